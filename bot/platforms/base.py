@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from aiohttp import web
+from aiohttp import ClientWebSocketResponse, web
 
 from bot.messages import Attachment, ChannelKind, Fetched, Inbound, MediaKind, Outbound, Reading, Receipt
 
@@ -67,8 +67,8 @@ class Unavailable(Exception):
     """Nothing was stored; the platform must not be told that it was."""
 
 
-#: Stores one verified message; returns after the commit. With `wait` seconds above 0 it also waits so long for the passive
-#: answers (reply kind PASSIVE) that the handlers gave. Raises `Unavailable` when the database cannot take it.
+#: Stores one verified message; returns after the commit. With `wait` seconds above 0 it also waits so long for the
+#: passive answers (reply kind PASSIVE) that the handlers gave. Raises `Unavailable` when the database cannot take it.
 Receive = Callable[[Inbound, float], Awaitable[tuple[Outbound, ...]]]
 
 
@@ -100,11 +100,13 @@ class Services:
     lease: Lease
     now: Callable[[], datetime]
     media: Callable[[str], Awaitable[Fetched]]  #: our own media row by its reference
-    count: Callable[[str, str], None]  #: metric: (what, detail), both from closed sets, e.g. ("unauthentic", "signature")
+    count: Callable[
+        [str, str], None
+    ]  #: metric: (what, detail), both from closed sets, e.g. ("unauthentic", "signature")
 
 
 class Http(Protocol):
-    """The only way out: total time-out 8 s, no redirects, allowed hosts, answers capped at 1 MB (bot/platforms/http.py)."""
+    """The only way out: total time-out 8 s, no redirects, allowed hosts, answers capped at 1 MB."""
 
     async def request(
         self,
@@ -116,7 +118,14 @@ class Http(Protocol):
         headers: Mapping[str, str] | None = None,
         limit_bytes: int = 1_000_000,
         any_public_host: bool = False,
-    ) -> Answer: ...
+        seconds: float = 8.0,
+    ) -> Answer:
+        """Transient: nothing was asked (a GET without an answer, too); Ambiguous: it may have had its effect."""
+
+    async def websocket(
+        self, url: str, *, headers: Mapping[str, str] | None = None, heartbeat: float | None = None
+    ) -> ClientWebSocketResponse:
+        """An open connection to an allowed host; Transient when there is none to be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +136,7 @@ class Answer:
 
 
 class Platform(Protocol):
-    """One channel, alive. `send` returns a Receipt or raises Transient, Permanent, Ambiguous or ReplySpent; nothing else."""
+    """One channel, alive. `send` returns a Receipt or raises Transient, Permanent, Ambiguous or ReplySpent, no other."""
 
     channel: Channel
     abilities: Abilities
