@@ -17,7 +17,7 @@ class Follower(Protocol):
         """Return when nothing that is due by now remains to be done."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Timer:
     due_at: datetime
     act: Callable[[], Awaitable[None]]
@@ -33,6 +33,10 @@ class Clock:
         self._timers: list[Timer] = []
         self._followers: list[Follower] = []
         self._moving = asyncio.Lock()
+
+    @property
+    def running(self) -> bool:
+        return self._running
 
     def now(self) -> datetime:
         return datetime.now(UTC) + self._offset if self._running else self._still
@@ -57,8 +61,9 @@ class Clock:
         """Run the timers that are due; a running clock has this called a few times a second."""
         while due := sorted((t for t in self._timers if t.due_at <= self.now()), key=lambda t: t.due_at):
             for timer in due:
-                self.cancel(timer)
-                await timer.act()
+                if timer in self._timers:  # else cancelled or run by another meanwhile
+                    self.cancel(timer)
+                    await timer.act()
 
     async def advance(self, seconds: float) -> datetime:
         """Move on by `seconds`, halting at each timer and each follower's due moment; returns the new time."""
@@ -78,12 +83,8 @@ class Clock:
             moment = await follower.next_due()
             if moment is not None:
                 moments.append(moment)
-        ahead = [m for m in moments if m <= target]
-        if not ahead:
-            return None
-        step = min(ahead)
         # Work that is already due and stays so after settling must not hold the clock for ever.
-        return step if step > self.now() else None
+        return min((m for m in moments if self.now() < m <= target), default=None)
 
     async def _settle(self) -> None:
         await self.run_due()

@@ -1,125 +1,46 @@
-"""Who and what exists in the simulated town: people, chats, channels, and the book of what everyone was shown.
+"""The simulated town: people, chats, channels, and the book of what everyone was shown.
 
 This is the simulator's own model of the two platforms' side; it imports nothing of the product that it tests.
 """
 
+import asyncio
 import itertools
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Coroutine
 from datetime import datetime
-from typing import Any, Protocol
-
-from aiohttp import web
+from typing import Any
 
 from simulator.clock import Clock
 from simulator.faults import Faults
+from simulator.model import (
+    DINGTALK,
+    WECOM,
+    Button,
+    Channel,
+    Chat,
+    Configurable,
+    File,
+    Person,
+    PlatformSide,
+    Shown,
+)
 
-WECOM, DINGTALK = "wecom", "dingtalk"
+__all__ = [
+    "DINGTALK",
+    "WECOM",
+    "Button",
+    "Channel",
+    "Chat",
+    "Configurable",
+    "File",
+    "Person",
+    "PlatformSide",
+    "Shown",
+    "World",
+]
 
-
-@dataclass
-class Person:
-    id: str
-    name: str
-    #: (platform, corp) → that platform's user id in that corp
-    accounts: dict[tuple[str, str], str] = field(default_factory=dict)
-    mobile: str = ""
-
-
-@dataclass
-class Channel:
-    """One robot, app or webhook with its credentials, as the platform's own console would list it."""
-
-    id: str
-    platform: str
-    kind: str  #: aibot | app | webhook | robot  (webhook exists on both platforms)
-    name: str  #: what people @
-    corp: str
-    credentials: dict[str, str]
-    #: platform-side addresses for the bot (api, gateway, webhook …) and `callback`, the bot's own address
-    endpoints: dict[str, str] = field(default_factory=dict)
-    mode: str = "long"  #: long | callback (wecom), stream | http (dingtalk), send for webhooks
-    edition: str = "standard"  #: the organisation's quota edition (dingtalk)
-    state: dict[str, Any] = field(default_factory=dict)  #: what the platform side remembers (tokens, counters)
-
-
-@dataclass
-class Chat:
-    id: str
-    platform: str
-    kind: str  #: group | private
-    title: str
-    people: list[str]
-    channels: list[str]  #: robots and webhooks that are in it
-    wire_id: str  #: chatid / openConversationId; for a private chat the person's user id
-    corp: str = ""
-    dissolved: bool = False
-
-
-@dataclass
-class Button:
-    key: str
-    label: str
-    url: str = ""
-
-
-@dataclass
-class File:
-    name: str
-    url: str  #: where the page fetches it
-    size: int
-    kind: str  #: image | file | voice | video
-
-
-@dataclass
-class Shown:
-    """One entry in the book: what stands in a chat, as people see it now."""
-
-    seq: int
-    id: str  #: message id, used by press and quote
-    at: datetime
-    chat: str
-    sender: str  #: person id or channel id
-    from_bot: bool
-    kind: str  #: text | markdown | card | image | file | voice | video | news | system
-    text: str = ""
-    title: str = ""
-    buttons: list[Button] = field(default_factory=list)
-    #: choices of a card: [{key, title, mode: single|multi, options: [{id, text}]}]
-    choices: list[dict[str, Any]] = field(default_factory=list)
-    files: list[File] = field(default_factory=list)
-    mentions: list[str] = field(default_factory=list)  #: person ids, or "all"
-    links: list[str] = field(default_factory=list)
-    quote: str | None = None
-    recalled: bool = False
-    finished: bool = True  #: False while a stream is still being written
-    read_by: list[str] = field(default_factory=list)
-    #: per person overrides after a private card update: person id → {text, buttons, …}
-    private: dict[str, dict[str, Any]] = field(default_factory=dict)
-    wire: dict[str, Any] = field(default_factory=dict, repr=False)  #: platform's own handles (task_id, outTrackId …)
-    revision: int = 0
-
-
-class PlatformSide(Protocol):
-    """One platform's servers: its routes, and what it does when a person acts."""
-
-    name: str
-
-    def routes(self) -> Iterable[web.RouteDef]: ...
-
-    async def start(self) -> None: ...
-
-    async def stop(self) -> None: ...
-
-    async def said(self, message: Shown, *, mentioned: Sequence[str]) -> None:
-        """A person's message (text, file, image …) stands in the book; call the bots that may hear it."""
-
-    async def pressed(self, message: Shown, *, person: str, button: str, values: dict[str, list[str]]) -> None:
-        """A person pressed a button of a bot's card."""
-
-    async def opened(self, chat: Chat, *, person: str) -> None:
-        """A person opened the private chat with a robot (WeCom enter_chat)."""
+#: A callback is given up by the platform after 5 s; anything slower must not hold the clock.
+ERRAND_SECONDS = 6.0
 
 
 class World:
@@ -135,14 +56,48 @@ class World:
         self.by_id: dict[str, Shown] = {}
         self.media: dict[str, tuple[str, bytes]] = {}  #: token → (file name, bytes), for the page and the platforms
         self.platforms: dict[str, PlatformSide] = {}
+        self.base_url = ""  #: http://127.0.0.1:PORT, set before the platforms start; no slash at the end
+        #: DingTalk card templates by id: {id, name, title, text, buttons: [{key, label, url?}], choices: […]};
+        #: the texts hold `${variable}` of the card's cardParamMap
+        self.card_templates: dict[str, dict[str, Any]] = {}
         self._seq = itertools.count(1)
+        self._touched = itertools.count(1)
+        self._accounts: dict[tuple[str, str, str], str] = {}
+        self._of_chat: dict[str, list[Shown]] = {}
+        self._errands: set[asyncio.Task[None]] = set()
+        clock.follow(self)
         self._by_wire: dict[tuple[str, str], str] = {}
         self._listeners: list[Any] = []
+
+    # --- work in the background ---------------------------------------------------------------------------------
+
+    def errand(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Run a delivery to a bot in the background; moving the clock waits until it is done."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+        return task
+
+    async def next_due(self) -> datetime | None:
+        return None
+
+    async def settle(self) -> None:
+        """Wait, at most ERRAND_SECONDS of real time, until no delivery is under way."""
+        if self._errands:
+            await asyncio.wait(set(self._errands), timeout=ERRAND_SECONDS)
+
+    async def drop_errands(self) -> None:
+        """Stop every delivery under way (the town is closing)."""
+        for task in set(self._errands):
+            task.cancel()
+        await asyncio.gather(*self._errands, return_exceptions=True)
 
     # --- building the town -------------------------------------------------------------------------------------
 
     def add_person(self, id: str, name: str, **more: Any) -> Person:
         self.people[id] = person = Person(id, name, **more)
+        for (platform, corp), user_id in person.accounts.items():
+            self._accounts[(platform, corp, user_id.lower())] = id
         return person
 
     def add_channel(self, channel: Channel) -> Channel:
@@ -161,7 +116,9 @@ class World:
             robot = self.channels[channel]
             user_id = self.people[person].accounts.get((robot.platform, robot.corp), "")
             title = f"{robot.name} · {self.people[person].name}"
-            self.chats[chat_id] = Chat(chat_id, robot.platform, "private", title, [person], [channel], user_id, robot.corp)
+            self.chats[chat_id] = Chat(
+                chat_id, robot.platform, "private", title, [person], [channel], user_id, robot.corp
+            )
         return self.chats[chat_id]
 
     def chat_by_wire(self, platform: str, wire_id: str) -> Chat | None:
@@ -170,10 +127,21 @@ class World:
         return self.chats.get(chat_id) if chat_id else None
 
     def person_by_account(self, platform: str, corp: str, user_id: str) -> Person | None:
-        for person in self.people.values():
-            if person.accounts.get((platform, corp), "").lower() == user_id.lower() and user_id:
+        """Whose account this is in that corp; case does not matter."""
+        if not user_id:
+            return None
+        known = self._accounts.get((platform, corp, user_id.lower()))
+        if known is not None:
+            return self.people.get(known)
+        for person in self.people.values():  # an account given after the person was added
+            if person.accounts.get((platform, corp), "").lower() == user_id.lower():
+                self._accounts[(platform, corp, user_id.lower())] = person.id
                 return person
         return None
+
+    def robot_in(self, chat: Chat, channel: str) -> Channel | None:
+        """The channel if it is in the chat (a removed robot is not)."""
+        return self.channels.get(channel) if channel in chat.channels else None
 
     # --- the book ----------------------------------------------------------------------------------------------
 
@@ -191,6 +159,7 @@ class World:
         )
         self.book.append(entry)
         self.by_id[entry.id] = entry
+        self._of_chat.setdefault(chat, []).append(entry)
         self._tell(entry)
         return entry
 
@@ -200,6 +169,29 @@ class World:
             setattr(entry, key, value)
         entry.revision += 1
         self._tell(entry)
+
+    def in_chat(self, chat: str) -> list[Shown]:
+        """Everything shown in a chat, oldest first."""
+        return self._of_chat.get(chat, [])
+
+    def seen(self, person: str) -> list[Shown]:
+        """What this person was shown by bots, in order, over all chats they are in: the ledger of one pair of eyes."""
+        mine = {chat.id for chat in self.chats.values() if person in chat.people}
+        return [e.seen_by(person) for e in self.book if e.chat in mine and e.from_bot]
+
+    def forget(self) -> None:
+        """Empty the town: people, chats, channels, book and media."""
+        tables: list[dict[Any, Any]] = [
+            self.people,
+            self.chats,
+            self.channels,
+            self.by_id,
+            self.media,
+            self.card_templates,
+        ]
+        for table in [*tables, self._by_wire, self._accounts, self._of_chat]:
+            table.clear()
+        self.book.clear()
 
     def keep(self, name: str, content: bytes) -> str:
         """Store bytes that people or bots may fetch; returns the token."""
@@ -215,5 +207,6 @@ class World:
         self._listeners.remove(listener)
 
     def _tell(self, entry: Shown) -> None:
+        entry.touched = next(self._touched)
         for listener in list(self._listeners):
             listener(entry)
