@@ -1,11 +1,13 @@
 """Which network addresses an outside party may make us visit: public ones only."""
 
 import ipaddress
+import re
 import socket
 
 from aiohttp import ThreadedResolver
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+_NUMBER = re.compile(r"(?i)[0-9]+|0x[0-9a-f]*")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -55,13 +57,12 @@ def _inside(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 
 
 def is_literal(host: str) -> bool:
-    """The host is a number, not a name; such an address is never resolved, so it must be refused before."""
-    try:
-        ipaddress.ip_address(host.strip("[]"))
-    except ValueError:
-        return False
-    return True
+    """The host is a number in any of its spellings (127.1, 0x7f000001), not a name: it would pass by the resolver."""
+    return ":" in host or bool(_NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]))
 
 
 def is_loopback(host: str) -> bool:
-    return host == "localhost" or (is_literal(host) and ipaddress.ip_address(host).is_loopback)
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -136,7 +136,7 @@ class Answer:
 
 
 class Platform(Protocol):
-    """One channel, alive. `send` returns a Receipt or raises Transient, Permanent, Ambiguous or ReplySpent, no other."""
+    """One channel, alive. `send` returns a Receipt or raises Transient, Permanent, Ambiguous or ReplySpent only."""
 
     channel: Channel
     abilities: Abilities

@@ -1,4 +1,4 @@
-"""The only way out to the platforms: allowed hosts, time-outs, no redirects, capped answers, errors free of addresses."""
+"""The only way out to the platforms: allowed hosts, time-outs, no redirects, capped answers, safe errors."""
 
 import ssl
 from collections.abc import Iterable, Mapping
@@ -27,8 +27,8 @@ Origin = tuple[str, str, int]
 
 
 class Client:
-    """`bot.platforms.base.Http` on aiohttp. `bases` are the configured base addresses (https://…, wss://…, in development
-    http://127.0.0.1:…) and, with a leading dot, host suffixes allowed to wss addresses only (".dingtalk.com")."""
+    """`bot.platforms.base.Http` on aiohttp. `bases` are the configured base addresses (https, wss, and http of this
+    machine for development) and, with a leading dot, host suffixes open to wss addresses only (".dingtalk.com")."""
 
     def __init__(self, bases: Iterable[str], *, ca_file: str = "") -> None:
         self._origins: set[Origin] = set()
@@ -83,6 +83,8 @@ class Client:
                 return Answer(response.status, response.headers, await _body(response, limit_bytes))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             failure = _unconnected(error)
+        except aiohttp.InvalidURL:
+            failure = Permanent("address")
         except _TooLong:
             failure = Permanent("answer-too-long") if method == "GET" else Ambiguous("answer-too-long")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
