@@ -20,7 +20,7 @@ class Call:
 
 
 CALLS = (
-    Call("GET", "/sim/state", "now, people, chats, channels with credentials, endpoints and the bot's callback address"),
+    Call("GET", "/sim/state", "now, people, chats, channels with credentials, endpoints and callback addresses"),
     Call(
         "POST", "/sim/say",
         "a person says something. mention: true (every robot of the group, the default), false, or ids of robots "
