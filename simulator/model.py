@@ -48,6 +48,7 @@ class Chat:
     wire_id: str  #: chatid / openConversationId; for a private chat the person's user id
     corp: str = ""
     dissolved: bool = False
+    external: bool = False  #: a group with people of other organisations (a DingTalk webhook cannot @ there)
 
 
 @dataclass
