@@ -1,0 +1,1 @@
+"""Outbox → platform: claim, send, settle. Start at `engine.Delivery`."""
