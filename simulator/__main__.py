@@ -49,7 +49,7 @@ def main(
     start: Annotated[str, typer.Option(help="The simulated time at the start, ISO 8601 with zone. Default: now.")] = "",
     still: Annotated[bool, typer.Option("--still", help="Time stands still and moves only when advanced.")] = False,
 ) -> None:
-    """Simulate WeCom and DingTalk on this machine: their addresses, signatures, limits and faults, and a page to play."""
+    """Simulate WeCom and DingTalk on this machine: addresses, signatures, limits, faults, and a page to play."""
     town = seed.build(new_world(Clock(start=_read_start(start), running=not still)), _read_world(world))
     with suppress(KeyboardInterrupt):
         asyncio.run(_serve(Simulator(town, port=port)))

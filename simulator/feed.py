@@ -53,9 +53,8 @@ async def stream(request: web.Request, world: World, feeds: set[Feed]) -> web.St
     """GET /sim/events; `Last-Event-ID` or ?after= is the number of the last change that the page knows."""
     known = request.headers.get("Last-Event-ID") or request.query.get("after", "")
     feed = Feed()
-    for entry in sorted(world.book, key=lambda e: e.touched) if known.isdecimal() else ():
-        if entry.touched > int(known):
-            feed(entry)
+    if known.isdecimal() and len(known) < 16:
+        _catch_up(feed, world, int(known))
     response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
     await response.prepare(request)
     feeds.add(feed)
@@ -69,6 +68,14 @@ async def stream(request: web.Request, world: World, feeds: set[Feed]) -> web.St
         world.unlisten(feed)
         feeds.discard(feed)
     return response
+
+
+def _catch_up(feed: Feed, world: World, known: int) -> None:
+    """What changed while the page was away; a number from before a restart of the simulator asks for a fresh load."""
+    if known > world.touched:
+        feed.reset()
+    for entry in sorted((e for e in world.book if e.touched > known), key=lambda e: e.touched):
+        feed(entry)
 
 
 def _frames(world: World, reset: bool, entries: list[Shown]) -> bytes:

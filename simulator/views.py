@@ -69,6 +69,7 @@ def state(world: World) -> dict[str, Any]:
     """Who and what exists. Holds the made-up credentials, since a bot under trial needs them."""
     return {
         "now": world.clock.now().isoformat(),
+        "touched": world.touched,
         "url": world.base_url,
         "people": [person(p) for p in world.people.values()],
         "chats": [chat(world, c) for c in world.chats.values()],

@@ -61,7 +61,7 @@ class World:
         #: the texts hold `${variable}` of the card's cardParamMap
         self.card_templates: dict[str, dict[str, Any]] = {}
         self._seq = itertools.count(1)
-        self._touched = itertools.count(1)
+        self.touched = 0  #: number of the last change to what people see
         self._accounts: dict[tuple[str, str, str], str] = {}
         self._of_chat: dict[str, list[Shown]] = {}
         self._errands: set[asyncio.Task[None]] = set()
@@ -207,6 +207,7 @@ class World:
         self._listeners.remove(listener)
 
     def _tell(self, entry: Shown) -> None:
-        entry.touched = next(self._touched)
+        self.touched += 1
+        entry.touched = self.touched
         for listener in list(self._listeners):
             listener(entry)
