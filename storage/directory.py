@@ -30,6 +30,7 @@ from storage.chats import (
     routes_of,
 )
 from storage.conversations import (
+    OPEN_FOR,
     Conversation,
     drop_conversation,
     open_conversation,
@@ -84,6 +85,8 @@ from storage.units import (
 )
 
 __all__ = [
+    "HEARD_EVERY",
+    "OPEN_FOR",
     "Account",
     "BoundChat",
     "Chat",

@@ -1,0 +1,165 @@
+"""Group commit of arriving messages: all that came in one turn of the loop share one transaction and one fsync."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+import sqlalchemy as sa
+
+from storage.base import Unavailable
+from storage.database import Database
+from storage.inbox import LEASE, MAX_MESSAGE_ID, Inbox
+from storage.statements import Statement, insert_for
+
+MAX_BATCH = 256
+PATIENCE_SECONDS = 2.5  #: from hand-in to Unavailable when the database does not answer; the platforms wait 5
+
+_T: sa.Table = Inbox.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """`body` is plain here and sealed in the row; `conversation` is `inbox.conversation_of`.
+
+    `content` is what tells two messages of one id apart: the part that does not change on redelivery. Default: the body.
+    """
+
+    station_id: int
+    channel_id: int
+    message_id: str
+    conversation: bytes
+    body: bytes = field(repr=False)
+    content: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """`new` is False for a message that was there already; `flagged` when its id was reused for other content."""
+
+    id: int
+    new: bool
+    flagged: bool = False
+
+
+_INSERT = Statement(
+    lambda dialect: (
+        insert_for(dialect)(_T)
+        .on_conflict_do_nothing(index_elements=["station_id", "channel_id", "message_id"])
+        .returning(_T.c.id)
+    )
+)
+_SAME = Statement(
+    lambda dialect: sa.select(_T.c.id, _T.c.content_hash).where(
+        _T.c.station_id == sa.bindparam("station_id"),
+        _T.c.channel_id == sa.bindparam("channel_id"),
+        _T.c.message_id == sa.bindparam("message_id"),
+    )
+)
+
+
+class Arrivals:
+    """The intake's side of the inbox. One per process; used from the event loop only."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[tuple[Arrival, asyncio.Future[Stored]]] = []
+        self._flushing: asyncio.Task[None] | None = None
+
+    def put(self, arrival: Arrival) -> "asyncio.Future[Stored]":
+        """Await it: the row is committed and leased to this worker for 30 s. Unavailable: nothing was stored."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Stored] = loop.create_future()
+        self._waiting.append((arrival, future))
+        if self._flushing is None:
+            self._flushing = loop.create_task(self._flush())
+        return future
+
+    async def _flush(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+                arrivals = [arrival for arrival, _ in batch]
+                work = loop.run_in_executor(self._database.writers, store, self._database, arrivals)
+                await _settle(work, [future for _, future in batch])
+        finally:
+            self._flushing = None
+
+
+async def _settle(work: "asyncio.Future[list[Stored]]", futures: Sequence["asyncio.Future[Stored]"]) -> None:
+    done, _ = await asyncio.wait([work], timeout=PATIENCE_SECONDS)
+    error: BaseException | None = None
+    stored: list[Stored] = []
+    if not done:
+        work.cancel()  # still in the queue: it will not run; running: the platform's retry meets its own row
+        error = Unavailable("busy")
+    else:
+        error = work.exception()
+        stored = [] if error else work.result()
+    for place, future in enumerate(futures):
+        if future.done():
+            continue
+        if error is not None:
+            future.set_exception(error)
+        else:
+            future.set_result(stored[place])
+
+
+def store(database: Database, arrivals: Sequence[Arrival]) -> list[Stored]:
+    """Seal and insert them all in one transaction, in order."""
+    rows = _rows(database, arrivals)
+    with database.short() as connection:
+        inserted = _INSERT.short_each(connection, database.dialect, rows)
+        return [
+            Stored(row["id"], True) if found else _again(database, connection, row)
+            for row, found in zip(rows, inserted, strict=True)
+        ]
+
+
+def _rows(database: Database, arrivals: Sequence[Arrival]) -> list[dict[str, object]]:
+    now = database.now()
+    until = now + LEASE
+    seal, new_id, worker = database.ring.seal, database.new_id, database.worker
+    rows: list[dict[str, object]] = []
+    for arrival in arrivals:
+        row = new_id()
+        rows.append(
+            {
+                "station_id": arrival.station_id,
+                "id": row,
+                "channel_id": arrival.channel_id,
+                "message_id": _fitting(arrival.message_id),
+                "conversation": arrival.conversation,
+                "content_hash": blake2b(arrival.content or arrival.body, digest_size=16).digest(),
+                "state": "new",
+                "tries": 1,
+                "worker": worker,
+                "received_at": now,
+                "lease_until": until,
+                "handled_at": None,
+                "error": "",
+                "body": seal(arrival.body, "inbox", "body", arrival.station_id, row),
+            }
+        )
+    return rows
+
+
+def _fitting(message_id: str) -> str:
+    """The id itself, or one too long for the column cut and told apart by its hash."""
+    if len(message_id) <= MAX_MESSAGE_ID - 9:
+        return message_id
+    return f"{message_id[: MAX_MESSAGE_ID - 50]}~{blake2b(message_id.encode(), digest_size=16).hexdigest()}"
+
+
+def _again(database: Database, connection: object, row: dict[str, object]) -> Stored:
+    """The row that is there already; or, when the id came with other content, a second row under id#hash."""
+    there = _SAME.short(connection, database.dialect, row).fetchone()  # type: ignore[arg-type]
+    if bytes(there[1]) == row["content_hash"]:
+        return Stored(there[0], False)
+    content: bytes = row["content_hash"]  # type: ignore[assignment]
+    other = {**row, "message_id": f"{row['message_id']}#{content[:4].hex()}"}
+    if _INSERT.short_each(connection, database.dialect, [other])[0]:  # type: ignore[arg-type]
+        return Stored(row["id"], True, True)  # type: ignore[arg-type]
+    there = _SAME.short(connection, database.dialect, other).fetchone()  # type: ignore[arg-type]
+    return Stored(there[0], False, True)

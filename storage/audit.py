@@ -1,0 +1,131 @@
+"""The audit chain: one per station, append-only, each record bound to the one before it.
+
+The chain covers seq, time, actor, act, object and HMAC(salt ‖ detail). Detail and salt stand beside it, sealed, so that they can be
+re-encrypted or deleted without breaking the chain.
+"""
+
+import hmac
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlmodel import Field, Session, SQLModel
+
+from storage.base import database_of, from_database, station_of
+from storage.encryption import KeyRing
+from storage.statements import Statement, insert_for
+
+SALT_BYTES = 16
+START = b"\0" * 32  #: stands for the record before the first
+
+
+class Audit(SQLModel, table=True):
+    __tablename__ = "audit"
+
+    station_id: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    seq: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    at: datetime
+    actor: str = Field(max_length=100)
+    act: str = Field(max_length=100)
+    object: str = Field(max_length=200)
+    digest: bytes  #: HMAC(salt ‖ detail)
+    mac: bytes  #: HMAC(chain key, mac before ‖ every field)
+    salt: bytes | None = None
+    detail: bytes | None = Field(default=None, repr=False)  #: sealed JSON; None once retention has deleted it
+
+
+class AuditHead(SQLModel, table=True):
+    """Where a station's chain ends, and what of it was last sent outside."""
+
+    __tablename__ = "audit_head"
+
+    station_id: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    seq: int = Field(sa_type=sa.BigInteger)
+    mac: bytes
+    sent_seq: int = Field(default=0, sa_type=sa.BigInteger)
+    sent_mac: bytes = b""
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    seq: int
+    mac: bytes
+
+
+TABLE: sa.Table = Audit.__table__  # type: ignore[attr-defined]
+HEAD_TABLE: sa.Table = AuditHead.__table__  # type: ignore[attr-defined]
+
+_HEAD = Statement(
+    lambda _: sa.select(HEAD_TABLE.c.seq, HEAD_TABLE.c.mac).where(HEAD_TABLE.c.station_id == sa.bindparam("station"))
+)
+_INSERT = Statement(lambda dialect: insert_for(dialect)(TABLE))
+
+
+def _move_head(dialect: str) -> Any:
+    statement = insert_for(dialect)(HEAD_TABLE).values(
+        station_id=sa.bindparam("station_id"),
+        seq=sa.bindparam("seq"),
+        mac=sa.bindparam("mac"),
+        sent_seq=sa.literal_column("0"),
+        sent_mac=sa.bindparam("sent_mac"),
+    )
+    return statement.on_conflict_do_update(
+        index_elements=["station_id"], set_={"seq": statement.excluded.seq, "mac": statement.excluded.mac}
+    )
+
+
+_MOVE_HEAD = Statement(_move_head)
+
+
+def append(session: Session, actor: str, act: str, object: str, detail: Mapping[str, Any] | None = None) -> int:
+    """Record an act in the transaction that holds it; its number in the station's chain."""
+    database, station = database_of(session), station_of(session)
+    last = head(session)
+    seq = last.seq + 1
+    salt, plain = os.urandom(SALT_BYTES), orjson.dumps(dict(detail or {}), option=orjson.OPT_SORT_KEYS)
+    record: dict[str, Any] = {
+        "station_id": station,
+        "seq": seq,
+        "at": database.now().astimezone(UTC),
+        "actor": actor[:100],
+        "act": act[:100],
+        "object": object[:200],
+        "digest": detail_digest(database.ring, salt, plain),
+    }
+    mac = record_mac(database.ring, last.mac, record)
+    sealed = database.ring.seal(plain, "audit", "detail", station, seq)
+    _INSERT.run(session, {**record, "mac": mac, "salt": salt, "detail": sealed})
+    _MOVE_HEAD.run(session, {"station_id": station, "seq": seq, "mac": mac, "sent_mac": b""})
+    return seq
+
+
+def head(session: Session) -> Head:
+    """Where the station's chain ends now."""
+    row = _HEAD.one(session, {"station": station_of(session)})
+    return Head(0, START) if row is None else Head(row[0], bytes(row[1]))
+
+
+def detail_digest(ring: KeyRing, salt: bytes, plain: bytes) -> bytes:
+    return hmac.digest(ring.derived("audit-detail"), salt + plain, sha256)
+
+
+def record_mac(ring: KeyRing, before: bytes, record: Mapping[str, Any]) -> bytes:
+    """The chain's link: over the link before and every field, each with its length, so that none can run into another."""
+    fields = [
+        before,
+        str(record["station_id"]).encode(),
+        str(record["seq"]).encode(),
+        from_database(record["at"]).isoformat(timespec="microseconds").encode(),
+        str(record["actor"]).encode(),
+        str(record["act"]).encode(),
+        str(record["object"]).encode(),
+        record["digest"],
+    ]
+    covered = b"".join(len(value).to_bytes(4, "big") + value for value in fields)
+    return hmac.digest(ring.derived("audit-chain"), covered, sha256)

@@ -1,0 +1,279 @@
+"""The one door to the database: connections, the write transaction of a station, and the threads that do the work."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+from threading import local
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.pool import PoolProxiedConnection
+from sqlmodel import Session
+
+from storage import faults, guard
+from storage.base import NotFound, RowNumbers, Unavailable
+from storage.encryption import KeyRing
+
+T = TypeVar("T")
+WRITER_THREADS = 8  #: PostgreSQL only; SQLite has one writer by nature
+READER_THREADS = 8
+BUSY_SECONDS = 2.0  #: how long a write waits for another process before it says Unavailable
+_WRITE = "liaison_write"
+
+
+class Database:
+    """One database, SQLite by file or PostgreSQL by URL, opened by one process."""
+
+    def __init__(
+        self,
+        url: str,
+        ring: KeyRing,
+        *,
+        now: Callable[[], datetime],
+        worker: int = 0,
+        exclusive: bool = False,
+        busy_seconds: float = BUSY_SECONDS,
+    ) -> None:
+        """`exclusive` holds `<file>.lock`, so that only one engine works on a SQLite file."""
+        self.url = sa.make_url(_with_driver(url))
+        self.dialect = self.url.get_backend_name()
+        if self.dialect not in ("sqlite", "postgresql"):
+            raise ValueError(f"{self.dialect} is not supported; give sqlite:///file or postgresql://…")
+        self.ring = ring
+        self.now = now
+        self.worker = worker
+        self.busy_seconds = busy_seconds
+        self._numbers = RowNumbers(now, worker)
+        self.new_id = self._numbers.next
+        self.engine = self._make_engine()
+        self._writing = self.engine.execution_options(**{_WRITE: True})
+        self._held = local()
+        writers = 1 if self.dialect == "sqlite" else WRITER_THREADS
+        self.writers = ThreadPoolExecutor(writers, thread_name_prefix="storage-write")
+        self.readers = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="storage-read")
+        self._lock = FileLock(f"{self.url.database}.lock") if exclusive and self.dialect == "sqlite" else None
+
+    # --- life -----------------------------------------------------------------------------------------------------
+
+    def open(self) -> "Database":
+        """Connect and assert the settings that the promises rest on; Unavailable when it cannot."""
+        if self._lock is not None:
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout as error:
+                raise Unavailable("held by another process") from error
+        with self.engine.connect() as connection:
+            self._assert_settings(connection)
+            self._pass_over_old_rows(connection)
+        return self
+
+    def close(self) -> None:
+        """Finish what was handed in, then let go of connections, threads and the file lock."""
+        self.writers.shutdown(wait=True)
+        self.readers.shutdown(wait=True)
+        self.engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    # --- transactions ---------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def transaction(self, station: int) -> Iterator[Session]:
+        """The write door: serial within a station. NotFound when there is no such station."""
+        with self._session(self._writing, station) as session:
+            lock_station(session, station)
+            yield session
+            session.commit()
+
+    @contextmanager
+    def reading(self, station: int) -> Iterator[Session]:
+        """One consistent view of a station; whatever is changed in it is thrown away."""
+        with self._session(self.engine, station) as session:
+            yield session
+
+    @contextmanager
+    def across(self, *, write: bool = False) -> Iterator[Session]:
+        """A session that the station guard lets through; for `storage.system` only."""
+        engine = (self._writing if write else self.engine).execution_options(**{guard.ACROSS: True})
+        with self._session(engine, None) as session:
+            yield session
+            if write:
+                session.commit()
+
+    @contextmanager
+    def _session(self, engine: Engine, station: int | None) -> Iterator[Session]:
+        if getattr(self._held, "busy", False):
+            raise RuntimeError("a transaction is already open in this thread")
+        session = Session(engine, expire_on_commit=False, info={"database": self, "station": station})
+        self._held.busy = True
+        try:
+            yield session
+        except BaseException as error:
+            _abandon(session)
+            word = faults.reason(error)
+            if word is not None:
+                raise Unavailable(word) from error
+            raise
+        finally:
+            self._held.busy = False
+            _let_go(session)
+
+    @contextmanager
+    def short(self, *, write: bool = True) -> Iterator[PoolProxiedConnection]:
+        """A short driver-level transaction of its own, for arrivals and claims; commits at the end."""
+        connection: PoolProxiedConnection | None = None
+        try:
+            connection = self.engine.raw_connection()
+            if self.dialect == "sqlite" and write:
+                connection.cursor().execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
+        except BaseException as error:
+            word = faults.reason(error)
+            if connection is not None:
+                self._drop(connection, fatal=word is not None and faults.is_fatal(word))
+            if word == "lost":
+                self.engine.dispose()  # the others of the pool are as dead
+            if word is not None:
+                raise Unavailable(word) from error
+            raise
+        finally:
+            if connection is not None:
+                with suppress(sa.exc.SQLAlchemyError, sqlite3.Error):
+                    connection.close()
+
+    @staticmethod
+    def _drop(connection: PoolProxiedConnection, *, fatal: bool) -> None:
+        try:
+            if not fatal:
+                connection.rollback()
+        except Exception:  # a rollback that fails must not hide why it was needed
+            fatal = True
+        if fatal:
+            connection.invalidate()
+
+    # --- threads --------------------------------------------------------------------------------------------------
+
+    async def write(self, station: int, act: Callable[[Session], T]) -> T:
+        """Run `act` in `transaction(station)` in the writer thread; what it returns is committed."""
+
+        def work() -> T:
+            with self.transaction(station) as session:
+                return act(session)
+
+        return await self.run(work)
+
+    async def read(self, station: int, act: Callable[[Session], T]) -> T:
+        """Run `act` in `reading(station)` in a reader thread."""
+
+        def work() -> T:
+            with self.reading(station) as session:
+                return act(session)
+
+        return await asyncio.get_running_loop().run_in_executor(self.readers, work)
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Run blocking work in the writer thread (SQLite: the only one, first come first served)."""
+        return await asyncio.get_running_loop().run_in_executor(self.writers, work)
+
+    # --- settings -------------------------------------------------------------------------------------------------
+
+    def _make_engine(self) -> Engine:
+        if self.dialect == "sqlite":
+            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            arguments: dict[str, Any] = {
+                "isolation_level": None,
+                "check_same_thread": False,
+                "timeout": self.busy_seconds,
+                "cached_statements": 512,
+            }
+        else:
+            wait = int(max(self.busy_seconds, 0.001) * 5000)
+            arguments = {
+                "connect_timeout": 2,
+                "options": f"-c lock_timeout={wait} -c timezone=UTC",
+                "keepalives_idle": 10,
+            }
+        engine = sa.create_engine(
+            self.url, connect_args=arguments, pool_size=WRITER_THREADS + 4, max_overflow=READER_THREADS, pool_timeout=5
+        )
+        if self.dialect == "sqlite":
+            event.listen(engine, "connect", _configure_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "before_execute", guard.before_execute)
+        event.listen(engine, "handle_error", faults.on_error)
+        return engine
+
+    def _assert_settings(self, connection: Connection) -> None:
+        if self.dialect != "sqlite":
+            return
+        wanted = {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "foreign_keys": 1,
+            "busy_timeout": int(self.busy_seconds * 1000),
+        }
+        for name, value in wanted.items():
+            found = connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            if found != value:
+                raise Unavailable(f"PRAGMA {name} is {found!r}, must be {value!r}")
+
+    def _pass_over_old_rows(self, connection: Connection) -> None:
+        """Keep row numbers rising over a restart with a clock that stands earlier."""
+        present = set(sa.inspect(connection).get_table_names())
+        for name in ("inbox", "outbox", "task"):
+            if {name, "station"} <= present:
+                newest = f"(SELECT max(t.id) FROM {name} t WHERE t.station_id = s.id)"
+                row = connection.exec_driver_sql(
+                    f"SELECT max(q.m) FROM (SELECT {newest} AS m FROM station s) q"
+                ).scalar()
+                self._numbers.pass_over(int(row or 0))
+
+
+def lock_station(session: Session, station: int) -> None:
+    """Take the station's row; on PostgreSQL it is what makes the station's writers wait for one another."""
+    from storage.stations import LOCK
+
+    if LOCK.one(session, {"station": station}) is None:
+        raise NotFound(f"station {station}")
+
+
+def _with_driver(url: str) -> str:
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def _abandon(session: Session) -> None:
+    """Roll back; when even that fails, throw the connection away, which rolls back on the other side."""
+    try:
+        session.rollback()
+    except Exception:
+        with suppress(Exception):
+            session.invalidate()
+
+
+def _let_go(session: Session) -> None:
+    with suppress(sa.exc.SQLAlchemyError, Unavailable):
+        session.close()
+
+
+def _configure_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA cache_size=-65536")  # 64 MB: the dedupe index stays in memory
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    write = connection.get_execution_options().get(_WRITE)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

@@ -1,0 +1,275 @@
+"""Claims over the outbox of all stations: take what is due, settle what is known, find what a crash left behind."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.pool import PoolProxiedConnection
+
+from storage.base import const, from_database
+from storage.database import Database
+from storage.encryption import SealBroken
+from storage.outbox import HERE, TABLE, OnAmbiguous, OutboxState
+from storage.statements import Row, Statement
+
+LEASE = timedelta(seconds=60)
+LANES = 5
+MAX_SCAN = 5000  #: rows looked at in one claim; beyond it, what waits behind a busy destination can wait
+CLAIM_LOCK = 7_301  #: PostgreSQL advisory lock: claims take turns, or two workers could serve one destination
+
+_T = TABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A row that is ours until `lease_token` is settled or 60 s have passed. `crashed`: it may have been sent already."""
+
+    station_id: int
+    id: int
+    lease_token: int
+    key: str
+    token: str
+    lane: int
+    channel_id: int
+    chat_id: int | None
+    person_id: int | None
+    address: str
+    destination: bytes
+    on_ambiguous: OnAmbiguous
+    due_at: datetime
+    expires_at: datetime | None
+    tries: int  #: this one counted
+    resent: bool
+    cause: int | None
+    subject: str
+    booked: str
+    created_at: datetime
+    body: bytes = field(repr=False)
+    crashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is now known. `state` PENDING with a `due_at` tries again; `tries` is not given back unless `untried`."""
+
+    station_id: int
+    id: int
+    lease_token: int
+    state: OutboxState
+    provider_id: str = ""
+    handle: str = ""
+    answer: str = ""
+    reason: str = ""
+    due_at: datetime | None = None
+    resent: bool = False
+    sent_at: datetime | None = None
+    booked: str = ""
+    untried: bool = False  #: nothing left the house (pace, closed bucket): this try does not count
+
+
+_FIELDS = [name for name in Claimed.__dataclass_fields__ if name != "crashed"]
+_OURS = (_T.c.id == sa.bindparam("row"), _T.c.lease_token == sa.bindparam("lease"), _T.c.state == const("sending"))
+
+_BUSY = Statement(
+    lambda _: sa.select(_T.c.destination).where(_T.c.state == const("sending")),
+    across=True,
+)
+_DUE = Statement(
+    lambda _: (
+        sa.select(_T.c.station_id, _T.c.id, _T.c.destination)
+        .where(
+            _T.c.state == const("pending"),
+            _T.c.lane == sa.bindparam("in_lane"),
+            _T.c.due_at <= sa.bindparam("at"),
+        )
+        .order_by(_T.c.due_at, _T.c.id)
+        .limit(sa.bindparam("most"))
+        .with_for_update(skip_locked=True)
+    ),
+    across=True,
+)
+_TAKE = Statement(
+    lambda _: (
+        sa.update(_T)
+        .where(HERE, _T.c.id == sa.bindparam("row"))
+        .values(
+            state=const("sending"),
+            lease_until=sa.bindparam("until"),
+            lease_token=sa.bindparam("lease"),
+            tries=_T.c.tries + sa.literal_column("1"),
+        )
+        .returning(*[_T.c[name] for name in _FIELDS])
+    )
+)
+_LOCK = Statement(lambda _: sa.select(sa.func.pg_advisory_xact_lock(sa.literal_column(str(CLAIM_LOCK)))))
+
+
+def claim(database: Database, worker: int, now: datetime, limit: int, busy: Iterable[bytes] = ()) -> list[Claimed]:
+    """Take due rows of all stations by lane, due time and age; never two of one destination, none of the `busy`."""
+    with database.short() as connection:
+        if database.dialect == "postgresql":
+            _LOCK.short(connection, database.dialect, {}).fetchall()
+        taken = {bytes(row[0]) for row in _BUSY.short(connection, database.dialect, {}).fetchall()} | set(busy)
+        chosen: list[tuple[int, int]] = []
+        for station, row, destination in _candidates(connection, database.dialect, now):
+            if len(chosen) >= limit:
+                break
+            if destination not in taken:
+                taken.add(destination)
+                chosen.append((station, row))
+        return _take(database, connection, chosen, now, crashed=False)
+
+
+def _candidates(connection: PoolProxiedConnection, dialect: str, now: datetime) -> Iterator[tuple[int, int, bytes]]:
+    for lane in range(LANES):
+        values = {"in_lane": lane, "at": now, "most": MAX_SCAN}
+        for station, row, destination in _DUE.short(connection, dialect, values):
+            yield station, row, bytes(destination)
+
+
+def _take(
+    database: Database,
+    connection: PoolProxiedConnection,
+    chosen: list[tuple[int, int]],
+    now: datetime,
+    *,
+    crashed: bool,
+) -> list[Claimed]:
+    until = now + LEASE
+    takes = [{"station": station, "row": row, "until": until, "lease": database.new_id()} for station, row in chosen]
+    claimed, broken = [], []
+    for rows in _TAKE.short_each(connection, database.dialect, takes):
+        opened = _opened(database, rows[0], crashed=crashed)
+        if opened is None:
+            broken.append(Settlement(rows[0][0], rows[0][1], rows[0][2], OutboxState.FAILED, reason="sealed"))
+        else:
+            claimed.append(opened)
+    _settle(database, connection, broken)
+    return claimed
+
+
+def _opened(database: Database, row: Row, *, crashed: bool) -> Claimed | None:
+    values: dict[str, Any] = dict(zip(_FIELDS, row, strict=True))
+    try:
+        values["body"] = database.ring.open(values["body"], "outbox", "body", values["station_id"], values["id"])
+    except SealBroken:
+        return None
+    values["on_ambiguous"] = OnAmbiguous(values["on_ambiguous"])
+    values["destination"] = bytes(values["destination"])
+    values["resent"] = bool(values["resent"])
+    for name in ("due_at", "created_at", "expires_at"):
+        values[name] = None if values[name] is None else from_database(values[name])
+    return Claimed(**values, crashed=crashed)
+
+
+_SETTLE = Statement(
+    lambda _: (
+        sa.update(_T)
+        .where(HERE, *_OURS)
+        .values(
+            state=sa.bindparam("to"),
+            lease_until=sa.null(),
+            tries=_T.c.tries - sa.bindparam("back", type_=sa.Integer),
+            provider_id=sa.bindparam("provider"),
+            handle=sa.bindparam("by_handle"),
+            answer=sa.bindparam("code"),
+            reason=sa.bindparam("why"),
+            due_at=sa.func.coalesce(sa.bindparam("again", type_=_T.c.due_at.type), _T.c.due_at),
+            resent=sa.bindparam("second"),
+            sent_at=sa.bindparam("gone"),
+            booked=sa.bindparam("budgets"),
+        )
+        .returning(_T.c.id)
+    )
+)
+
+
+def settle_many(database: Database, settlements: list[Settlement]) -> list[int]:
+    """Record what became of claimed rows, in one transaction; the ids that had been taken over meanwhile."""
+    if not settlements:
+        return []
+    with database.short() as connection:
+        return _settle(database, connection, settlements)
+
+
+def _settle(database: Database, connection: PoolProxiedConnection, settlements: list[Settlement]) -> list[int]:
+    rows = [
+        {
+            "station": one.station_id,
+            "row": one.id,
+            "lease": one.lease_token,
+            "to": one.state,
+            "back": 1 if one.untried else 0,
+            "provider": one.provider_id,
+            "by_handle": one.handle,
+            "code": one.answer[:64],
+            "why": one.reason[:64],
+            "again": one.due_at,
+            "second": one.resent,
+            "gone": one.sent_at or (database.now() if one.state is OutboxState.SENT else None),
+            "budgets": one.booked,
+        }
+        for one in settlements
+    ]
+    settled = _SETTLE.short_each(connection, database.dialect, rows)
+    return [one.id for one, found in zip(settlements, settled, strict=True) if not found]
+
+
+def hold(database: Database, rows: Iterable[Claimed], due_at: datetime, reason: str = "") -> list[int]:
+    """Give claimed rows back untried, due later (a limit is used up, a channel is closed)."""
+    return settle_many(
+        database,
+        [
+            Settlement(
+                row.station_id,
+                row.id,
+                row.lease_token,
+                OutboxState.PENDING,
+                due_at=due_at,
+                reason=reason,
+                resent=row.resent,
+                booked=row.booked,
+                untried=True,
+            )
+            for row in rows
+        ],
+    )
+
+
+_LEFT = Statement(
+    lambda _: (
+        sa.select(_T.c.station_id, _T.c.id)
+        .where(_T.c.state == const("sending"), _T.c.lease_until <= sa.bindparam("at"))
+        .order_by(_T.c.lease_until)
+        .limit(sa.bindparam("most"))
+        .with_for_update(skip_locked=True)
+    ),
+    across=True,
+)
+
+
+def reclaim(database: Database, now: datetime, limit: int = 100) -> list[Claimed]:
+    """Rows left `sending` by a crash, leased anew: nobody knows whether they were sent."""
+    with database.short() as connection:
+        chosen = [(row[0], row[1]) for row in _LEFT.short(connection, database.dialect, {"at": now, "most": limit})]
+        return _take(database, connection, chosen, now, crashed=True)
+
+
+_NEXT = Statement(
+    lambda _: (
+        sa.select(_T.c.due_at)
+        .where(_T.c.state == const("pending"), _T.c.lane == sa.bindparam("in_lane"))
+        .order_by(_T.c.due_at)
+        .limit(sa.literal_column("1"))
+    ),
+    across=True,
+)
+
+
+def next_due(database: Database) -> datetime | None:
+    """When the next pending row is due; may lie in the past."""
+    with database.short(write=False) as connection:
+        found = [_NEXT.short(connection, database.dialect, {"in_lane": lane}).fetchone() for lane in range(LANES)]
+    return min((from_database(row[0]) for row in found if row), default=None)

@@ -1,0 +1,122 @@
+"""Sealed columns: AES-256-GCM under a key ring, bound to the place a value stands in, and blind indexes to find it."""
+
+import base64
+import binascii
+import hmac
+import os
+from hashlib import sha256
+from struct import Struct
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES = 32
+NONCE_BYTES = 12  #: random; a key is to be changed long before 2**32 seals (NIST SP 800-38D §8.3)
+BLIND_BYTES = 16
+_INDEX = "index"
+_PLACE = Struct(">QQ")
+
+
+class SealBroken(Exception):
+    """Not sealed by this ring, or not for this place: the bytes were changed, moved, or the key is gone."""
+
+
+class KeyRing:
+    """Keys by number; the last one named seals, all of them open. One index key stays the same over every rotation."""
+
+    def __init__(self, keys: dict[int, bytes], index: bytes) -> None:
+        self._ciphers = {number: AESGCM(key) for number, key in keys.items()}
+        self.active = list(keys)[-1]
+        self._active_prefix = bytes([self.active])
+        self._active_cipher = self._ciphers[self.active]
+        self._root = index
+        self._derived: dict[str, bytes] = {}
+
+    @classmethod
+    def parse(cls, text: str) -> "KeyRing":
+        """Read `1:<base64>,2:<base64>[,index:<base64>]`; ValueError says in words what is wrong, never the key."""
+        keys: dict[int, bytes] = {}
+        index = b""
+        for part in filter(None, (piece.strip() for piece in text.split(","))):
+            name, colon, value = part.partition(":")
+            if not colon:
+                raise ValueError("a key must be written as <number>:<base64>")
+            key = _decode(value, name=name if name == _INDEX or name.isdecimal() else "?")
+            if name == _INDEX:
+                index = key
+            elif not name.isdecimal() or not 1 <= int(name) <= 255:
+                raise ValueError("a key's number must be 1..255")
+            elif int(name) in keys:
+                raise ValueError(f"key {int(name)} is given twice")
+            else:
+                keys[int(name)] = key
+        if not keys:
+            raise ValueError("no key given; make one with `python -m bot keys new`")
+        return cls(keys, index or _derive(keys[min(keys)], "index"))
+
+    @staticmethod
+    def generate() -> str:
+        """A fresh ring's text, with an index key of its own so that key 1 may be retired one day."""
+        return f"1:{_fresh()},{_INDEX}:{_fresh()}"
+
+    @staticmethod
+    def rotated(text: str) -> str:
+        """The same ring with one more key, which seals from now on."""
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        numbers = [int(part.partition(":")[0]) for part in parts if not part.startswith(_INDEX)]
+        if not any(part.startswith(_INDEX) for part in parts):
+            ring = KeyRing.parse(text)
+            parts.append(f"{_INDEX}:{base64.b64encode(ring._root).decode()}")
+        return ",".join([*parts, f"{max(numbers) + 1}:{_fresh()}"])
+
+    def seal(self, plain: bytes, table: str, column: str, station: int, row: int) -> bytes:
+        nonce = os.urandom(NONCE_BYTES)
+        place = f"{table}\0{column}\0".encode() + _PLACE.pack(station, row)
+        return self._active_prefix + nonce + self._active_cipher.encrypt(nonce, plain, place)
+
+    def open(self, sealed: bytes, table: str, column: str, station: int, row: int) -> bytes:
+        """What `seal` was given at this very place; SealBroken for anything else."""
+        place = f"{table}\0{column}\0".encode() + _PLACE.pack(station, row)
+        try:
+            cipher = self._ciphers[sealed[0]]
+            return cipher.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], place)
+        except (InvalidTag, KeyError, IndexError, ValueError) as error:
+            raise SealBroken(f"{table}.{column}") from error
+
+    def is_stale(self, sealed: bytes) -> bool:
+        """True when a retired key sealed it; re-seal before that key is taken out of the ring."""
+        return sealed[:1] != self._active_prefix
+
+    def blind(self, value: str, purpose: str) -> bytes:
+        """A keyed index of a value, the same for ever for one purpose, telling nothing without the key."""
+        return hmac.digest(self.derived(f"blind:{purpose}"), value.encode(), sha256)[:BLIND_BYTES]
+
+    def derived(self, purpose: str) -> bytes:
+        """A key for one purpose that does not change when the ring rotates."""
+        key = self._derived.get(purpose)
+        if key is None:
+            key = self._derived[purpose] = _derive(self._root, purpose)
+        return key
+
+    def __repr__(self) -> str:
+        return f"KeyRing({len(self._ciphers)} keys, active {self.active})"
+
+
+def _fresh() -> str:
+    return base64.b64encode(os.urandom(KEY_BYTES)).decode()
+
+
+def _decode(value: str, *, name: str) -> bytes:
+    try:
+        key = base64.b64decode(value.strip(), validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"key {name} is not base64") from error
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"key {name} has {len(key)} bytes; {KEY_BYTES} are needed")
+    return key
+
+
+def _derive(root: bytes, purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=f"liaison:{purpose}".encode()).derive(root)

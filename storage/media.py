@@ -1,0 +1,74 @@
+"""Files on their way: what is to be uploaded to a platform, or came from one; sealed, and gone after their term."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, Session, col
+
+from storage.base import NotFound, Tenant, database_of, new_id, station_of
+
+_HEX = 32  #: a reference is the station and the row, sixteen hex digits each
+
+
+class Media(Tenant, table=True):
+    __tablename__ = "media"
+    __table_args__ = (sa.Index("ix_media_expires_at", "station_id", "expires_at"),)
+
+    kind: str = Field(max_length=32)
+    name: str = Field(max_length=200)
+    created_at: datetime
+    expires_at: datetime
+    content: bytes = Field(repr=False)  #: sealed
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMedia:
+    kind: str
+    name: str
+    content: bytes = field(repr=False)
+
+
+def put_media(session: Session, kind: str, name: str, content: bytes, expires_at: datetime) -> str:
+    """Keep the bytes until `expires_at`; the reference under which they are found."""
+    database, station, row = database_of(session), station_of(session), new_id(session)
+    session.add(
+        Media(
+            station_id=station,
+            id=row,
+            kind=kind,
+            name=name[:200],
+            created_at=database.now(),
+            expires_at=expires_at,
+            content=database.ring.seal(content, "media", "content", station, row),
+        )
+    )
+    session.flush()
+    return f"{station:016x}{row:016x}"
+
+
+def station_in(reference: str) -> int:
+    """The station that a reference belongs to; NotFound when it is none of ours."""
+    return _parts(reference)[0]
+
+
+def get_media(session: Session, reference: str) -> StoredMedia:
+    """The bytes; NotFound when the reference is another station's, expired or unknown."""
+    station, row = _parts(reference)
+    database = database_of(session)
+    media = session.get(Media, (station, row)) if station == station_of(session) else None
+    if media is None or media.expires_at <= database.now():
+        raise NotFound("media")
+    return StoredMedia(media.kind, media.name, database.ring.open(media.content, "media", "content", station, row))
+
+
+def purge_media(session: Session, now: datetime) -> int:
+    """Delete what has expired; how many."""
+    statement = sa.delete(Media).where(col(Media.station_id) == station_of(session), col(Media.expires_at) <= now)
+    return int(session.connection().execute(statement).rowcount)
+
+
+def _parts(reference: str) -> tuple[int, int]:
+    if len(reference) != _HEX or not set(reference) <= set("0123456789abcdef"):
+        raise NotFound("media")
+    return int(reference[:16], 16), int(reference[16:], 16)
