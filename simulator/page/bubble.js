@@ -73,7 +73,13 @@ export class Bubble {
     if (seen.title) parts.push(h("p", { class: "title" }, seen.title));
     if (seen.text.trim() && marked) parts.push(h("div", { class: "md" }, markdown(seen.text, (id) => this.mention(id))));
     else if (seen.text.trim()) parts.push(h("div", { class: "plain" }, this.plain(seen)));
-    if (!seen.finished) parts.push(h("span", { class: "typing", "aria-label": "正在输入" }));
+    if (!seen.finished) {
+      const last = parts.at(-1);
+      const typing = h("span", { class: "typing", role: "img", "aria-label": "正在输入" });
+      if (last?.classList?.contains("plain")) last.append(typing);
+      else if (last?.classList?.contains("md") && last.lastChild) last.lastChild.append(typing);
+      else parts.push(typing);
+    }
     parts.push(this.card(seen));
     return parts;
   }

@@ -34,8 +34,8 @@ export function chatList(root, { open, isOpen }) {
   const view = h("div", { class: "rows", tabindex: "-1" }, inner);
   root.replaceChildren(
     h("div", { class: "search" }, icon("search"), search),
-    h("div", { class: "filters" }, chips("platform", [["", "全部"], ["wecom", "企业微信"], ["dingtalk", "钉钉"]]),
-      chips("kind", [["", "全部"], ["group", "群聊"], ["private", "私聊"]])),
+    h("div", { class: "filters" }, chips("platform", [["", "全部平台"], ["wecom", "企业微信"], ["dingtalk", "钉钉"]]),
+      chips("kind", [["", "全部会话"], ["group", "群聊"], ["private", "私聊"]])),
     h("div", { class: "list-head" }, count, fresh), view);
 
   function matches(chat) {
@@ -70,7 +70,7 @@ export function chatList(root, { open, isOpen }) {
       type: "button", class: `row ${chat.platform}${isOpen(chat.id) ? " row-open" : ""}`, data: { chat: chat.id, index },
       title: chat.title, onclick: () => open(chat.id),
     },
-      avatar(chat.title, chat.id, false),
+      avatar(chat.title, chat.id, false, true),
       h("span", { class: "row-words" },
         h("span", { class: "row-top" }, h("b", {}, chat.title), h("time", {}, when)),
         h("span", { class: "row-low" },

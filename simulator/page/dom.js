@@ -44,10 +44,11 @@ export function icon(name) {
   return svg;
 }
 
-export function avatar(name, id, bot) {
+// Of a person the given name, of a group (`title`) how it begins.
+export function avatar(name, id, bot, title = false) {
   let sum = 0;
   for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 8;
-  const letters = bot ? "机" : [...name].slice(-2).join("");
+  const letters = bot ? "机" : (title ? [...name].slice(0, 2) : [...name].slice(-2)).join("");
   return h("span", { class: `avatar ${bot ? "avatar-bot" : `hue-${sum}`}`, "aria-hidden": "true" }, letters);
 }
 

@@ -10,6 +10,7 @@ const KEPT = "town.columns";
 const columns = [];
 const place = document.getElementById("columns");
 let list = null;
+const narrow = () => matchMedia("(max-width: 720px)").matches; // the same width as in base.css
 
 function keep() {
   try {
@@ -41,7 +42,7 @@ async function open(chatId, person = "", another = false) {
   const standing = columns.find((c) => c.chatId === chatId && (!person || c.person === person));
   if (standing && !another) {
     standing.element.scrollIntoView({ behavior: "smooth", inline: "center", block: "nearest" });
-    standing.composer.box.focus({ preventScroll: true });
+    if (!narrow()) standing.composer.box.focus({ preventScroll: true });
     return;
   }
   try {
@@ -87,9 +88,8 @@ async function start() {
     if (kind === "entry") for (const c of columns) if (c.chatId === detail.chat) c.take(detail);
     if (kind === "town") for (const c of columns) if (c.chat) c.drawHead();
   });
-  const narrow = matchMedia("(max-width: 720px)").matches;
   for (const { chat, person } of first()) await open(chat, person, true);
-  if (narrow) toList();
+  if (narrow()) toList();
   drawEmpty();
   follow();
 }
