@@ -175,9 +175,10 @@ class Gateway:
         while True:
             await asyncio.sleep(WATCH_SECONDS)
             if self._state.world.faults.active:
-                await self._strike()
+                await self.strike()
 
-    async def _strike(self) -> None:
+    async def strike(self) -> None:
+        """Let the faults in force strike the connections: kick closes (politely if `detail` has a reason), freeze."""
         for channel in {c.channel for c in self.connections}:
             mine = [c for c in self.connections if c.channel == channel and not c.leaving]
             thawed = [c for c in mine if not c.frozen]

@@ -1,13 +1,15 @@
 """From the message forms of the wire (`msgtype` of webhooks, `msgKey` of app robots) to what stands in the chat."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from simulator.dingtalk.markup import links, pictures
 from simulator.dingtalk.state import State
+from simulator.eyes import links_in
 from simulator.world import Button, File
 
+PICTURE = re.compile(r"!\[[^\]\n]*\]\(([^()\s]+)\)")
 FILE_TYPES = {"xlsx", "pdf", "zip", "rar", "doc", "docx"}
 
 
@@ -80,8 +82,8 @@ class Reader:
     # --- forms --------------------------------------------------------------------------------------------------
 
     def _markdown(self, title: str, text: str) -> View:
-        files = [self._file(p, "image") for p in pictures(text)]
-        return View("markdown", text=text, title=title, links=links(text, markdown=True), files=files)
+        files = [self._file(p, "image") for p in PICTURE.findall(text)]
+        return View("markdown", text=text, title=title, links=links_in(text, markdown=True), files=files)
 
     def _link(self, body: Any) -> View:
         picture = _word(body, "picUrl", optional=True)
@@ -151,7 +153,7 @@ def _with_count(
 
 
 def _text(text: str) -> View:
-    return View("text", text=text, links=links(text))
+    return View("text", text=text, links=links_in(text))
 
 
 def _spoken(body: Any) -> str:

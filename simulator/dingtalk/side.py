@@ -6,12 +6,17 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from simulator.dingtalk.auth import Auth
+from simulator.dingtalk.cards import Cards
+from simulator.dingtalk.ding import Ding
 from simulator.dingtalk.edge import Api, Edge
 from simulator.dingtalk.gateway import Gateway
 from simulator.dingtalk.inbound import Inbound
 from simulator.dingtalk.limits import Limits
+from simulator.dingtalk.login import Login
 from simulator.dingtalk.media import Media
 from simulator.dingtalk.messages import Reader
+from simulator.dingtalk.people import People
+from simulator.dingtalk.press import Presses
 from simulator.dingtalk.push import Parcel, Push
 from simulator.dingtalk.robot_send import RobotSend
 from simulator.dingtalk.robot_track import RobotTrack
@@ -42,12 +47,18 @@ class DingTalk:
         self._webhook = Webhook(self.state, reader)
         self._media = Media(self.state)
         robots: list[Section] = [RobotSend(self.state, reader), RobotTrack(self.state)]
-        self._sections: list[Section] = [Auth(self.state), self.gateway, *robots, self._webhook, self._media]
+        cards, people = Cards(self.state), People(self.state)
+        self._presses = Presses(self.state, self.push, cards)
+        self._login = Login(self.state, people)
+        self._sections: list[Section] = [
+            Auth(self.state), self.gateway, *robots, cards, Ding(self.state), self._webhook, self._media, people,
+            self._login,
+        ]  # fmt: skip
 
     def routes(self) -> Iterable[web.RouteDef]:
         edge = Edge(self.state)
         apis = [api for section in self._sections for api in section.apis()]
-        return [*edge.routes(apis), *self.gateway.routes(), *self._media.routes()]
+        return [*edge.routes(apis), *self.gateway.routes(), *self._media.routes(), *self._login.routes()]
 
     async def start(self) -> None:
         for channel in self.world.channels.values():
@@ -81,7 +92,7 @@ class DingTalk:
         self._inbound.said(message, list(mentioned))
 
     async def pressed(self, message: Shown, *, person: str, button: str, values: dict[str, list[str]]) -> None:
-        pass
+        await self._presses.pressed(message, person, button, values)
 
     async def opened(self, chat: Chat, *, person: str) -> None:
         """DingTalk tells a robot nothing when its private chat is opened."""

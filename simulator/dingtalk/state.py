@@ -67,7 +67,8 @@ class State:
         self.addresses: dict[str, Lapsing] = {}  #: temporary address → media token
         self.uploads: dict[str, str] = {}  #: media id → media token; never lapses
         self.sent: dict[str, Sent] = {}
-        self.cards: dict[tuple[str, str], Shown | None] = {}  #: (corp, outTrackId) → entry, None until delivered
+        self.cards: dict[tuple[str, str], Shown | None] = {}  #: (corp, outTrackId) → entry, None if nobody was shown it
+        self.drafts: dict[tuple[str, str], dict[str, Any]] = {}  #: created, not yet delivered
         self.seen_uuids: dict[tuple[str, str], datetime] = {}
         self.card_routes: dict[tuple[str, str], tuple[str, str]] = {}  #: (corp, route key) → (address, apiSecret)
         self.dings: dict[str, list[Shown]] = {}
@@ -170,8 +171,8 @@ class State:
         """Everything handed out dies, as when the town is replaced; counters stay for whoever reads them."""
         tables: list[dict[Any, Any]] = [
             self.tokens, self.user_tokens, self.refresh_tokens, self.codes, self.sessions, self.downloads,
-            self.addresses, self.uploads, self.sent, self.cards, self.seen_uuids, self.card_routes, self.dings,
-            self._found,
+            self.addresses, self.uploads, self.sent, self.cards, self.drafts, self.seen_uuids, self.card_routes,
+            self.dings, self._found,
         ]  # fmt: skip
         for table in tables:
             table.clear()
