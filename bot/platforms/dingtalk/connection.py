@@ -1,0 +1,92 @@
+"""One Stream socket: reads frames, answers pings, acknowledges on the socket that delivered."""
+
+import asyncio
+import logging
+
+from aiohttp import ClientWebSocketResponse, WSMsgType
+
+from bot.platforms.base import Receive, Services
+from bot.platforms.dingtalk import frames
+from bot.platforms.dingtalk.desk import Desk
+from bot.platforms.dingtalk.frames import BadFrame, Frame
+
+log = logging.getLogger(__name__)
+
+DRAIN_SECONDS = 3.0  #: an acknowledgement later than this is of no use to the platform
+
+
+class Connection:
+    """`leaving` is set when the platform has announced the end; frames may still come until it closes."""
+
+    def __init__(
+        self, socket: ClientWebSocketResponse, desk: Desk, services: Services, receive: Receive, most: int
+    ) -> None:
+        self._socket = socket
+        self._desk = desk
+        self._services = services
+        self._receive = receive
+        self._most = most
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Event()
+        self._time = asyncio.get_running_loop().time
+        self.opened = self.last_frame = self._time()
+        self.frames = 0
+        self.leaving = asyncio.Event()
+
+    async def read(self) -> None:
+        """Until the socket closes; what is under way then is finished and acknowledged where that is still possible."""
+        try:
+            async for message in self._socket:
+                if message.type is WSMsgType.TEXT or message.type is WSMsgType.BINARY:
+                    self.last_frame = self._time()
+                    self.frames += 1
+                    await self._take(message.data)
+        finally:
+            await self.close()
+
+    async def close(self) -> None:
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=DRAIN_SECONDS)
+        for task in set(self._tasks):
+            task.cancel()
+        await self._socket.close()
+
+    async def _take(self, raw: bytes | str) -> None:
+        try:
+            frame = Frame(raw)
+        except BadFrame:
+            self._services.count("stream", "bad-frame")
+            return
+        if frame.kind == frames.SYSTEM:
+            await self._system(frame)
+            return
+        while len(self._tasks) >= self._most:
+            self._room.clear()
+            await self._room.wait()
+        task = asyncio.create_task(self._answer(frame))
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        self._room.set()
+
+    async def _answer(self, frame: Frame) -> None:
+        acknowledgement = await self._desk.answer(frame, self._receive)
+        if acknowledgement is not None:
+            await self._send(acknowledgement)
+
+    async def _system(self, frame: Frame) -> None:
+        """Other topics (CONNECTED, REGISTERED, KEEPALIVE) ask for nothing."""
+        if frame.topic == frames.DISCONNECT:
+            self._services.count("stream", "disconnect")
+            self.leaving.set()
+        elif frame.topic == frames.PING and isinstance(frame.message_id, str):
+            data = frame.data if isinstance(frame.data, str) else "{}"
+            await self._send(frames.ack(frame.message_id, data))
+
+    async def _send(self, acknowledgement: bytes) -> None:
+        try:
+            await self._socket.send_frame(acknowledgement, WSMsgType.TEXT)
+        except ConnectionError:  # gone meanwhile: the platform delivers again, and the row is there
+            self._services.count("stream", "ack-lost")
