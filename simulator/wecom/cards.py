@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from simulator.wecom.display import Face, links
+from simulator.eyes import links_in
+from simulator.wecom.display import Face
 from simulator.wecom.refusals import Refusal
 from simulator.world import Button
 
@@ -146,7 +147,7 @@ def face(card: dict[str, Any]) -> Face:
         "text": words,
         "buttons": _buttons(card),
         "choices": [_choice(question) for question in _questions(card)],
-        "links": list(dict.fromkeys([*addresses, *links(words)])),
+        "links": list(dict.fromkeys([*addresses, *links_in(words)])),
         "finished": True,
     }
 

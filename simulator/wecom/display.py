@@ -1,36 +1,25 @@
 """How a WeCom client shows what a bot sent: the entry in the book, with its links and mentions."""
 
-import re
 import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from simulator.eyes import links_in, tags_in
 from simulator.wecom.media import Media
 from simulator.wecom.shared import Shared
 from simulator.world import Channel, Chat, File, Shown
 
 Face = dict[str, Any]  #: the arguments of World.show that make the look of a message
 
-ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]{}|\\^`\u3000-\u303f\uff00-\uffef]+", re.IGNORECASE)
-ANCHOR = re.compile(r"<a\s[^>]*href\s*=\s*[\"']?([^\"'>\s]+)", re.IGNORECASE)
-MARKDOWN_LINK = re.compile(r"\[[^\]\n]*\]\(\s*<?([^)\s>]+)[^)\n]*\)")
-MENTION = re.compile(r"<@([^<>\s]{1,128})>")
 ALL = ("@all", "all")
 
 
-def links(text: str) -> list[str]:
-    """Every address that a client makes pressable: anchors, markdown links and bare addresses, each once, in order."""
-    found = [(m.start(1), m.group(1)) for pattern in (ANCHOR, MARKDOWN_LINK) for m in pattern.finditer(text)]
-    found += [(m.start(), m.group().rstrip(".,;:!?")) for m in ADDRESS.finditer(text)]
-    return list(dict.fromkeys(address for _, address in sorted(found)))
-
-
 def text(content: str, *, mentions: Sequence[str] = ()) -> Face:
-    return {"kind": "text", "text": content, "links": links(content), "mentions": list(mentions)}
+    return {"kind": "text", "text": content, "links": links_in(content), "mentions": list(mentions)}
 
 
 def markdown(content: str, *, mentions: Sequence[str] = ()) -> Face:
-    return {"kind": "markdown", "text": content, "links": links(content), "mentions": list(mentions)}
+    return {"kind": "markdown", "text": content, "links": links_in(content, markdown=True), "mentions": list(mentions)}
 
 
 def news(articles: Sequence[dict[str, Any]]) -> Face:
@@ -63,8 +52,7 @@ def people_named(shared: Shared, chat: Chat, user_ids: Iterable[object], mobiles
 
 def people_in_markdown(shared: Shared, chat: Chat, content: str) -> list[str]:
     """Who is @ed by `<@userid>` in markdown; what names nobody stays text."""
-    names = [m.group(1) for m in MENTION.finditer(content)]
-    return people_named(shared, chat, ["@all" if name in ALL else name for name in names])
+    return people_named(shared, chat, ["@all" if name in ALL else name for name in tags_in(content)])
 
 
 def show(shared: Shared, channel: Channel, chat: Chat, face: Face, **more: Any) -> Shown:

@@ -38,6 +38,7 @@ class Media:
 
 @dataclass
 class _Address:
+    owner: str
     name: str
     sealed: bytes
     given_at: datetime
@@ -78,11 +79,16 @@ class MediaStore:
             raise Refusal(40007, f"uploaded as {media.kind}")
         return media
 
-    def lend(self, *, name: str, content: bytes, key: bytes, now: datetime) -> str:
+    def lend(self, *, owner: str, name: str, content: bytes, key: bytes, now: datetime) -> str:
         """A token under which the encrypted bytes can be fetched for 5 minutes."""
         token = secrets.token_urlsafe(32)
-        self._addresses[token] = _Address(name, seal(key, content), now)
+        self._addresses[token] = _Address(owner, name, seal(key, content), now)
         return token
+
+    def owner_of(self, token: str) -> str:
+        """The channel that the address was given to, "" if there is no such address."""
+        address = self._addresses.get(token)
+        return address.owner if address else ""
 
     def fetch(self, token: str, *, now: datetime, gone: bool) -> web.Response:
         """The ciphertext with the file's name, or the storage's XML error once the address has lapsed."""

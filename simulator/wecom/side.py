@@ -162,5 +162,7 @@ class WeCom:
         return first
 
     async def _media(self, request: web.Request) -> web.StreamResponse:
-        gone = self._shared.take("media_gone", None) is not None
-        return self._shared.media.fetch(request.match_info["token"], now=self._shared.now(), gone=gone)
+        token = request.match_info["token"]
+        owner = self._world.channels.get(self._shared.media.owner_of(token))
+        gone = self._shared.take("media_gone", owner) is not None
+        return self._shared.media.fetch(token, now=self._shared.now(), gone=gone)

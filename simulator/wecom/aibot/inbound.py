@@ -94,7 +94,7 @@ class Bodies:
         name, content = self._shared.world.media.get(attached.token, (attached.name, b""))
         own_key = channel.mode == "long"
         key = secrets.token_bytes(32) if own_key else crypto.aes_key(channel.credentials["encoding_aes_key"])
-        token = self._shared.media.lend(name=name, content=content, key=key, now=self._shared.now())
+        token = self._shared.media.lend(owner=channel.id, name=name, content=content, key=key, now=self._shared.now())
         address = {"url": f"{self._shared.world.base_url}/wecom-media/{token}"}
         return address | ({"aeskey": base64.b64encode(key).decode()} if own_key else {})
 

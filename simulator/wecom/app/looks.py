@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from simulator.eyes import links_in
 from simulator.wecom import cards, display
 from simulator.wecom.media import MediaStore
 from simulator.wecom.refusals import Refusal
@@ -84,7 +85,7 @@ def _textcard(body: dict[str, Any]) -> display.Face:
         "title": body["title"],
         "text": body["description"],
         "buttons": [Button("url:0", label, url)],
-        "links": list(dict.fromkeys([url, *display.links(body["description"])])),
+        "links": list(dict.fromkeys([url, *links_in(body["description"])])),
     }
 
 
