@@ -82,6 +82,6 @@ def _choice(row: dict[str, Any]) -> dict[str, Any] | None:
         if isinstance(option, dict) and option.get("id") is not None
     ]
     mode = row.get("mode", "single")
-    if not row.get("key") or mode not in ("single", "multi", "text"):
+    if not row.get("key") or mode not in ("single", "multi", "text") or not (options or mode == "text"):
         return None
     return {"key": str(row["key"]), "title": str(row.get("title", "")), "mode": mode, "options": options}
