@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.pool import PoolProxiedConnection
 
 from storage.base import Unavailable
 from storage.database import Database
@@ -22,7 +24,7 @@ _T: sa.Table = Inbox.__table__  # type: ignore[attr-defined]
 class Arrival:
     """`body` is plain here and sealed in the row; `conversation` is `inbox.conversation_of`.
 
-    `content` is what tells two messages of one id apart: the part that does not change on redelivery. Default: the body.
+    `content` tells two messages of one id apart: the part that does not change on redelivery. Default: the body.
     """
 
     station_id: int
@@ -117,11 +119,11 @@ def store(database: Database, arrivals: Sequence[Arrival]) -> list[Stored]:
         ]
 
 
-def _rows(database: Database, arrivals: Sequence[Arrival]) -> list[dict[str, object]]:
+def _rows(database: Database, arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:
     now = database.now()
     until = now + LEASE
     seal, new_id, worker = database.ring.seal, database.new_id, database.worker
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for arrival in arrivals:
         row = new_id()
         rows.append(
@@ -152,14 +154,14 @@ def _fitting(message_id: str) -> str:
     return f"{message_id[: MAX_MESSAGE_ID - 50]}~{blake2b(message_id.encode(), digest_size=16).hexdigest()}"
 
 
-def _again(database: Database, connection: object, row: dict[str, object]) -> Stored:
+def _again(database: Database, connection: PoolProxiedConnection, row: dict[str, Any]) -> Stored:
     """The row that is there already; or, when the id came with other content, a second row under id#hash."""
-    there = _SAME.short(connection, database.dialect, row).fetchone()  # type: ignore[arg-type]
+    there = _SAME.short(connection, database.dialect, row).fetchone()
     if bytes(there[1]) == row["content_hash"]:
         return Stored(there[0], False)
-    content: bytes = row["content_hash"]  # type: ignore[assignment]
+    content: bytes = row["content_hash"]
     other = {**row, "message_id": f"{row['message_id']}#{content[:4].hex()}"}
-    if _INSERT.short_each(connection, database.dialect, [other])[0]:  # type: ignore[arg-type]
-        return Stored(row["id"], True, True)  # type: ignore[arg-type]
-    there = _SAME.short(connection, database.dialect, other).fetchone()  # type: ignore[arg-type]
+    if _INSERT.short_each(connection, database.dialect, [other])[0]:
+        return Stored(row["id"], True, True)
+    there = _SAME.short(connection, database.dialect, other).fetchone()
     return Stored(there[0], False, True)

@@ -1,7 +1,7 @@
 """The audit chain: one per station, append-only, each record bound to the one before it.
 
-The chain covers seq, time, actor, act, object and HMAC(salt ‖ detail). Detail and salt stand beside it, sealed, so that they can be
-re-encrypted or deleted without breaking the chain.
+The chain covers seq, time, actor, act, object and HMAC(salt ‖ detail). Detail and salt stand beside it, sealed, so that
+they can be re-encrypted or deleted without breaking the chain.
 """
 
 import hmac
@@ -61,6 +61,31 @@ class Head:
 TABLE: sa.Table = Audit.__table__  # type: ignore[attr-defined]
 HEAD_TABLE: sa.Table = AuditHead.__table__  # type: ignore[attr-defined]
 
+#: Nothing of a record changes but salt and detail (re-encryption, retention), and none is ever taken out.
+_FIXED = ("station_id", "seq", "at", "actor", "act", "object", "digest", "mac")
+SQLITE_TRIGGERS = (
+    f"CREATE TRIGGER audit_fixed BEFORE UPDATE OF {', '.join(_FIXED)} ON audit "
+    "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+    "CREATE TRIGGER audit_kept BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END",
+)
+POSTGRESQL_TRIGGERS = (
+    "CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$",
+    f"CREATE TRIGGER audit_fixed BEFORE UPDATE OF {', '.join(_FIXED)} ON audit "
+    "FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+    "CREATE TRIGGER audit_kept BEFORE DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_refuse()",
+    "CREATE TRIGGER audit_whole BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse()",
+)
+
+
+def _ddl(text: str) -> sa.DDL:
+    return sa.DDL(text.replace("%", "%%"))  # type: ignore[no-untyped-call]
+
+
+for _dialect, _triggers in (("sqlite", SQLITE_TRIGGERS), ("postgresql", POSTGRESQL_TRIGGERS)):
+    for _trigger in _triggers:
+        sa.event.listen(TABLE, "after_create", _ddl(_trigger).execute_if(dialect=_dialect))
+
 _HEAD = Statement(
     lambda _: sa.select(HEAD_TABLE.c.seq, HEAD_TABLE.c.mac).where(HEAD_TABLE.c.station_id == sa.bindparam("station"))
 )
@@ -116,7 +141,7 @@ def detail_digest(ring: KeyRing, salt: bytes, plain: bytes) -> bytes:
 
 
 def record_mac(ring: KeyRing, before: bytes, record: Mapping[str, Any]) -> bytes:
-    """The chain's link: over the link before and every field, each with its length, so that none can run into another."""
+    """The chain's link: over the link before and every field, each with its length so that none runs into the next."""
     fields = [
         before,
         str(record["station_id"]).encode(),

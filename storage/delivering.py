@@ -1,6 +1,6 @@
 """Claims over the outbox of all stations: take what is due, settle what is known, find what a crash left behind."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ _T = TABLE
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A row that is ours until `lease_token` is settled or 60 s have passed. `crashed`: it may have been sent already."""
+    """A row that is ours until it is settled or 60 s have passed. `crashed`: it may have been sent already."""
 
     station_id: int
     id: int
@@ -273,3 +273,21 @@ def next_due(database: Database) -> datetime | None:
     with database.short(write=False) as connection:
         found = [_NEXT.short(connection, database.dialect, {"in_lane": lane}).fetchone() for lane in range(LANES)]
     return min((from_database(row[0]) for row in found if row), default=None)
+
+
+_LAPSE = Statement(
+    lambda _: (
+        sa.select(_T.c.id, _T.c.lease_until)
+        .where(_T.c.state == const("sending"), _T.c.lease_until.is_not(None))
+        .order_by(_T.c.lease_until)
+        .limit(sa.bindparam("most"))
+    ),
+    across=True,
+)
+
+
+def next_lapse(database: Database, own: Collection[int] = ()) -> datetime | None:
+    """When the next row that is being sent, `own` ones apart, may be taken over by whoever looks."""
+    with database.short() as connection:
+        rows = _LAPSE.short(connection, database.dialect, {"most": len(own) + 1}).fetchall()
+    return next((from_database(until) for row, until in rows if row not in own), None)

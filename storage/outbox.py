@@ -96,6 +96,7 @@ class Draft:
     subject: str = ""
     booked: str = ""
     state: OutboxState = OutboxState.PENDING
+    lease_until: datetime | None = None  #: for a row born SENDING (a passive answer): taken over when nobody settles it
 
 
 TABLE: sa.Table = Outbox.__table__  # type: ignore[attr-defined]
@@ -150,7 +151,7 @@ def _row(database: Any, station: int, draft: Draft, now: datetime) -> dict[str, 
         "state": draft.state,
         "due_at": draft.due_at or now,
         "expires_at": draft.expires_at,
-        "lease_until": None,
+        "lease_until": draft.lease_until,
         "lease_token": 0,
         "tries": 0,
         "resent": False,
@@ -264,17 +265,15 @@ def _first(rows: Sequence[Any]) -> OutboxRow | None:
 
 
 def _rows(rows: Sequence[Any]) -> list[OutboxRow]:
-    return [
-        OutboxRow(
-            *row[:8],
-            OutboxState(row[8]),
-            from_database(row[9]),
-            *row[10:17],
-            from_database(row[17]),
-            None if row[18] is None else from_database(row[18]),
-        )
-        for row in rows
-    ]
+    return [OutboxRow(**_values(row)) for row in rows]
+
+
+def _values(row: Sequence[Any]) -> dict[str, Any]:
+    values = dict(zip(OutboxRow.__dataclass_fields__, row, strict=True))
+    values["state"] = OutboxState(values["state"])
+    for name in ("due_at", "created_at", "sent_at"):
+        values[name] = None if values[name] is None else from_database(values[name])
+    return values
 
 
 # --- changing before it is sent ---------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The only door across stations: what the edge, the claims' owners and the watch must know before a station is known."""
+"""The only door across stations: what the edge, the claims and the watch must know before a station is known."""
 
 from contextlib import AbstractContextManager
 

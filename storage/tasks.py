@@ -294,7 +294,7 @@ _REPLAY = Statement(
 
 
 def next_due(database: Database) -> datetime | None:
-    """When the next row can be claimed: its due time, or the end of the lease that is out on it; may lie in the past."""
+    """When the next row can be claimed: its due time, or the end of the lease that is out; may lie in the past."""
     moments: list[datetime] = []
     with database.short(write=False) as connection:
         for lane in range(LANES):

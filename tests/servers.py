@@ -19,6 +19,7 @@ from filelock import FileLock
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 import storage
+from storage import audit
 from storage.base import metadata
 
 
@@ -127,5 +128,5 @@ def _fingerprint() -> str:
     texts = [str(CreateTable(table).compile(dialect=dialect)) for table in metadata.sorted_tables]
     for table in metadata.sorted_tables:
         texts += [str(CreateIndex(index).compile(dialect=dialect)) for index in sorted(table.indexes, key=str)]
-        texts += [str(listener) for listener in getattr(table, "info", {}).get("triggers", ())]
+    texts += audit.POSTGRESQL_TRIGGERS
     return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()[:16]

@@ -12,9 +12,13 @@ def test_numbers_rise_by_one_for_each_kind(database: Database, station: int) -> 
 
 
 def test_a_number_of_a_rolled_back_transaction_is_given_again(database: Database, station: int) -> None:
-    with pytest.raises(RuntimeError, match="stop"), database.transaction(station) as session:
-        stations.next_number(session, "bulletin")
-        raise RuntimeError("stop")
+    def fails() -> None:
+        with database.transaction(station) as session:
+            stations.next_number(session, "bulletin")
+            raise RuntimeError("stop")
+
+    with pytest.raises(RuntimeError, match="stop"):
+        fails()
     with database.transaction(station) as session:
         assert stations.next_number(session, "bulletin") == 1
 
