@@ -4,7 +4,7 @@ import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from aiohttp import BodyPartReader, web
 
@@ -139,7 +139,7 @@ class Control:
             if not isinstance(part, BodyPartReader):
                 raise Refused("a form inside the form")
             if part.name == "file":
-                name, content = part.filename or "file", bytes(await part.read())
+                name, content = _file_name(part.filename), bytes(await part.read())
             else:
                 fields[part.name or ""] = await part.text()
         if content is None:
@@ -208,6 +208,14 @@ Act = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def _json(value: Any, *, status: int = 200) -> web.Response:
     text = json.dumps(value, ensure_ascii=False)
     return web.json_response(text=text, status=status, headers={"Cache-Control": "no-store"})
+
+
+def _file_name(sent: str | None) -> str:
+    """Some clients percent-encode the name in a form, others send it as it is."""
+    try:
+        return unquote(sent or "file", errors="strict")
+    except UnicodeDecodeError:
+        return sent or "file"
 
 
 def _only(body: dict[str, Any], *known: str) -> None:

@@ -10,16 +10,16 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 def is_own(request: web.Request) -> bool:
     """A loopback Host (no rebound name), and no Origin but our own."""
-    host = urlsplit(f"//{request.headers.get('Host', '')}")
     try:
-        if host.hostname not in LOOPBACK:
-            return False
+        host = urlsplit(f"//{request.headers.get('Host', '')}")
+        origin = urlsplit(request.headers.get("Origin", f"//{host.netloc}"))
     except ValueError:
+        return False
+    if host.hostname not in LOOPBACK or origin.netloc != host.netloc:
         return False
     if request.headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
         return request.method == "GET" and request.path == "/"  # following a link to the page is harmless
-    origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == host.netloc
+    return True
 
 
 @web.middleware

@@ -37,6 +37,7 @@ def build_app(world: World) -> web.Application:
         app.add_routes(platform.routes())
     control.mount(app, world)
     app.cleanup_ctx.append(lambda _: _live(world))
+    app.on_shutdown.append(lambda _: _close(world))
     return app
 
 
@@ -59,6 +60,10 @@ async def _live(world: World) -> AsyncIterator[None]:
         ticking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await ticking
+
+
+async def _close(world: World) -> None:
+    """Close the long connections before the server waits for its open requests."""
     await world.drop_errands()
     for platform in world.platforms.values():
         await platform.stop()

@@ -137,7 +137,9 @@ export class Bubble {
       type: "button", class: button.url ? "card-button card-link" : `card-button${at === 0 ? " card-first" : ""}`,
       onclick: (event) => this.press(button, event.currentTarget),
     }, button.label));
-    return h("div", { class: "card-act" }, seen.choices.map((choice) => this.choice(choice)), h("div", { class: "card-buttons" }, buttons));
+    const choices = h("fieldset", { class: "choices", disabled: !buttons.length }, seen.choices.map((choice) => this.choice(choice)));
+    return h("div", { class: "card-act" }, seen.choices.length ? choices : null,
+      buttons.length ? h("div", { class: "card-buttons" }, buttons) : null);
   }
 
   choice(choice) {

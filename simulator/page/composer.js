@@ -79,23 +79,28 @@ export class Composer {
   async say() {
     const text = this.box.value;
     if (!text.trim()) return;
-    await this.try(async () => {
-      const { chat, person } = this.column;
-      await post("say", { person, chat: chat.id, text, mention: this.at, ...(this.quoted ? { quote: this.quoted.id } : {}) });
-      this.box.value = "";
-      this.grow();
-      if (this.quoted) this.quote(null);
-    });
+    const { quoted, column: { chat, person } } = this;
+    this.clear();
+    const said = await this.try(() =>
+      post("say", { person, chat: chat.id, text, mention: this.at, ...(quoted ? { quote: quoted.id } : {}) }));
+    if (!said) {
+      this.box.value = text;
+      this.quote(quoted);
+    }
     this.box.focus();
+  }
+
+  clear() {
+    this.box.value = "";
+    this.grow();
+    if (this.quoted) this.quote(null);
   }
 
   async speak() {
     const text = this.box.value.trim();
     if (!text) return toast("先在输入框写下要说的话");
-    await this.try(async () => {
-      await post("voice", { person: this.column.person, chat: this.column.chat.id, text });
-      this.box.value = "";
-    });
+    this.clear();
+    if (!(await this.try(() => post("voice", { person: this.column.person, chat: this.column.chat.id, text })))) this.box.value = text;
   }
 
   take(event, files) {
@@ -106,15 +111,19 @@ export class Composer {
 
   async post(file) {
     if (!this.column.person) return toast("先选择身份", true);
-    await this.try(() => upload({ person: this.column.person, chat: this.column.chat.id, file, quote: this.quoted?.id }));
+    const quote = this.quoted?.id;
+    if (quote) this.quote(null);
+    await this.try(() => upload({ person: this.column.person, chat: this.column.chat.id, file, quote }));
   }
 
   async try(act) {
     this.send.disabled = true;
     try {
       await act();
+      return true;
     } catch (error) {
       toast(error.message, true);
+      return false;
     } finally {
       this.send.disabled = false;
     }

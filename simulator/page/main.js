@@ -56,7 +56,7 @@ async function open(chatId, person = "", another = false) {
   place.append(column.element);
   column.toBottom();
   column.read();
-  column.element.scrollIntoView({ behavior: "smooth", inline: "end", block: "nearest" });
+  if (!another) column.element.scrollIntoView({ behavior: "smooth", inline: "end", block: "nearest" });
   drawEmpty();
   list?.redraw();
   keep();
