@@ -228,17 +228,25 @@ async def _json(request: web.Request, api: Api) -> dict[str, Any]:
     raw = await request.read()
     if not raw and not api.old:
         return {}
-    try:
-        body = json.loads(raw)
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
+    body = parse(raw)
+    if body is None:
         raise (
             OldError(40035, "不合法的参数")
             if api.old
             else ApiError(400, "invalidParameter.body", "请求体不是合法的JSON对象")
         )
     return body
+
+
+def parse(raw: bytes) -> dict[str, Any] | None:
+    """The JSON object, or None if it is not one that people can be shown: half a surrogate pair is no character."""
+    try:
+        body = json.loads(raw)
+        if b"\\ud" in raw.lower():
+            json.dumps(body, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) else None
 
 
 def _request_id() -> str:

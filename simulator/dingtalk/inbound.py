@@ -50,7 +50,7 @@ class Inbound:
             "senderPlatform": "Mac",
             "conversationId": state.conversation_id(chat),
             "chatbotCorpId": channel.corp,
-            "chatbotUserId": channel.credentials.get("chatbot_user_id", ""),
+            "chatbotUserId": state.chatbot_id(channel),
             "msgId": self._msg_id(channel, message),
             "senderNick": sender.name,
             "isAdmin": sender.id in channel.state.get("admins", ()),
@@ -71,12 +71,14 @@ class Inbound:
         last: str | None = channel.state.get("last_msg_id")
         if last and self._state.struck("msgid_reuse", channel.id, message.chat):
             return last
-        channel.state["last_msg_id"] = "msg" + self._state.fresh(size=28) + "=="
-        return str(channel.state["last_msg_id"])
+        fresh = "msg" + self._state.fresh(size=28) + "=="
+        channel.state["last_msg_id"] = fresh
+        message.wire.setdefault("msgId", fresh)  # what a quote of it will name
+        return fresh
 
     def _at_users(self, channel: Channel, message: Shown) -> list[dict[str, str]]:
         """Everyone @ed, the robot among them; over HTTP the ids that the robot's organisation knows come too."""
-        users = [{"dingtalkId": channel.credentials.get("chatbot_user_id", "")}]
+        users = [{"dingtalkId": self._state.chatbot_id(channel)}]
         for mention in message.mentions:
             person = self._state.world.people.get(mention)
             if person is not None:

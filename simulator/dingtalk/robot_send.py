@@ -117,7 +117,7 @@ class RobotSend:
 
     def _view(self, body: dict[str, Any]) -> View:
         msg_key, param = text_of(body, "msgKey"), text_of(body, "msgParam")
-        if len(param.encode()) > self._state.limits.msg_param_bytes:
+        if len(param.encode("utf-8", "surrogatepass")) > self._state.limits.msg_param_bytes:
             raise ApiError(400, "invalidParameter.msgParam.tooLong", "msgParam 超过15000字节")
         try:
             view = self._reader.by_key(msg_key, json.loads(param))

@@ -50,14 +50,14 @@ class DingTalk:
         cards, people = Cards(self.state), People(self.state)
         self._presses = Presses(self.state, self.push, cards)
         self._login = Login(self.state, people)
-        self._sections: list[Section] = [
+        self.sections: list[Section] = [
             Auth(self.state), self.gateway, *robots, cards, Ding(self.state), self._webhook, self._media, people,
             self._login,
         ]  # fmt: skip
 
     def routes(self) -> Iterable[web.RouteDef]:
         edge = Edge(self.state)
-        apis = [api for section in self._sections for api in section.apis()]
+        apis = [api for section in self.sections for api in section.apis()]
         return [*edge.routes(apis), *self.gateway.routes(), *self._media.routes(), *self._login.routes()]
 
     async def start(self) -> None:

@@ -149,6 +149,9 @@ class State:
     def dingtalk_id(self, subject: str, corp: str) -> str:
         return opaque("$:LWCP_v1:$", "user", subject, corp)
 
+    def chatbot_id(self, channel: Channel) -> str:
+        return channel.credentials.get("chatbot_user_id") or self.dingtalk_id(channel.id, channel.corp)
+
     def union_id(self, person: Person) -> str:
         return opaque("", "union", person.id).replace("/", "i").replace("+", "E") + "iE"
 

@@ -2,12 +2,11 @@
 
 import hashlib
 import ipaddress
-import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from simulator.dingtalk.edge import Answer, Api, Call
+from simulator.dingtalk.edge import Answer, Api, Call, parse
 from simulator.dingtalk.errors import OldError
 from simulator.dingtalk.messages import Malformed, Reader, View
 from simulator.dingtalk.moderation import unsafe
@@ -107,11 +106,8 @@ class Webhook:
             raise OldError(43004, "无效的HTTP HEADER Content-Type")
         if len(raw) > self._state.limits.webhook_body_bytes:
             raise OldError(460101, "message too long, exceed 20000 bytes")
-        try:
-            body = json.loads(raw)
-        except ValueError:
-            body = None
-        if not isinstance(body, dict):
+        body = parse(raw)
+        if body is None:
             raise OldError(40035, "不合法的参数，缺少参数 json")
         return body
 
