@@ -2,21 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
+from storage.directory import Role
 
-class Role(StrEnum):
-    OFFICER = "officer"
-    AUXILIARY = "auxiliary"
-    DUTY = "duty"
-    CHIEF = "chief"
-    LEADERSHIP = "leadership"
-    AUDITOR = "auditor"
-    MANAGER = "manager"
-    MEDIATOR = "mediator"
-    REPORTER = "reporter"
-    LEADER = "leader"
-    MEMBER = "member"
+__all__ = ["ANYONE", "Act", "Grant", "Role", "may", "may_anywhere", "reach"]
 
 
 #: What a duty officer or the chief may include what an officer may.

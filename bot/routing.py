@@ -8,10 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from storage import Session
-
 from bot.identity import ANYONE, Act, Grant, may
 from bot.messages import Attachment, Card, Content, Inbound
+from storage import Session
 
 
 class Place(StrEnum):
@@ -101,13 +100,12 @@ class OpenItem:
     kind: str
     number: int
     title: str
-    words: frozenset[str]
 
 
 class Speech(Protocol):
     """Where promised messages go: the outbox, in the handler's own transaction."""
 
-    def reply(self, content: Content, *, private: bool, suffix: str) -> None: ...
+    def reply(self, content: Content, *, private: bool, suffix: str, lane: Lane = Lane.ANSWER) -> None: ...
 
     def to_chat(
         self,
@@ -141,6 +139,7 @@ class Context:
     speech: Speech
     inbox_id: int
     question: OpenQuestion | None = None
+    quoted: str = ""  #: subject of the message of ours that was quoted, e.g. "bulletin:12"
     features: Sequence[Feature] = field(default=(), repr=False)
 
     def reply(self, answer: str | Content | Card, *, private: bool = False, suffix: str = "") -> None:
@@ -208,6 +207,15 @@ class Reader:
     handler: Callable[[Context], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class OpenItems:
+    """What one feature has open for short words."""
+
+    words: frozenset[str]
+    listing: Callable[[Context], Sequence[OpenItem]]
+    handler: ItemHandler
+
+
 class Router:
     """The chat words of one capability."""
 
@@ -216,7 +224,7 @@ class Router:
         self.presses: dict[str, PressHandler] = {}
         self.answers: dict[str, Handler] = {}
         self.readers: list[Reader] = []
-        self.items: list[tuple[Callable[[Context], Sequence[OpenItem]], ItemHandler]] = []
+        self.items: list[OpenItems] = []
 
     def command(
         self, *words: str, help: str = "", act: Act = ANYONE, place: Place = Place.ANYWHERE, unbound: bool = False
@@ -254,11 +262,14 @@ class Router:
 
         return register
 
-    def open_items(self, listing: Callable[[Context], Sequence[OpenItem]]) -> Callable[[ItemHandler], ItemHandler]:
-        """`listing` names what short words could answer in this chat; the handler takes (context, item, word)."""
+    def open_items(
+        self, words: frozenset[str], listing: Callable[[Context], Sequence[OpenItem]]
+    ) -> Callable[[ItemHandler], ItemHandler]:
+        """`words` are the short words that may answer an item, `listing` names what they could answer in this chat (asked
+        only when one of them was said); the handler takes (context, item, word)."""
 
         def register(handler: ItemHandler) -> ItemHandler:
-            self.items.append((listing, handler))
+            self.items.append(OpenItems(words, listing, handler))
             return handler
 
         return register
@@ -303,3 +314,6 @@ class Feature:
     #: plans the recurring rows of the next 48 hours; run at start and hourly; unique keys make it harmless
     plan: Callable[[Session, StationView, datetime], None] | None = None
     acts: Sequence[Act] = ()
+    #: runs before the handler on every message in a bound chat and gives back who is speaking now (membership by first
+    #: speech makes a person and a role)
+    heard: Callable[[Context], Context] | None = None

@@ -175,10 +175,31 @@ def bind_chat(session: Session, *, chat_id: int, unit_id: int | None, now: datet
     )
 
 
+def give_private_chat(session: Session, *, chat_id: int, person_id: int) -> None:
+    """The private chat is this person's from now on."""
+    session.execute(
+        update(Chat)
+        .where(col(Chat.station_id) == station_of(session), col(Chat.id) == chat_id, col(Chat.kind) == ChatKind.PRIVATE)
+        .values(person_id=person_id)
+    )
+
+
 def routes_of(session: Session, chat_id: int) -> list[ChatRoute]:
     """Every way to the chat, oldest first, dead ones too."""
     statement = select(ChatRoute).where(ChatRoute.station_id == station_of(session), ChatRoute.chat_id == chat_id)
     return list(session.exec(statement.order_by(col(ChatRoute.id))))
+
+
+def routes_of_many(session: Session, chat_ids: Iterable[int]) -> list[ChatRoute]:
+    """Every way to each of the chats, oldest first, dead ones too."""
+    wanted = list(chat_ids)
+    found: list[ChatRoute] = []
+    for start in range(0, len(wanted), 500):
+        statement = select(ChatRoute).where(
+            ChatRoute.station_id == station_of(session), col(ChatRoute.chat_id).in_(wanted[start : start + 500])
+        )
+        found += session.exec(statement.order_by(col(ChatRoute.id)))
+    return found
 
 
 def mark_route_dead(session: Session, *, route_id: int, reason: str) -> None:

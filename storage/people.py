@@ -45,12 +45,18 @@ class Account(Tenant, table=True):
 
 
 def put_person(session: Session, *, name: str, mobile: str | None = None, now: datetime) -> Person:
+    person = new_person(session, name=name, mobile=mobile, now=now)
+    session.flush()
+    return person
+
+
+def new_person(session: Session, *, name: str, mobile: str | None = None, now: datetime) -> Person:
+    """As `put_person`, written with the next flush; for adding many at once."""
     identity = new_id(session)
     person = Person(station_id=station_of(session), id=identity, name=b"", name_index=b"", created_at=now)
     _write_name(session, person, name)
     _write_mobile(session, person, mobile)
     session.add(person)
-    session.flush()
     return person
 
 
@@ -94,6 +100,13 @@ def mobile_of(session: Session, person: Person) -> str:
         return ""
     ring = database_of(session).ring
     return str(ring.open(person.mobile, "person", "mobile", person.station_id, person.id), "utf-8")
+
+
+def deactivate(session: Session, person: Person) -> None:
+    """The person is gone: found no more, and his accounts speak for nobody."""
+    person.active = False
+    session.add(person)
+    session.flush()
 
 
 def list_persons(session: Session) -> list[Person]:
@@ -169,6 +182,11 @@ def find_account(session: Session, platform: str, corp: str, user_id: str) -> tu
         return None
     person = find_person(session, account.person_id)
     return (account, person) if person is not None and person.active else None
+
+
+def is_account_known(session: Session, platform: str, corp: str, user_id: str) -> bool:
+    """Whether the account is linked to anybody, active or not."""
+    return _account(session, platform, corp, user_id) is not None
 
 
 def accounts_of(session: Session, person_id: int) -> list[Account]:

@@ -1,0 +1,119 @@
+"""python -m bot: everything that an operator does from a terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="The liaison bot for WeCom and DingTalk groups. Try `demo` first: it needs no configuration and no network.",
+)
+out = Console(highlight=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+ConfigPath = Annotated[Path, typer.Option("--config", help="Settings; secrets stand in the .env file beside it.")]
+DEFAULT = Path("config.toml")
+
+
+def _settings(path: Path):  # type: ignore[no-untyped-def]  # imported late: the demo needs no configuration
+    """Read the configuration or leave with exit code 2, every fault named."""
+    from bot import config, logs
+    from bot.errors import ConfigError
+
+    try:
+        settings = config.load(path)
+    except ConfigError as error:
+        for number, problem in enumerate(error.problems, 1):
+            errors.print(f"{number}. {problem}", markup=False)
+        raise typer.Exit(2) from None
+    logs.configure(level=settings.config.logging.level, format=settings.config.logging.format)
+    return settings
+
+
+@app.command()
+def run(config: ConfigPath = DEFAULT) -> None:
+    """Run everything for one machine: a parent that holds the socket and keeps `serve` alive. SIGHUP restarts it."""
+    from bot.parent import Parent
+
+    raise typer.Exit(Parent(_settings(config), config).run())
+
+
+@app.command()
+def serve(config: ConfigPath = DEFAULT) -> None:
+    """Run one serving process (callbacks, connections, dispatch, delivery). Several may share one PostgreSQL."""
+    import uvloop
+
+    from bot import serve as serving
+    from bot.parent import inherited_socket
+
+    settings = _settings(config)
+    uvloop.run(
+        serving.serve(settings, listening=inherited_socket(), ready=lambda where: out.print(f"serving {where}"))
+    )
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8765,
+    script: Annotated[bool, typer.Option("--script", help="Play one day by itself, check it, and leave.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of the synthetic town.")] = 1,
+) -> None:
+    """A whole town to try: both platforms simulated, the bot, 12 parks and 300 enterprises, all synthetic."""
+    from bot import demo as showing
+
+    raise typer.Exit(asyncio.run(showing.show(port=port, script=script, seed=seed, out=out)))
+
+
+@app.command()
+def chat(
+    url: Annotated[str, typer.Option(help="Address of a running demo or simulator; empty starts a town of its own.")] = "",
+    person: Annotated[str, typer.Option(help="Who you are: an id or a name from the town.")] = "",
+    chat: Annotated[str, typer.Option(help="Where you speak: a chat's id or title; empty is your private chat.")] = "",
+) -> None:
+    """Talk to the bot from the terminal, as any person in any chat of the simulated town."""
+    from bot import chat as talking
+
+    raise typer.Exit(asyncio.run(talking.talk(url=url, person=person, chat=chat, out=out)))
+
+
+@app.command()
+def migrate(config: ConfigPath = DEFAULT) -> None:
+    """Bring the database to this version's tables; safe to repeat."""
+    from storage.migrations import migrate as bring_up
+
+    from bot.serve import open_database
+
+    settings = _settings(config)
+    database = open_database(settings)
+    try:
+        bring_up(database)
+    finally:
+        database.close()
+    out.print("database is up to date")
+
+
+@app.command()
+def check(config: ConfigPath = DEFAULT) -> None:
+    """Say what is wrong or lost with this configuration before it runs: faults, database, channels, public address."""
+    from bot import checking
+
+    raise typer.Exit(checking.check(_settings(config), out))
+
+
+def main() -> None:
+    from handlers.directory import cli as directory_cli
+
+    app.add_typer(directory_cli.app, name="directory", help="Units, people, groups and duty: import, export, first code.")
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,207 @@
+"""The composition root: one house from its parts. The only importer of handlers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.clock import Clock
+from bot.delivery.engine import Delivery
+from bot.delivery.passive import Passives
+from bot.dispatch import Dispatcher
+from bot.edge import Edge
+from bot.intake import Intake
+from bot.messages import ChannelKind, Fetched
+from bot.metrics import Metrics
+from bot.platforms import catalogue, dingtalk, wecom
+from bot.platforms.base import Channel, Platform, Services
+from bot.platforms.http import Client
+from bot.registry import Registry
+from bot.routing import Feature
+from bot.ticker import Ticker
+from bot.tokens import RowLease, RowTokens
+from bot.views import Views
+from handlers import bulletins, directory, help
+from storage import Database, system
+from storage import media as media_rows
+from storage.arrivals import Arrivals
+
+log = structlog.get_logger()
+
+RELOAD_SECONDS = 15.0  #: how soon channels and stations that were added elsewhere come alive
+
+FEATURES: tuple[Feature, ...] = (help.feature, directory.feature, bulletins.feature)
+
+
+def registry(features: tuple[Feature, ...] = FEATURES) -> Registry:
+    return Registry(features, unknown=help.unknown, welcome=help.welcome)
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the two platforms are, and how they are spoken to."""
+
+    wecom: wecom.Settings
+    dingtalk: dingtalk.Settings
+
+
+class House:
+    """Everything that one serving process runs, started and stopped together."""
+
+    def __init__(
+        self, database: Database, clock: Clock, addresses: Addresses, *, features: tuple[Feature, ...] = FEATURES
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.metrics = Metrics()
+        self.registry = registry(features)
+        self.views = Views.load(database)
+        self.channels: dict[int, Channel] = {}
+        self.platforms: dict[int, Platform] = {}
+        self.http = Client((*addresses.wecom.bases(), *addresses.dingtalk.bases()))
+        self.passives = Passives(database, clock)
+        self.delivery = Delivery(database, self.platforms, clock, self.metrics)
+        self.dispatcher = Dispatcher(
+            database,
+            self.registry,
+            self.channels,
+            self.views,
+            clock,
+            self.passives,
+            self.metrics,
+            on_commit=self._promised,
+        )
+        self.intake = Intake(Arrivals(database), self.channels, self.dispatcher, self.passives, self.metrics)
+        self.ticker = Ticker(
+            database,
+            self.registry,
+            self.channels,
+            self.platforms,
+            self.views,
+            clock,
+            self.metrics,
+            on_commit=self._promised,
+        )
+        self.edge = Edge()
+        self._addresses = addresses
+        self._services = Services(
+            http=self.http,
+            tokens=RowTokens(database, clock),
+            lease=RowLease(database, clock),
+            now=clock.now,
+            media=partial(self._media, 0),
+            count=self.metrics.count,
+        )
+        self._lines: dict[int, asyncio.Task[None]] = {}
+        self._loops: list[asyncio.Task[Any]] = []
+
+    async def start(self) -> None:
+        """Take up what the last process left, connect every channel, and begin to work."""
+        await self.reload()
+        await self.dispatcher.adopt()
+        self._loops = [
+            asyncio.create_task(self._kept(name, act), name=name)
+            for name, act in (
+                ("dispatch", self.dispatcher.run),
+                ("delivery", self.delivery.run),
+                ("ticker", self.ticker.run),
+                ("reload", self._reload_for_ever),
+            )
+        ]
+
+    async def stop(self) -> None:
+        """Stop taking in, finish what is in hand, close every connection."""
+        for task in (*self._lines.values(), *self._loops):
+            task.cancel()
+        await asyncio.gather(*self._lines.values(), *self._loops, return_exceptions=True)
+        await self.dispatcher.idle()
+        await self.delivery.stop()
+        await self.http.close()
+
+    async def reload(self) -> None:
+        """Bring to life the channels that are in the directory and not yet here."""
+        stored = await self.database.run(lambda: system.list_channels(self.database))
+        if any(row.station_id not in self.views for row in stored):
+            await self.database.run(lambda: self.views.reload(self.database))
+        for row in stored:
+            if row.id in self.channels:
+                continue
+            channel = Channel(
+                id=row.id,
+                station_id=row.station_id,
+                kind=ChannelKind(row.kind),
+                key=row.key,
+                corp=row.corp,
+                name=row.name,
+                credentials=row.credentials,
+                callback_path=row.callback_path,
+                edition=row.edition,
+            )
+            self._bring_to_life(channel)
+
+    def _bring_to_life(self, channel: Channel) -> None:
+        platform = catalogue.build(
+            channel,
+            replace(self._services, media=partial(self._media, channel.station_id)),
+            wecom_settings=self._addresses.wecom,
+            dingtalk_settings=self._addresses.dingtalk,
+        )
+        self.channels[channel.id] = channel
+        self.platforms[channel.id] = platform
+        self.edge.add(platform.routes(self.intake.receive))
+        if platform.abilities.hear_group or platform.abilities.hear_private:
+            name = f"line:{channel.id}"
+            run = self._kept(name, lambda: platform.run(self.intake.receive))
+            self._lines[channel.id] = asyncio.create_task(run, name=name)
+
+    async def settle(self) -> None:
+        """Return when nothing that is due by now remains to be done (the clock may move on)."""
+        while True:
+            await self.dispatcher.idle()
+            worked = await self.ticker.step()
+            worked += await self.delivery.step()
+            await self.delivery.idle()
+            if not worked and not self.dispatcher.busy:
+                return
+
+    async def next_due(self) -> datetime | None:
+        """The earliest moment at which a task or a message is due."""
+        moments = [m for m in (await self.ticker.next_due(), await self.delivery.next_due()) if m is not None]
+        return min(moments, default=None)
+
+    def application(self) -> web.Application:
+        """The HTTP side: platform callbacks and health."""
+        return self.edge.application(self)
+
+    def _promised(self) -> None:
+        self.delivery.wake()
+        self.ticker.wake()
+
+    async def _media(self, station: int, reference: str) -> Fetched:
+        name, content = await self.database.read(station, lambda s: media_rows.get_media(s, reference))
+        return Fetched(name, content)
+
+    async def _reload_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(RELOAD_SECONDS)
+            await self.reload()
+
+    async def _kept(self, name: str, act: Callable[[], Awaitable[None]]) -> None:
+        """Keep a loop alive: what it cannot bear is logged and it begins again; only cancelling ends it."""
+        while True:
+            try:
+                await act()
+                return
+            except asyncio.CancelledError:
+                raise
+            except Exception:
+                log.exception("loop_failed", loop=name)
+                self.metrics.count("loop_failed", name.partition(":")[0])
+                await asyncio.sleep(1.0)

@@ -1,0 +1,94 @@
+"""`check`: what is wrong or lost with this configuration, before it runs."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from storage import Database, Unavailable, directory, system
+from storage.migrations import is_current
+
+from bot import install, texts
+from bot.config import Settings
+from bot.messages import ChannelKind
+from bot.serve import addresses, open_database
+
+LEAST_FREE_BYTES = 1024**3
+
+
+@dataclass(frozen=True)
+class Finding:
+    grave: bool  #: it will not work; otherwise something is lost, and said
+    text: str
+
+
+def check(settings: Settings, out: Console) -> int:
+    """Print every finding; 0 when it can run, 1 when something will not work."""
+    findings = list(_findings(settings))
+    for finding in findings:
+        out.print(f"{'✗' if finding.grave else '!'} {finding.text}", markup=False)
+    if not any(finding.grave for finding in findings):
+        out.print(f"✓ {texts.CHECK_GOOD}", markup=False)
+        return 0
+    return 1
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    yield from _addresses(settings)
+    yield from _channels(settings)
+    yield from _disk(settings)
+    try:
+        database = open_database(settings)
+    except (Unavailable, OSError, ValueError) as error:
+        yield Finding(True, texts.check_database(reason=str(error)))
+        return
+    try:
+        yield from _database(database)
+    finally:
+        database.close()
+
+
+def _addresses(settings: Settings) -> Iterator[Finding]:
+    public = settings.config.server.public_url
+    if not public:
+        yield Finding(False, texts.CHECK_NO_ADDRESS)
+    elif urlsplit(public).scheme != "https":
+        yield Finding(True, texts.check_not_https(url=public))
+    where = addresses(settings)
+    if where.dingtalk.is_development() or any("127.0.0.1" in base for base in where.wecom.bases()):
+        yield Finding(True, texts.CHECK_DEVELOPMENT)
+
+
+def _channels(settings: Settings) -> Iterator[Finding]:
+    if not settings.config.channels:
+        yield Finding(False, texts.CHECK_NO_CHANNEL)
+    for section in settings.config.channels:
+        path = install.callback_path(settings, section)
+        if section.mode == "callback" or section.kind is ChannelKind.WECOM_APP:
+            public = settings.config.server.public_url or "https://…"
+            yield Finding(False, texts.check_callback(channel=section.name, url=public.rstrip("/") + path))
+        if section.kind is ChannelKind.DINGTALK_ROBOT and not settings.config.dingtalk.card_template:
+            yield Finding(False, texts.check_no_card(channel=section.name))
+
+
+def _disk(settings: Settings) -> Iterator[Finding]:
+    url = settings.config.storage.url
+    if not url.startswith("sqlite:///"):
+        return
+    folder = Path(url.removeprefix("sqlite:///")).parent
+    folder.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
+        yield Finding(False, texts.check_disk(folder=str(folder)))
+
+
+def _database(database: Database) -> Iterator[Finding]:
+    if not is_current(database):
+        yield Finding(False, texts.CHECK_NOT_MIGRATED)
+        return
+    for station in system.list_stations(database):
+        with database.reading(station.id) as session:
+            root = directory.find_root(session)
+            if root is None:
+                yield Finding(False, texts.check_empty(station=station.name))

@@ -1,0 +1,143 @@
+"""What one message asks for, in the order of design §2: danger; the card pressed or message quoted; a command or an explicit
+number; this person's open question; the chat's single open item that accepts the word; a plain message that some feature
+can read. Runs inside the dispatch transaction."""
+
+from dataclasses import replace
+
+from bot import danger, numbers, texts, words
+from bot.danger import Danger
+from bot.errors import UserError
+from bot.identity import ANYONE, may_anywhere
+from bot.messages import ChatKind, Inbound, InboundKind
+from bot.registry import Registry
+from bot.routing import Command, Context, Place
+
+
+def danger_in(message: Inbound) -> Danger | None:
+    """The danger that a message speaks of, if any."""
+    return danger.find(_spoken(message)) if message.kind is InboundKind.MESSAGE else None
+
+
+def answer(context: Context, registry: Registry, *, heeded: bool = False) -> None:
+    """Handle one message whole; raises UserError with the text to show when the person can put it right. `heeded`: its
+    danger words have been answered already, so not to be understood any further is no fault."""
+    kind = context.message.kind
+    if kind is InboundKind.MESSAGE:
+        _message(context, registry, heeded)
+    elif kind is InboundKind.PRESS:
+        _press(context, registry)
+    elif kind is InboundKind.ENTERED:
+        registry.welcome(context)
+
+
+def _message(context: Context, registry: Registry, heeded: bool) -> None:
+    text = _spoken(context.message)
+    if _asked_for(context, registry, text) or heeded:
+        return
+    if not text and not context.message.attachments:
+        context.reply(texts.UNREADABLE)
+    else:
+        registry.unknown(context)
+
+
+def _spoken(message: Inbound) -> str:
+    """What was said: typed, or spoken and turned to text by the platform."""
+    return message.text or " ".join(a.transcript for a in message.attachments if a.transcript)
+
+
+def _asked_for(context: Context, registry: Registry, text: str) -> bool:
+    if context.quoted and _by_word(context, registry, text):
+        return True
+    command = registry.command(text) if text else None
+    if command is not None:
+        _run(context, *command)
+        return True
+    if (
+        _by_number(context, registry, text)
+        or _by_question(context, registry, text)
+        or _by_word(context, registry, text)
+    ):
+        return True
+    if context.chat.unit is None and context.in_group:
+        return False
+    return any(reader.handler(context) for reader in registry.readers)
+
+
+def _run(context: Context, command: Command, word: str, rest: str) -> None:
+    """Check place, binding and role, ask for a one-time number where the transport proves nothing, then act."""
+    private = context.chat.kind == ChatKind.PRIVATE
+    if context.chat.unit is None and not private and not command.unbound:
+        raise UserError(texts.UNBOUND)
+    if command.place is Place.PRIVATE and not private:
+        raise UserError(texts.PRIVATE_ONLY)
+    if command.place is Place.GROUP and private:
+        raise UserError(texts.GROUP_ONLY)
+    if command.act is not ANYONE and not may_anywhere(context.grants, command.act):
+        raise UserError(texts.NOT_ALLOWED)
+    if command.act.privileged and not context.message.trusted:
+        numbers.demand(context, f"{word} {rest}".strip())
+        return
+    command.handler(context, rest)
+
+
+def run_again(context: Context, registry: Registry, text: str) -> None:
+    """Carry out a command whose one-time number was given: the same words, now proven to be this person's."""
+    command = registry.command(text)
+    if command is not None:
+        _run(replace(context, message=replace(context.message, text=text, trusted=True)), *command)
+
+
+def _press(context: Context, registry: Registry) -> None:
+    press = context.message.press
+    handler = registry.press(press.button) if press is not None else None
+    if handler is not None:
+        handler(context)
+
+
+def _by_question(context: Context, registry: Registry, text: str) -> bool:
+    """The answer to what this person was last asked here."""
+    question = context.question
+    if question is None:
+        return False
+    if question.kind == numbers.QUESTION:
+        run_again(context, registry, numbers.given(context, text))
+        return True
+    handler = registry.answer(question.kind)
+    if handler is None:
+        return False
+    handler(context, text)
+    return True
+
+
+def _by_number(context: Context, registry: Registry, text: str) -> bool:
+    """`收到 12`: the item that the number names, among those that accept the word."""
+    parsed = words.numbered(text) if text else None
+    if parsed is None:
+        return False
+    word, number = parsed
+    accepting = registry.open_items(context, word)
+    for item, handler in accepting:
+        if item.number == number:
+            handler(context, item, word)
+            return True
+    if accepting:
+        raise UserError(texts.no_such_item(word=word, number=number))
+    return False
+
+
+def _by_word(context: Context, registry: Registry, text: str) -> bool:
+    """A bare word: the item quoted, else the single open one that accepts it; with several open nothing is counted and
+    they are listed."""
+    word = words.bare(text) if text else ""
+    accepting = registry.open_items(context, word) if word else []
+    if context.quoted:
+        meant = [(item, handler) for item, handler in accepting if f"{item.kind}:{item.number}" == context.quoted]
+        accepting = meant or accepting
+    if not accepting:
+        return False
+    if len(accepting) > 1:
+        listed = [(item.number, item.title) for item, _ in accepting]
+        raise UserError(texts.which_item(word=word, items=listed))
+    item, handler = accepting[0]
+    handler(context, item, word)
+    return True

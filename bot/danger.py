@@ -1,0 +1,70 @@
+"""The words that page at once, whatever the capability and whoever says them. Pure; the lists are in danger.toml."""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from bot.errors import ConfigError
+
+_CLAUSE = re.compile(r"[，。！？；,.!?;\n]+")
+MAX_CHARS = 4000  #: what is looked at; longer messages are lists and papers, their head and tail say what matters
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    kind: str  #: weapon | fire | hurt | suicide | crowd | seized
+    word: str  #: the words that matched, as written
+
+
+@dataclass(frozen=True)
+class Rules:
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    unless: re.Pattern[str]
+    any: re.Pattern[str]  #: all kinds in one, to pass over the many messages that hold nothing
+
+
+def load(source: str) -> Rules:
+    """Rules from the text of a danger.toml; raises ConfigError naming every pattern that does not compile."""
+    table = tomllib.loads(source)
+    problems: list[str] = []
+
+    def compiled(patterns: list[str], where: str) -> re.Pattern[str]:
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                problems.append(f"danger.toml, {where}: {pattern!r}: {error}")
+        return re.compile("(?!)") if problems else re.compile("|".join(f"(?:{p})" for p in patterns))
+
+    unless = compiled(table["unless"], "unless")
+    kinds = tuple((kind["name"], compiled(kind["any"], kind["name"])) for kind in table["kind"])
+    everything = compiled([p for kind in table["kind"] for p in kind["any"]], "any")
+    if problems:
+        raise ConfigError(problems)
+    return Rules(kinds, unless, everything)
+
+
+@cache
+def _shipped() -> Rules:
+    return load(resources.files("bot").joinpath("danger.toml").read_text(encoding="utf-8"))
+
+
+def find(text: str, rules: Rules | None = None) -> Danger | None:
+    """The first danger in `text`, or None. Clause by clause, so that a denial covers only what it stands beside."""
+    rules = rules or _shipped()
+    if len(text) > MAX_CHARS:
+        text = text[: MAX_CHARS // 2] + "\n" + text[-MAX_CHARS // 2 :]
+    flat = "".join(unicodedata.normalize("NFKC", text).split(" "))
+    if rules.any.search(flat) is None:
+        return None
+    for clause in _CLAUSE.split(flat):
+        if not clause:
+            continue
+        for kind, pattern in rules.kinds:
+            match = pattern.search(clause)
+            if match is not None and not rules.unless.search(clause):
+                return Danger(kind, match.group())
+    return None

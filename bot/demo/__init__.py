@@ -1,0 +1,142 @@
+"""The demo: both platforms simulated, the bot, and a synthetic station, in one process. The only importer of simulator."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from rich.console import Console
+from simulator.clock import Clock
+from simulator.server import Simulator
+from simulator.world import World
+from storage import Database, KeyRing
+from storage.migrations import migrate
+
+from bot import logs
+from bot.app import Addresses, House
+from bot.clock import FollowingClock
+from bot.demo import records, town, world
+from bot.platforms import dingtalk, wecom
+
+
+@dataclass
+class Demo:
+    """A running town with its bot."""
+
+    town: town.Town
+    world: World
+    house: House
+    url: str  #: the page and the control API
+    bot_url: str  #: where the platforms call the bot
+
+
+class _Follower:
+    """The bot as the simulator's clock sees it: it stops at every due row and waits until the bot has done its work."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def next_due(self) -> datetime | None:
+        return await self._house.next_due()
+
+    async def settle(self) -> None:
+        await self._house.settle()
+
+
+def card_template() -> dict[str, Any]:
+    """The card that an operator imports by hand and the simulator loads (docs/cards/liaison.json)."""
+    packed = resources.files("bot").joinpath("cards", "liaison.json")
+    source = packed if packed.is_file() else Path(__file__).parents[2] / "docs" / "cards" / "liaison.json"
+    loaded: dict[str, Any] = json.loads(source.read_text(encoding="utf-8"))
+    return loaded
+
+
+def addresses(url: str) -> Addresses:
+    """Where the simulated platforms are, on this machine."""
+    socket = url.replace("http://", "ws://")
+    return Addresses(
+        wecom=wecom.Settings(
+            api_url=f"{url}/qyapi",
+            socket_url=f"{socket}/openws",
+            authorize_url=f"{url}/wecom-open/connect/oauth2/authorize",
+            qr_login_url=f"{url}/wecom-open/wwlogin/sso/login",
+            media_urls=(url,),
+        ),
+        dingtalk=dingtalk.Settings(
+            api_base=f"{url}/dingtalk-api",
+            oapi_base=f"{url}/dingtalk-oapi",
+            login_url=f"{url}/dingtalk-login/oauth2/auth",
+            gateway_base=socket,
+            media_base=url,
+        ),
+    )
+
+
+@contextlib.asynccontextmanager
+async def running(
+    *, seed: int = 1, port: int = 0, clock: Clock | None = None, folder: Path | None = None
+) -> AsyncIterator[Demo]:
+    """Start everything in a temporary SQLite database and stop it again."""
+    place = town.build(seed)
+    clock = clock or Clock()
+    simulated = world.build(place, clock, card_template())
+    with contextlib.ExitStack() as stack:
+        folder = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="liaison-demo-")))
+        following = FollowingClock(clock.now)
+        ring = KeyRing.parse(KeyRing.generate())
+        database = Database(f"sqlite:///{folder / 'demo.db'}", ring, now=following.now).open()
+        stack.callback(database.close)
+        migrate(database)
+        async with Simulator(simulated, port=port) as simulator:
+            edge = _listening()
+            await asyncio.to_thread(records.write, database, place, simulated, edge.url)
+            house = House(database, following, addresses(simulator.url))
+            clock.follow(_Follower(house))
+            runner = web.AppRunner(house.application(), access_log=None, shutdown_timeout=0.5)
+            await runner.setup()
+            await web.SockSite(runner, edge.socket).start()
+            try:
+                yield Demo(place, simulated, house, simulator.url, edge.url)
+            finally:
+                await runner.cleanup()
+
+
+@dataclass
+class _Edge:
+    socket: Any
+    url: str
+
+
+def _listening() -> _Edge:
+    import socket
+
+    listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
+    return _Edge(listening, f"http://127.0.0.1:{listening.getsockname()[1]}")
+
+
+async def show(*, port: int, script: bool, seed: int, out: Console) -> int:
+    """`python -m bot demo`: until interrupted, or one scripted day; the exit code."""
+    from bot.demo import script as scripted
+
+    logs.configure(level="warning", format="console")
+    if script:
+        return await scripted.play(seed=seed, port=0, out=out)
+    out.print("正在搭建演示小镇（12 个园区、300 家企业、两个平台）……")
+    async with running(seed=seed, port=port) as demo:
+        out.print(f"演示已就绪，请用浏览器打开：{demo.url}/")
+        out.print("试试：左侧选“城东物流园联络群”，或选一位民警的单聊，发“帮助”。按 Ctrl+C 结束。")
+        told = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, told.set)
+        await told.wait()
+    return 0

@@ -1,0 +1,75 @@
+"""Chinese words of the demo town and of its script."""
+
+STATION = "城东派出所"
+ROBOT = "园区小助手"
+APP = "派出所联络"
+
+PARKS = (
+    "城东物流园",
+    "临港物流园",
+    "空港保税园",
+    "北站货运园",
+    "南桥仓储园",
+    "东湖电商园",
+    "西溪快递园",
+    "江畔冷链园",
+    "青山制造园",
+    "金桥工业园",
+    "白云分拨中心",
+    "长河供应链园",
+)
+TRADES = ("快递", "仓储", "电子厂", "冷链", "货运", "服装厂")
+TEAMS = ("早班组", "晚班组", "装卸组", "分拣组")
+_FIRST = "顺通达捷运恒远鸿安瑞信德诚盛锦泰和源"
+
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹喻苏潘葛范彭鲁韦马方俞任袁柳唐罗薛贺倪汤"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华文玉建国志海燕红梅林波辉健斌宇浩凯鑫晨曦雨欣悦嘉琪俊宁峰"
+
+
+def enterprise(number: int, trade: str) -> str:
+    """A made-up company, each name once."""
+    first, second = _FIRST[number % len(_FIRST)], _FIRST[number // len(_FIRST) % len(_FIRST)]
+    return f"{first}{second}{trade}{number + 1}号公司" if trade else f"{first}{second}{number + 1}号公司"
+
+
+def park_group(name: str) -> str:
+    return f"{name}联络群"
+
+
+def enterprise_group(name: str) -> str:
+    return f"{name}联络群"
+
+
+def team_group(enterprise: str, team: str) -> str:
+    return f"{enterprise}{team}"
+
+
+# --- what the script says ---------------------------------------------------------------------------------------------------
+
+SCOPE = PARKS[0]
+OTHER_SCOPE = PARKS[1]
+BODY = "今晚22点至次日6点开展消防夜查，请各单位清理通道、留人值守。"
+
+
+def notice(scope: str, body: str) -> str:
+    return f"通知 {scope}、{OTHER_SCOPE} {body}"
+
+
+def confirm(number: int) -> str:
+    return f"确认 {number}"
+
+
+def receipt(number: int) -> str:
+    return f"收到 {number}"
+
+
+def progress(number: int) -> str:
+    return f"通报 {number}"
+
+
+DANGER = "快来人 三号库有人拿刀打起来了"
+CALL_110 = "110"
+HELP = "帮助"
+WHO_AM_I = "我的身份"
+PREVIEW_MARK = "确认 "
+DONE_MARK = "已发完"

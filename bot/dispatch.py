@@ -1,0 +1,257 @@
+"""Inbox row → person → handler, in one transaction that also marks the row done. Messages of one conversation keep their
+order; many messages of a station share one commit; a row whose handler fails by our own bug is kept, told and passed over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from bot import alarm, conversing, texts, wire
+from bot.clock import Clock
+from bot.delivery.passive import Passives
+from bot.errors import UserError
+from bot.messages import Content, Inbound
+from bot.metrics import Metrics
+from bot.platforms.base import Channel
+from bot.registry import Registry
+from bot.routing import Context
+from bot.speech import OutboxSpeech
+from bot.views import Views
+from storage import Database, LeaseLost, NotFound, Session, Unavailable, inbox, stations
+
+log = structlog.get_logger()
+
+BATCH = 64  #: messages of one station in one transaction
+CLAIM_EVERY_SECONDS = 5.0  #: how often rows of dead processes are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: int
+    conversation: bytes
+    message: Inbound
+    alone: bool = False  #: taken over from a dead process: gets a transaction of its own
+
+
+class Dispatcher:
+    """The one place where a handler's transaction is opened and committed."""
+
+    def __init__(
+        self,
+        database: Database,
+        registry: Registry,
+        channels: Mapping[int, Channel],
+        views: Views,
+        clock: Clock,
+        passives: Passives,
+        metrics: Metrics,
+        on_commit: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._database = database
+        self._registry = registry
+        self._channels = channels
+        self._views = views
+        self._clock = clock
+        self._passives = passives
+        self._metrics = metrics
+        self._on_commit = on_commit
+        self._waiting: dict[int, deque[Row]] = defaultdict(deque)
+        self._working: dict[int, asyncio.Task[None]] = {}
+
+    def hand(self, station: int, inbox_id: int, conversation: bytes, message: Inbound) -> None:
+        """Take over a row that this process has just stored and holds the lease of."""
+        self._waiting[station].append(Row(inbox_id, conversation, message))
+        self._start(station)
+
+    async def run(self) -> None:
+        """Look for rows of dead processes until cancelled. Not while rows of our own wait: their leases may have lapsed."""
+        while True:
+            if not self._working:
+                await self.reclaim()
+            await asyncio.sleep(CLAIM_EVERY_SECONDS)
+
+    async def adopt(self) -> None:
+        """At start: what our own last process left is taken up at once, not when its leases lapse."""
+        await self._database.run(lambda: inbox.adopt(self._database, self._database.worker, self._clock.now()))
+        await self.reclaim()
+
+    async def reclaim(self) -> int:
+        """Take over rows whose lease has lapsed; returns how many."""
+        claim = partial(inbox.claim_stale, self._database, self._database.worker)
+        try:
+            rows = await self._database.run(lambda: claim(self._clock.now(), BATCH))
+        except Unavailable:
+            self._metrics.count("database_unavailable", "reclaim")
+            return 0
+        for row in rows:
+            message = wire.load_inbound(row.body)
+            self._waiting[row.station_id].appendleft(Row(row.id, row.conversation, message, alone=True))
+        for station in {row.station_id for row in rows}:
+            self._waiting[station] = deque(sorted(self._waiting[station], key=lambda row: row.id))
+            self._start(station)
+        return len(rows)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._working)
+
+    async def idle(self) -> None:
+        """Return when nothing that was handed over remains to be done."""
+        while self._working:
+            await asyncio.gather(*self._working.values(), return_exceptions=True)
+
+    def _start(self, station: int) -> None:
+        if station not in self._working:
+            self._working[station] = asyncio.get_running_loop().create_task(self._work(station))
+
+    async def _work(self, station: int) -> None:
+        """Work off one station's rows, batch by batch."""
+        waiting = self._waiting[station]
+        try:
+            while waiting:
+                batch = self._next_batch(waiting)
+                try:
+                    answered = await self._database.write(station, lambda s, b=batch: self._batch(s, station, b))
+                except Unavailable:
+                    self._metrics.count("database_unavailable", "dispatch")
+                    waiting.extendleft(reversed(batch))
+                    await asyncio.sleep(1.0)
+                    continue
+                except Exception:
+                    log.exception("dispatch_batch_failed", station=station, rows=[row.id for row in batch])
+                    await self._one_by_one(station, batch)
+                    continue
+                self._passives.committed(answered)
+                self._on_commit()
+        finally:
+            del self._working[station]
+            if waiting:
+                self._start(station)
+
+    @staticmethod
+    def _next_batch(waiting: deque[Row]) -> list[Row]:
+        batch = [waiting.popleft()]
+        while waiting and len(batch) < BATCH and not batch[0].alone and not waiting[0].alone:
+            batch.append(waiting.popleft())
+        return batch
+
+    async def _one_by_one(self, station: int, batch: Sequence[Row]) -> None:
+        """A batch could not be committed as a whole: find the row that it failed on and set it aside."""
+        for row in batch:
+            try:
+                answered = await self._database.write(station, lambda s, r=row: self._batch(s, station, [r]))
+                self._passives.committed(answered)
+            except LeaseLost:
+                self._metrics.count("lease_lost", "inbox")
+            except Exception:
+                log.exception("dispatch_row_failed", station=station, row=row.id)
+                self._metrics.count("handler_failed", "commit")
+                now = self._clock.now()
+                await self._database.write(station, lambda s, r=row: inbox.fail(s, r.id, "commit", now))
+        self._on_commit()
+
+    # --- in the writer thread ------------------------------------------------------------------------------------------
+
+    def _batch(self, session: Session, station: int, batch: Sequence[Row]) -> list[int]:
+        """Handle rows in one transaction; returns the inbox ids that have been answered."""
+        held = (
+            inbox.older_unfinished(session, {row.conversation for row in batch}, batch[0].id) if batch[0].alone else ()
+        )
+        done = [row.id for row in batch if row.conversation not in held and self._one(session, station, row)]
+        inbox.finish(session, done, self._clock.now())
+        return [row.id for row in batch]
+
+    def _one(self, session: Session, station: int, row: Row) -> bool:
+        """Handle one message behind a savepoint. False: it is marked failed and kept for replay."""
+        context = self._context(session, station, row)
+        found = conversing.danger_in(row.message)
+        if found is not None:
+            # In a savepoint of its own: nothing that the handler does afterwards can take the alarm back.
+            self._guarded(context, lambda: alarm.sound(context, found))
+        return self._guarded(context, lambda: self._answer(context, found is not None))
+
+    def _answer(self, context: Context, heeded: bool) -> None:
+        for feature in self._registry.features:
+            if feature.heard is not None and context.chat.unit is not None:
+                context = feature.heard(context)
+        conversing.answer(context, self._registry, heeded=heeded)
+
+    def _guarded(self, context: Context, act: Callable[[], None]) -> bool:
+        """Run `act`; False when our own bug undid it, with the person told and the row set aside."""
+        session = context.session
+        savepoint = Savepoint(session)
+        try:
+            act()
+            session.flush()
+        except UserError as error:
+            savepoint.undo()
+            context.speech.reply(Content(text=error.text), private=False, suffix="refused")
+            return True
+        except (Unavailable, OperationalError):
+            raise
+        except NotFound:
+            savepoint.undo()
+            context.speech.reply(Content(text=texts.NOT_FOUND), private=False, suffix="refused")
+            return True
+        except Exception:
+            savepoint.undo()
+            number = stations.next_number(session, "fault")
+            log.exception("handler_failed", number=number, row=context.inbox_id, station=context.station.id)
+            self._metrics.count("handler_failed", "handler")
+            inbox.fail(session, context.inbox_id, f"fault:{number}", context.now)
+            context.speech.reply(Content(text=texts.our_fault(number=number)), private=False, suffix="fault")
+            return False
+        savepoint.keep()
+        return True
+
+    def _context(self, session: Session, station: int, row: Row) -> Context:
+        now = self._clock.now()
+        channel = self._channels[row.message.channel]
+        view = self._views.see(session, station, channel, row.message, now)
+        speech = OutboxSpeech(
+            session,
+            station=station,
+            now=now,
+            channels=self._channels,
+            inbox_id=row.id,
+            origin=view.origin(row.message),
+            awaited=self._passives.awaited(row.id),
+        )
+        return Context(
+            message=row.message,
+            station=view.station,
+            chat=view.chat,
+            person=view.person,
+            grants=view.grants,
+            now=now,
+            session=session,
+            speech=speech,
+            inbox_id=row.id,
+            question=view.question,
+            quoted=view.quoted,
+            features=self._registry.features,
+        )
+
+
+class Savepoint:
+    """A driver-level savepoint: a tenth of the cost of a nested ORM transaction on this path."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._connection = session.connection()
+        self._connection.exec_driver_sql("SAVEPOINT message")
+
+    def keep(self) -> None:
+        self._connection.exec_driver_sql("RELEASE SAVEPOINT message")
+
+    def undo(self) -> None:
+        """Back to before; objects that the handler loaded or added are forgotten."""
+        self._session.expunge_all()
+        self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT message")
+        self._connection.exec_driver_sql("RELEASE SAVEPOINT message")

@@ -1,0 +1,60 @@
+"""What config.toml names is made to exist in the database: stations and channels, each once, brought up to date."""
+
+import hashlib
+import hmac
+
+from storage import Database, system
+from storage.stations import put_channel
+
+from bot.config import ChannelSection, Settings
+from bot.messages import ChannelKind
+
+CALLBACK_PREFIX = "/hook/"
+
+
+def apply(database: Database, settings: Settings) -> None:
+    """Idempotent; run at every start."""
+    stations = {
+        section.key: system.put_station(database, key=section.key, name=section.name, domain=section.domain)
+        for section in settings.config.stations
+    }
+    for section in settings.config.channels:
+        credentials = settings.credentials[section.secrets]
+        with database.transaction(stations[section.station]) as session:
+            put_channel(
+                session,
+                kind=section.kind.value,
+                key=channel_key(section.kind, section.corp, credentials),
+                corp=section.corp,
+                name=section.name,
+                credentials={**credentials, "corp_id": section.corp, "mode": section.mode},
+                callback_path=callback_path(settings, section) if _calls_back(section) else "",
+                edition=section.edition,
+            )
+
+
+#: The public id that tells one channel of a kind from another; a webhook has only its secret, of which a digest stands.
+_PUBLIC_ID = {
+    ChannelKind.WECOM_AIBOT: "bot_id",
+    ChannelKind.WECOM_APP: "agent_id",
+    ChannelKind.DINGTALK_ROBOT: "robot_code",
+}
+
+
+def channel_key(kind: ChannelKind, corp: str, credentials: dict[str, str]) -> str:
+    """Unique in the installation and made from public parts only."""
+    name = _PUBLIC_ID.get(kind)
+    if name is not None:
+        return f"{kind.value}:{corp}:{credentials[name]}"
+    secret = credentials.get("key") or credentials["access_token"]
+    return f"{kind.value}:{hashlib.sha256(secret.encode()).hexdigest()[:24]}"
+
+
+def callback_path(settings: Settings, section: ChannelSection) -> str:
+    """Unguessable (128 bits of a keyed digest) and the same at every start: it is typed into the platform's console."""
+    public = channel_key(section.kind, section.corp, settings.credentials[section.secrets])
+    return CALLBACK_PREFIX + settings.ring.blind(public, "callback").hex()
+
+
+def _calls_back(section: ChannelSection) -> bool:
+    return section.mode == "callback" or section.kind is ChannelKind.WECOM_APP

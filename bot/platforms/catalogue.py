@@ -1,0 +1,20 @@
+"""The platforms as one list: what each kind of channel can do, and how a channel of it is made alive."""
+
+from bot.messages import ChannelKind
+from bot.platforms import dingtalk, wecom
+from bot.platforms.base import Abilities, Channel, Platform, Services
+
+#: Kind of channel → what it can do.
+ABILITIES: dict[ChannelKind, Abilities] = {**wecom.ABILITIES, **dingtalk.ABILITIES}
+
+
+def build(
+    channel: Channel, services: Services, *, wecom_settings: wecom.Settings, dingtalk_settings: dingtalk.Settings
+) -> Platform:
+    """The living channel for one set of credentials."""
+    if channel.kind in wecom.ABILITIES:
+        return wecom.build(channel, services, wecom_settings)
+    return dingtalk.build(channel, services, dingtalk_settings)
+
+
+__all__ = ["ABILITIES", "Channel", "Platform", "Services", "build"]

@@ -1,0 +1,29 @@
+"""What chats can do, computed from the channels by which they are reached."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from functools import cache
+
+from storage import Session, stations
+from storage.directory import ChatState, routes_of_many
+
+from bot.messages import ChannelKind
+from bot.platforms.base import Abilities
+from bot.platforms.catalogue import ABILITIES
+
+
+@cache
+def ability_names(kind: ChannelKind) -> frozenset[str]:
+    """Names of the abilities that a kind of channel has."""
+    abilities = ABILITIES[kind]
+    return frozenset(f.name for f in fields(Abilities) if getattr(abilities, f.name) is True)
+
+
+def chat_abilities(session: Session, chat_ids: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Chat → everything that some living route of it can do."""
+    kinds = {row.id: ChannelKind(row.kind) for row in stations.list_channels(session)}
+    found: dict[int, frozenset[str]] = dict.fromkeys(chat_ids, frozenset())
+    for route in routes_of_many(session, chat_ids):
+        if route.state is ChatState.ACTIVE and route.channel_id in kinds:
+            found[route.chat_id] |= ability_names(kinds[route.channel_id])
+    return found

@@ -1,0 +1,84 @@
+"""What one channel can show of a content, pure: card → numbered text → plain; a long text in numbered parts."""
+
+from dataclasses import replace
+
+from bot.delivery import texts
+from bot.messages import Button, Card, ChatKind, Content, Media, MediaKind
+from bot.platforms.base import Abilities
+from bot.split import split
+
+_NUMBER_BYTES = 24  #: room that the number of a part may take, its line break too
+
+
+def render(content: Content, abilities: Abilities, kind: ChatKind) -> list[Content]:
+    """One content for each message that leaves, in order. What the channel cannot show is put in words."""
+    content = _without_card(content, abilities, kind)
+    content = _without_media(content, abilities)
+    if content.markdown and not abilities.markdown:
+        content = replace(content, markdown="", text=content.text or content.markdown)
+    if not abilities.mention and (content.mentions or content.mention_all):
+        content = replace(content, mentions=(), mention_all=False)
+    return _parts(content, abilities)
+
+
+def fallback_text(card: Card) -> str:
+    """The card as plain text in which every button and option is a number to answer with."""
+    lines = [card.title, card.text, *(texts.field(label=label, value=value) for label, value in card.fields)]
+    if card.done:
+        lines.append(card.done)
+    else:
+        for choice in card.choices:
+            lines.append(choice.title)
+            lines += [texts.numbered_choice(number=n, label=label) for n, (_, label) in enumerate(choice.options, 1)]
+            lines.append(texts.REPLY_WITH_LETTERS if choice.multiple else texts.REPLY_WITH_NUMBER)
+        if card.buttons and not card.choices:
+            lines += _numbered(card.buttons)
+    if card.url:
+        lines.append(texts.card_link(url=card.url))
+    return "\n".join(line for line in lines if line)
+
+
+def _numbered(buttons: tuple[Button, ...]) -> list[str]:
+    lines = [texts.numbered_choice(number=n, label=button.label) for n, button in enumerate(buttons, 1)]
+    return [*lines, texts.REPLY_WITH_NUMBER]
+
+
+def _without_card(content: Content, abilities: Abilities, kind: ChatKind) -> Content:
+    if content.card is None:
+        return content
+    if abilities.card_group if kind is ChatKind.GROUP else abilities.card_private:
+        return content
+    text = fallback_text(content.card)
+    return replace(content, card=None, markdown="", text=f"{content.text}\n{text}" if content.text else text)
+
+
+def _without_media(content: Content, abilities: Abilities) -> Content:
+    media = content.media
+    if media is None or _shows(media, abilities):
+        return content
+    note = texts.media_not_shown(name=media.name)
+    markdown = f"{content.markdown}\n\n{note}" if content.markdown else ""
+    return replace(content, media=None, markdown=markdown, text=f"{content.text}\n{note}" if content.text else note)
+
+
+def _shows(media: Media, abilities: Abilities) -> bool:
+    return abilities.image if media.kind is MediaKind.IMAGE else abilities.file
+
+
+def _parts(content: Content, abilities: Abilities) -> list[Content]:
+    if content.card is not None:
+        return [content]
+    marked = bool(content.markdown)
+    body = content.markdown if marked else content.text
+    limit = abilities.markdown_bytes if marked else abilities.text_bytes
+    if len(body.encode()) <= limit:
+        return [content]
+    pieces = [piece.strip("\r\n ") for piece in split(body, limit - _NUMBER_BYTES)]
+    pieces = [piece for piece in pieces if piece]
+    numbered = [
+        texts.numbered_part(number=n, count=len(pieces)) + ("\n\n" if marked else "") + piece
+        for n, piece in enumerate(pieces, 1)
+    ]
+    first = replace(content, markdown=numbered[0], text="") if marked else replace(content, text=numbered[0])
+    others = [Content(markdown=one, title=content.title) if marked else Content(text=one) for one in numbered[1:]]
+    return [first, *others]

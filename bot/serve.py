@@ -1,0 +1,96 @@
+"""One serving process: edge, dispatch, delivery and ticker on one event loop, until SIGTERM."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable
+
+import structlog
+from aiohttp import web
+from storage import Database
+from storage.migrations import migrate
+
+from bot import install
+from bot.app import Addresses, House
+from bot.clock import Clock, SystemClock
+from bot.config import Settings
+from bot.platforms import dingtalk, wecom
+
+log = structlog.get_logger()
+
+DRAIN_SECONDS = 5.0  #: what SIGTERM leaves for finishing what is in hand
+
+
+def addresses(settings: Settings) -> Addresses:
+    """Where the platforms are, from the configuration."""
+    config = settings.config
+    return Addresses(
+        wecom=wecom.Settings(
+            api_url=config.wecom.api,
+            socket_url=config.wecom.socket,
+            authorize_url=config.wecom.oauth + "/connect/oauth2/authorize",
+            qr_login_url=config.wecom.login + "/wwlogin/sso/login",
+        ),
+        dingtalk=dingtalk.Settings(
+            api_base=config.dingtalk.api,
+            oapi_base=config.dingtalk.oapi,
+            login_url=config.dingtalk.login + "/oauth2/auth",
+            card_template_id=config.dingtalk.card_template,
+            connections=config.dingtalk.connections,
+        ),
+    )
+
+
+def open_database(settings: Settings, clock: Clock | None = None, *, exclusive: bool = False) -> Database:
+    """The configured database, opened; `exclusive` for the one serving process of a SQLite file."""
+    clock = clock or SystemClock()
+    return Database(
+        settings.config.storage.url,
+        settings.ring,
+        now=clock.now,
+        worker=settings.config.server.workers_id,
+        exclusive=exclusive,
+    ).open()
+
+
+async def serve(settings: Settings, *, listening: socket.socket | None = None, ready: Callable[[str], None]) -> None:
+    """Run until SIGTERM or SIGINT; `ready` is told the address that is served."""
+    clock = SystemClock()
+    database = open_database(settings, clock, exclusive=True)
+    try:
+        migrate(database)
+        install.apply(database, settings)
+        house = House(database, clock, addresses(settings), parallel=settings.config.delivery.parallel)
+        runner = web.AppRunner(house.application(), access_log=None, shutdown_timeout=DRAIN_SECONDS)
+        await runner.setup()
+        try:
+            await _site(runner, settings, listening).start()
+            ready(_address(runner, settings, listening))
+            await _until_told()
+        finally:
+            await runner.cleanup()
+    finally:
+        database.close()
+
+
+def _site(runner: web.AppRunner, settings: Settings, listening: socket.socket | None) -> web.BaseSite:
+    if listening is not None:
+        return web.SockSite(runner, listening)
+    return web.TCPSite(runner, settings.config.server.host, settings.config.server.port)
+
+
+def _address(runner: web.AppRunner, settings: Settings, listening: socket.socket | None) -> str:
+    name = listening.getsockname() if listening is not None else runner.addresses[0]
+    return settings.config.server.public_url or f"http://{name[0]}:{name[1]}"
+
+
+async def _until_told() -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, told.set)
+    await told.wait()

@@ -1,0 +1,194 @@
+"""Every Chinese word of the frame itself: danger, dispatch, configuration. Capabilities have their own texts.py."""
+
+from collections.abc import Sequence
+
+# --- configuration (read by whoever installs) ---------------------------------------------------------------------------
+
+
+def config_missing(*, path: str) -> str:
+    return f"找不到配置文件 {path}。请先复制一份样例：cp config.example.toml {path}"
+
+
+def config_not_toml(*, path: str, reason: str) -> str:
+    return f"{path} 不是合法的 TOML：{reason}"
+
+
+def config_unknown(*, place: str, suggestion: str) -> str:
+    return f"{place}：没有这个设置项。" + (f"是不是想写 {suggestion}？" if suggestion else "请删去这一行。")
+
+
+def config_required(*, place: str, description: str) -> str:
+    return f"{place}：必须填写。{description}"
+
+
+def config_wrong(*, place: str, value: str, reason: str, description: str) -> str:
+    return f"{place} = {value}：不对（{reason}）。{description}"
+
+
+def env_not_ours(*, name: str) -> str:
+    return f".env 里的 {name} 不是本程序的变量（只认 LIAISON_ 开头、大写字母、数字和下划线），请移到别处。"
+
+
+def keys_missing(*, example: str) -> str:
+    return f"没有加密密钥，不能启动。请在 .env 里写一行（另抄一份纸质封存，丢失后数据无法恢复）：LIAISON_KEYS={example}"
+
+
+def keys_wrong(*, reason: str) -> str:
+    return f"LIAISON_KEYS 不对：{reason}。写法：LIAISON_KEYS=1:<32 字节的 base64>，轮换时在后面加 ,2:<新密钥>"
+
+
+def id_missing(*, channel: str, name: str) -> str:
+    return f'通道「{channel}」缺少 {name}，请写：ids = {{ {name} = "…" }}'
+
+
+def secret_missing(*, channel: str, variable: str) -> str:
+    return f"通道「{channel}」缺少密钥，请在 .env 里写一行：{variable}=…"
+
+
+NO_STATION = '没有配置任何派出所，请至少写一段：[[stations]] key = "my-station" name = "××派出所"'
+
+
+def station_twice(*, key: str) -> str:
+    return f"派出所 key = {key!r} 写了两次，每所只能一段 [[stations]]。"
+
+
+def prefix_twice(*, prefix: str) -> str:
+    return f"secrets = {prefix!r} 被两个通道共用，每个通道要有自己的前缀。"
+
+
+def station_unknown(*, channel: str, key: str, known: Sequence[str]) -> str:
+    return f"通道「{channel}」的 station = {key!r} 没有对应的 [[stations]]；已有：{'、'.join(known) or '无'}。"
+
+
+def prefix_wrong(*, channel: str, prefix: str) -> str:
+    return f'通道「{channel}」的 secrets = {prefix!r} 不对，应以 LIAISON_ 开头，例如 secrets = "LIAISON_AIBOT1"。'
+
+
+def callback_without_address(*, channel: str) -> str:
+    return f'通道「{channel}」用回调方式，需要公网地址：[server] public_url = "https://…"；没有公网地址请用 mode = "long"。'
+
+
+# --- danger ---------------------------------------------------------------------------------------------------------------
+
+DANGER_CALL_110 = "请立即拨打110！有人受伤同时拨打120，着火拨打119。已同时通知值班民警，请先保证自己安全。"
+
+DANGER_KINDS = {
+    "weapon": "涉及凶器",
+    "fire": "火情或泄漏",
+    "hurt": "有人受伤",
+    "suicide": "有人轻生",
+    "crowd": "多人聚集冲突",
+    "seized": "有人被困或失踪",
+}
+
+
+def danger_page(*, kind: str, place: str, number: int) -> str:
+    return f"【紧急 {number}】{DANGER_KINDS.get(kind, kind)}，来自：{place}。已请对方拨打110，请立即处置并联系现场。"
+
+
+def danger_page_text(*, number: int, words: str) -> str:
+    return f"【紧急 {number}】原话：{words}"
+
+
+UNKNOWN_PLACE = "未绑定的聊天"
+DANGER_NOBODY_ON_DUTY = "当前没有排值班人员，请尽快直接联系派出所。"
+
+# --- dispatch -------------------------------------------------------------------------------------------------------------
+
+
+def our_fault(*, number: int) -> str:
+    return f"这条消息处理时出了故障（编号 {number}），不是您的操作有误。内容已保存，我们修好后会补办；着急请直接联系派出所。"
+
+
+PRIVATE_ONLY = "这件事涉及个人信息，请在与我的单聊里办：点我的头像 → 发消息，再发一遍。"
+GROUP_ONLY = "这条指令要在绑定的群里@我使用。"
+NOT_ALLOWED = "您在这里没有办这件事的权限。需要的话请联系派出所民警开通；发“帮助”看您能办什么。"
+NOT_FOUND = "没有找到，或不归您管。请核对编号后再试。"
+UNBOUND = "本群还没有绑定单位，目前只认：帮助、绑定 <码>。请向派出所民警要绑定码，然后在群里@我发：绑定 <码>"
+
+
+def one_time_number_sent(*, minutes: int) -> str:
+    return f"为防冒用，已把一次性数字私发给您，请在 {minutes} 分钟内在这里回复那个数字。"
+
+
+def one_time_number(*, number: str, words: str) -> str:
+    return f"您刚才要办：{words}\n一次性数字：{number}（本人操作才回复，10 分钟内有效；不是您本人请忽略并报告派出所）"
+
+
+ONE_TIME_WRONG = "数字不对，或已过期，没有办理。请重新发送原来的指令。"
+NO_PRIVATE_WAY = "办这件事要先核实本人，但我还不能私聊您。请先与我单聊发一句“帮助”，再来办理。"
+
+
+def which_item(*, word: str, items: Sequence[tuple[int, str]]) -> str:
+    lines = "\n".join(f"{number} {title}" for number, title in items)
+    return f"“{word}”是对哪一条说的？请带上编号再发，例如：{word} {items[0][0]}\n{lines}"
+
+
+def no_such_item(*, word: str, number: int) -> str:
+    return f"这里没有编号 {number} 的事项可以回“{word}”，没有计入。请核对编号。"
+
+
+UNREADABLE = "这种消息我还看不懂，请发文字、图片或文件。"
+TOO_FAST = "您发得太快了，先歇一分钟；紧急情况请直接拨打110。"
+
+
+# --- cards shown as text --------------------------------------------------------------------------------------------------
+
+
+def numbered_choice(*, number: int, label: str) -> str:
+    return f"{number}. {label}"
+
+
+REPLY_WITH_NUMBER = "请回复前面的数字。"
+MENTION_AND_NUMBER = "请@我并回复前面的数字。"
+
+
+# --- check ------------------------------------------------------------------------------------------------------------------
+
+CHECK_GOOD = "可以启动：python -m bot run"
+CHECK_NO_ADDRESS = "没有公网地址（[server] public_url）：长连接照常收发，但没有手机填报页，自建应用和回调方式的通道收不到消息。"
+CHECK_DEVELOPMENT = "平台地址指向本机，只能用于演示，正式运行请改回默认地址。"
+CHECK_NO_CHANNEL = "还没有配置任何机器人（[[channels]]），只能用工作簿里导入的群机器人发消息。"
+CHECK_NOT_MIGRATED = "数据库还没有建表或版本较旧，启动时会自动升级；也可先执行：python -m bot migrate"
+
+
+def check_not_https(*, url: str) -> str:
+    return f"public_url = {url!r} 必须以 https:// 开头，平台只回调 https 地址。"
+
+
+def check_callback(*, channel: str, url: str) -> str:
+    return f"请把通道「{channel}」在平台后台的回调地址填为：{url}"
+
+
+def check_no_card(*, channel: str) -> str:
+    return f"通道「{channel}」没有卡片模板（[dingtalk] card_template），按钮会以编号文字代替。"
+
+
+def check_disk(*, folder: str) -> str:
+    return f"{folder} 所在磁盘剩余不足 1 GB。"
+
+
+def check_database(*, reason: str) -> str:
+    return f"打不开数据库：{reason}"
+
+
+def check_empty(*, station: str) -> str:
+    return f"“{station}”还没有单位和人员。请先：python -m bot directory example 样例.xlsx，改好后 directory import。"
+
+
+# --- chat in the terminal ---------------------------------------------------------------------------------------------------
+
+CHAT_PERSON = "/人"
+CHAT_PLACE = "/群"
+
+
+def chat_seated(*, name: str, chat: str) -> str:
+    return f"您现在是 {name}，在 {chat}。直接打字即可；换人：{CHAT_PERSON} <姓名>，换群：{CHAT_PLACE} <群名>，结束：Ctrl+D"
+
+
+def chat_nobody(*, name: str) -> str:
+    return f"小镇里没有“{name}”。"
+
+
+def chat_no_chat(*, name: str) -> str:
+    return f"没有“{name}”这个群。"

@@ -1,0 +1,104 @@
+"""Wrong configuration: every fault at once, in words; the reference file is the defaults."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot import config
+from bot.errors import ConfigError
+from storage import KeyRing
+
+ROOT = Path(__file__).parents[2]
+KEYS = {"LIAISON_KEYS": KeyRing.generate()}
+STATION = '[[stations]]\nkey = "east"\nname = "城东派出所"\n'
+
+
+def write(folder: Path, text: str, env: str = "") -> Path:
+    (folder / ".env").write_text(env, encoding="utf-8")
+    path = folder / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(folder: Path, text: str, env: str = "", environ: dict[str, str] | None = None) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        config.load(write(folder, text, env), environ or KEYS)
+    return caught.value.problems
+
+
+def test_a_good_configuration_is_taken(tmp_path: Path) -> None:
+    settings = config.load(write(tmp_path, STATION), KEYS)
+    assert settings.config.stations[0].name == "城东派出所"
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
+    path = write(tmp_path, "\ufeff" + STATION)
+    assert config.load(path, KEYS).config.stations
+
+
+def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
+    text = (
+        '[server]\nprot = 1\nport = 99999\n[storage]\nurl = "sqlite:///x.db"\n[[stations]]\nkey = "east"\nname = "城东"\n'
+    )
+    found = problems(tmp_path, text, environ={"OTHER": "1"})
+    assert any("server.prot" in p and "port" in p for p in found)
+    assert any("server.port = 99999" in p for p in found)
+    assert any("LIAISON_KEYS=1:" in p for p in found)
+    assert len(found) == 3
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        config.load(tmp_path / "config.toml", KEYS)
+    assert "config.example.toml" in caught.value.problems[0]
+
+
+def test_a_channel_names_the_secret_that_it_lacks(tmp_path: Path) -> None:
+    channel = (
+        '[[channels]]\nkind = "wecom-aibot"\nstation = "east"\nname = "助手"\ncorp = "ww1"\nsecrets = "LIAISON_BOT"\n'
+    )
+    found = problems(tmp_path, STATION + channel)
+    assert any("LIAISON_BOT_SECRET=" in p for p in found)
+    assert any("bot_id" in p for p in found)
+
+
+def test_secrets_of_the_env_file_reach_the_channel_and_no_repr(tmp_path: Path) -> None:
+    channel = (
+        '[[channels]]\nkind = "wecom-aibot"\nstation = "east"\nname = "助手"\ncorp = "ww1"\nsecrets = "LIAISON_BOT"\n'
+        'ids = { bot_id = "aib1" }\n'
+    )
+    settings = config.load(write(tmp_path, STATION + channel, "LIAISON_BOT_SECRET=canary-secret\n"), KEYS)
+    assert settings.credentials["LIAISON_BOT"] == {"bot_id": "aib1", "secret": "canary-secret"}
+    assert "canary-secret" not in repr(settings)
+
+
+def test_foreign_variables_in_the_env_file_are_refused(tmp_path: Path) -> None:
+    assert any("PATH_TO_X" in p for p in problems(tmp_path, STATION, "PATH_TO_X=1\n"))
+
+
+def test_a_channel_of_no_station_is_told_the_nearest(tmp_path: Path) -> None:
+    channel = (
+        '[[channels]]\nkind = "wecom-webhook"\nstation = "eats"\nname = "助手"\ncorp = "ww1"\nsecrets = "LIAISON_HOOK"\n'
+    )
+    assert any("east" in p for p in problems(tmp_path, STATION + channel, "LIAISON_HOOK_KEY=k\n"))
+
+
+def test_the_reference_file_is_the_defaults() -> None:
+    reference = tomllib.loads((ROOT / "config.example.toml").read_text(encoding="utf-8"))
+    for table, model in config.sections().items():
+        if table == "channels":
+            continue
+        written = reference[table][0] if table == "stations" else reference[table]
+        fields = model.model_fields
+        assert set(written) == set(fields), table
+        for name, value in written.items():
+            if table == "stations" and name in ("key", "name"):
+                continue
+            assert value == fields[name].default, f"{table}.{name}"
+
+
+def test_every_setting_says_what_it_is() -> None:
+    for table, model in config.sections().items():
+        for name, field in model.model_fields.items():
+            assert field.description, f"{table}.{name}"
