@@ -52,7 +52,7 @@ class Database:
         self._numbers = RowNumbers(now, worker)
         self.new_id = self._numbers.next
         self.engine = self._make_engine()
-        self._writing = self.engine.execution_options(**{_WRITE: True})
+        self.writing = self.engine.execution_options(**{_WRITE: True})
         self._held = local()
         writers = 1 if self.dialect == "sqlite" else WRITER_THREADS
         self.writers = ThreadPoolExecutor(writers, thread_name_prefix="storage-write")
@@ -86,7 +86,7 @@ class Database:
     @contextmanager
     def transaction(self, station: int) -> Iterator[Session]:
         """The write door: serial within a station. NotFound when there is no such station."""
-        with self._session(self._writing, station) as session:
+        with self._session(self.writing, station) as session:
             lock_station(session, station)
             yield session
             session.commit()
@@ -100,7 +100,7 @@ class Database:
     @contextmanager
     def across(self, *, write: bool = False) -> Iterator[Session]:
         """A session that the station guard lets through; for `storage.system` only."""
-        engine = (self._writing if write else self.engine).execution_options(**{guard.ACROSS: True})
+        engine = (self.writing if write else self.engine).execution_options(**{guard.ACROSS: True})
         with self._session(engine, None) as session:
             yield session
             if write:

@@ -1,9 +1,7 @@
 """Where the tests' databases come from: a copied file for SQLite, a database from a template for PostgreSQL."""
 
 import hashlib
-import importlib
 import os
-import pkgutil
 import shutil
 import tempfile
 import uuid
@@ -18,16 +16,9 @@ import sqlalchemy as sa
 from filelock import FileLock
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-import storage
 from storage import audit
 from storage.base import metadata
-
-
-def load_tables() -> None:
-    """Import every module of storage, so that the metadata is whole."""
-    for module in pkgutil.iter_modules(storage.__path__):
-        if not module.ispkg:
-            importlib.import_module(f"storage.{module.name}")
+from storage.migrations import load_tables
 
 
 def sqlite_template(path: Path) -> Path:
