@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from simulator.world import Shown, World
 
@@ -154,9 +153,9 @@ def sightings(world: World, words: str) -> Counter[str]:
     return counts
 
 
-def view_counts(world: World) -> dict[str, Any]:
+def view_counts(world: World) -> dict[str, int]:
     """Person → number of bot messages they were shown, everybody listed."""
-    counts: dict[str, int] = dict.fromkeys(world.people, 0)
+    counts = dict.fromkeys(world.people, 0)
     for entry in world.book:
         if entry.from_bot and entry.chat in world.chats:
             for person in world.chats[entry.chat].people:

@@ -64,7 +64,7 @@ class World:
         self.touched = 0  #: number of the last change to what people see
         self._accounts: dict[tuple[str, str, str], str] = {}
         self._of_chat: dict[str, list[Shown]] = {}
-        self._errands: set[asyncio.Task[None]] = set()
+        self._errands: dict[asyncio.Task[None], float] = {}  # → the loop's time at its start
         clock.follow(self)
         self._by_wire: dict[tuple[str, str], str] = {}
         self._listeners: list[Any] = []
@@ -73,24 +73,27 @@ class World:
 
     def errand(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run a delivery to a bot in the background; moving the clock waits until it is done."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(work)
+        self._errands[task] = loop.time()
+        task.add_done_callback(lambda done: self._errands.pop(done, None))
         return task
 
     async def next_due(self) -> datetime | None:
         return None
 
     async def settle(self) -> None:
-        """Wait, at most ERRAND_SECONDS of real time, until no delivery is under way."""
-        if self._errands:
-            await asyncio.wait(set(self._errands), timeout=ERRAND_SECONDS)
+        """Wait until no delivery is under way, for each at most ERRAND_SECONDS of real time since its start."""
+        since = asyncio.get_running_loop().time() - ERRAND_SECONDS
+        if young := {task: begun for task, begun in self._errands.items() if begun > since}:
+            await asyncio.wait(young, timeout=max(young.values()) - since)
 
     async def drop_errands(self) -> None:
         """Stop every delivery under way (the town is closing)."""
-        for task in set(self._errands):
+        stopped = list(self._errands)
+        for task in stopped:
             task.cancel()
-        await asyncio.gather(*self._errands, return_exceptions=True)
+        await asyncio.gather(*stopped, return_exceptions=True)
 
     # --- building the town -------------------------------------------------------------------------------------
 

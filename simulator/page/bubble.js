@@ -68,11 +68,13 @@ export class Bubble {
   }
 
   content(seen) {
-    const parts = [this.mentions(seen), ...seen.files.map((file) => this.file(file, seen))];
+    const parts = seen.files.map((file) => this.file(file, seen));
+    const tags = this.mentions(seen);
     const marked = seen.kind === "markdown" || (seen.kind === "card" && this.column.chat.platform === "dingtalk");
     if (seen.title) parts.push(h("p", { class: "title" }, seen.title));
+    if (marked && tags.length) parts.push(h("p", {}, tags));
     if (seen.text.trim() && marked) parts.push(h("div", { class: "md" }, markdown(seen.text, (id) => this.mention(id))));
-    else if (seen.text.trim()) parts.push(h("div", { class: "plain" }, this.plain(seen)));
+    else if (seen.text.trim() || (tags.length && !marked)) parts.push(h("div", { class: "plain" }, tags, this.plain(seen)));
     if (!seen.finished) {
       const last = parts.at(-1);
       const typing = h("span", { class: "typing", role: "img", "aria-label": "正在输入" });
@@ -92,10 +94,8 @@ export class Bubble {
 
   mentions(seen) {
     const tagged = seen.mentions.filter((id) => !seen.text.includes(`@${nameOf(id)}`) && !seen.text.includes("<@"));
-    if (!tagged.length) return null;
     const me = (id) => id === this.person || id === "all";
-    return h("p", { class: "mentions" }, tagged.map((id) =>
-      h("span", { class: me(id) ? "mention mention-me" : "mention" }, `@${nameOf(id)} `)));
+    return tagged.flatMap((id) => [h("span", { class: me(id) ? "mention mention-me" : "mention" }, `@${nameOf(id)}`), " "]);
   }
 
   plain(seen) {

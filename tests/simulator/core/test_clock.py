@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from simulator.clock import Clock, Timer
+from simulator.world import World
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -109,3 +110,20 @@ async def test_a_still_clock_stays() -> None:
     assert clock.now() == clock.now() == START
     await clock.advance(0)
     assert clock.now() == START
+
+
+async def test_a_delivery_that_hangs_is_waited_for_once_only(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
+    monkeypatch.setattr("simulator.world.ERRAND_SECONDS", 0.05)
+    task = world.errand(asyncio.Event().wait())  # type: ignore[arg-type]
+    loop = asyncio.get_running_loop()
+    for seconds in range(20):
+        world.clock.after(seconds, _nothing)
+    begun = loop.time()
+    await world.clock.advance(60)
+    assert 0.04 < loop.time() - begun < 0.5
+    await world.drop_errands()
+    assert task.cancelled()
+
+
+async def _nothing() -> None:
+    pass

@@ -1,10 +1,12 @@
 """Faults strike as often, as long and where they were asked for."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from simulator.faults import Fault, Faults
+from simulator.control import PAGE
+from simulator.faults import KINDS, Fault, Faults
 
 from .conftest import Town
 
@@ -74,3 +76,8 @@ async def test_without_count_or_seconds_it_strikes_once(town: Town) -> None:
 async def test_a_fault_that_makes_no_sense_is_refused(town: Town, body: dict[str, object], word: str) -> None:
     assert word in await town.refused("fault", body)
     assert town.world.faults.active == []
+
+
+def test_the_page_offers_every_fault() -> None:
+    offered = re.findall(r'^  \["([^"]+)", "', (PAGE / "texts.js").read_text(encoding="utf-8"), re.MULTILINE)
+    assert offered == list(KINDS)
