@@ -1,0 +1,83 @@
+"""The edge of both callback modes: what is not the platform's is refused alike, what is gets its answer."""
+
+from collections.abc import Awaitable, Callable, Iterable
+
+from aiohttp import web
+
+from bot.errors import Unauthentic, Unsupported
+from bot.platforms.base import Channel, Services, Unavailable
+from bot.platforms.wecom.crypto import Envelope, Signed
+
+#: Turns one decrypted message into the answer's body; b"" is the legal "no answer".
+Accept = Callable[[bytes, Signed], Awaitable[bytes]]
+
+
+class Callbacks:
+    """GET verifies the address (path/90930), POST takes messages. No reason ever stands in an answer."""
+
+    def __init__(
+        self, channel: Channel, services: Services, envelope: Envelope, *,
+        encrypt_of: Callable[[bytes], str], max_bytes: int, answer_type: str,
+    ) -> None:  # fmt: skip
+        self._channel = channel
+        self._services = services
+        self._envelope = envelope
+        self._encrypt_of = encrypt_of
+        self._max_bytes = max_bytes
+        self._answer_type = answer_type
+
+    def routes(self, accept: Accept) -> Iterable[web.RouteDef]:
+        async def take(request: web.Request) -> web.Response:
+            return await self._take(request, accept)
+
+        path = self._channel.callback_path
+        return (web.get(path, self._verify, allow_head=False), web.post(path, take))
+
+    async def _verify(self, request: web.Request) -> web.Response:
+        """The echoed text, exactly, within the second that the platform waits."""
+        try:
+            echo = request.query.getall("echostr", [])
+            if len(echo) != 1:
+                raise Unauthentic("query")
+            message, _ = self._envelope.open(request.query, echo[0])
+        except Unauthentic as refused:
+            return self._refuse(refused.reason)
+        return web.Response(body=message, content_type="text/plain")
+
+    async def _take(self, request: web.Request, accept: Accept) -> web.Response:
+        try:
+            body = await self._read(request)
+            message, signed = self._envelope.open(request.query, self._encrypt_of(body))
+            if self._envelope.is_repeat(signed):
+                self._services.count("redelivered", self._channel.kind.value)
+            answer = await accept(message, signed)
+        except Unauthentic as refused:
+            return self._refuse(refused.reason)
+        except Unsupported:
+            self._services.count("unsupported", self._channel.kind.value)
+            return web.Response()
+        except Unavailable:
+            self._services.count("unavailable", self._channel.kind.value)
+            return web.Response(status=503)
+        return web.Response(body=answer, content_type=self._answer_type) if answer else web.Response()
+
+    async def _read(self, request: web.Request) -> bytes:
+        """The body, never more than the cap, never decompressed (the server would do so by itself)."""
+        if "Content-Encoding" in request.headers:
+            raise Unauthentic("encoding")
+        length = request.content_length
+        if length is not None and length > self._max_bytes:
+            raise Unauthentic("size")
+        body = bytearray()
+        async for part in request.content.iter_any():
+            body += part
+            if len(body) > self._max_bytes:
+                raise Unauthentic("size")
+        return bytes(body)
+
+    def _refuse(self, reason: str) -> web.Response:
+        """One and the same answer for every reason; the connection ends, so an unread body costs nothing."""
+        self._services.count("unauthentic", reason)
+        response = web.Response(status=403)
+        response.force_close()
+        return response

@@ -1,0 +1,142 @@
+"""The envelope of WeCom callbacks and the encryption of media (path/90968, 91144, 101033)."""
+
+import binascii
+import hashlib
+import hmac
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import CBC
+from multidict import MultiMapping
+
+from bot.errors import Unauthentic
+
+KEY_CHARS = 43
+BLOCK = 32  #: PKCS#7 block of envelope and media, bytes (AES itself has 16)
+HEAD = 20  #: 16 random bytes and the message's length in 4
+WINDOW_SECONDS = 600  #: how far a callback's time may be from ours; the document has no rule
+MAX_REMEMBERED = 50_000  #: signatures kept at most, whatever comes
+
+_CHARS = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+
+
+def decode_key(encoding_aes_key: str) -> bytes:
+    """The 32 bytes of an EncodingAESKey; ValueError says what is wrong with it."""
+    raw = encoding_aes_key.encode(errors="replace")
+    if len(raw) != KEY_CHARS or not _CHARS.issuperset(raw):
+        raise ValueError("an EncodingAESKey is 43 characters of A-Z a-z 0-9 + /")
+    return binascii.a2b_base64(raw + b"=")
+
+
+class Box:
+    """AES-256-CBC with the key's first half as IV and 32-byte padding; one cipher object, reused."""
+
+    def __init__(self, key: bytes) -> None:
+        self._cipher = Cipher(AES(key), CBC(key[:16]))
+
+    def open(self, sealed: bytes) -> bytes:
+        """ValueError when it is not whole blocks or its padding is not exactly right."""
+        if not sealed or len(sealed) % 16:
+            raise ValueError("blocks")
+        decryptor = self._cipher.decryptor()
+        plain = decryptor.update(sealed) + decryptor.finalize()
+        pad = plain[-1]
+        if not 1 <= pad <= BLOCK or plain[-pad:] != plain[-1:] * pad:
+            raise ValueError("padding")
+        return plain[:-pad]
+
+    def seal(self, plain: bytes) -> bytes:
+        pad = BLOCK - len(plain) % BLOCK
+        encryptor = self._cipher.encryptor()
+        return encryptor.update(plain + bytes((pad,)) * pad) + encryptor.finalize()
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What the query of a callback says; `nonce` goes back in a passive answer."""
+
+    signature: str
+    timestamp: str
+    nonce: str
+
+
+class Envelope:
+    """Opens and seals for one callback address. Every failure is `Unauthentic`, told apart only in our own counters."""
+
+    def __init__(
+        self, *, token: str, encoding_aes_key: str, receive_id: str, now: Callable[[], datetime],
+        random: Callable[[int], bytes] = secrets.token_bytes,
+    ) -> None:  # fmt: skip
+        self._token = token.encode()
+        self._receive_id = receive_id.encode()
+        self._box = Box(decode_key(encoding_aes_key))
+        self._now = now
+        self._random = random
+        self._seen: OrderedDict[str, datetime] = OrderedDict()
+
+    def open(self, query: MultiMapping[str], encrypt: str) -> tuple[bytes, Signed]:
+        """The message inside. The signature is checked first, over the values exactly as they came."""
+        signed = Signed(_one(query, "msg_signature"), _one(query, "timestamp"), _one(query, "nonce"))
+        due = self._signature(signed.timestamp, signed.nonce, encrypt)
+        if not hmac.compare_digest(due, _bytes(signed.signature)):
+            raise Unauthentic("signature")
+        self._check_age(signed.timestamp)
+        return self._unseal(encrypt), signed
+
+    def is_repeat(self, signed: Signed) -> bool:
+        """Whether these very values came before within the window: a redelivery, or a replay, which has no effect."""
+        now = self._now()
+        limit = now - timedelta(seconds=2 * WINDOW_SECONDS)
+        while self._seen and (next(iter(self._seen.values())) < limit or len(self._seen) > MAX_REMEMBERED):
+            self._seen.popitem(last=False)
+        key = f"{signed.nonce}:{signed.signature}"
+        repeated = key in self._seen
+        self._seen[key] = now
+        return repeated
+
+    def seal(self, message: bytes, nonce: str) -> dict[str, str | int]:
+        """The passive answer's fields: encrypt, msgsignature, timestamp, nonce."""
+        timestamp = str(int(self._now().timestamp()))
+        plain = self._random(16) + len(message).to_bytes(4, "big") + message + self._receive_id
+        encrypt = binascii.b2a_base64(self._box.seal(plain), newline=False).decode()
+        signature = self._signature(timestamp, nonce, encrypt).decode()
+        return {"encrypt": encrypt, "msgsignature": signature, "timestamp": int(timestamp), "nonce": nonce}
+
+    def _signature(self, timestamp: str, nonce: str, encrypt: str) -> bytes:
+        parts = sorted((self._token, _bytes(timestamp), _bytes(nonce), _bytes(encrypt)))
+        return hashlib.sha1(b"".join(parts)).hexdigest().encode()
+
+    def _check_age(self, timestamp: str) -> None:
+        if not (0 < len(timestamp) <= 11 and timestamp.isascii() and timestamp.isdigit()):
+            raise Unauthentic("timestamp")
+        if abs(self._now().timestamp() - int(timestamp)) > WINDOW_SECONDS:
+            raise Unauthentic("stale")
+
+    def _unseal(self, encrypt: str) -> bytes:
+        try:
+            plain = self._box.open(binascii.a2b_base64(_bytes(encrypt), strict_mode=True))
+        except ValueError:
+            raise Unauthentic("cipher") from None
+        end = HEAD + int.from_bytes(plain[16:HEAD], "big")
+        if len(plain) < HEAD or end > len(plain):
+            raise Unauthentic("length")
+        if not hmac.compare_digest(plain[end:], self._receive_id):
+            raise Unauthentic("receive-id")
+        return plain[HEAD:end]
+
+
+def _one(query: MultiMapping[str], name: str) -> str:
+    """A value that is there exactly once."""
+    values = query.getall(name, [])
+    if len(values) != 1 or not values[0]:
+        raise Unauthentic("query")
+    return values[0]
+
+
+def _bytes(value: str) -> bytes:
+    return value.encode(errors="surrogatepass")
