@@ -9,10 +9,10 @@ from bot.platforms.wecom.aibot_callback import AibotCallback
 from bot.platforms.wecom.app import App
 from bot.platforms.wecom.crypto import decode_key
 from bot.platforms.wecom.identity import Identity
-from bot.platforms.wecom.settings import WecomSettings
+from bot.platforms.wecom.settings import Settings
 from bot.platforms.wecom.webhook import Webhook
 
-__all__ = ["ABILITIES", "CREDENTIALS", "Identity", "WecomSettings", "abilities_of", "build", "check", "origins"]
+__all__ = ["ABILITIES", "CREDENTIALS", "Identity", "Settings", "abilities_of", "build", "check", "origins"]
 
 #: What each kind needs; a smart robot in callback mode needs token and encoding_aes_key in place of the secret.
 CREDENTIALS: dict[ChannelKind, tuple[str, ...]] = {
@@ -40,7 +40,7 @@ def check(channel: Channel) -> list[str]:
     return faults
 
 
-def build(channel: Channel, services: Services, settings: WecomSettings) -> Platform:
+def build(channel: Channel, services: Services, settings: Settings) -> Platform:
     """The channel, alive; ConfigError lists what is wrong with it."""
     if faults := check(channel):
         raise ConfigError(faults)
@@ -51,6 +51,6 @@ def build(channel: Channel, services: Services, settings: WecomSettings) -> Plat
     return Webhook(channel, services, settings)
 
 
-def origins(settings: WecomSettings) -> tuple[str, ...]:
+def origins(settings: Settings) -> tuple[str, ...]:
     """The base addresses that the outgoing client must allow."""
     return settings.bases()

@@ -9,14 +9,25 @@ from aiohttp import web
 
 from bot.errors import Permanent, ReplySpent, Unsupported
 from bot.messages import (
-    Act, Attachment, ChatKind, Fetched, Inbound, Media, MediaKind, Outbound, Reading, Receipt, ReplyHandle, ReplyKind,
+    Act,
+    Attachment,
+    ChatKind,
+    Fetched,
+    Inbound,
+    Media,
+    MediaKind,
+    Outbound,
+    Reading,
+    Receipt,
+    ReplyHandle,
+    ReplyKind,
 )  # fmt: skip
 from bot.platforms.base import Abilities, Channel, Receive, Services, Unavailable
 from bot.platforms.wecom import aibot_inbound, aibot_out, aibot_upload, codes, media
 from bot.platforms.wecom.abilities import AIBOT
 from bot.platforms.wecom.aibot_socket import LongConnection, Pace
 from bot.platforms.wecom.client import Api
-from bot.platforms.wecom.settings import WecomSettings
+from bot.platforms.wecom.settings import Settings
 
 QUICK = timedelta(seconds=5)  #: welcome and card update
 SLOW = timedelta(minutes=5)  #: the document says 24 h, one implementation counts on 5 min only
@@ -33,7 +44,7 @@ _SORTS = {"enter_chat": WELCOME, "template_card_event": PRESS}
 class Aibot:
     abilities: Abilities = AIBOT
 
-    def __init__(self, channel: Channel, services: Services, settings: WecomSettings, pace: Pace | None = None) -> None:
+    def __init__(self, channel: Channel, services: Services, settings: Settings, pace: Pace | None = None) -> None:
         self.channel = channel
         self._services = services
         self._api = Api(channel, services, settings)

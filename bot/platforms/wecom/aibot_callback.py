@@ -10,14 +10,24 @@ from yarl import URL
 
 from bot.errors import Permanent, ReplySpent, Unauthentic
 from bot.messages import (
-    Act, Attachment, ChatKind, Fetched, InboundKind, MediaKind, Outbound, Reading, Receipt, ReplyHandle, ReplyKind,
+    Act,
+    Attachment,
+    ChatKind,
+    Fetched,
+    InboundKind,
+    MediaKind,
+    Outbound,
+    Reading,
+    Receipt,
+    ReplyHandle,
+    ReplyKind,
 )  # fmt: skip
 from bot.platforms.base import Abilities, Channel, Receive, Services
 from bot.platforms.wecom import aibot_inbound, aibot_out, codes, media
 from bot.platforms.wecom.abilities import AIBOT_CALLBACK
 from bot.platforms.wecom.callbacks import Callbacks
 from bot.platforms.wecom.crypto import Envelope, Signed
-from bot.platforms.wecom.settings import WecomSettings
+from bot.platforms.wecom.settings import Settings
 from bot.platforms.wecom.xml import MAX_JSON_BYTES, encrypt_of_json
 
 PASSIVE_SECONDS = 1.5
@@ -27,7 +37,7 @@ RESPONSE_URL_LIFE = timedelta(hours=1)
 class AibotCallback:
     abilities: Abilities = AIBOT_CALLBACK
 
-    def __init__(self, channel: Channel, services: Services, settings: WecomSettings) -> None:
+    def __init__(self, channel: Channel, services: Services, settings: Settings) -> None:
         self.channel = channel
         self._services = services
         self._origin = URL(settings.api_url).origin()

@@ -26,7 +26,7 @@ OnCallback = Callable[[str, str, dict[str, Any]], Awaitable[None]]
 
 
 class Wire:
-    """One open connection. Requests under one req_id go one after another, each after the last one's acknowledgement."""
+    """One open connection. Requests under one req_id go one by one, each after the last one's acknowledgement."""
 
     def __init__(
         self, socket: aiohttp.ClientWebSocketResponse, *, count: Callable[[str, str], None],

@@ -15,7 +15,7 @@ from bot.platforms.wecom.client import Api
 from bot.platforms.wecom.crypto import Envelope, Signed
 from bot.platforms.wecom.media import clean, name_of
 from bot.platforms.wecom.plain import defang
-from bot.platforms.wecom.settings import WecomSettings
+from bot.platforms.wecom.settings import Settings
 from bot.platforms.wecom.webhook import NEWS_TITLE_BYTES, fitting
 from bot.platforms.wecom.xml import MAX_XML_BYTES, encrypt_of_xml
 
@@ -35,7 +35,7 @@ _REFUSED = ("invaliduser", "unlicenseduser")
 class App:
     abilities: Abilities = APP
 
-    def __init__(self, channel: Channel, services: Services, settings: WecomSettings) -> None:
+    def __init__(self, channel: Channel, services: Services, settings: Settings) -> None:
         self.channel = channel
         self._services = services
         self._api = Api(channel, services, settings)

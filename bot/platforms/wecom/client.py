@@ -12,7 +12,7 @@ from bot.errors import Ambiguous, Permanent, Transient
 from bot.messages import MediaKind
 from bot.platforms.base import Answer, Channel, Services
 from bot.platforms.wecom import codes
-from bot.platforms.wecom.settings import WecomSettings
+from bot.platforms.wecom.settings import Settings
 
 TOKEN_MARGIN = timedelta(minutes=5)  #: a token is renewed so long before it ends
 MEDIA_LIFE = timedelta(days=3) - timedelta(hours=1)
@@ -28,7 +28,7 @@ class Upload(Protocol):
 class Api:
     """One channel's way to qyapi."""
 
-    def __init__(self, channel: Channel, services: Services, settings: WecomSettings) -> None:
+    def __init__(self, channel: Channel, services: Services, settings: Settings) -> None:
         self._channel = channel
         self._services = services
         self._base = settings.api_url.rstrip("/")

@@ -9,7 +9,7 @@ from bot.errors import Permanent, Transient
 from bot.messages import Sender
 from bot.platforms.base import Channel, Services
 from bot.platforms.wecom.client import Api
-from bot.platforms.wecom.settings import WecomSettings
+from bot.platforms.wecom.settings import Settings
 
 _STATE = re.compile(r"[A-Za-z0-9]{1,128}")
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,512}")
@@ -18,7 +18,7 @@ _CODE = re.compile(r"[A-Za-z0-9_-]{1,512}")
 class Identity:
     """Of one self-built application. `state` must be bound to the browser's session by the caller."""
 
-    def __init__(self, channel: Channel, services: Services, settings: WecomSettings) -> None:
+    def __init__(self, channel: Channel, services: Services, settings: Settings) -> None:
         self._channel = channel
         self._settings = settings
         self._api = Api(channel, services, settings)

@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 
-class WecomSettings(BaseModel):
+class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     api_url: str = Field("https://qyapi.weixin.qq.com", description="Base address of the HTTP API")

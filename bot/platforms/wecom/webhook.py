@@ -15,7 +15,7 @@ from bot.platforms.wecom import cards, codes
 from bot.platforms.wecom.abilities import WEBHOOK, WEBHOOK_MARKDOWN_BYTES, WEBHOOK_TEXT_BYTES
 from bot.platforms.wecom.client import Api
 from bot.platforms.wecom.plain import defang
-from bot.platforms.wecom.settings import WecomSettings
+from bot.platforms.wecom.settings import Settings
 
 MAX_IMAGE_BYTES = 2 * 1024 * 1024
 MAX_FILE_BYTES = 20 * 1024 * 1024
@@ -30,7 +30,7 @@ _USER_ID = re.compile(r"[\w.@-]{1,64}", re.ASCII)
 class Webhook:
     abilities: Abilities = WEBHOOK
 
-    def __init__(self, channel: Channel, services: Services, settings: WecomSettings) -> None:
+    def __init__(self, channel: Channel, services: Services, settings: Settings) -> None:
         self.channel = channel
         self._services = services
         self._api = Api(channel, services, settings)
