@@ -99,7 +99,7 @@ class WeCom:
         """Verify a callback address; a robot switched to callback mode loses its long connection."""
         self.fill(channel)
         if channel.kind == "aibot" and channel.mode == "callback":
-            await self._gateway.close(channel)
+            self._gateway.close(channel)
             return await self._courier.verify(channel, "")
         return await self._courier.verify(channel, channel.corp) if channel.kind == "app" else ""
 

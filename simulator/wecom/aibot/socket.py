@@ -26,6 +26,7 @@ class Connection:
     def __init__(self, socket: web.WebSocketResponse) -> None:
         self.socket = socket
         self.channel: Channel | None = None
+        self.closing: asyncio.Task[None] | None = None
 
     async def send(self, frame: dict[str, Any]) -> bool:
         """Whether the frame could be written."""
@@ -37,7 +38,12 @@ class Connection:
             return False
         return True
 
-    async def close(self) -> None:
+    def close(self) -> None:
+        """Say goodbye in the background: a peer that does not answer must not hold up others."""
+        if self.closing is None:
+            self.closing = asyncio.create_task(self._say_goodbye())
+
+    async def _say_goodbye(self) -> None:
         with contextlib.suppress(ConnectionError, RuntimeError, TimeoutError):
             await self.socket.close(code=GOING_AWAY)
 
@@ -61,16 +67,19 @@ class Gateway:
     async def stop(self) -> None:
         for task in [*self._late, *([self._watching] if self._watching else [])]:
             task.cancel()
-        await asyncio.gather(*(connection.close() for connection in list(self._open)))
+        for connection in self._open:
+            connection.close()
+        if goodbyes := [c.closing for c in self._open if c.closing]:
+            await asyncio.wait(goodbyes)
         self._of_bot.clear()
 
     def is_connected(self, channel: Channel) -> bool:
         return channel.id in self._of_bot
 
-    async def close(self, channel: Channel) -> None:
+    def close(self, channel: Channel) -> None:
         """End the bot's connection (its mode was switched)."""
         if connection := self._of_bot.pop(channel.id, None):
-            await connection.close()
+            connection.close()
 
     async def push(self, channel: Channel, cmd: str, req_id: str, body: dict[str, Any]) -> None:
         """Send a callback to the bot's connection, if there is one; there is no second try."""
@@ -95,6 +104,8 @@ class Gateway:
             self._open.discard(connection)
             if connection.channel and self._of_bot.get(connection.channel.id) is connection:
                 del self._of_bot[connection.channel.id]
+            if connection.closing is not None:
+                await asyncio.wait([connection.closing])
         return socket
 
     async def _watch(self) -> None:
@@ -102,7 +113,7 @@ class Gateway:
             await asyncio.sleep(WATCH_SECONDS)
             for connection in list(self._of_bot.values()):
                 if self._shared.take("kick", connection.channel):
-                    await connection.close()
+                    connection.close()
 
     async def _take_frame(self, connection: Connection, raw: str) -> None:
         try:
@@ -119,7 +130,7 @@ class Gateway:
         if cmd == "ping":
             await connection.send(_ack(req_id, ok()))
         elif self._shared.take("drop", channel):
-            await connection.close()
+            connection.close()
         else:
             answer = await self._answer(connection, channel, cmd, req_id, body)
             await self._acknowledge(connection, channel, _ack(req_id, answer))
@@ -146,7 +157,7 @@ class Gateway:
 
     async def _acknowledge(self, connection: Connection, channel: Channel | None, frame: dict[str, Any]) -> None:
         if self._shared.take("lost_answer", channel) or self._shared.take("cut_answer", channel):
-            await connection.close()
+            connection.close()
         elif fault := self._shared.take("delay", channel):
             task = asyncio.create_task(_send_late(connection, frame, fault.seconds))
             self._late.add(task)
@@ -176,7 +187,7 @@ class Gateway:
             log.info("a newer connection takes over %s", channel.id)
             body = self._bodies.disconnected(channel, new_id())
             await older.send({"cmd": "aibot_event_callback", "headers": {"req_id": new_id()}, "body": body})
-            await older.close()
+            older.close()
 
 
 async def _send_late(connection: Connection, frame: dict[str, Any], seconds: float) -> None:

@@ -1,6 +1,7 @@
 """A small WeCom town on a free port, its clock standing still, and a bot's side of the wire to try it with."""
 
 import asyncio
+import io
 import json
 import ssl
 from collections.abc import Awaitable, Callable
@@ -59,8 +60,11 @@ class Town:
     async def call(self, path: str, body: Any = None, **query: str) -> dict[str, Any]:
         """GET without a body, POST with one; `path` below cgi-bin."""
         address = f"{self.world.base_url}/qyapi/cgi-bin/{path}"
+        data = io.BytesIO(json.dumps(body).encode())
+        headers = {"Content-Type": "application/json"}
+        get, post = self.http.get, self.http.post
         sending = (
-            self.http.get(address, params=query) if body is None else self.http.post(address, params=query, json=body)
+            get(address, params=query) if body is None else post(address, params=query, data=data, headers=headers)
         )
         async with sending as response:
             assert response.status == 200
@@ -79,7 +83,7 @@ class Town:
         return await self.call("webhook/send", body, key="key-1")
 
     async def upload(self, path: str, name: str, content: bytes, **query: str) -> dict[str, Any]:
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)  # the platform takes the name as it stands
         form.add_field("media", content, filename=name)
         async with self.http.post(f"{self.world.base_url}/qyapi/cgi-bin/{path}", params=query, data=form) as response:
             answer: dict[str, Any] = await response.json()
