@@ -1,9 +1,11 @@
 """What one channel can show of a content, pure: card → numbered text → plain; a long text in numbered parts."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bot import texts as frame
 from bot.delivery import texts
-from bot.messages import Button, Card, ChatKind, Content, Media, MediaKind
+from bot.messages import Card, ChatKind, Content, Media, MediaKind
 from bot.platforms.base import Abilities
 from bot.split import split
 
@@ -21,34 +23,36 @@ def render(content: Content, abilities: Abilities, kind: ChatKind) -> list[Conte
     return _parts(content, abilities)
 
 
-def fallback_text(card: Card) -> str:
-    """The card as plain text in which every button and option is a number to answer with."""
+def fallback_text(card: Card, *, ask: str) -> str:
+    """The card as plain text in which every button and option is a number; `ask` says how to answer, if anybody can."""
     lines = [card.title, card.text, *(texts.field(label=label, value=value) for label, value in card.fields)]
     if card.done:
         lines.append(card.done)
-    else:
+    elif ask:
         for choice in card.choices:
-            lines.append(choice.title)
-            lines += [texts.numbered_choice(number=n, label=label) for n, (_, label) in enumerate(choice.options, 1)]
-            lines.append(texts.REPLY_WITH_LETTERS if choice.multiple else texts.REPLY_WITH_NUMBER)
-        if card.buttons and not card.choices:
-            lines += _numbered(card.buttons)
+            lines += [choice.title, *_numbered([label for _, label in choice.options])]
+        if not card.choices:
+            lines += _numbered([button.label for button in card.buttons])
+        if card.choices or card.buttons:
+            lines.append(ask)
     if card.url:
         lines.append(texts.card_link(url=card.url))
     return "\n".join(line for line in lines if line)
 
 
-def _numbered(buttons: tuple[Button, ...]) -> list[str]:
-    lines = [texts.numbered_choice(number=n, label=button.label) for n, button in enumerate(buttons, 1)]
-    return [*lines, texts.REPLY_WITH_NUMBER]
+def _numbered(labels: Sequence[str]) -> list[str]:
+    return [frame.numbered_choice(number=n, label=label) for n, label in enumerate(labels, 1)]
 
 
 def _without_card(content: Content, abilities: Abilities, kind: ChatKind) -> Content:
     if content.card is None:
         return content
-    if abilities.card_group if kind is ChatKind.GROUP else abilities.card_private:
+    in_group = kind is ChatKind.GROUP
+    if abilities.card_group if in_group else abilities.card_private:
         return content
-    text = fallback_text(content.card)
+    hears = abilities.hear_group if in_group else abilities.hear_private
+    ask = (frame.MENTION_AND_NUMBER if in_group else frame.REPLY_WITH_NUMBER) if hears else ""
+    text = fallback_text(content.card, ask=ask)
     return replace(content, card=None, markdown="", text=f"{content.text}\n{text}" if content.text else text)
 
 

@@ -45,15 +45,14 @@ class Bucket:
             else:
                 log.append([moment, 1])
 
-    def move(self, limits: Iterable[Limit], booked: int, at: int) -> None:
-        """The send that was counted at `booked`, when it was begun, ended at `at`: it may have arrived that late."""
+    def give_back(self, limits: Iterable[Limit], booked: int) -> None:
+        """The send that was counted at `booked`, when it was to begin, did not take place or is counted elsewhere."""
         for limit in limits:
             moment = _rounded(limit, booked)
             for mark in self.logs.get(str(int(limit.seconds * 1000)), ()):
                 if mark[0] >= moment:
                     mark[1] -= 1
                     break
-            self.mark((limit,), at)
 
     def close(self, until: int) -> None:
         self.closed = max(self.closed, until)

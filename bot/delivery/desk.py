@@ -1,0 +1,188 @@
+"""Delivery's side of the database, in the writer thread: settle, take over, claim, plan."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.delivery.flight import Flight, Withdrawn, is_passive
+from bot.delivery.gates import Gates, ms
+from bot.delivery.hooks import Hooks
+from bot.delivery.ledger import Ledger
+from bot.delivery.outcomes import State, Verdict
+from bot.delivery.plan import Bucket, Plan, plan
+from bot.delivery.settling import Judge, Settled, keys_of, learn, settlement
+from bot.errors import Ambiguous, Transient
+from bot.metrics import Metrics
+from bot.platforms.base import Platform
+from storage import Database, Unavailable, pace
+from storage.delivering import Claimed, Settlement, claim, reclaim, settle_many
+
+log = structlog.get_logger()
+
+RECLAIM_EVERY = timedelta(seconds=1)
+
+
+@dataclass(slots=True)
+class Exchanged:
+    """What one trip brought: flights to start, how many rows were claimed, how many were found left by a crash."""
+
+    flights: list[Flight] = field(default_factory=list)
+    claimed: int = 0
+    found: int = 0
+
+
+class Desk:
+    def __init__(
+        self,
+        database: Database,
+        platforms: Mapping[int, Platform],
+        metrics: Metrics,
+        bulk_share: float,
+        hooks: Hooks,
+        chance: Callable[[], float],
+    ) -> None:
+        self._database = database
+        self._metrics = metrics
+        self._bulk_share = bulk_share
+        self._hooks = hooks
+        self._gates = Gates(platforms)
+        self._judge = Judge(platforms, chance)
+        self._ledger = Ledger(database, platforms)
+        self._looked: datetime | None = None
+
+    def exchange(self, done: Sequence[Flight], want: int, flying: Mapping[int, Flight], now: datetime) -> Exchanged:
+        """Settle `done`, then claim up to `want`. `flying` are this process's own rows, which it never takes over."""
+        made = Exchanged()
+        self._settle(done, now)
+        if want > 0 and (self._looked is None or abs(now - self._looked) >= RECLAIM_EVERY):
+            made.found = self._take_over(flying, now)
+            self._looked = now
+        if want > 0:
+            rows = claim(self._database, self._database.worker, now, want, [f.row.destination for f in flying.values()])
+            made.claimed = len(rows)
+            try:
+                made.flights = self._plan(rows, now) if rows else []
+            except Unavailable:
+                made.flights = [self._flight(row, 0, now, Withdrawn("database")) for row in rows]
+        return made
+
+    # --- what has ended -------------------------------------------------------------------------------------------
+
+    def _settle(self, done: Sequence[Flight], now: datetime) -> None:
+        if not done:
+            return
+        self._store([self._judge.settle(flight, now) for flight in done], now)
+
+    def _store(self, settled: list[Settled], now: datetime) -> None:
+        lost = set(settle_many(self._database, [one.settlement for one in settled]))
+        if lost:
+            self._metrics.count("delivery_lease_lost", "", len(lost))
+        kept = [one for one in settled if one.flight.row.id not in lost]
+        keys, booked = keys_of(kept), self._ledger.charges(kept, now)
+        if keys or booked:
+            at = ms(now)
+            pace.exchange(self._database, keys, lambda states: learn(kept, states, at), now=at, booked=booked.items())
+        for one in kept:
+            self._metrics.count("delivery", one.verdict.state.value)
+        self._tell(kept, now)
+        for station, news in self._ledger.news(kept, booked, now):
+            self._metrics.count("alarm", "budget")
+            with self._database.transaction(station) as session:
+                self._hooks.on_budget(session, news, now)
+
+    def _tell(self, settled: Sequence[Settled], now: datetime) -> None:
+        """Say what an officer must mend. Our own bug here must not undo what is settled."""
+        for one in settled:
+            if not (one.dead or one.verdict.alarm):
+                continue
+            row, reason = one.flight.row, one.verdict.reason
+            self._metrics.count("alarm", "target" if one.dead else "send")
+            try:
+                with self._database.transaction(row.station_id) as session:
+                    self._hooks.on_dead(session, row, reason, now)
+            except Unavailable:
+                raise
+            except Exception:
+                log.exception("hook_failed", row=row.id)
+                self._metrics.count("hook_failed", "dead")
+
+    # --- what a crash left ----------------------------------------------------------------------------------------
+
+    def _take_over(self, flying: Mapping[int, Flight], now: datetime) -> int:
+        """Rows left sending whose lease has ended: not tried if passive, else nobody knows whether they were shown."""
+        left = []
+        for row in reclaim(self._database, now):
+            own = flying.get(row.id)
+            if own is not None:  # a slow try of ours, or a clock that jumped: keep it, under the new lease
+                own.lease = row.lease_token
+                continue
+            left.append(self._flight(row, 0, now))
+        self._store([self._found(flight, now) for flight in left], now)
+        return len(left)
+
+    def _found(self, flight: Flight, now: datetime) -> Settled:
+        if not is_passive(flight.row):
+            flight.outcome = Ambiguous("crash")
+            return self._judge.settle(flight, now)
+        verdict = Verdict(State.PENDING, now)
+        return Settled(flight, verdict, settlement(flight, verdict, untried=True), counts=False)
+
+    # --- what is due ----------------------------------------------------------------------------------------------
+
+    def _plan(self, rows: Sequence[Claimed], now: datetime) -> list[Flight]:
+        """Those that may leave now, counted on the shared buckets; the others are given back until they may."""
+        by_id = {row.id: row for row in rows}
+        refused = [row for row in rows if self._ledger.is_refused(row, now)]
+        due = (
+            [self._gates.due(row) for row in rows if row not in refused]
+            if refused
+            else list(map(self._gates.due, rows))
+        )
+        at, made = ms(now), Plan()
+
+        def act(states: dict[str, bytes]) -> dict[str, bytes]:
+            nonlocal made
+            buckets = {key: Bucket.load(state) for key, state in states.items()}
+            made = plan(due, buckets, at, bulk_share=self._bulk_share)
+            return _counted(made, buckets, at)
+
+        keys = {gate.key for one in due for gate in one.gates}
+        pace.exchange(self._database, keys, act, now=at)
+        self._give_back(made, by_id, refused, now)
+        return [self._flight(by_id[one.id], at, now) for one in made.go]
+
+    def _give_back(self, made: Plan, by_id: Mapping[int, Claimed], refused: Sequence[Claimed], now: datetime) -> None:
+        settled = [
+            _returned(by_id[one.id], State.PENDING, datetime.fromtimestamp(until / 1000, now.tzinfo), "pace")
+            for one, until in made.wait
+        ]
+        settled += [_returned(by_id[one.id], State.EXPIRED, None, "expired") for one in made.expired]
+        settled += [_returned(row, State.FAILED, None, "budget") for row in refused]
+        if settled:
+            settle_many(self._database, settled)
+        self._metrics.count("delivery", "held", len(made.wait))
+        self._metrics.count("delivery", "expired", len(made.expired))
+        self._metrics.count("delivery", "budget", len(refused))
+
+    def _flight(self, row: Claimed, booked_at: int, now: datetime, outcome: Transient | None = None) -> Flight:
+        return Flight(row, self._gates.of(row.channel_id, row.destination), booked_at, row.lease_token, now, outcome)
+
+
+def _counted(made: Plan, buckets: dict[str, Bucket], at: int) -> dict[str, bytes]:
+    """The shared buckets with what goes counted at its beginning, and that something better than bulk waits."""
+    touched: dict[str, Bucket] = {}
+    for row in made.go:
+        for gate in row.gates[1:]:
+            if gate.limits:
+                touched.setdefault(gate.key, buckets.get(gate.key) or Bucket()).mark(gate.limits, at)
+    for key, until in made.contended.items():
+        bucket = touched.setdefault(key, buckets.get(key) or Bucket())
+        bucket.wanted = max(bucket.wanted, until)
+    return {key: bucket.dump(at) for key, bucket in touched.items()}
+
+
+def _returned(row: Claimed, state: State, due_at: datetime | None, reason: str) -> Settlement:
+    verdict = Verdict(state, due_at, reason, row.resent)
+    return settlement(Flight(row, (), 0, row.lease_token, row.due_at), verdict, untried=state is State.PENDING)

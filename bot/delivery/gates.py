@@ -1,0 +1,62 @@
+"""Which buckets a row passes: its conversation, its channel, its organisation."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.delivery.plan import Due, Gate
+from bot.platforms.base import Abilities, Channel, Limit, Platform
+from storage.delivering import Claimed
+
+_SCOPES = ("address", "channel", "corp")
+_NO_LIMITS: tuple[Limit, ...] = ()
+
+
+def ms(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+class Gates:
+    """The gates of rows; what does not change within a channel is worked out once."""
+
+    def __init__(self, platforms: Mapping[int, Platform]) -> None:
+        self._platforms = platforms
+        self._made: dict[int, tuple[tuple[Limit, ...], tuple[Gate, ...]]] = {}
+
+    def of(self, channel: int, destination: bytes) -> tuple[Gate, ...]:
+        """First the conversation's own gate, which only its one flight passes, then the shared ones."""
+        own, shared = self._made.get(channel) or self._make(channel)
+        return (Gate(f"a:{channel}:{destination.hex()}", own), *shared)
+
+    def due(self, row: Claimed) -> Due:
+        expires = None if row.expires_at is None else ms(row.expires_at)
+        return Due(row.id, row.lane, ms(row.due_at), row.destination, self.of(row.channel_id, row.destination), expires)
+
+    def _make(self, channel: int) -> tuple[tuple[Limit, ...], tuple[Gate, ...]]:
+        platform = self._platforms.get(channel)
+        if platform is None:
+            return _NO_LIMITS, ()
+        by_scope = _by_scope(platform.abilities)
+        keys = {"channel": f"c:{channel}", "corp": _corp_key(platform.channel)}
+        shared = tuple(Gate(keys[scope], by_scope.get(scope, _NO_LIMITS)) for scope in ("channel", "corp"))
+        made = self._made[channel] = (by_scope.get("address", _NO_LIMITS), shared)
+        return made
+
+
+def gate_of_scope(gates: tuple[Gate, ...], scope: str) -> Gate:
+    """The gate that a platform's "too fast" closes; a scope that we do not know closes the channel."""
+    place = _SCOPES.index(scope) if scope in _SCOPES else 1
+    return gates[place] if place < len(gates) else gates[0]
+
+
+def penalty(gate: Gate) -> timedelta:
+    """How long the platform stays closed when it does not say."""
+    return timedelta(seconds=max((limit.penalty_seconds for limit in gate.limits), default=60.0))
+
+
+def _by_scope(abilities: Abilities) -> dict[str, tuple[Limit, ...]]:
+    return {scope: tuple(one for one in abilities.limits if one.scope == scope) for scope in _SCOPES}
+
+
+def _corp_key(channel: Channel) -> str:
+    platform = channel.kind.value.partition("-")[0]
+    return f"o:{platform}:{channel.corp}"[:120]

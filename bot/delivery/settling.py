@@ -1,0 +1,140 @@
+"""From outcomes to rows: what is settled, what the buckets learn, what must be told. Runs in the writer thread."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.delivery.flight import Flight, Withdrawn
+from bot.delivery.gates import gate_of_scope, ms, penalty
+from bot.delivery.outcomes import State, Tried, Verdict, on_refused, on_refused_for_now, on_unclear
+from bot.delivery.plan import Bucket
+from bot.errors import Permanent, Transient
+from bot.messages import Receipt
+from bot.platforms.base import Platform
+from storage.delivering import Claimed, Settlement
+from storage.outbox import OutboxState
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One flight with its verdict. `closes`: (bucket key, until ms); `counts`: the platform may have counted it."""
+
+    flight: Flight
+    verdict: Verdict
+    settlement: Settlement
+    closes: tuple[str, int] | None = None
+    dead: bool = False
+    counts: bool = True
+    cost: bool = False  #: the month's budgets are charged
+
+
+@dataclass(slots=True)
+class Judge:
+    """Turns outcomes into settlements. `chance` draws the jitter."""
+
+    platforms: Mapping[int, Platform]
+    chance: Callable[[], float]
+    counted: dict[int, tuple[str, ...]] = field(default_factory=dict)
+
+    def settle(self, flight: Flight, now: datetime) -> Settled:
+        row, outcome = flight.row, flight.outcome
+        if isinstance(outcome, Receipt):
+            return self._sent(flight, outcome, now)
+        if isinstance(outcome, Withdrawn):
+            verdict = Verdict(State.PENDING, row.due_at, resent=row.resent)
+            return Settled(flight, verdict, settlement(flight, verdict, untried=True), counts=False)
+        if isinstance(outcome, Transient):
+            return self._refused_for_now(flight, outcome, now)
+        if isinstance(outcome, Permanent):
+            verdict = on_refused(self._tried(row), outcome.code, alarm=outcome.alarm)
+            return Settled(flight, verdict, settlement(flight, verdict, answer=outcome.code), dead=outcome.target_dead)
+        verdict = on_unclear(self._tried(row), now, self.chance())
+        return Settled(flight, verdict, settlement(flight, verdict, booked=self._names(row)), cost=True)
+
+    def _sent(self, flight: Flight, receipt: Receipt, now: datetime) -> Settled:
+        reason = "partly" if receipt.refused else ""
+        verdict = Verdict(State.SENT, reason=reason, resent=flight.row.resent)
+        made = settlement(flight, verdict, receipt=receipt, sent_at=now, booked=self._names(flight.row))
+        return Settled(flight, verdict, made, cost=True)
+
+    def _refused_for_now(self, flight: Flight, refused: Transient, now: datetime) -> Settled:
+        wait, closes = refused.retry_after, None
+        if refused.scope:
+            gate = gate_of_scope(flight.gates, refused.scope)
+            wait = wait or penalty(gate)
+            closes = (gate.key, ms(now + wait))
+        verdict = on_refused_for_now(self._tried(flight.row), refused.code, wait, now, self.chance())
+        return Settled(flight, verdict, settlement(flight, verdict, answer=refused.code), closes=closes)
+
+    def _tried(self, row: Claimed) -> Tried:
+        platform = self.platforms.get(row.channel_id)
+        once = platform is not None and platform.abilities.same_key_once
+        return Tried(row.lane, row.tries, row.created_at, row.expires_at, row.on_ambiguous.value, row.resent, once)
+
+    def _names(self, row: Claimed) -> str:
+        platform = self.platforms.get(row.channel_id)
+        return ",".join(platform.abilities.counted) if platform is not None else ""
+
+
+def settlement(
+    flight: Flight,
+    verdict: Verdict,
+    *,
+    receipt: Receipt | None = None,
+    answer: str = "",
+    sent_at: datetime | None = None,
+    untried: bool = False,
+    booked: str = "",
+) -> Settlement:
+    row = flight.row
+    return Settlement(
+        row.station_id,
+        row.id,
+        flight.lease,
+        OutboxState(verdict.state.value),
+        provider_id=receipt.provider_id if receipt is not None else "",
+        handle=receipt.handle if receipt is not None else "",
+        answer=answer,
+        reason=verdict.reason,
+        due_at=verdict.due_at,
+        resent=verdict.resent,
+        sent_at=sent_at,
+        booked=booked or row.booked,
+        untried=untried,
+    )
+
+
+def learn(settled: Sequence[Settled], states: Mapping[str, bytes], now: int) -> dict[str, bytes]:
+    """The buckets after these outcomes: sends counted at their end, closings, and rests behind what is tried again."""
+    buckets: dict[str, Bucket] = {}
+
+    def bucket(key: str) -> Bucket:
+        if key not in buckets:
+            buckets[key] = Bucket.load(states.get(key))
+        return buckets[key]
+
+    for one in settled:
+        own, *shared = one.flight.gates
+        if one.counts and own.limits:
+            bucket(own.key).mark(own.limits, now)
+        for gate in shared:
+            if gate.limits and one.flight.booked_at:
+                bucket(gate.key).give_back(gate.limits, one.flight.booked_at)
+            if gate.limits and one.counts:  # it may have arrived as late as its answer
+                bucket(gate.key).mark(gate.limits, now)
+        if one.closes is not None:
+            bucket(one.closes[0]).close(one.closes[1])
+        if one.verdict.state is State.PENDING and one.verdict.due_at is not None and one.counts:
+            bucket(own.key).rest(one.flight.row.lane, ms(one.verdict.due_at))
+    return {key: made.dump(now) for key, made in buckets.items()}
+
+
+def keys_of(settled: Sequence[Settled]) -> set[str]:
+    """Every bucket that `learn` may want."""
+    return {gate.key for one in settled for gate in one.flight.gates if gate.limits or _is_touched(one, gate.key)}
+
+
+def _is_touched(one: Settled, key: str) -> bool:
+    if one.closes is not None and one.closes[0] == key:
+        return True
+    return one.verdict.state is State.PENDING and key == one.flight.gates[0].key
