@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from simulator import eyes
 from simulator.world import Channel, Chat, File, Shown, World
 
 MAX_TEXT_CHARS = 20_000
@@ -116,7 +117,7 @@ async def say(world: World, *, person: Any, chat: Any, text: Any, mention: Any =
         words = " "  # a bare @robot is a message too
     entry = world.show(
         chat=where.id, sender=who, from_bot=False, kind="text", text=words, mentions=mentions,
-        quote=_quoted(world, where, quote),
+        quote=_quoted(world, where, quote), links=eyes.links_in(words),
     )  # fmt: skip
     return await _tell(world, entry, where)
 

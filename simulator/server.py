@@ -2,22 +2,22 @@
 
 import asyncio
 import contextlib
-import importlib
-import importlib.util
 import logging
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
 
 from simulator import control, guard
 from simulator.clock import Clock
+from simulator.dingtalk import DingTalk
 from simulator.faults import Faults
+from simulator.wecom import WeCom
 from simulator.world import DINGTALK, WECOM, PlatformSide, World
 
 log = logging.getLogger(__name__)
 
-SIDES = {WECOM: ("simulator.wecom", "WeCom"), DINGTALK: ("simulator.dingtalk", "DingTalk")}
+SIDES: dict[str, Callable[[World], PlatformSide]] = {WECOM: WeCom, DINGTALK: DingTalk}
 TICK_SECONDS = 0.2
 MAX_BODY_BYTES = 120 * 1024 * 1024  #: above the largest file that either platform takes (WeCom aibot file, 100 MB)
 
@@ -29,9 +29,9 @@ def new_world(clock: Clock | None = None) -> World:
 
 def build_app(world: World) -> web.Application:
     """Everything mounted; the platforms start and stop with the application. Set `world.base_url` before the start."""
-    for name, (module, side) in SIDES.items():
-        if name not in world.platforms and _exists(module):
-            world.platforms[name] = _side(module, side, world)
+    for name, side in SIDES.items():
+        if name not in world.platforms:
+            world.platforms[name] = side(world)
     app = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=[guard.loopback_only])
     for platform in world.platforms.values():
         app.add_routes(platform.routes())
@@ -39,16 +39,6 @@ def build_app(world: World) -> web.Application:
     app.cleanup_ctx.append(lambda _: _live(world))
     app.on_shutdown.append(lambda _: _close(world))
     return app
-
-
-def _exists(module: str) -> bool:
-    spec = importlib.util.find_spec(module)
-    return spec is not None and spec.origin is not None
-
-
-def _side(module: str, side: str, world: World) -> PlatformSide:
-    built: PlatformSide = getattr(importlib.import_module(module), side)(world)
-    return built
 
 
 async def _live(world: World) -> AsyncIterator[None]:

@@ -40,6 +40,12 @@ async def test_a_private_chat_is_made_when_first_used(town: Town) -> None:
     assert chats["bot~li"]["preview"] == "你好"
 
 
+async def test_what_people_type_is_linked_but_not_formatted(town: Town) -> None:
+    said = await town.post("say", {"person": "wang", "chat": "g", "text": "[看](http://x.example/a) **急**"})
+    assert said["links"] == ["http://x.example/a"]
+    assert said["text"] == "[看](http://x.example/a) **急**"
+
+
 async def test_quotes_stay_in_their_chat(town: Town) -> None:
     first = await town.post("say", {"person": "wang", "chat": "g", "text": "一"})
     second = await town.post("say", {"person": "li", "chat": "g", "text": "二", "quote": first["id"]})
