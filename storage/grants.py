@@ -113,6 +113,33 @@ def end_grant(session: Session, *, person_id: int, unit_id: int, role: Role, now
     return bool(ended.rowcount)  # type: ignore[attr-defined]
 
 
+def was_ever(session: Session, *, person_id: int, unit_id: int, role: Role) -> bool:
+    """Whether the person has held the role on this unit at any time, now included."""
+    statement = select(RoleGrant.id).where(
+        RoleGrant.station_id == station_of(session),
+        RoleGrant.person_id == person_id,
+        RoleGrant.unit_id == unit_id,
+        RoleGrant.role == role,
+    )
+    return session.exec(statement).first() is not None
+
+
+def formerly(session: Session, *, unit_id: int, role: Role) -> list[Person]:
+    """Who held the role on this unit and does not any more."""
+    station = station_of(session)
+    statement = (
+        select(Person, RoleGrant.ended_at)
+        .join(RoleGrant, (col(RoleGrant.station_id) == station) & (col(RoleGrant.person_id) == col(Person.id)))
+        .where(Person.station_id == station, RoleGrant.unit_id == unit_id, RoleGrant.role == role)
+    )
+    running: dict[int, bool] = {}
+    people: dict[int, Person] = {}
+    for person, ended_at in session.exec(statement):
+        people[person.id] = person
+        running[person.id] = running.get(person.id, False) or ended_at is None
+    return [person for identity, person in sorted(people.items()) if not running[identity]]
+
+
 def grants_of(session: Session, person_id: int) -> list[tuple[RoleGrant, Unit]]:
     """The person's running roles with their units, widest first."""
     station = station_of(session)

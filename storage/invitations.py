@@ -129,13 +129,28 @@ def redeem(session: Session, invitation: Invitation, *, used_by: str, now: datet
     return bool(used.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def withdraw_invitations(session: Session, *, person_id: int, now: datetime) -> None:
-    """Void the person's unused codes."""
+def withdraw(session: Session, invitation: Invitation, *, now: datetime) -> None:
+    """Void a code that has not been used."""
+    session.execute(
+        update(Invitation)
+        .where(
+            col(Invitation.station_id) == station_of(session),
+            col(Invitation.id) == invitation.id,
+            col(Invitation.used_at).is_(None),
+        )
+        .values(expires_at=now)
+    )
+
+
+def withdraw_codes_for(session: Session, *, person_id: int, unit_id: int, role: Role, now: datetime) -> None:
+    """Void the person's unused codes for a role that is being taken away or offered anew."""
     session.execute(
         update(Invitation)
         .where(
             col(Invitation.station_id) == station_of(session),
             col(Invitation.person_id) == person_id,
+            col(Invitation.unit_id) == unit_id,
+            col(Invitation.role) == role,
             col(Invitation.used_at).is_(None),
         )
         .values(expires_at=now)

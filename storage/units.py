@@ -185,3 +185,9 @@ def find_units_by_name(session: Session, text: str, *, paths: Iterable[str] = ("
         wanted, [name for _, name in named], scorer=fuzz.WRatio, limit=MAX_OFFERED, score_cutoff=MIN_LIKENESS
     )
     return UnitMatches([named[index][0] for _, _, index in alike], False)
+
+
+def set_tags(session: Session, unit: Unit, tags: Sequence[str]) -> None:
+    unit.tags = list(tags)
+    session.add(unit)
+    session.flush()

@@ -1,0 +1,1 @@
+"""The duty schedule: planning, hand-over, and whom to call now."""

@@ -1,0 +1,12 @@
+"""Acts of the directory on the station's audit chain."""
+
+from typing import Any
+
+from bot.routing import Context
+from storage import audit
+
+
+def record(context: Context, act: str, what: str, **detail: Any) -> None:
+    """Note who did it, in the transaction that does it. The detail holds ids, never names."""
+    actor = f"person:{context.person.id}" if context.person else f"chat:{context.chat.id}"
+    audit.append(context.session, actor, f"directory.{act}", what, detail)

@@ -1,0 +1,105 @@
+"""What this person can do here, and the nearest command for what nobody understood."""
+
+import re
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz
+
+from bot.identity import ANYONE, may_anywhere
+from bot.plain import plain
+from bot.routing import Command, Context, Feature, Place, Router
+from bot.words import bare
+from handlers.help import texts
+
+MIN_LIKENESS = 60  #: rapidfuzz ratio, 0..100, below which no command is suggested
+MAX_TYPED = 30  #: characters of what was typed that the answer quotes
+PARTING = re.compile(r"[\s,.:;!?，。：；！？、]")
+
+router = Router()
+
+
+def is_open(context: Context, command: Command) -> bool:
+    """Whether the command can be used by this person in this place."""
+    if context.chat.unit is None and context.in_group and not command.unbound:
+        return False
+    if command.place is not Place.ANYWHERE and (command.place is Place.GROUP) != context.in_group:
+        return False
+    return command.act is ANYONE or may_anywhere(context.grants, command.act)
+
+
+def open_commands(context: Context) -> Iterator[tuple[Feature, Command]]:
+    for feature in context.features:
+        for command in feature.router.commands:
+            if command.help and is_open(context, command):
+                yield feature, command
+
+
+@router.command(*texts.WORDS, help=texts.HELP, unbound=True)
+def show(context: Context, rest: str) -> None:
+    """`帮助` lists by capability; `帮助 值班` gives the lines of that one command."""
+    if context.in_group and context.chat.unit is None:
+        context.reply(texts.UNBOUND)
+    elif rest.strip():
+        context.reply(_about(context, rest))
+    else:
+        context.reply(page(context))
+
+
+def page(context: Context) -> str:
+    parts: list[str] = []
+    titled = ""
+    for feature, command in open_commands(context):
+        if feature.title != titled:
+            titled = feature.title
+            parts.append(texts.heading(title=titled))
+        parts.append(texts.line(help=command.help))
+    where = plain(context.chat.unit.name, limit=40) if context.chat.unit is not None else ""
+    return texts.page(where=where, parts=parts)
+
+
+def _about(context: Context, typed: str) -> str:
+    wanted = bare(typed)
+    lines = [
+        texts.line(help=command.help)
+        for feature, command in open_commands(context)
+        if wanted in map(bare, command.words) or wanted == bare(feature.title)
+    ]
+    return "\n".join(lines) or texts.nothing_about(word=plain(typed, limit=MAX_TYPED))
+
+
+def unknown(context: Context) -> None:
+    """Answer what nobody understood with the nearest command that this person could use here."""
+    if context.in_group and context.chat.unit is None:
+        context.reply(texts.UNBOUND)
+        return
+    typed = plain(" ".join(context.message.text.split()), limit=MAX_TYPED)
+    found = nearest(context, context.message.text)
+    word, command = found if found is not None else ("", None)
+    context.reply(texts.unknown(typed=typed, nearest=word, help=command.help if command else ""))
+
+
+def nearest(context: Context, text: str) -> tuple[str, Command] | None:
+    """The registered word most like the beginning of `text`, among the commands open to this person here."""
+    known = {bare(word): (word, command) for _, command in open_commands(context) for word in command.words}
+    folded = bare(text)
+    first = _first_word(folded)
+    heads = {first, *(folded[:length] for length in {len(word) for word in known} if length > 1)}
+    scored = [(fuzz.ratio(head, word), word) for head in heads if head for word in known]
+    likeness, word = max(scored, default=(0.0, ""))
+    return known[word] if likeness >= MIN_LIKENESS else None
+
+
+def _first_word(text: str) -> str:
+    return PARTING.split(text, maxsplit=1)[0]
+
+
+def welcome(context: Context) -> None:
+    """Greet whoever opens the private chat, with what he can do; a stranger hears how to be let in."""
+    name = plain(context.person.name, limit=40) if context.person is not None else ""
+    start = texts.welcome(station=plain(context.station.name, limit=60), name=name)
+    context.reply(f"{start}\n{page(context) if context.person is not None else texts.STRANGER}")
+
+
+feature = Feature(name="help", title=texts.TITLE, router=router)
+
+__all__ = ["feature", "is_open", "nearest", "unknown", "welcome"]

@@ -1,0 +1,37 @@
+"""Every Chinese word of the help itself; each command's own line comes from its feature."""
+
+from collections.abc import Sequence
+
+TITLE = "帮助"
+WORDS = ("帮助", "help", "菜单", "怎么用", "使用说明")
+HELP = "帮助 [词]：看这里能做什么"
+UNBOUND = "本群还没有绑定单位，现在只能：\n· 绑定 <码>：绑定本群（码向派出所民警要）\n· 帮助\n发现危险请立即拨打 110。"
+STRANGER = "我还不认识您。请向派出所民警要邀请码，再发给我：绑定 <码>\n发现危险请立即拨打 110。"
+
+
+def heading(*, title: str) -> str:
+    return f"【{title}】"
+
+
+def line(*, help: str) -> str:
+    return f"· {help}"
+
+
+def page(*, where: str, parts: Sequence[str]) -> str:
+    start = f"您在“{where}”可以这样说：" if where else "您可以这样说："
+    return "\n".join([start, *parts])
+
+
+def nothing_about(*, word: str) -> str:
+    return f"这里没有“{word}”的用法。发“帮助”看能做什么。"
+
+
+def unknown(*, typed: str, nearest: str, help: str) -> str:
+    if not nearest:
+        return f"没听懂“{typed}”。发“帮助”看能做什么。"
+    return f"没听懂“{typed}”。是不是想说“{nearest}”？\n· {help}\n发“帮助”看全部。"
+
+
+def welcome(*, station: str, name: str) -> str:
+    greeting = f"{name}您好，" if name else "您好，"
+    return f"{greeting}我是{station}的联络机器人。"
