@@ -84,7 +84,7 @@ class Town:
 
     async def upload(self, path: str, name: str, content: bytes, **query: str) -> dict[str, Any]:
         form = aiohttp.FormData(quote_fields=False)  # the platform takes the name as it stands
-        form.add_field("media", content, filename=name)
+        form.add_field("media", io.BytesIO(content), filename=name)
         async with self.http.post(f"{self.world.base_url}/qyapi/cgi-bin/{path}", params=query, data=form) as response:
             answer: dict[str, Any] = await response.json()
             return answer
