@@ -23,6 +23,8 @@ class Shared:
         self.calls: Counter[str] = Counter()
         self.http: aiohttp.ClientSession | None = None
         self._windows: list[Window] = []
+        self._channels: dict[tuple[str, str, str], Channel] = {}
+        self._groups: dict[str, str] = {}
 
     def window(self, limit: int, seconds: float, *, count_refused: bool = False) -> Window:
         """A rate window that `forget` empties."""
@@ -53,16 +55,21 @@ class Shared:
 
     def channel(self, kind: str, **credentials: str) -> Channel | None:
         """The channel of that kind with exactly these credentials."""
-        for channel in self.world.channels.values():
-            if channel.platform == WECOM and channel.kind == kind:
-                held = channel.credentials
-                if all(held.get(name, "") == value and value for name, value in credentials.items()):
-                    return channel
-        return None
+        name, value = next(iter(credentials.items()))
+        known = self._channels.get((kind, name, value))
+        if known is not None and self.world.channels.get(known.id) is known and _holds(known, credentials):
+            return known
+        ours = [c for c in self.world.channels.values() if c.platform == WECOM and c.kind == kind]
+        self._channels.update({(kind, name, c.credentials[name]): c for c in reversed(ours) if name in c.credentials})
+        return next((c for c in ours if _holds(c, credentials)), None)
 
     def chat_of_webhook(self, channel: Channel) -> Chat | None:
         """The one group the webhook was made in."""
-        return next((chat for chat in self.world.chats.values() if channel.id in chat.channels), None)
+        known = self.world.chats.get(self._groups.get(channel.id, ""))
+        if known is not None and channel.id in known.channels:
+            return known
+        self._groups = {c: chat.id for chat in self.world.chats.values() if chat.kind == "group" for c in chat.channels}
+        return self.world.chats.get(self._groups.get(channel.id, ""))
 
     def user_id(self, person: str, corp: str) -> str:
         """The person's userid in the corp, "" for an outsider."""
@@ -78,3 +85,8 @@ class Shared:
 
     def person_by_mobile(self, mobile: object) -> Person | None:
         return next((p for p in self.world.people.values() if p.mobile and p.mobile == mobile), None)
+
+
+def _holds(channel: Channel, credentials: dict[str, str]) -> bool:
+    """Whether the channel has exactly these, none of them empty."""
+    return all(value and channel.credentials.get(name) == value for name, value in credentials.items())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from simulator.clock import Timer
 from simulator.wecom import cards, display
 from simulator.wecom.quota import Quota
 from simulator.wecom.refusals import Refusal
@@ -43,6 +44,7 @@ class Stream:
     started_at: datetime
     request: Request
     finished: bool = False
+    lapses: Timer | None = None
 
 
 class Robots:
@@ -113,7 +115,7 @@ class Robots:
         entry = display.show(self.shared, request.channel, request.chat, look, finished=finish, wire=wire)
         stream = Stream(id, entry, self.shared.now(), request, finish)
         if not finish:
-            self.shared.world.clock.after(STREAM_WITHIN.total_seconds(), lambda: self._lapse(stream))
+            stream.lapses = self.shared.world.clock.after(STREAM_WITHIN.total_seconds(), lambda: self._lapse(stream))
         return stream
 
     def _go_on(self, stream: Stream, request: Request, content: str, finish: bool, images: list[bytes]) -> None:
@@ -123,6 +125,8 @@ class Robots:
             raise Refusal(846608)
         self.count_one(request.channel, request.chat)
         stream.finished = finish
+        if finish and stream.lapses:
+            self.shared.world.clock.cancel(stream.lapses)
         look = {**display.markdown(content), **self._pictures(images)}
         display.change(self.shared, stream.entry, **look, finished=finish)
 
@@ -164,6 +168,8 @@ class Robots:
         if card.get("task_id") != entry.wire["card"].get("task_id"):
             raise Refusal(42016)
         user_ids, look = body.get("userids"), cards.face(card)
+        if user_ids is not None and not isinstance(user_ids, list):
+            raise Refusal(40058, "userids")
         if user_ids:
             found = [self.shared.person(request.channel.corp, user_id) for user_id in user_ids]
             display.change_for(self.shared, entry, [p.id for p in found if p], look)
