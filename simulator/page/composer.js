@@ -111,9 +111,17 @@ export class Composer {
 
   async post(file) {
     if (!this.column.person) return toast("先选择身份", true);
-    const quote = this.quoted?.id;
-    if (quote) this.quote(null);
-    await this.try(() => upload({ person: this.column.person, chat: this.column.chat.id, file, quote }));
+    const { person, chat } = this.column;
+    const fields = { person, chat: chat.id, file, quote: this.quoted?.id };
+    // A picture goes out together with the words beside it and may @ the robot; a file goes alone, as in both clients.
+    if (file.type.startsWith("image/")) {
+      fields.text = this.box.value.trim();
+      fields.mention = String(this.at && chat.kind === "group");
+      this.clear();
+    } else if (this.quoted) {
+      this.quote(null);
+    }
+    await this.try(() => upload(fields));
   }
 
   async try(act) {

@@ -15,14 +15,18 @@ export async function faultsMenu(anchor, openChats) {
   const active = h("ul", { class: "faults-on" });
   const chats = openChats.map((chat) => [chat.id, `会话：${chat.title}`]);
   const channels = [...town.channels.values()].slice(0, 60).map((c) => [c.id, `通道：${c.name}（${c.id}）`]);
+  const delay = number("delay_s", "慢多少秒", "3");
   const form = h("form", { class: "faults-form" },
     select("kind", "出什么故障", FAULTS),
     select("platform", "哪个平台", [["*", "两个平台"], ...Object.entries(PLATFORMS)]),
     select("target", "范围", [["", "全部"], ...chats, ...channels]),
     h("div", { class: "pair" }, number("count", "几次", "1", { step: 1 }), number("seconds", "或持续（秒）", "")),
-    number("delay_s", "变慢时，慢多少秒", "3"),
+    delay,
     h("div", { class: "pair" }, h("button", { type: "submit", class: "primary" }, "开始"),
       h("button", { type: "button", class: "ghost", onclick: () => act("faults/clear") }, "全部解除")));
+  const fit = () => (delay.hidden = form.elements.kind.value !== "delay");
+  form.addEventListener("change", fit);
+  fit();
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const values = Object.fromEntries(new FormData(form));
