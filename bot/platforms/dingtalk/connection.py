@@ -16,7 +16,7 @@ DRAIN_SECONDS = 3.0  #: an acknowledgement later than this is of no use to the p
 
 
 class Connection:
-    """`leaving` is set when the platform has announced the end; frames may still come until it closes."""
+    """`leaving` is set when the platform has announced the end, after which frames may still come, and at the end."""
 
     def __init__(
         self, socket: ClientWebSocketResponse, desk: Desk, services: Services, receive: Receive, most: int
@@ -31,6 +31,7 @@ class Connection:
         self._time = asyncio.get_running_loop().time
         self.opened = self.last_frame = self._time()
         self.frames = 0
+        self.ended = False
         self.leaving = asyncio.Event()
 
     async def read(self) -> None:
@@ -42,6 +43,8 @@ class Connection:
                     self.frames += 1
                     await self._take(message.data)
         finally:
+            self.ended = True
+            self.leaving.set()
             await self.close()
 
     async def close(self) -> None:

@@ -44,7 +44,8 @@ class Parser:
         conversation = as_id(get("conversationId"))
         own_corp = as_id(get("chatbotCorpId")) or self._channel.corp
         corp = as_id(get("senderCorpId")) or own_corp
-        user_id = as_id(get("senderStaffId")) if corp == own_corp else ""
+        # the platform leaves it empty for outsiders; an unsigned body must also agree with itself
+        user_id = as_id(get("senderStaffId")) if trusted or corp == own_corp else ""
         private = str(get("conversationType")) == "1"
         msgtype, text, content = as_text(get("msgtype")), get("text"), get("content")
         found = read(msgtype, text, content)

@@ -1,6 +1,7 @@
 """The robot's long connections: opened with a ticket, watched, and replaced before they are missed."""
 
 import asyncio
+import contextlib
 import logging
 import random
 from urllib.parse import quote
@@ -70,7 +71,7 @@ class Stream:
             reading = self._read(connection)
             if last is not None:
                 asyncio.get_running_loop().call_later(self._settings.linger_seconds, last.cancel)
-            await self._hold(connection, reading)
+            await self._hold(connection)
             last = reading
             steady = asyncio.get_running_loop().time() - connection.opened > STEADY_SECONDS
             failures = 0 if steady else failures + 1
@@ -106,24 +107,19 @@ class Stream:
         reading.add_done_callback(ended)
         return reading
 
-    async def _hold(self, connection: Connection, reading: "asyncio.Task[None]") -> None:
+    async def _hold(self, connection: Connection) -> None:
         """Until the connection is gone, says that it will go, falls silent or grows old."""
         loop, settings = asyncio.get_running_loop(), self._settings
-        leaving = asyncio.create_task(connection.leaving.wait())
-        reason = "closed"
-        try:
-            while not reading.done():
-                silent, aged = (
-                    connection.last_frame + settings.silent_seconds,
-                    connection.opened + settings.renew_seconds,
-                )
-                left = min(silent, aged) - loop.time()
-                if leaving.done() or left <= 0:
-                    reason = "leaving" if leaving.done() else "silent" if silent <= aged else "aged"
-                    break
-                await asyncio.wait({reading, leaving}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            leaving.cancel()
+        while not connection.leaving.is_set():
+            silent, aged = connection.last_frame + settings.silent_seconds, connection.opened + settings.renew_seconds
+            left = min(silent, aged) - loop.time()
+            if left <= 0:
+                reason = "silent" if silent <= aged else "aged"
+                break
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(connection.leaving.wait(), left)
+        else:
+            reason = "closed" if connection.ended else "leaving"
         self._services.count("stream", reason)
         log.info("channel %d: Stream connection %s after %d frames", self._channel.id, reason, connection.frames)
 
