@@ -112,11 +112,15 @@ class Database:
             raise RuntimeError("a transaction is already open in this thread")
         session = Session(engine, expire_on_commit=False, info={"database": self, "station": station})
         self._held.busy = True
+        connection: Connection | None = None
         try:
+            connection = session.connection()
             yield session
         except BaseException as error:
-            _abandon(session)
             word = faults.reason(error)
+            if word is None and isinstance(error, Exception) and connection is not None and connection.invalidated:
+                word = "lost"  # somebody swallowed the first error and went on
+            _abandon(session)
             if word is not None:
                 raise Unavailable(word) from error
             raise

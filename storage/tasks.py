@@ -94,7 +94,7 @@ _MOVE = Statement(
     lambda _: (
         sa.update(_T)
         .where(_HERE, _T.c.key == sa.bindparam("of"), _NEW)
-        .values(due_at=sa.bindparam("at"), lease_token=0)
+        .values(due_at=sa.bindparam("at"), lease_until=sa.null(), lease_token=sa.literal_column("0"))
     )
 )
 _DROP = Statement(
