@@ -8,11 +8,13 @@ from typing import Any
 
 from aiohttp import web
 
+from simulator.wecom.quota import Quota
 from simulator.wecom.refusals import Refusal
 from simulator.wecom.shared import Shared
 from simulator.world import Channel, Chat
 
-API_PER_MINUTE = 10_000  #: per API and corp (§4.6)
+API_PER_MINUTE, API_PER_HOUR = 10_000, 150_000  #: per API and corp (§4.6)
+ADDRESS_PER_MINUTE = 20_000  #: per caller's address, all APIs together
 BAD_GATEWAY = (
     "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>"
 )
@@ -45,7 +47,8 @@ class Gate:
 
     def __init__(self, shared: Shared) -> None:
         self._shared = shared
-        self._rate = shared.window(API_PER_MINUTE, 60)
+        self._rate = Quota(shared.window(API_PER_MINUTE, 60), shared.window(API_PER_HOUR, 3600))
+        self._address_rate = shared.window(ADDRESS_PER_MINUTE, 60)
 
     def open(self, api: str, identify: Identify, act: Act) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """An aiohttp handler for the API named."""
@@ -71,7 +74,8 @@ class Gate:
             if self._shared.take("45009", call.channel, chat) or self._shared.take("quota", call.channel, chat):
                 raise Refusal(45009)
             corp = call.channel.corp if call.channel else ""
-            if not self._rate.take((corp, api), self._shared.now()):
+            now = self._shared.now()
+            if not self._address_rate.take(call.request.remote, now) or not self._rate.take((corp, api), now):
                 raise Refusal(45009)
             await _read(call)
             return await act(call)
