@@ -1,4 +1,4 @@
-"""Promised messages become outbox rows in the handler's own transaction: route chosen, rendered once, keyed by cause."""
+"""Promised messages become outbox rows in the handler's own transaction: routed, rendered once, keyed by cause."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot import wire
 from bot.delivery import texts
 from bot.messages import Act, ChatKind, Content, Inbound, Outbound, ReplyHandle, ReplyKind
 from bot.platforms.base import Abilities, Channel
-from bot.platforms.catalogue import ABILITIES
+from bot.platforms.catalogue import abilities_of
 from bot.render import render
 from bot.routing import Lane, OnAmbiguous
 from bot.ways import Way, Ways
@@ -143,7 +143,7 @@ class OutboxSpeech:
         """Replace the card that was promised as `target_key`. False when there is none or it cannot be changed."""
         row = outbox.find_by_key(self._session, target_key)
         channel = self._channels.get(row.channel_id) if row is not None else None
-        if row is None or channel is None or not ABILITIES[channel.kind].update_card:
+        if row is None or channel is None or not abilities_of(channel).update_card:
             return False
         kind = wire.load_outbound(outbox.get_body(self._session, row.id)).chat_kind
         target, reply = row.handle or row.token, None
@@ -217,7 +217,7 @@ class OutboxSpeech:
         return replace(reply, uses=1)
 
     def _abilities(self, way: Way) -> Abilities:
-        return ABILITIES[self._channels[way.channel_id].kind]
+        return abilities_of(self._channels[way.channel_id])
 
 
 def _is_passive(reply: ReplyHandle | None) -> bool:

@@ -11,6 +11,7 @@ from bot.messages import ChannelKind, ChatKind, Inbound, InboundKind
 from bot.platforms.base import Channel
 from bot.reach import ability_names
 from bot.routing import ChatView, OpenQuestion, PersonView, StationView, UnitView
+from bot.speech import Origin
 from storage import Database, Session, directory, outbox, system
 
 
@@ -22,6 +23,9 @@ class View:
     grants: tuple[Grant, ...]
     question: OpenQuestion | None
     quoted: str
+
+    def origin(self, message: Inbound) -> Origin:
+        return Origin(message, self.chat.id, self.person.id if self.person is not None else None)
 
 
 class Views:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.messages import ChatKind, Content, Inbound, MediaKind
 from bot.platforms.base import Abilities, Channel
-from bot.platforms.catalogue import ABILITIES
+from bot.platforms.catalogue import abilities_of
 from storage import Session
 from storage.directory import (
     ChatRoute,
@@ -85,7 +85,7 @@ class Ways:
         channel = self._channels.get(channel_id)
         if channel is None or channel.station_id != self._station:
             return None
-        return ABILITIES[channel.kind]
+        return abilities_of(channel)
 
     def _worth(self, route: ChatRoute, content: Content, kind: ChatKind) -> tuple[int, ...]:
         """Alive before dead, then what shows most, then what hears the answer, then the oldest."""

@@ -1,7 +1,7 @@
 """From outcomes to rows: what is settled, what the buckets learn, what must be told. Runs in the writer thread."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.delivery.flight import Flight, Withdrawn
@@ -13,6 +13,8 @@ from bot.messages import Receipt
 from bot.platforms.base import Platform
 from storage.delivering import Claimed, Settlement
 from storage.outbox import OutboxState
+
+NOT_CONNECTED = "not-connected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Judge:
         return Settled(flight, verdict, made, cost=True)
 
     def _refused_for_now(self, flight: Flight, refused: Transient, now: datetime) -> Settled:
+        if refused.code == NOT_CONNECTED:
+            return self._elsewhere(flight, now)
         wait, closes = refused.retry_after, None
         if refused.scope:
             gate = gate_of_scope(flight.gates, refused.scope)
@@ -65,6 +69,11 @@ class Judge:
             closes = (gate.key, ms(now + wait))
         verdict = on_refused_for_now(self._tried(flight.row), refused.code, wait, now, self.chance())
         return Settled(flight, verdict, settlement(flight, verdict, answer=refused.code), closes=closes)
+
+    def _elsewhere(self, flight: Flight, now: datetime) -> Settled:
+        """Another process holds the robot's connection, or nobody yet: soon again, and not a try."""
+        verdict = on_refused_for_now(replace(self._tried(flight.row), tries=1), NOT_CONNECTED, None, now, self.chance())
+        return Settled(flight, verdict, settlement(flight, verdict, untried=True), counts=False)
 
     def _tried(self, row: Claimed) -> Tried:
         platform = self.platforms.get(row.channel_id)
@@ -124,7 +133,7 @@ def learn(settled: Sequence[Settled], states: Mapping[str, bytes], now: int) -> 
                 bucket(gate.key).mark(gate.limits, now)
         if one.closes is not None:
             bucket(one.closes[0]).close(one.closes[1])
-        if one.verdict.state is State.PENDING and one.verdict.due_at is not None and one.counts:
+        if one.verdict.state is State.PENDING and one.verdict.due_at is not None and not one.settlement.untried:
             bucket(own.key).rest(one.flight.row.lane, ms(one.verdict.due_at))
     return {key: made.dump(now) for key, made in buckets.items()}
 

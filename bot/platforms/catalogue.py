@@ -8,6 +8,13 @@ from bot.platforms.base import Abilities, Channel, Platform, Services
 ABILITIES: dict[ChannelKind, Abilities] = {**wecom.ABILITIES, **dingtalk.ABILITIES}
 
 
+def abilities_of(channel: Channel) -> Abilities:
+    """What this very channel can do: a smart robot in callback mode does less than one on the long connection."""
+    if channel.kind in wecom.ABILITIES:
+        return wecom.abilities_of(channel)
+    return dingtalk.ABILITIES[channel.kind]
+
+
 def build(
     channel: Channel, services: Services, *, wecom_settings: wecom.Settings, dingtalk_settings: dingtalk.Settings
 ) -> Platform:
@@ -17,4 +24,4 @@ def build(
     return dingtalk.build(channel, services, dingtalk_settings)
 
 
-__all__ = ["ABILITIES", "Channel", "Platform", "Services", "build"]
+__all__ = ["ABILITIES", "Channel", "Platform", "Services", "abilities_of", "build"]
