@@ -2,12 +2,13 @@
 
 import re
 
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _MENTION = re.compile(r"<(?=\s*[@/!?a-zA-Z])")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`*\u3000-\u303f\uff00-\uffef]+")
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>~|])")
 _CLOSED = re.compile(r"(?<=\])\(")
 _ENTITY = re.compile(r"&(?=#?\w{1,32};)")
-_LINE_START = re.compile(r"(?m)^([#+=-]|\d{1,9}(?=[.)](?:\s|$)))")
+_LINE_START = re.compile("(?m)^(\u00a0*)([#+=-]|\\d{1,9}(?=[.)](?:\\s|$)))")
 _INDENT = re.compile(r"(?m)^[ \t]+")
 
 
@@ -20,7 +21,7 @@ def to_markdown(text: str) -> str:
     """Markdown that shows exactly this text. Only a whole http address stays what it is, for that is how a link of ours
     is given; everything else that could be markup gets a backslash, blanks at a line's start become unbreakable."""
     parts, place = [], 0
-    text = defang(text)
+    text = _CONTROL.sub("", defang(text.replace("\r\n", "\n").replace("\r", "\n")))
     for address in _ADDRESS.finditer(text):
         parts += [_escape(text[place : address.start()]), address.group()]
         place = address.end()
@@ -36,5 +37,5 @@ def _escape(text: str) -> str:
 
 def _guard(start: re.Match[str]) -> str:
     """A heading, list or rule sign at a line's start; after a number it is the point that makes the list."""
-    found = start.group()
-    return found + "\\" if found[0].isdigit() else "\\" + found
+    blanks, found = start.groups()
+    return f"{blanks}{found}\\" if found[0].isdigit() else f"{blanks}\\{found}"

@@ -22,7 +22,7 @@ def bare_markup(markdown: str) -> list[str]:
     """Signs of markup that no backslash takes away, outside of addresses."""
     rest = re.sub(r"https?://\S+", "x", markdown)
     rest = re.sub(r"\\.", "x", rest)
-    return re.findall(r"[*_`~\[\]<>|]|(?m:^\s*(?:#|[-+=]|\d+[.)]\s))", rest)
+    return re.findall(r"[*_`~\[\]<>|]|(?m:^[ \t\xa0]*(?:#|[-+=]|\d+[.)]\s))", rest)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,10 @@ def test_signs_of_markup_are_disarmed(text: str, markdown: str) -> None:
 @example("[a](http://b)")
 @example("http://x/*a*")
 @example("1)\n")
+@example("\r# x\x1f=")
 def test_any_text_shows_as_itself_and_nothing_more(text: str) -> None:
     markdown = to_markdown(text)
+    text = re.sub("[\x00-\x08\x0b-\x1f\x7f]", "", text.replace("\r\n", "\n").replace("\r", "\n"))
     indented = re.sub(r"(?m)^[ \t]+", lambda m: m.group().expandtabs(4), defang(text).replace("\u00a0", " "))
     assert read_back(markdown) == indented
     assert not bare_markup(markdown)
