@@ -77,6 +77,10 @@ class Town:
     def fault(self, kind: str, *, count: int | None = 1, target: str = "", **more: Any) -> None:
         self.world.faults.add(Fault(DINGTALK, kind, count, None, target, **more))
 
+    def impatient(self, seconds: float = 0.05) -> None:
+        """How long the platform waits for an ack, in real seconds."""
+        self.side.state.limits.push_timeout = self.side.state.limits.card_timeout = seconds
+
     async def bot(self, **more: Any) -> Bot:
         """A connected Stream client."""
         bot = Bot(self.session, self.api, **more)
@@ -129,7 +133,8 @@ class Town:
 
 @pytest.fixture
 def limits() -> Limits:
-    return Limits(push_timeout=0.3, card_timeout=0.3, http_timeout=0.3, keepalive=60)
+    """Time enough for a busy machine; a test whose bot stays silent calls `Town.impatient`."""
+    return Limits(push_timeout=5, card_timeout=5, http_timeout=5, keepalive=60)
 
 
 @pytest.fixture

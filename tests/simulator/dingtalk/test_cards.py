@@ -65,6 +65,20 @@ def test_a_template_lays_out_every_part() -> None:
     assert face.params == {"take": {"case": "318"}, "pass": {}}
 
 
+def test_the_templates_that_operators_import_are_understood() -> None:
+    paths = sorted((Path(__file__).parents[3] / "docs" / "cards").glob("*.json"))
+    if not paths:
+        pytest.skip("docs/cards is not here")
+    for path in paths:
+        template = json.loads(path.read_text())
+        lists = {name: BUTTONS if "button" in name else CHOICES for name in ("buttons", "choice1", "choices")}
+        values = {"title": "纠纷", "text": "甲", "text2": "乙", **{k: json.dumps(v) for k, v in lists.items()}}
+        face = render(template, values)
+        assert (face.title, face.text) == ("纠纷", "甲乙"), path.name
+        assert [b.key for b in face.buttons] == ["take", "pass"], path.name
+        assert face.choices, path.name
+
+
 def test_a_done_card_has_no_buttons() -> None:
     face = render(LIAISON, {**VALUES, "choices": json.dumps(CHOICES), "done": "已由王强接单"})
     assert (face.buttons, face.choices, face.text) == ([], [], "欠薪，十人\n已由王强接单")
@@ -229,6 +243,7 @@ async def test_updating_a_card_that_is_not_there(town: Town) -> None:
 
 async def test_a_press_that_nobody_answers_is_not_told_again(town: Town) -> None:
     bot = await town.bot(acks=False)
+    town.impatient()
     await create(town)
     await press(town, "take")
     await town.world.clock.advance(600)

@@ -75,10 +75,12 @@ async def test_a_frame_has_the_shape_of_the_published_one(town: Town) -> None:
 
 async def test_an_unacknowledged_message_comes_again_after_a_minute_with_the_same_id(town: Town) -> None:
     bot = await town.bot(acks=False)
+    town.impatient()
     await town.says("收到")
     await town.world.clock.advance(59)
     assert len(bot.heard()) == 1
     bot.acks = True
+    town.impatient(5)
     await town.world.clock.advance(1)
     first, second = bot.heard()
     assert first == second
@@ -89,6 +91,7 @@ async def test_an_unacknowledged_message_comes_again_after_a_minute_with_the_sam
 
 async def test_after_three_redeliveries_the_message_is_lost(town: Town) -> None:
     bot = await town.bot(acks=False)
+    town.impatient()
     await town.says("收到")
     await town.world.clock.advance(600)
     assert len(bot.heard()) == 4
@@ -149,7 +152,9 @@ async def test_a_frozen_connection_stays_open_and_silent_and_a_new_one_works(tow
     frozen = await town.bot()
     town.fault("freeze")
     await town.side.gateway.strike()
+    town.impatient()
     await town.says("听见吗")
+    town.impatient(5)
     assert frozen.heard() == []
     assert not frozen.closed
     await frozen.close()
