@@ -48,7 +48,7 @@ class Identity:
             "state": state,
             "prompt": "consent",
         }
-        return f"{self._settings.login}/oauth2/auth?{urlencode(query)}"
+        return f"{self._settings.login_url}?{urlencode(query)}"
 
     async def by_web_code(self, code: str) -> Login:
         """From the code of the redirect to the person's userId in this organisation."""

@@ -70,11 +70,13 @@ class OpenApi:
 
     async def _v1(self, method: str, path: str, token: str, body: object | None) -> Result:
         headers = {**_ACCEPT, "x-acs-dingtalk-access-token": token} if token else _ACCEPT
-        return read(await self._services.http.request(method, self._settings.api + path, json=body, headers=headers))
+        return read(
+            await self._services.http.request(method, self._settings.api_base + path, json=body, headers=headers)
+        )
 
     async def _old(self, path: str, token: str, json: object | None, form: Callable[[], object] | None) -> Result:
         joint = "&" if "?" in path else "?"
-        address = f"{self._settings.oapi}{path}{joint}access_token={quote(token, safe='')}"
+        address = f"{self._settings.oapi_base}{path}{joint}access_token={quote(token, safe='')}"
         http = self._services.http
         if form is not None:
             return read(await http.request("POST", address, data=form()))

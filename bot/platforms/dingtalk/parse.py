@@ -32,7 +32,7 @@ class Parser:
         self._now = now
         self._count = count
         self._mention = "@" + channel.name if channel.name else ""
-        base, port = settings.oapi, "(?::443)?" if settings.oapi.startswith("https:") else ""
+        base, port = settings.oapi_base, "(?::443)?" if settings.oapi_base.startswith("https:") else ""
         self._session = re.compile(re.escape(base) + port + _SESSION_PATH, re.ASCII)
 
     def message(self, raw: Raw, fallback_id: str, *, trusted: bool = True) -> Inbound:

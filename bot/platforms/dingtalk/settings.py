@@ -13,13 +13,13 @@ from bot.platforms.base import Channel
 class Settings:
     """The live addresses and sensible times by default; addresses on this machine are for development only."""
 
-    api: str = "https://api.dingtalk.com"
-    oapi: str = "https://oapi.dingtalk.com"
-    login: str = "https://login.dingtalk.com"
+    api_base: str = "https://api.dingtalk.com"
+    oapi_base: str = "https://oapi.dingtalk.com"
+    login_url: str = "https://login.dingtalk.com/oauth2/auth"
     gateway_suffix: str = ".dingtalk.com"  #: gateways move between hosts under it; none is pinned
     gateway_base: str = ""  #: ws address of this machine that may stand for the gateway; "" = the platform's hosts only
     media_base: str = ""  #: http address of this machine that may stand for the file hosts
-    card_template: str = ""  #: used by channels that name none of their own
+    card_template_id: str = ""  #: used by channels that name none of their own
     connections: int = 1  #: Stream connections per robot in this process; 2 carry on while one is replaced
     heartbeat_seconds: float = 30.0  #: our WebSocket ping; the connection is dead half this time later without a pong
     silent_seconds: float = 60.0  #: no frame at all for so long: the connection is replaced, however healthy it looks
@@ -35,7 +35,7 @@ class Settings:
     def bases(self) -> tuple[str, ...]:
         """What the outgoing client must be allowed to visit."""
         local = tuple(base for base in (self.gateway_base, self.media_base) if base)
-        return (self.api, self.oapi, self.gateway_suffix, *local)
+        return (self.api_base, self.oapi_base, self.gateway_suffix, *local)
 
     def may_be_gateway(self, endpoint: str) -> bool:
         """wss to a host of the platform, or the configured address of this machine."""
@@ -52,7 +52,7 @@ class Settings:
 
     def is_development(self) -> bool:
         """Some address is this machine's: production refuses to start so."""
-        bases = (self.api, self.oapi, self.login, self.gateway_base, self.media_base)
+        bases = (self.api_base, self.oapi_base, self.login_url, self.gateway_base, self.media_base)
         return any(is_loopback(URL(base).host or "") for base in bases if base)
 
 
@@ -76,7 +76,7 @@ class RobotKeys:
             client_id=client_id,
             client_secret=given["client_secret"],
             robot_code=given.get("robot_code") or client_id,
-            card_template_id=given.get("card_template_id") or settings.card_template,
+            card_template_id=given.get("card_template_id") or settings.card_template_id,
             card_route_key=given.get("card_route_key", ""),
             card_api_secret=given.get("card_api_secret", ""),
             cool_app_code=given.get("cool_app_code", ""),

@@ -145,7 +145,7 @@ class Stream:
         headers = {"Accept": "application/json"}  # without it the gateway may answer in XML
         try:
             answer = await self._services.http.request(
-                "POST", self._settings.api + OPEN_PATH, json=body, headers=headers
+                "POST", self._settings.api_base + OPEN_PATH, json=body, headers=headers
             )
             found = read(answer)
         except (Ambiguous, Permanent, TokenRefused) as error:

@@ -22,7 +22,9 @@ class Webhook:
         self.channel = channel
         self.abilities = ABILITIES[channel.kind]
         self._services = services
-        self._address = f"{settings.oapi}/robot/send?access_token={quote(channel.credentials['access_token'], safe='')}"
+        self._address = (
+            f"{settings.oapi_base}/robot/send?access_token={quote(channel.credentials['access_token'], safe='')}"
+        )
         self._secret = channel.credentials.get("secret", "")
 
     def routes(self, receive: Receive) -> Iterable[web.RouteDef]:

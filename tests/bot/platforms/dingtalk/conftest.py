@@ -102,8 +102,12 @@ class Town:
 
     def settings(self, **more: Any) -> Settings:
         base = self.world.base_url
-        first = {"api": f"{base}/dingtalk-api", "oapi": f"{base}/dingtalk-oapi", "login": f"{base}/dingtalk-login"}
-        second = {"gateway_base": base.replace("http", "ws", 1), "media_base": base, "card_template": "liaison"}
+        first = {
+            "api_base": f"{base}/dingtalk-api",
+            "oapi_base": f"{base}/dingtalk-oapi",
+            "login_url": f"{base}/dingtalk-login/oauth2/auth",
+        }
+        second = {"gateway_base": base.replace("http", "ws", 1), "media_base": base, "card_template_id": "liaison"}
         times = {"retry_first_seconds": 0.05, "linger_seconds": 1.0}
         return Settings(**{**first, **second, **times, **more})
 

@@ -74,7 +74,7 @@ class Desk:
 
     async def run(self, receive: Any = None, **more: Any) -> Robot:
         settings = Settings(
-            api=self.base, gateway_base=self.base.replace("http", "ws"), retry_first_seconds=0.02, **more
+            api_base=self.base, gateway_base=self.base.replace("http", "ws"), retry_first_seconds=0.02, **more
         )
         robot = Robot(robot_channel(), self.house.services, settings)
         self.tasks.append(asyncio.create_task(robot.run(receive or self.inbox)))

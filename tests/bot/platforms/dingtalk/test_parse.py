@@ -91,8 +91,8 @@ def test_a_session_is_taken_with_its_end(address: str) -> None:
 def test_the_development_address_counts_instead() -> None:
     base = "http://127.0.0.1:8080/dingtalk-oapi"
     good = {**BODY, "sessionWebhook": base + "/robot/sendBySession?session=1", "sessionWebhookExpiredTime": EXPIRES}
-    assert heard(good, oapi=base).reply is not None
-    assert heard(good | {"sessionWebhook": SESSION}, oapi=base).reply is None
+    assert heard(good, oapi_base=base).reply is not None
+    assert heard(good | {"sessionWebhook": SESSION}, oapi_base=base).reply is None
     assert heard(good).reply is None
 
 

@@ -300,7 +300,7 @@ class TestTrouble:
 
 
 async def test_cards_without_a_template_are_words(town: Town) -> None:
-    robot = town.robot(card_template="")
+    robot = town.robot(card_template_id="")
     assert not robot.abilities.card_group
     await robot.send(out("1 收到", card=Card("通报")))
     assert town.shown()[0].text == "1 收到"
