@@ -129,6 +129,17 @@ def redeem(session: Session, invitation: Invitation, *, used_by: str, now: datet
     return bool(used.rowcount == 1)  # type: ignore[attr-defined]
 
 
+def was_invited(session: Session, *, person_id: int, unit_id: int, role: Role) -> bool:
+    """Whether a code for this role was ever issued to the person."""
+    statement = select(Invitation.id).where(
+        Invitation.station_id == station_of(session),
+        Invitation.person_id == person_id,
+        Invitation.unit_id == unit_id,
+        Invitation.role == role,
+    )
+    return session.exec(statement).first() is not None
+
+
 def withdraw(session: Session, invitation: Invitation, *, now: datetime) -> None:
     """Void a code that has not been used."""
     session.execute(

@@ -108,20 +108,26 @@ def _invited(context: Context, asked: Asked, request: RoleRequest, unit: Unit) -
     """The one who holds just this role already, else a namesake if the officer says so, else somebody new."""
     paths = reach(context.grants, acts.INVITE)
     known = {person.id for person in directory.persons_under(context.session, paths)}
-    same = [one for one in directory.find_persons_by_name(context.session, request.name) if one.id in known]
+    role = Role(request.role)
+    named = directory.find_persons_by_name(context.session, request.name)
+    same = [one for one in named if one.id in known or _was_invited(context, one, unit, role)]
     chosen = asked.chosen.get("person")
     if chosen:
         for one in same:
             if one.id == chosen:
                 return one
         raise UserError(texts.CHOICE_GONE)
-    holding = [one for one in same if _holds(context, one, unit, Role(request.role))]
+    holding = [one for one in same if _holds(context, one, unit, role) or _was_invited(context, one, unit, role)]
     if len(holding) == 1 and chosen is None:
         return holding[0]
     if same and chosen is None:
         options = [(one.id, views.person_label(context, one, paths)) for one in same]
         raise Unclear("person", request.name, [*options, (NEW, texts.NEW_PERSON)])
     return directory.put_person(context.session, name=plain(request.name, limit=40), now=context.now)
+
+
+def _was_invited(context: Context, person: Person, unit: Unit, role: Role) -> bool:
+    return invitations.was_invited(context.session, person_id=person.id, unit_id=unit.id, role=role)
 
 
 def _holds(context: Context, person: Person, unit: Unit, role: Role) -> bool:

@@ -11,7 +11,7 @@ from bot.routing import Command, Context, Feature, Place, Router
 from bot.words import bare
 from handlers.help import texts
 
-MIN_LIKENESS = 60  #: rapidfuzz ratio, 0..100, below which no command is suggested
+MIN_LIKENESS = 50  #: rapidfuzz ratio, 0..100: one wrong character in a word of two is still offered
 MAX_TYPED = 30  #: characters of what was typed that the answer quotes
 PARTING = re.compile(r"[\s,.:;!?，。：；！？、]")
 
