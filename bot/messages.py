@@ -76,7 +76,7 @@ class ReplyHandle:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    message_id: str = ""
+    message_id: str = ""  #: of a message of ours, where the platform tells it: the `Receipt.provider_id` of that one
     text: str = ""
     attachments: tuple[Attachment, ...] = ()
     card_key: str = ""  #: the outbound key token of a bot card that was quoted, when the platform tells
@@ -191,7 +191,8 @@ class Outbound:
     content: Content
     act: Act = Act.SEND
     reply: ReplyHandle | None = None
-    target: str = ""  #: provider id, card token or update handle of what is updated or recalled
+    #: provider id, card token or update handle of what is updated or recalled; of a DING: "app" (or ""), "sms", "phone"
+    target: str = ""
     repeat: bool = False  #: this is a second try after an unclear first one
 
 

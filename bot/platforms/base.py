@@ -61,6 +61,7 @@ class Abilities:
     markdown_bytes: int = 4096
     limits: tuple[Limit, ...] = ()
     counted: tuple[str, ...] = ()  #: monthly budgets one send is booked on: "api", "webhook"
+    counted_in: tuple[str, ...] = ()  #: monthly budgets one arriving message or press is booked on
 
 
 class Unavailable(Exception):

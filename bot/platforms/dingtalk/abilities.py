@@ -40,6 +40,8 @@ ABILITIES: Mapping[ChannelKind, Abilities] = {
             Limit("address", 20, 60.0, penalty_seconds=60.0),
         ),
         counted=(API,),
+        # Source: /document/development/robot-message-type (error 20001); card presses count by inference
+        counted_in=(WEBHOOK,),
     ),
     ChannelKind.DINGTALK_WEBHOOK: Abilities(
         push_group=True,
