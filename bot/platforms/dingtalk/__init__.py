@@ -1,4 +1,4 @@
-"""DingTalk (钉钉): app robots over Stream or HTTP, and custom robots by webhook."""
+"""DingTalk: app robots over Stream or HTTP, and custom robots by webhook."""
 
 from bot.messages import ChannelKind
 from bot.platforms.base import Channel, Platform, Services
