@@ -1,0 +1,221 @@
+"""Running claimed tasks: job functions in the transaction that finishes their rows, network work outside of any."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Protocol
+
+import structlog
+
+from bot.errors import Permanent, Transient, UserError
+from bot.messages import Attachment
+from bot.metrics import Metrics
+from bot.platforms.base import Channel, Platform
+from bot.routing import Feature, Job, NetworkJob, StationView
+from bot.savepoint import Savepoint
+from bot.speech import OutboxSpeech
+from storage import Database, LeaseLost, Session, Unavailable, tasks
+from storage.tasks import DueTask
+
+log = structlog.get_logger()
+
+TOGETHER = 16  #: rows of one station that share a commit
+SLA_LANE = 2  #: lanes up to this come first, and run whatever the clock does
+NETWORK_SECONDS = 50.0  #: for `NetworkJob.work`, inside the lease of 60 s
+NETWORK_AT_ONCE = 8
+_BACK_OFF = timedelta(seconds=5)
+_BACK_OFF_CAP = timedelta(minutes=10)
+
+
+class Jobs(Protocol):
+    """Who knows the job functions: `bot.registry.Registry`."""
+
+    @property
+    def features(self) -> tuple[Feature, ...]: ...
+
+    def job(self, kind: str) -> Callable[[Job], None] | None: ...
+
+    def network_job(self, kind: str) -> NetworkJob | None: ...
+
+
+class Stations(Protocol):
+    """Who knows the stations: `bot.views.Views`."""
+
+    def station(self, station: int) -> StationView: ...
+
+    def stations(self) -> Sequence[StationView]: ...
+
+
+class Runner:
+    """Runs tasks that the ticker has claimed. `now` is read once more when network work has ended."""
+
+    def __init__(
+        self,
+        database: Database,
+        jobs: Jobs,
+        channels: Mapping[int, Channel],
+        platforms: Mapping[int, Platform],
+        stations: Stations,
+        now: Callable[[], datetime],
+        metrics: Metrics,
+        on_commit: Callable[[], None],
+    ) -> None:
+        self._database = database
+        self._jobs = jobs
+        self._channels = channels
+        self._platforms = platforms
+        self._stations = stations
+        self._now = now
+        self._metrics = metrics
+        self._on_commit = on_commit
+        self._network: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(NETWORK_AT_ONCE)
+
+    async def run(self, due: Sequence[DueTask], now: datetime) -> None:
+        """Run what needs no network to its end; begin what does."""
+        local = []
+        for task in due:
+            network = self._jobs.network_job(task.kind)
+            if network is None:
+                local.append(task)
+                continue
+            running = asyncio.get_running_loop().create_task(self._run_network(task, network))
+            self._network.add(running)
+            running.add_done_callback(self._network.discard)
+        await self._run_local(local, now)
+
+    async def network_done(self) -> None:
+        """Return when no network work is under way."""
+        while self._network:
+            await asyncio.wait(self._network)
+
+    def cancel(self) -> None:
+        """Break off network work; its rows run again when their leases end."""
+        for task in self._network:
+            task.cancel()
+
+    # --- in the transaction that finishes the row -------------------------------------------------------------------
+
+    async def _run_local(self, due: Sequence[DueTask], now: datetime) -> None:
+        """Urgent lanes of every station first; within a station in order, some to a commit."""
+        for wanted in (True, False):
+            by_station: dict[int, list[DueTask]] = {}
+            for task in due:
+                if (task.lane <= SLA_LANE) is wanted:
+                    by_station.setdefault(task.station_id, []).append(task)
+            await asyncio.gather(*(self._run_station(station, rows, now) for station, rows in by_station.items()))
+
+    async def _run_station(self, station: int, rows: Sequence[DueTask], now: datetime) -> None:
+        for start in range(0, len(rows), TOGETHER):
+            batch = rows[start : start + TOGETHER]
+            await self._database.write(station, partial(self._run_batch, batch, now))
+
+    def _run_batch(self, batch: Sequence[DueTask], now: datetime, session: Session) -> None:
+        for task in batch:
+            self._run_one(session, task, now)
+
+    def _run_one(self, session: Session, task: DueTask, now: datetime) -> None:
+        run = self._jobs.job(task.kind)
+        if run is None:
+            self._metrics.count("job_failed", "unknown-kind")
+            self._finish(session, task, now, lambda: tasks.fail(session, task.id, task.lease_token, "unknown-kind"))
+            return
+        job = self._job(session, task, now)
+
+        def act() -> None:
+            run(job)
+            session.flush()
+            tasks.finish(session, task.id, task.lease_token)
+
+        self._finish(session, task, now, act)
+
+    def _finish(self, session: Session, task: DueTask, now: datetime, act: Callable[[], None]) -> None:
+        """Run `act` behind a savepoint; our own bug is undone and tried again later, a lost lease is let go."""
+        savepoint = Savepoint(session)
+        try:
+            act()
+        except Unavailable:
+            raise
+        except LeaseLost:
+            savepoint.undo()
+            self._metrics.count("job", "lease-lost")
+            return
+        except Exception:
+            savepoint.undo()
+            log.exception("job_failed", task=task.id, kind=task.kind, tries=task.tries)
+            self._metrics.count("job_failed", "bug")
+            self._later(session, task, now, "bug")
+            return
+        savepoint.keep()
+        self._metrics.count("job", "done")
+
+    def _later(self, session: Session, task: DueTask, now: datetime, code: str, wait: timedelta | None = None) -> None:
+        try:
+            if task.tries >= tasks.MAX_TRIES:
+                self._metrics.count("alarm", "job")
+                tasks.fail(session, task.id, task.lease_token, code)
+                return
+            pause = max(wait or timedelta(), min(_BACK_OFF * 2**task.tries, _BACK_OFF_CAP))
+            tasks.retry_later(session, task.id, task.lease_token, now + pause, code)
+        except LeaseLost:
+            self._metrics.count("job", "lease-lost")
+
+    def _job(self, session: Session, task: DueTask, now: datetime) -> Job:
+        return Job(
+            id=task.id,
+            kind=task.kind,
+            key=task.key,
+            due_at=task.due_at,
+            payload=task.payload,
+            station=self._stations.station(task.station_id),
+            now=now,
+            session=session,
+            speech=OutboxSpeech(session, station=task.station_id, now=now, channels=self._channels),
+        )
+
+    # --- network jobs -----------------------------------------------------------------------------------------------
+
+    async def _run_network(self, task: DueTask, job: NetworkJob) -> None:
+        """Work without a transaction, then `done` in the finishing one. A refusal for good is a result too."""
+        try:
+            async with self._slots, asyncio.timeout(NETWORK_SECONDS):
+                result: Any = await job.work(task.payload, self)
+        except (Permanent, UserError) as refused:
+            result = refused
+        except (Transient, TimeoutError) as refused:
+            wait = refused.retry_after if isinstance(refused, Transient) else None
+            await self._write(task, lambda s, now: self._later(s, task, now, "network", wait))
+            return
+        except Exception:
+            log.exception("job_failed", task=task.id, kind=task.kind)
+            self._metrics.count("job_failed", "network")
+            await self._write(task, lambda s, now: self._later(s, task, now, "bug"))
+            return
+        await self._write(task, lambda s, now: self._done_network(s, task, job, result, now))
+
+    def _done_network(self, session: Session, task: DueTask, job: NetworkJob, result: Any, now: datetime) -> None:
+        def act() -> None:
+            job.done(self._job(session, task, now), result)
+            session.flush()
+            tasks.finish(session, task.id, task.lease_token)
+
+        self._finish(session, task, now, act)
+
+    async def _write(self, task: DueTask, act: Callable[[Session, datetime], None]) -> None:
+        now = self._now()
+        try:
+            await self._database.write(task.station_id, lambda session: act(session, now))
+        except Unavailable:
+            self._metrics.count("database_unavailable", "ticker")  # its lease will end and it runs again
+        self._on_commit()
+
+    async def fetch(self, channel_id: int, attachment: Attachment) -> tuple[str, bytes]:
+        """`bot.routing.NetworkTools`: the bytes behind an attachment, through the channel that it came by."""
+        platform = self._platforms.get(channel_id)
+        if platform is None:
+            raise Permanent("no-channel")
+        fetched = await platform.fetch(attachment)
+        return fetched.name, fetched.content

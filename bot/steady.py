@@ -1,0 +1,51 @@
+"""What time to believe when the wall clock jumps: forward it is followed, with suspicion; backward it is not."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+JUMP = timedelta(minutes=10)  #: forward by more than this is suspicious: SLA lanes go on, bulk waits
+SLIP = timedelta(seconds=1)  #: backward by less is the daily correction of a good clock
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One look at both clocks. `now` is what was believed; `monotonic` in seconds."""
+
+    now: datetime
+    monotonic: float
+    jumped: bool = False
+
+
+def effective(last: Reading, wall: datetime, monotonic: float) -> Reading:
+    """The time to believe after `last`. It never goes back; a wall clock that did is waited for."""
+    expected = last.now + timedelta(seconds=max(0.0, monotonic - last.monotonic))
+    drift = wall - expected
+    if drift > JUMP:
+        return Reading(wall, monotonic, jumped=True)
+    if drift < -SLIP:
+        return Reading(expected, monotonic)
+    return Reading(max(last.now, wall), monotonic)
+
+
+class Steady:
+    """Reads a wall clock by `effective`; `suspicious_until` after a jump forward."""
+
+    def __init__(self, wall: Callable[[], datetime], monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._wall = wall
+        self._monotonic = monotonic
+        self._last = Reading(wall(), monotonic())
+        self.suspicious_until: datetime | None = None
+        self.jumps = 0
+
+    def now(self) -> datetime:
+        self._last = effective(self._last, self._wall(), self._monotonic())
+        if self._last.jumped:
+            self.jumps += 1
+            self.suspicious_until = self._last.now + JUMP
+        return self._last.now
+
+    def trust(self) -> None:
+        """A human says that the clock is right."""
+        self.suspicious_until = None
