@@ -1,5 +1,6 @@
 """The only way out to the platforms: allowed hosts, time-outs, no redirects, capped answers, safe errors."""
 
+import io
 import ssl
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,6 +18,7 @@ TOTAL_SECONDS = 8.0
 CONNECT_SECONDS = 3.0
 MAX_ANSWER_BYTES = 1_000_000
 MAX_FRAME_BYTES = 4 * 1024 * 1024  #: one WebSocket frame in; the longest known is a 1 MiB message
+LARGE_BYTES = 2**20 - 1  #: from here on a body is handed over as a stream, so that writing it does not hold the loop
 SECURE = {"https": 443, "wss": 443}
 OPEN = {"http": 80, "ws": 80}
 
@@ -71,7 +73,9 @@ class Client:
         none, so it is Transient); Permanent("address"): the address is not one that we go to."""
         session, target = self._door(url, any_public_host)
         if json is not None:
-            data, headers = orjson.dumps(json), {**headers, **_JSON} if headers else _JSON
+            raw = orjson.dumps(json)
+            data = raw if len(raw) < LARGE_BYTES else io.BytesIO(raw)
+            headers = {**headers, **_JSON} if headers else _JSON
         timeout = (
             _DEFAULT if seconds == TOTAL_SECONDS else aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS)
         )

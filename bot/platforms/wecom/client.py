@@ -1,5 +1,6 @@
 """Calls of the HTTP API: addresses, access tokens, uploads, and the meaning of the answers."""
 
+import io
 from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import blake2b
@@ -86,7 +87,7 @@ class Api:
 
     async def _upload(self, path: str, query: Mapping[str, str], name: str, content: bytes) -> str:
         form = aiohttp.FormData(quote_fields=False)
-        form.add_field("media", content, filename=safe_name(name), content_type="application/octet-stream")
+        form.add_field("media", io.BytesIO(content), filename=safe_name(name), content_type="application/octet-stream")
         url = self._url(path, query)
         body = codes.read(await self._services.http.request("POST", url, data=form, seconds=UPLOAD_SECONDS))
         media_id = body.get("media_id")
