@@ -9,10 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.pool import PoolProxiedConnection
 
-from storage.base import Unavailable
+from storage.base import Unavailable, const
 from storage.database import Database
 from storage.inbox import LEASE, MAX_MESSAGE_ID, Inbox
-from storage.statements import Statement, insert_for
+from storage.statements import Statement, counted, insert_for, values_of
 
 MAX_BATCH = 256
 PATIENCE_SECONDS = 2.5  #: from hand-in to Unavailable when the database does not answer; the platforms wait 5
@@ -44,11 +44,19 @@ class Stored:
     flagged: bool = False
 
 
+_BORN = {
+    "state": const("new"),
+    "tries": sa.literal_column("1"),
+    "error": const(""),
+    "handled_at": sa.null(),
+}
 _INSERT = Statement(
-    lambda dialect: (
+    lambda dialect: counted(
         insert_for(dialect)(_T)
-        .on_conflict_do_nothing(index_elements=["station_id", "channel_id", "message_id"])
-        .returning(_T.c.id)
+        .values(values_of(_T, _BORN))
+        .on_conflict_do_nothing(index_elements=["station_id", "channel_id", "message_id"]),
+        _T.c.id,
+        dialect,
     )
 )
 _SAME = Statement(
@@ -112,7 +120,7 @@ def store(database: Database, arrivals: Sequence[Arrival]) -> list[Stored]:
     """Seal and insert them all in one transaction, in order."""
     rows = _rows(database, arrivals)
     with database.short() as connection:
-        inserted = _INSERT.short_each(connection, database.dialect, rows)
+        inserted = _INSERT.short_changes(connection, database.dialect, rows)
         return [
             Stored(row["id"], True) if found else _again(database, connection, row)
             for row, found in zip(rows, inserted, strict=True)
@@ -134,13 +142,9 @@ def _rows(database: Database, arrivals: Sequence[Arrival]) -> list[dict[str, Any
                 "message_id": _fitting(arrival.message_id),
                 "conversation": arrival.conversation,
                 "content_hash": blake2b(arrival.content or arrival.body, digest_size=16).digest(),
-                "state": "new",
-                "tries": 1,
                 "worker": worker,
                 "received_at": now,
                 "lease_until": until,
-                "handled_at": None,
-                "error": "",
                 "body": seal(arrival.body, "inbox", "body", arrival.station_id, row),
             }
         )
@@ -161,7 +165,7 @@ def _again(database: Database, connection: PoolProxiedConnection, row: dict[str,
         return Stored(there[0], False)
     content: bytes = row["content_hash"]
     other = {**row, "message_id": f"{row['message_id']}#{content[:4].hex()}"}
-    if _INSERT.short_each(connection, database.dialect, [other])[0]:
+    if _INSERT.short_changes(connection, database.dialect, [other])[0]:
         return Stored(row["id"], True, True)
     there = _SAME.short(connection, database.dialect, other).fetchone()
     return Stored(there[0], False, True)

@@ -12,7 +12,7 @@ from storage.base import const, from_database
 from storage.database import Database
 from storage.encryption import SealBroken
 from storage.outbox import HERE, TABLE, OnAmbiguous, OutboxState
-from storage.statements import Row, Statement
+from storage.statements import Row, Statement, counted
 
 LEASE = timedelta(seconds=60)
 LANES = 5
@@ -165,7 +165,7 @@ def _opened(database: Database, row: Row, *, crashed: bool) -> Claimed | None:
 
 
 _SETTLE = Statement(
-    lambda _: (
+    lambda dialect: counted(
         sa.update(_T)
         .where(HERE, *_OURS)
         .values(
@@ -180,8 +180,9 @@ _SETTLE = Statement(
             resent=sa.bindparam("second"),
             sent_at=sa.bindparam("gone"),
             booked=sa.bindparam("budgets"),
-        )
-        .returning(_T.c.id)
+        ),
+        _T.c.id,
+        dialect,
     )
 )
 
@@ -213,7 +214,7 @@ def _settle(database: Database, connection: PoolProxiedConnection, settlements: 
         }
         for one in settlements
     ]
-    settled = _SETTLE.short_each(connection, database.dialect, rows)
+    settled = _SETTLE.short_changes(connection, database.dialect, rows)
     return [one.id for one, found in zip(settlements, settled, strict=True) if not found]
 
 

@@ -23,7 +23,7 @@ from storage.base import (
 )
 from storage.database import Database
 from storage.encryption import SealBroken
-from storage.statements import Row, Statement
+from storage.statements import Row, Statement, counted
 
 LEASE = timedelta(seconds=30)
 MAX_TRIES = 5  #: a row whose process died so often is failed
@@ -95,11 +95,12 @@ def conversation_of(channel: int, address: str) -> bytes:
 # --- working off ------------------------------------------------------------------------------------------------------
 
 _FINISH = Statement(
-    lambda dialect: (
+    lambda dialect: counted(
         sa.update(_T)
         .where(_HERE, _T.c.id == sa.bindparam("row"), _NEW, _T.c.worker == sa.bindparam("by"))
-        .values(state=sa.bindparam("to"), handled_at=sa.bindparam("at"), error=sa.bindparam("code"))
-        .returning(_T.c.id)
+        .values(state=sa.bindparam("to"), handled_at=sa.bindparam("at"), error=sa.bindparam("code")),
+        _T.c.id,
+        dialect,
     )
 )
 
@@ -117,7 +118,7 @@ def fail(session: Session, id: int, code: str, now: datetime) -> None:
 def _close(session: Session, ids: Iterable[int], now: datetime, *, state: str, code: str) -> None:
     fixed = {"station": station_of(session), "by": database_of(session).worker, "to": state, "at": now, "code": code}
     rows = list(ids)
-    for row, closed in zip(rows, _FINISH.each(session, [{**fixed, "row": row} for row in rows]), strict=True):
+    for row, closed in zip(rows, _FINISH.changes(session, [{**fixed, "row": row} for row in rows]), strict=True):
         if not closed:
             raise LeaseLost(f"inbox {row}")
 

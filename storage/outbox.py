@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, UniqueConstraint
 
 from storage.base import NotFound, Tenant, const, database_of, enum_column, from_database, partial_index, station_of
-from storage.statements import Statement, insert_for
+from storage.statements import Statement, counted, insert_for, values_of
 
 MAX_KEY = 200
 
@@ -103,9 +103,19 @@ TABLE: sa.Table = Outbox.__table__  # type: ignore[attr-defined]
 _T = TABLE
 HERE = _T.c.station_id == sa.bindparam("station")
 
+_BORN = {
+    **{name: sa.literal_column("0") for name in ("lease_token", "tries")},
+    **{name: const("") for name in ("provider_id", "handle", "answer", "reason")},
+    "resent": sa.false(),
+    "sent_at": sa.null(),
+}
 _INSERT = Statement(
-    lambda dialect: (
-        insert_for(dialect)(_T).on_conflict_do_nothing(index_elements=["station_id", "key"]).returning(_T.c.id)
+    lambda dialect: counted(
+        insert_for(dialect)(_T)
+        .values(values_of(_T, _BORN))
+        .on_conflict_do_nothing(index_elements=["station_id", "key"]),
+        _T.c.id,
+        dialect,
     )
 )
 
@@ -129,7 +139,7 @@ def put_many(session: Session, drafts: Iterable[Draft]) -> list[int | None]:
     database = database_of(session)
     station, now = station_of(session), database.now()
     rows = [_row(database, station, draft, now) for draft in drafts]
-    return [found[0][0] if found else None for found in _INSERT.each(session, rows)]
+    return [row["id"] if new else None for row, new in zip(rows, _INSERT.changes(session, rows), strict=True)]
 
 
 def _row(database: Any, station: int, draft: Draft, now: datetime) -> dict[str, Any]:
@@ -152,18 +162,10 @@ def _row(database: Any, station: int, draft: Draft, now: datetime) -> dict[str, 
         "due_at": draft.due_at or now,
         "expires_at": draft.expires_at,
         "lease_until": draft.lease_until,
-        "lease_token": 0,
-        "tries": 0,
-        "resent": False,
-        "provider_id": "",
-        "handle": "",
-        "answer": "",
-        "reason": "",
         "cause": draft.cause,
         "subject": draft.subject,
         "booked": draft.booked,
         "created_at": now,
-        "sent_at": None,
         "body": database.ring.seal(draft.body, "outbox", "body", station, row),
     }
 

@@ -24,7 +24,7 @@ from storage.base import (
     station_of,
 )
 from storage.database import Database
-from storage.statements import Row, Statement, insert_for
+from storage.statements import Row, Statement, counted, insert_for, values_of
 
 LEASE = timedelta(seconds=60)
 LANES = 5
@@ -85,9 +85,19 @@ _FIELDS = list(DueTask.__dataclass_fields__)
 
 # --- making -----------------------------------------------------------------------------------------------------------
 
+_BORN = {
+    **{name: sa.literal_column("0") for name in ("lease_token", "tries")},
+    **{name: sa.null() for name in ("lease_until", "finished_at")},
+    "state": const("new"),
+    "error": const(""),
+}
 _INSERT = Statement(
-    lambda dialect: (
-        insert_for(dialect)(_T).on_conflict_do_nothing(index_elements=["station_id", "key"]).returning(_T.c.id)
+    lambda dialect: counted(
+        insert_for(dialect)(_T)
+        .values(values_of(_T, _BORN))
+        .on_conflict_do_nothing(index_elements=["station_id", "key"]),
+        _T.c.id,
+        dialect,
     )
 )
 _MOVE = Statement(
@@ -126,15 +136,9 @@ def put(
         "due_at": due_at,
         "lane": lane,
         "payload": dict(payload or {}),
-        "lease_until": None,
-        "lease_token": 0,
-        "tries": 0,
-        "state": "new",
         "expires_at": expires_at,
-        "error": "",
-        "finished_at": None,
     }
-    return _INSERT.one(session, values) is not None
+    return _INSERT.changes(session, [values])[0]
 
 
 def move(session: Session, key: str, due_at: datetime) -> bool:
@@ -176,11 +180,12 @@ _TAKE = Statement(
     )
 )
 _CLOSE = Statement(
-    lambda _: (
+    lambda dialect: counted(
         sa.update(_T)
         .where(_HERE, _T.c.id == sa.bindparam("row"), _T.c.lease_token == sa.bindparam("lease"), _NEW)
-        .values(state=sa.bindparam("to"), error=sa.bindparam("code"), finished_at=sa.bindparam("at"))
-        .returning(_T.c.id)
+        .values(state=sa.bindparam("to"), error=sa.bindparam("code"), finished_at=sa.bindparam("at")),
+        _T.c.id,
+        dialect,
     )
 )
 _LATER = Statement(
@@ -217,7 +222,7 @@ def claim(database: Database, worker: int, now: datetime, limit: int) -> list[Du
             for task in claimed
             if task.id in closing
         ]
-        _CLOSE.short_each(connection, database.dialect, closes)
+        _CLOSE.short_changes(connection, database.dialect, closes)
     return [task for task in claimed if task.id not in closing]
 
 
@@ -260,7 +265,7 @@ def _close(session: Session, id: int, lease_token: int, *, state: str, code: str
         "code": code[:64],
         "at": database_of(session).now(),
     }
-    if _CLOSE.one(session, values) is None:
+    if not _CLOSE.changes(session, [values])[0]:
         raise LeaseLost(f"task {id}")
 
 

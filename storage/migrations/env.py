@@ -15,7 +15,8 @@ def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | 
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, AutoString):
-        return f"sa.String(length={item.impl.length})" if item.impl.length else "sa.String()"  # type: ignore[attr-defined]
+        length = getattr(item.impl, "length", None)
+        return f"sa.String(length={length})" if length else "sa.String()"
     return False
 
 

@@ -29,8 +29,10 @@ def raise_counter(session: Session, station: int) -> None:
     session.add(counter)
 
 
-def test_no_update_is_lost_between_threads(database: Database, station: int, open_database: OpenDatabase) -> None:
+def test_no_update_is_lost_between_threads(open_database: OpenDatabase) -> None:
     """Read, then write: the default BEGIN of SQLite and READ COMMITTED without the station's lock lose most of them."""
+    database = open_database(busy_seconds=60)
+    station = system.put_station(database, key="a", name="甲")
     with database.transaction(station) as session:
         session.add(Counter(station_id=station, kind="shared", value=0))
     doors = [database, open_database(worker=1, busy_seconds=60)]
@@ -40,7 +42,6 @@ def test_no_update_is_lost_between_threads(database: Database, station: int, ope
             with doors[place % 2].transaction(station) as session:
                 raise_counter(session, station)
 
-    database.engine.dispose()
     run_all([lambda place=place: work(place) for place in range(THREADS)])  # type: ignore[misc]
     with database.reading(station) as session:
         counter = session.get(Counter, (station, "shared"))
