@@ -1,0 +1,1 @@
+"""The product under measurement: each a process that runs the real parts and nothing else."""
