@@ -1,4 +1,4 @@
-"""Task rows → job functions, in the transactions that finish the rows. APScheduler only knocks; the rows are the truth."""
+"""Task rows → job functions, in the transactions that finish the rows. APScheduler only knocks; rows are the truth."""
 
 from __future__ import annotations
 

@@ -11,7 +11,6 @@ from bot.messages import ChannelKind, ChatKind, Inbound, InboundKind
 from bot.platforms.base import Channel
 from bot.reach import ability_names
 from bot.routing import ChatView, OpenQuestion, PersonView, StationView, UnitView
-from bot.speech import Origin
 from storage import Database, Session, directory, outbox, system
 
 
@@ -23,9 +22,6 @@ class View:
     grants: tuple[Grant, ...]
     question: OpenQuestion | None
     quoted: str
-
-    def origin(self, message: Inbound) -> Origin:
-        return Origin(message, self.chat.id, self.person.id if self.person is not None else None)
 
 
 class Views:
@@ -50,6 +46,9 @@ class Views:
 
     def station(self, station: int) -> StationView:
         return self._stations[station]
+
+    def stations(self) -> list[StationView]:
+        return list(self._stations.values())
 
     def see(self, session: Session, station: int, channel: Channel, message: Inbound, now: datetime) -> View:
         """The view of one message; a chat that is heard for the first time gets its row here."""
