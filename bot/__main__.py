@@ -55,9 +55,7 @@ def serve(config: ConfigPath = DEFAULT) -> None:
     from bot.parent import inherited_socket
 
     settings = _settings(config)
-    uvloop.run(
-        serving.serve(settings, listening=inherited_socket(), ready=lambda where: out.print(f"serving {where}"))
-    )
+    uvloop.run(serving.serve(settings, listening=inherited_socket(), ready=lambda where: out.print(f"serving {where}")))
 
 
 @app.command()
@@ -74,7 +72,9 @@ def demo(
 
 @app.command()
 def chat(
-    url: Annotated[str, typer.Option(help="Address of a running demo or simulator; empty starts a town of its own.")] = "",
+    url: Annotated[
+        str, typer.Option(help="Address of a running demo or simulator; empty starts a town of its own.")
+    ] = "",
     person: Annotated[str, typer.Option(help="Who you are: an id or a name from the town.")] = "",
     chat: Annotated[str, typer.Option(help="Where you speak: a chat's id or title; empty is your private chat.")] = "",
 ) -> None:
@@ -87,9 +87,8 @@ def chat(
 @app.command()
 def migrate(config: ConfigPath = DEFAULT) -> None:
     """Bring the database to this version's tables; safe to repeat."""
-    from storage.migrations import migrate as bring_up
-
     from bot.serve import open_database
+    from storage.migrations import migrate as bring_up
 
     settings = _settings(config)
     database = open_database(settings)
@@ -109,9 +108,10 @@ def check(config: ConfigPath = DEFAULT) -> None:
 
 
 def main() -> None:
-    from handlers.directory import cli as directory_cli
+    from bot.app import COMMAND_LINES
 
-    app.add_typer(directory_cli.app, name="directory", help="Units, people, groups and duty: import, export, first code.")
+    for line, name, help in COMMAND_LINES:
+        app.add_typer(line, name=name, help=help)
     app()
 
 

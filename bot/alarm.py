@@ -13,7 +13,7 @@ def sound(context: Context, found: Danger) -> None:
     number = stations.next_number(context.session, "danger")
     context.speech.reply(Content(text=texts.DANGER_CALL_110), private=False, suffix="110", lane=Lane.DANGER)
     unit = context.chat.unit
-    place = (unit.name if unit is not None else "") or context.chat.title or texts.UNKNOWN_PLACE
+    place = _place(context)
     page = "\n".join(
         (
             texts.danger_page(kind=found.kind, place=place, number=number),
@@ -38,3 +38,12 @@ def sound(context: Context, found: Danger) -> None:
         object=f"danger:{number}",
         detail={"kind": found.kind, "chat": context.chat.id, "inbox": context.inbox_id, "paged": people},
     )
+
+
+def _place(context: Context) -> str:
+    """Where the chat is, from the park down: what the officer must know to set out."""
+    if context.chat.unit is None:
+        return plain(context.chat.title, limit=60) or texts.UNKNOWN_PLACE
+    unit = directory.get_unit(context.session, context.chat.unit.id)
+    above = [one.name for one in directory.ancestors(context.session, unit)][1:]
+    return texts.place(names=[*above, unit.name])

@@ -12,8 +12,9 @@ from typing import Any
 import structlog
 from aiohttp import web
 
+from bot import telling
 from bot.clock import Clock
-from bot.delivery.engine import Delivery
+from bot.delivery.engine import Delivery, DeliverySettings
 from bot.delivery.passive import Passives
 from bot.dispatch import Dispatcher
 from bot.edge import Edge
@@ -29,6 +30,7 @@ from bot.ticker import Ticker
 from bot.tokens import RowLease, RowTokens
 from bot.views import Views
 from handlers import bulletins, directory, help
+from handlers.directory import cli as directory_cli
 from storage import Database, system
 from storage import media as media_rows
 from storage.arrivals import Arrivals
@@ -56,7 +58,13 @@ class House:
     """Everything that one serving process runs, started and stopped together."""
 
     def __init__(
-        self, database: Database, clock: Clock, addresses: Addresses, *, features: tuple[Feature, ...] = FEATURES
+        self,
+        database: Database,
+        clock: Clock,
+        addresses: Addresses,
+        *,
+        delivery: DeliverySettings | None = None,
+        features: tuple[Feature, ...] = FEATURES,
     ) -> None:
         self.database = database
         self.clock = clock
@@ -67,7 +75,8 @@ class House:
         self.platforms: dict[int, Platform] = {}
         self.http = Client((*addresses.wecom.bases(), *addresses.dingtalk.bases()))
         self.passives = Passives(database, clock)
-        self.delivery = Delivery(database, self.platforms, clock, self.metrics)
+        hooks = telling.hooks(self.channels)
+        self.delivery = Delivery(database, self.platforms, clock, self.metrics, delivery, hooks=hooks)
         self.dispatcher = Dispatcher(
             database,
             self.registry,
@@ -205,3 +214,7 @@ class House:
                 log.exception("loop_failed", loop=name)
                 self.metrics.count("loop_failed", name.partition(":")[0])
                 await asyncio.sleep(1.0)
+
+
+#: Command lines that features bring along: (typer application, name, help).
+COMMAND_LINES = ((directory_cli.app, "directory", "Units, people, groups and duty: import, export, first code."),)

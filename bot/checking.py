@@ -7,13 +7,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from rich.console import Console
-from storage import Database, Unavailable, directory, system
-from storage.migrations import is_current
 
 from bot import install, texts
 from bot.config import Settings
 from bot.messages import ChannelKind
 from bot.serve import addresses, open_database
+from storage import Database, Unavailable, directory, system
+from storage.migrations import is_current
 
 LEAST_FREE_BYTES = 1024**3
 

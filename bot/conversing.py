@@ -1,6 +1,8 @@
-"""What one message asks for, in the order of design §2: danger; the card pressed or message quoted; a command or an explicit
-number; this person's open question; the chat's single open item that accepts the word; a plain message that some feature
-can read. Runs inside the dispatch transaction."""
+"""What one message asks for, in the dispatch transaction.
+
+The order: the card pressed or message quoted; a command or an explicit number; this person's open question; the chat's
+single open item that accepts the word; a plain message that some feature can read. Danger was heeded before.
+"""
 
 from dataclasses import replace
 

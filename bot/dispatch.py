@@ -1,5 +1,8 @@
-"""Inbox row → person → handler, in one transaction that also marks the row done. Messages of one conversation keep their
-order; many messages of a station share one commit; a row whose handler fails by our own bug is kept, told and passed over."""
+"""Inbox row → person → handler, in one transaction that also marks the row done.
+
+Messages of one conversation keep their order; many messages of a station share one commit; a row whose handler fails by
+our own bug is kept, told and passed over.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,8 @@ from bot.metrics import Metrics
 from bot.platforms.base import Channel
 from bot.registry import Registry
 from bot.routing import Context
-from bot.speech import OutboxSpeech
+from bot.savepoint import Savepoint
+from bot.speech import Origin, OutboxSpeech
 from bot.views import Views
 from storage import Database, LeaseLost, NotFound, Session, Unavailable, inbox, stations
 
@@ -70,7 +74,7 @@ class Dispatcher:
         self._start(station)
 
     async def run(self) -> None:
-        """Look for rows of dead processes until cancelled. Not while rows of our own wait: their leases may have lapsed."""
+        """Look for rows of dead processes until cancelled; not while our own wait, for their leases may have lapsed."""
         while True:
             if not self._working:
                 await self.reclaim()
@@ -117,7 +121,7 @@ class Dispatcher:
             while waiting:
                 batch = self._next_batch(waiting)
                 try:
-                    answered = await self._database.write(station, lambda s, b=batch: self._batch(s, station, b))
+                    answered = await self._write(station, batch)
                 except Unavailable:
                     self._metrics.count("database_unavailable", "dispatch")
                     waiting.extendleft(reversed(batch))
@@ -145,18 +149,20 @@ class Dispatcher:
         """A batch could not be committed as a whole: find the row that it failed on and set it aside."""
         for row in batch:
             try:
-                answered = await self._database.write(station, lambda s, r=row: self._batch(s, station, [r]))
+                answered = await self._write(station, [row])
                 self._passives.committed(answered)
             except LeaseLost:
                 self._metrics.count("lease_lost", "inbox")
             except Exception:
                 log.exception("dispatch_row_failed", station=station, row=row.id)
                 self._metrics.count("handler_failed", "commit")
-                now = self._clock.now()
-                await self._database.write(station, lambda s, r=row: inbox.fail(s, r.id, "commit", now))
+                await self._database.write(station, partial(self._set_aside, row))
         self._on_commit()
 
-    # --- in the writer thread ------------------------------------------------------------------------------------------
+    async def _write(self, station: int, batch: Sequence[Row]) -> list[int]:
+        return await self._database.write(station, lambda session: self._batch(session, station, batch))
+
+    # --- in the writer thread -----------------------------------------------------------------------------------------
 
     def _batch(self, session: Session, station: int, batch: Sequence[Row]) -> list[int]:
         """Handle rows in one transaction; returns the inbox ids that have been answered."""
@@ -166,6 +172,9 @@ class Dispatcher:
         done = [row.id for row in batch if row.conversation not in held and self._one(session, station, row)]
         inbox.finish(session, done, self._clock.now())
         return [row.id for row in batch]
+
+    def _set_aside(self, row: Row, session: Session) -> None:
+        inbox.fail(session, row.id, "commit", self._clock.now())
 
     def _one(self, session: Session, station: int, row: Row) -> bool:
         """Handle one message behind a savepoint. False: it is marked failed and kept for replay."""
@@ -220,7 +229,7 @@ class Dispatcher:
             now=now,
             channels=self._channels,
             inbox_id=row.id,
-            origin=view.origin(row.message),
+            origin=Origin(row.message, view.chat.id, view.person.id if view.person is not None else None),
             awaited=self._passives.awaited(row.id),
         )
         return Context(
@@ -237,21 +246,3 @@ class Dispatcher:
             quoted=view.quoted,
             features=self._registry.features,
         )
-
-
-class Savepoint:
-    """A driver-level savepoint: a tenth of the cost of a nested ORM transaction on this path."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._connection = session.connection()
-        self._connection.exec_driver_sql("SAVEPOINT message")
-
-    def keep(self) -> None:
-        self._connection.exec_driver_sql("RELEASE SAVEPOINT message")
-
-    def undo(self) -> None:
-        """Back to before; objects that the handler loaded or added are forgotten."""
-        self._session.expunge_all()
-        self._connection.exec_driver_sql("ROLLBACK TO SAVEPOINT message")
-        self._connection.exec_driver_sql("RELEASE SAVEPOINT message")

@@ -1,13 +1,11 @@
 """What config.toml names is made to exist in the database: stations and channels, each once, brought up to date."""
 
 import hashlib
-import hmac
-
-from storage import Database, system
-from storage.stations import put_channel
 
 from bot.config import ChannelSection, Settings
 from bot.messages import ChannelKind
+from storage import Database, system
+from storage.stations import put_channel
 
 CALLBACK_PREFIX = "/hook/"
 

@@ -1,5 +1,7 @@
-"""One-time numbers: over a transport whose signature does not cover the body (DingTalk over HTTP), a privileged act is done
-only after its person has given back a number that we sent to him through the platform's API. Source: reliability T-38."""
+"""One-time numbers for privileged acts over a transport whose signature does not cover the body (DingTalk over HTTP).
+
+The act is done only after its person has given back a number that we sent to him through the platform's API.
+"""
 
 import hashlib
 import hmac

@@ -52,7 +52,9 @@ class Parent:
             code = self._child.wait()
             if self._stopping:
                 break
-            pause = RESTART_SECONDS if time.monotonic() - began > STEADY_SECONDS else min(pause * 2, RESTART_MAX_SECONDS)
+            pause = (
+                RESTART_SECONDS if time.monotonic() - began > STEADY_SECONDS else min(pause * 2, RESTART_MAX_SECONDS)
+            )
             log.warning("child_died", code=code, again_in_seconds=pause)
             time.sleep(0 if code == 0 else pause)
         return 0

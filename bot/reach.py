@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import fields
 from functools import cache
 
-from storage import Session, stations
-from storage.directory import ChatState, routes_of_many
-
 from bot.messages import ChannelKind
 from bot.platforms.base import Abilities
 from bot.platforms.catalogue import ABILITIES
+from storage import Session, stations
+from storage.directory import ChatState, routes_of_many
 
 
 @cache

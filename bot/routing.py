@@ -238,7 +238,7 @@ class Router:
         return register
 
     def press(self, prefix: str) -> Callable[[PressHandler], PressHandler]:
-        """A pressed button whose key is `prefix` or starts with `prefix:`; the handler checks what may be done itself."""
+        """A pressed button whose key is `prefix` or starts with `prefix:`; the handler checks what may be done."""
 
         def register(handler: PressHandler) -> PressHandler:
             self.presses[prefix] = handler
@@ -265,8 +265,7 @@ class Router:
     def open_items(
         self, words: frozenset[str], listing: Callable[[Context], Sequence[OpenItem]]
     ) -> Callable[[ItemHandler], ItemHandler]:
-        """`words` are the short words that may answer an item, `listing` names what they could answer in this chat (asked
-        only when one of them was said); the handler takes (context, item, word)."""
+        """`words` may answer an item; `listing`, asked only when one of them was said, names what it could answer here."""
 
         def register(handler: ItemHandler) -> ItemHandler:
             self.items.append(OpenItems(words, listing, handler))
@@ -292,7 +291,7 @@ class Job:
 
 @dataclass(frozen=True)
 class NetworkJob:
-    """A due task that needs the network or real time: `work` runs outside any transaction, `done` in the finishing one."""
+    """A due task that needs the network or real time: `work` runs outside any transaction, `done` in the last one."""
 
     work: Callable[[Mapping[str, Any], NetworkTools], Awaitable[Any]]
     done: Callable[[Job, Any], None]

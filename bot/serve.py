@@ -10,14 +10,15 @@ from collections.abc import Callable
 
 import structlog
 from aiohttp import web
-from storage import Database
-from storage.migrations import migrate
 
 from bot import install
 from bot.app import Addresses, House
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
+from bot.delivery.engine import DeliverySettings
 from bot.platforms import dingtalk, wecom
+from storage import Database
+from storage.migrations import migrate
 
 log = structlog.get_logger()
 
@@ -63,7 +64,9 @@ async def serve(settings: Settings, *, listening: socket.socket | None = None, r
     try:
         migrate(database)
         install.apply(database, settings)
-        house = House(database, clock, addresses(settings), parallel=settings.config.delivery.parallel)
+        delivery = settings.config.delivery
+        sending = DeliverySettings(delivery.parallel, delivery.bulk_share_percent / 100)
+        house = House(database, clock, addresses(settings), delivery=sending)
         runner = web.AppRunner(house.application(), access_log=None, shutdown_timeout=DRAIN_SECONDS)
         await runner.setup()
         try:

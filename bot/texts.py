@@ -90,6 +90,11 @@ def danger_page_text(*, number: int, words: str) -> str:
     return f"【紧急 {number}】原话：{words}"
 
 
+
+def place(*, names: Sequence[str]) -> str:
+    return " · ".join(names)
+
+
 UNKNOWN_PLACE = "未绑定的聊天"
 DANGER_NOBODY_ON_DUTY = "当前没有排值班人员，请尽快直接联系派出所。"
 
@@ -146,7 +151,9 @@ MENTION_AND_NUMBER = "请@我并回复前面的数字。"
 # --- check ------------------------------------------------------------------------------------------------------------------
 
 CHECK_GOOD = "可以启动：python -m bot run"
-CHECK_NO_ADDRESS = "没有公网地址（[server] public_url）：长连接照常收发，但没有手机填报页，自建应用和回调方式的通道收不到消息。"
+CHECK_NO_ADDRESS = (
+    "没有公网地址（[server] public_url）：长连接照常收发，但没有手机填报页，自建应用和回调方式的通道收不到消息。"
+)
 CHECK_DEVELOPMENT = "平台地址指向本机，只能用于演示，正式运行请改回默认地址。"
 CHECK_NO_CHANNEL = "还没有配置任何机器人（[[channels]]），只能用工作簿里导入的群机器人发消息。"
 CHECK_NOT_MIGRATED = "数据库还没有建表或版本较旧，启动时会自动升级；也可先执行：python -m bot migrate"
@@ -183,7 +190,9 @@ CHAT_PLACE = "/群"
 
 
 def chat_seated(*, name: str, chat: str) -> str:
-    return f"您现在是 {name}，在 {chat}。直接打字即可；换人：{CHAT_PERSON} <姓名>，换群：{CHAT_PLACE} <群名>，结束：Ctrl+D"
+    return (
+        f"您现在是 {name}，在 {chat}。直接打字即可；换人：{CHAT_PERSON} <姓名>，换群：{CHAT_PLACE} <群名>，结束：Ctrl+D"
+    )
 
 
 def chat_nobody(*, name: str) -> str:

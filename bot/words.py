@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _BOUNDARY = re.compile(r"[\s\d,.:;!?，。：；！？、~#@()（）\[\]【】<>《》\"'“”\-—_/A-Za-z]")
 _NUMBERED = re.compile(r"^(?P<word>\S*?[^\d\s#号])\s*[#第]?\s*(?P<number>\d{1,9})\s*号?[。.!！]?$")
 _LEADING = " \t\n\r,，。:：;；!！?？、/\\"
+_LEADING_ANY = _LEADING + "\u3000／＼"
+_LONGEST_WORD = 24  #: characters of a message that can hold its command word and the one behind it
 
 
 def fold(text: str) -> str:
@@ -36,15 +38,26 @@ def build(words: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
 
 
 def find(text: str, vocabulary: Mapping[str, tuple[str, ...]]) -> Found | None:
-    """The command word at the head of `text` and what follows it, or None."""
-    head = fold(text)
-    if not head:
+    """The command word at the head of `text`, and what follows it exactly as it was typed; None when there is none."""
+    typed = text.strip().lstrip(_LEADING_ANY)
+    if not typed:
         return None
-    lowered = head.lower()
-    for word in vocabulary.get(lowered[0], ()):
-        if lowered.startswith(word) and (len(head) == len(word) or _BOUNDARY.match(head[len(word)])):
-            return Found(word, head[len(word) :].lstrip(_LEADING))
+    head, ends = _folded_head(typed)
+    for word in vocabulary.get(head[:1], ()):
+        if head.startswith(word) and (len(word) == len(head) or _BOUNDARY.match(head[len(word)])):
+            return Found(word, typed[ends[len(word) - 1] :].lstrip(_LEADING_ANY).rstrip())
     return None
+
+
+def _folded_head(typed: str) -> tuple[str, list[int]]:
+    """The beginning folded and in lower case, and for each of its characters where in `typed` the next one begins."""
+    head: list[str] = []
+    ends: list[int] = []
+    for index, character in enumerate(typed[:_LONGEST_WORD], 1):
+        for folded in unicodedata.normalize("NFKC", character).lower():
+            head.append(folded)
+            ends.append(index)
+    return "".join(head), ends
 
 
 def numbered(text: str) -> tuple[str, int] | None:

@@ -193,7 +193,7 @@ class Control:
         return {"id": settings.put_card_template(self._world, body)}
 
     async def channel(self, body: dict[str, Any]) -> Any:
-        return views.channel(await settings.set_channel(self._world, body))
+        return views.channel(self._world, await settings.set_channel(self._world, body))
 
     async def replace(self, body: dict[str, Any]) -> Any:
         await settings.replace_town(self._world, body)

@@ -61,8 +61,9 @@ def preview(entry: Shown) -> str:
     return " ".join(words.split())[:PREVIEW_CHARS]
 
 
-def channel(one: Channel) -> dict[str, Any]:
-    return {name: plain(value) for name, value in vars(one).items() if name != "state"}
+def channel(world: World, one: Channel) -> dict[str, Any]:
+    shown = {name: plain(value) for name, value in vars(one).items() if name != "state"}
+    return {**shown, "connected": world.connected(one.id)}
 
 
 def state(world: World) -> dict[str, Any]:
@@ -73,7 +74,7 @@ def state(world: World) -> dict[str, Any]:
         "url": world.base_url,
         "people": [person(p) for p in world.people.values()],
         "chats": [chat(world, c) for c in world.chats.values()],
-        "channels": [channel(c) for c in world.channels.values()],
+        "channels": [channel(world, c) for c in world.channels.values()],
         "card_templates": sorted(world.card_templates),
     }
 

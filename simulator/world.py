@@ -146,6 +146,12 @@ class World:
         """The channel if it is in the chat (a removed robot is not)."""
         return self.channels.get(channel) if channel in chat.channels else None
 
+    def connected(self, channel: str) -> bool:
+        """Whether a long connection of this channel's bot is open and takes what the platform pushes."""
+        robot = self.channels[channel]
+        ask = getattr(self.platforms.get(robot.platform), "connected", None)
+        return bool(ask is not None and ask(robot))
+
     # --- the book ----------------------------------------------------------------------------------------------
 
     def show(self, *, chat: str, sender: str, from_bot: bool, kind: str, **more: Any) -> Shown:

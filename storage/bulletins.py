@@ -219,9 +219,7 @@ def confirmed(session: Session, bulletin: Bulletin, *, chat_id: int | None = Non
     """How many units and people have confirmed, everywhere or in one group."""
     query = sa.select(
         sa.func.count(sa.distinct(col(BulletinReceipt.unit_id))), sa.func.count(col(BulletinReceipt.speaker))
-    ).where(
-        col(BulletinReceipt.station_id) == station_of(session), col(BulletinReceipt.bulletin_id) == bulletin.id
-    )
+    ).where(col(BulletinReceipt.station_id) == station_of(session), col(BulletinReceipt.bulletin_id) == bulletin.id)
     if chat_id is not None:
         query = query.where(col(BulletinReceipt.chat_id) == chat_id)
     units, people = session.execute(query).one()

@@ -8,6 +8,7 @@ from sqlalchemy import BindParameter, Row, and_, bindparam, func, literal, selec
 from sqlmodel import Session
 
 from storage.base import Moment, station_of
+from storage.calling import duty_and_deputies
 from storage.chats import (
     HEARD_EVERY,
     BoundChat,
@@ -121,6 +122,7 @@ __all__ = [
     "chats_under",
     "children",
     "destination_of",
+    "duty_and_deputies",
     "drop_conversation",
     "end_grant",
     "find_account",

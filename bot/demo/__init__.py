@@ -16,17 +16,17 @@ from typing import Any
 
 from aiohttp import web
 from rich.console import Console
+
+from bot import logs
+from bot.app import Addresses, House
+from bot.clock import FollowingClock
+from bot.demo import records, texts, town, world
+from bot.platforms import dingtalk, wecom
 from simulator.clock import Clock
 from simulator.server import Simulator
 from simulator.world import World
 from storage import Database, KeyRing
 from storage.migrations import migrate
-
-from bot import logs
-from bot.app import Addresses, House
-from bot.clock import FollowingClock
-from bot.demo import records, town, world
-from bot.platforms import dingtalk, wecom
 
 
 @dataclass
@@ -84,17 +84,24 @@ def addresses(url: str) -> Addresses:
 
 @contextlib.asynccontextmanager
 async def running(
-    *, seed: int = 1, port: int = 0, clock: Clock | None = None, folder: Path | None = None
+    *,
+    seed: int = 1,
+    port: int = 0,
+    clock: Clock | None = None,
+    size: town.Size | None = None,
+    database_url: str = "",
 ) -> AsyncIterator[Demo]:
-    """Start everything in a temporary SQLite database and stop it again."""
-    place = town.build(seed)
+    """Start everything, on a temporary SQLite database unless another empty one is named, and stop it again."""
+    place = town.build(seed, size)
     clock = clock or Clock()
     simulated = world.build(place, clock, card_template())
     with contextlib.ExitStack() as stack:
-        folder = folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="liaison-demo-")))
+        if not database_url:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="liaison-demo-"))
+            database_url = f"sqlite:///{folder}/demo.db"
         following = FollowingClock(clock.now)
         ring = KeyRing.parse(KeyRing.generate())
-        database = Database(f"sqlite:///{folder / 'demo.db'}", ring, now=following.now).open()
+        database = Database(database_url, ring, now=following.now).open()
         stack.callback(database.close)
         migrate(database)
         async with Simulator(simulated, port=port) as simulator:
@@ -105,10 +112,19 @@ async def running(
             runner = web.AppRunner(house.application(), access_log=None, shutdown_timeout=0.5)
             await runner.setup()
             await web.SockSite(runner, edge.socket).start()
+            await _connected(simulated)
             try:
                 yield Demo(place, simulated, house, simulator.url, edge.url)
             finally:
                 await runner.cleanup()
+
+
+async def _connected(simulated: World) -> None:
+    """Wait until the bot is on its long connections: what is said before is heard by nobody."""
+    for channel in simulated.channels.values():
+        if channel.mode in ("long", "stream"):
+            while not simulated.connected(channel.id):
+                await asyncio.sleep(0.02)
 
 
 @dataclass
@@ -131,10 +147,10 @@ async def show(*, port: int, script: bool, seed: int, out: Console) -> int:
     logs.configure(level="warning", format="console")
     if script:
         return await scripted.play(seed=seed, port=0, out=out)
-    out.print("正在搭建演示小镇（12 个园区、300 家企业、两个平台）……")
+    out.print(texts.BUILDING)
     async with running(seed=seed, port=port) as demo:
-        out.print(f"演示已就绪，请用浏览器打开：{demo.url}/")
-        out.print("试试：左侧选“城东物流园联络群”，或选一位民警的单聊，发“帮助”。按 Ctrl+C 结束。")
+        out.print(texts.ready(url=demo.url))
+        out.print(texts.TRY)
         told = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, told.set)

@@ -2,6 +2,9 @@
 
 from datetime import datetime, timedelta
 
+from bot.demo.town import DINGTALK, WECOM, Group, Town
+from bot.demo.world import CARD_TEMPLATE, CORPS, ROBOTS
+from bot.messages import ChannelKind
 from simulator.world import World
 from storage import Database, Session, directory, new_id, stations, system
 from storage.directory import (
@@ -17,10 +20,6 @@ from storage.directory import (
     Unit,
     UnitKind,
 )
-
-from bot.demo.town import DINGTALK, WECOM, Group, Town
-from bot.demo.world import CARD_TEMPLATE, CORPS, ROBOTS
-from bot.messages import ChannelKind
 
 KINDS = {
     "aibot": ChannelKind.WECOM_AIBOT,

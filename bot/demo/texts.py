@@ -71,5 +71,48 @@ DANGER = "快来人 三号库有人拿刀打起来了"
 CALL_110 = "110"
 HELP = "帮助"
 WHO_AM_I = "我的身份"
+NOTICE_WORD = "通知"
 PREVIEW_MARK = "确认 "
-DONE_MARK = "已发完"
+SENDING_MARK = "已开始发送"
+PAGE_MARK = "【紧急"
+
+
+def receipts(units: int) -> str:
+    return f"已回执 {units}/"
+
+
+STEP_HELP = "民警在两个平台上问“帮助”和“我的身份”"
+STEP_WRITE = "写一条通知，先看预览"
+STEP_CONFIRM = "确认发送，两个平台各出一阵故障"
+STEP_DELIVERY = "核对：两个园区每个群恰好一条，别的园区没有"
+STEP_RECEIPTS = "填报员回“收到”，民警看进展"
+STEP_DANGER = "班组群里有人报险情：答 110，值班被叫到"
+STEP_TWICE = "平台重复投递一条消息，只答一次"
+STEP_LOOK = "查全天所有人看到的消息：群里没有证件号、手机号，没有被注入的@和链接"
+
+BUILDING = "正在搭建演示小镇（12 个园区、300 家企业、两个平台）……"
+TRY = "试试：左侧选“城东物流园联络群”，或选一位民警的单聊，发“帮助”。按 Ctrl+C 结束。"
+
+
+def ready(*, url: str) -> str:
+    return f"演示已就绪，请用浏览器打开：{url}/"
+
+
+def not_seen(*, chat: str, words: str) -> str:
+    return f"{chat} 里没有看到“{words}”"
+
+
+def wrong_groups(*, chats: list[str], count: int) -> str:
+    return f"{count} 个群收到的条数不对，例如 {'、'.join(chats)}"
+
+
+def answered_times(*, count: int) -> str:
+    return f"应答一次，实际 {count} 次"
+
+
+def leaked(*, chat: str, count: int) -> str:
+    return f"{chat} 里有 {count} 处不该出现的内容"
+
+
+def day_done(*, shown: int) -> str:
+    return f"一天演完，机器人共发出 {shown} 条消息，全部核对无误。"

@@ -7,8 +7,14 @@ from bot.demo import texts
 
 WECOM, DINGTALK = "wecom", "dingtalk"
 WECOM_CORP, DINGTALK_CORP = "wwdemo0000000001", "dingdemo00000001"
-PARKS, ENTERPRISES, TEAMS_EACH = 12, 300, 4
 SEND_ONLY_EACH = 30  #: of every thirty enterprises one has a group that can only be sent to
+
+
+@dataclass(frozen=True)
+class Size:
+    parks: int = 12
+    enterprises: int = 300
+    teams_each: int = 4
 
 
 @dataclass(frozen=True)
@@ -48,19 +54,20 @@ class Town:
     groups: list[Group] = field(default_factory=list)
 
 
-def build(seed: int) -> Town:
+def build(seed: int, size: Size | None = None) -> Town:
     """12 parks, 300 enterprises, 1,200 teams; half of the parks on each platform, some enterprises on the other one."""
+    size = size or Size()
     chance = random.Random(seed)
-    names = _names(chance)
+    names = _Names(chance)
     town = Town(texts.STATION)
     town.units.append(Unit("station", "station", texts.STATION, ""))
     for index, (role, platform) in enumerate(_STAFF):
         town.people.append(Person(f"police{index + 1}", next(names), _mobile(index), role, "station", platform))
-    per_park = ENTERPRISES // PARKS
-    for park in range(PARKS):
+    per_park = size.enterprises // size.parks
+    for park in range(size.parks):
         _add_park(town, park, names)
         for enterprise in range(per_park):
-            _add_enterprise(town, park, park * per_park + enterprise, names, chance)
+            _add_enterprise(town, park, park * per_park + enterprise, size.teams_each, names, chance)
     return town
 
 
@@ -86,7 +93,7 @@ def _add_park(town: Town, park: int, names: "_Names") -> None:
     town.groups.append(Group(f"group-{key}", texts.park_group(name), key, platform, (manager.key, *officers)))
 
 
-def _add_enterprise(town: Town, park: int, number: int, names: "_Names", chance: random.Random) -> None:
+def _add_enterprise(town: Town, park: int, number: int, teams: int, names: "_Names", chance: random.Random) -> None:
     platform = WECOM if (park + (number % 10 == 9)) % 2 == 0 else DINGTALK
     trade = chance.choice(texts.TRADES)
     name = texts.enterprise(number, trade)
@@ -94,9 +101,7 @@ def _add_enterprise(town: Town, park: int, number: int, names: "_Names", chance:
     town.units.append(Unit(key, "enterprise", name, f"park{park + 1}", (trade,)))
     reporter = Person(f"reporter{number + 1}", next(names), _mobile(1000 + number), "reporter", key, platform)
     town.people.append(reporter)
-    leaders: list[str] = []
-    for team in range(TEAMS_EACH):
-        leaders.append(_add_team(town, key, number, team, platform, names))
+    leaders = [_add_team(town, key, number, team, platform, names) for team in range(teams)]
     send_only = number % SEND_ONLY_EACH == SEND_ONLY_EACH - 1
     title = texts.enterprise_group(name)
     town.groups.append(Group(f"group-{key}", title, key, platform, (reporter.key, *leaders), send_only))
@@ -106,10 +111,12 @@ def _add_team(town: Town, enterprise: str, number: int, team: int, platform: str
     key = f"{enterprise}t{team + 1}"
     name = texts.TEAMS[team]
     town.units.append(Unit(key, "team", name, enterprise))
-    place = number * TEAMS_EACH + team
+    place = number * len(texts.TEAMS) + team
     leader = Person(f"leader{place + 1}", next(names), _mobile(2000 + place), "leader", key, platform)
     workers = [
-        Person(f"worker{place * 2 + index + 1}", next(names), _mobile(4000 + place * 2 + index), "member", key, platform)
+        Person(
+            f"worker{place * 2 + index + 1}", next(names), _mobile(4000 + place * 2 + index), "member", key, platform
+        )
         for index in range(2)
     ]
     town.people += [leader, *workers]
@@ -133,10 +140,6 @@ class _Names:
             if name not in self._given:
                 self._given.add(name)
                 return name
-
-
-def _names(chance: random.Random) -> _Names:
-    return _Names(chance)
 
 
 def _mobile(number: int) -> str:

@@ -1,12 +1,11 @@
 """The demo town as the simulated platforms know it: people with accounts, robots, groups."""
 
+from bot.demo import texts
+from bot.demo.town import DINGTALK, DINGTALK_CORP, WECOM, WECOM_CORP, Town
 from simulator.clock import Clock
 from simulator.seed import add_channel, add_group
 from simulator.server import new_world
 from simulator.world import World
-
-from bot.demo import texts
-from bot.demo.town import DINGTALK, DINGTALK_CORP, WECOM, WECOM_CORP, Town
 
 CORPS = {WECOM: WECOM_CORP, DINGTALK: DINGTALK_CORP}
 ROBOTS = {WECOM: "aibot", DINGTALK: "robot"}

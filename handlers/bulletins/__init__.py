@@ -1,7 +1,6 @@
 """Bulletins: written once, confirmed, delivered to every group of a unit, receipts counted."""
 
 from bot.routing import Feature
-
 from handlers.bulletins import actions, jobs, texts
 from handlers.bulletins.commands import router
 

@@ -5,19 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from storage import NotFound, Session, audit, bulletins, directory, outbox, stations, tasks
-from storage.bulletins import Bulletin, BulletinState
-from storage.directory import BoundChat, Unit
-from storage.outbox import OutboxState
-
-from bot.delivery.reasons import reason_text
+from bot.delivery.texts import reason
 from bot.errors import UserError
 from bot.identity import Act, Role
 from bot.messages import Content
 from bot.reach import chat_abilities
 from bot.routing import Context, Lane, OnAmbiguous
-
 from handlers.bulletins import rules, texts
+from storage import NotFound, Session, audit, bulletins, directory, outbox, stations, tasks
+from storage.bulletins import Bulletin, BulletinState
+from storage.directory import BoundChat, Unit
+from storage.outbox import OutboxState
 
 BROADCAST = Act.of("bulletin.write", Role.OFFICER, privileged=True)
 SEE = Act.of("bulletin.see", Role.OFFICER, Role.AUXILIARY, Role.LEADERSHIP)
@@ -292,7 +290,7 @@ def _failures(session: Session, bulletin: Bulletin) -> str:
     ]
     first = rows[: rules.FAILURES_MOST]
     lines = [
-        (directory.get_chat(session, row.chat_id).title if row.chat_id else "", reason_text(row.reason, row.answer))
+        (directory.get_chat(session, row.chat_id).title if row.chat_id else "", reason(row.reason or row.answer))
         for row in first
     ]
     return texts.failures(lines=lines, more=len(rows) - len(first), number=bulletin.number)

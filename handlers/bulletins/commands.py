@@ -1,15 +1,13 @@
 """Chat words of the bulletins."""
 
-from storage import bulletins, directory
-from storage.directory import Unit
-
 from bot.clock import local_day
 from bot.errors import UserError
 from bot.identity import reach
 from bot.plain import plain
 from bot.routing import Context, OpenItem, Place, Router
-
 from handlers.bulletins import actions, rules, texts
+from storage import bulletins, directory
+from storage.directory import Unit
 
 router = Router()
 

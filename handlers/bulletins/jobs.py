@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from storage import bulletins, tasks
-from storage.bulletins import BulletinState
-
 from bot.messages import Content
 from bot.routing import Job, Lane, OnAmbiguous
-
 from handlers.bulletins import actions, texts
+from storage import bulletins, tasks
+from storage.bulletins import BulletinState
 
 
 def tally(job: Job) -> None:

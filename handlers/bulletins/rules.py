@@ -5,7 +5,6 @@ import secrets
 from datetime import timedelta
 
 from bot.errors import UserError
-
 from handlers.bulletins import texts
 
 MAX_BODY_CHARS = 3000

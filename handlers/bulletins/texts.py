@@ -81,7 +81,9 @@ def send_only_foot(*, number: int, code: str) -> str:
 
 
 def preview(*, number: int, scope: str, reach: str, shown: str) -> str:
-    return f"预览（还没有发出）：\n{shown}\n\n范围：{scope}\n{reach}\n发出请回复：确认 {number}\n放弃请回复：取消 {number}"
+    return (
+        f"预览（还没有发出）：\n{shown}\n\n范围：{scope}\n{reach}\n发出请回复：确认 {number}\n放弃请回复：取消 {number}"
+    )
 
 
 def reach(*, groups: int, by_platform: Mapping[str, int], send_only: int, units: int) -> str:
@@ -117,7 +119,17 @@ NOTHING_TO_CONFIRM = "没有等您确认的通知。请先发：通知 <单位> 
 
 
 def progress(
-    *, number: int, state: str, sent: int, groups: int, failed: int, waiting: int, unknown: int, units: int, of: int, people: int
+    *,
+    number: int,
+    state: str,
+    sent: int,
+    groups: int,
+    failed: int,
+    waiting: int,
+    unknown: int,
+    units: int,
+    of: int,
+    people: int,
 ) -> str:
     line = f"通知 {number}（{state}）：已送达 {sent}/{groups} · 失败 {failed} · 等待 {waiting}"
     line += f" · 未明确 {unknown}" if unknown else ""

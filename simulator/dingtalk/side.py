@@ -71,6 +71,10 @@ class DingTalk:
         await self.push.stop()
         self.state.forget()
 
+    def connected(self, channel: Channel) -> bool:
+        """Whether the robot's program has a connection that takes pushes just now."""
+        return any(c.channel == channel.id and not c.leaving and not c.socket.closed for c in self.gateway.connections)
+
     async def configured(self, channel: Channel) -> str:
         """A robot over HTTP needs an address; the platform does not probe it."""
         self._address(channel)

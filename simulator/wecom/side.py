@@ -95,6 +95,10 @@ class WeCom:
             body = self._bodies.enter_chat(channel, chat, person, new_id())
             self._deliver(self._request(channel, chat, ENTER, person, None), body, "aibot_event_callback")
 
+    def connected(self, channel: Channel) -> bool:
+        """Whether the robot's program is on the long connection just now."""
+        return self._gateway.is_connected(channel)
+
     async def configured(self, channel: Channel) -> str:
         """Verify a callback address; a robot switched to callback mode loses its long connection."""
         self.fill(channel)

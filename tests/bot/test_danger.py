@@ -1,0 +1,71 @@
+"""Danger words: found when they speak of now, passed over when denied, past, trained for or joked about."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import danger
+from bot.errors import ConfigError
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("快来人 三号库有人拿刀", "weapon"),
+        ("他 说 要 砍 死 我", "weapon"),
+        ("7号库着火了", "fire"),
+        ("一楼厨房煤气泄漏", "fire"),
+        ("有人被叉车撞倒了，流了好多血", "hurt"),
+        ("老李晕倒了叫不醒", "hurt"),
+        ("她站在楼顶，说不想活了", "suicide"),
+        ("三十多人堵住园区大门", "crowd"),
+        ("两个人打起来了", "crowd"),
+        ("孩子走丢了 穿红衣服", "seized"),
+        ("救命", "seized"),
+    ],
+)
+def test_danger_is_found(text: str, kind: str) -> None:
+    found = danger.find(text)
+    assert found is not None
+    assert found.kind == kind
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "收到",
+        "今天消防演练，模拟仓库着火",
+        "没有人受伤，已经处理好",
+        "请各单位检查灭火器",
+        "反诈案例：有人拿刀威胁转账怎么办（题目）",
+        "严禁打架斗殴，违者罚款",
+        "昨天晚上有人打起来了，后来走了",
+        "新增 李四 今天入职 无变化",
+        "刀具领用表已上传",
+        "老板欠我三个月工资",
+    ],
+)
+def test_what_is_no_danger_now_is_passed_over(text: str) -> None:
+    assert danger.find(text) is None
+
+
+def test_a_denial_covers_only_its_own_clause() -> None:
+    found = danger.find("昨天开过会，现在三号库着火了")
+    assert found is not None
+    assert found.kind == "fire"
+
+
+def test_a_pattern_that_does_not_compile_is_named() -> None:
+    with pytest.raises(ConfigError) as caught:
+        danger.load('unless = []\n[[kind]]\nname = "fire"\nany = ["(着火"]\n')
+    assert "(着火" in caught.value.problems[0]
+
+
+@given(st.text())
+def test_nothing_that_is_typed_breaks_the_search(text: str) -> None:
+    danger.find(text)
+
+
+def test_a_long_list_is_looked_at_from_both_ends() -> None:
+    assert danger.find("张三 13800000000 白班\n" * 2000 + "三号库着火了") is not None

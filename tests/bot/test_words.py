@@ -1,0 +1,62 @@
+"""Finding the command in what people type."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import words
+
+VOCABULARY = words.build(("帮助", "绑定", "绑定码", "通知", "help", "通报"))
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "rest"),
+    [
+        ("帮助", "帮助", ""),
+        ("  帮助！ ", "帮助", ""),
+        ("HELP", "help", ""),
+        ("ｈｅｌｐ", "help", ""),
+        ("绑定 12345678", "绑定", "12345678"),
+        ("绑定12345678", "绑定", "12345678"),
+        ("绑定：１２３４", "绑定", "１２３４"),
+        ("通知 全体 今晚，请留人：一人。", "通知", "全体 今晚，请留人：一人。"),
+        ("绑定码 城东物流园", "绑定码", "城东物流园"),
+        ("/通知 全体 开会", "通知", "全体 开会"),
+        ("通知\n全体\n开会", "通知", "全体\n开会"),
+        ("通报#12", "通报", "#12"),
+    ],
+)
+def test_a_command_is_found_at_the_head(text: str, word: str, rest: str) -> None:
+    assert words.find(text, VOCABULARY) == words.Found(word, rest)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "帮助我搬一下货", "今天通知了", "通知书发了吗", "！！！", "＠"])
+def test_what_is_no_command_is_none(text: str) -> None:
+    assert words.find(text, VOCABULARY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "parsed"),
+    [
+        ("收到 12", ("收到", 12)),
+        ("收到12", ("收到", 12)),
+        ("收到＃12。", ("收到", 12)),
+        ("已阅 12号", ("已阅", 12)),
+        ("ok 7", ("ok", 7)),
+    ],
+)
+def test_a_word_with_a_number(text: str, parsed: tuple[str, int]) -> None:
+    assert words.numbered(text) == parsed
+
+
+@pytest.mark.parametrize("text", ["收到", "12", "", "收到 12 谢谢", "1 2"])
+def test_no_word_with_a_number(text: str) -> None:
+    assert words.numbered(text) is None
+
+
+@given(st.text())
+def test_nothing_that_is_typed_breaks_the_reading(text: str) -> None:
+    found = words.find(text, VOCABULARY)
+    assert found is None or found.word in {"帮助", "绑定", "绑定码", "通知", "help", "通报"}
+    words.numbered(text)
+    words.bare(text)

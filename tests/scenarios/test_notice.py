@@ -1,0 +1,112 @@
+"""An officer writes once, confirms, and it stands in every group of the park, on both platforms; receipts are counted."""
+
+import re
+
+from tests.scenarios.town import Seat, Town
+
+BODY = "今晚22点开展消防夜查，请各单位留人值守。"
+
+
+async def drafted(officer: Seat, scope: str) -> int:
+    await officer.says(f"通知 {scope} {BODY}")
+    preview = await officer.sees("还没有发出")
+    found = re.search(r"确认 (\d+)", preview.text)
+    assert found is not None
+    return int(found[1])
+
+
+async def sent(officer: Seat, scope: str) -> int:
+    number = await drafted(officer, scope)
+    await officer.says(f"确认 {number}")
+    await officer.sees(f"通知 {number} 已开始发送")
+    await officer.town.passes(60)
+    return number
+
+
+async def test_nothing_is_sent_before_it_is_confirmed(town: Town) -> None:
+    await drafted(town.seat("police1"), "城东物流园")
+    await town.passes(3600)
+    assert not any(BODY in text for text in town.bot_said("group-park1"))
+
+
+async def test_a_confirmed_notice_stands_once_in_every_group_below(town: Town) -> None:
+    number = await sent(town.seat("police1"), "城东物流园、临港物流园")
+    for group in town.demo.town.groups:
+        shown = [text for text in town.bot_said(group.key) if BODY in text]
+        assert len(shown) == 1, group.key
+        assert f"【通知 {number}】城东派出所" in shown[0]
+
+
+async def test_another_park_hears_nothing_of_it(town: Town) -> None:
+    await sent(town.seat("police1"), "城东物流园")
+    assert not any(BODY in text for text in town.bot_said("group-park2"))
+
+
+async def test_confirming_twice_sends_once(town: Town) -> None:
+    officer = town.seat("police1")
+    number = await sent(officer, "城东物流园")
+    await officer.says(f"确认 {number}")
+    await officer.sees("没有重复发送")
+    await town.passes(60)
+    assert sum(BODY in text for text in town.bot_said("group-park1")) == 1
+
+
+async def test_another_officer_cannot_confirm_it(town: Town) -> None:
+    number = await drafted(town.seat("police1"), "城东物流园")
+    other = town.seat("police2")
+    await other.says(f"确认 {number}")
+    await other.sees("没有找到")
+
+
+async def test_receipts_are_counted_together_and_shown_to_the_officer(town: Town) -> None:
+    officer = town.seat("police2")
+    number = await sent(officer, "全体")
+    for reporter in ("reporter1", "reporter3"):
+        await town.seat(reporter, f"group-ent{reporter[-1]}").says("收到")
+    await town.passes(90)
+    assert any(f"通知 {number}：已收 1 人回执" in text for text in town.bot_said("group-ent1"))
+    await officer.says(f"通报 {number}")
+    await officer.sees("已回执 2/")
+    await officer.says(f"未回执 {number}")
+    await officer.sees("还没回执")
+
+
+async def test_with_two_open_the_bot_asks_which(town: Town) -> None:
+    officer = town.seat("police1")
+    first = await sent(officer, "城东物流园")
+    second = await sent(officer, "城东物流园")
+    reporter = town.seat("reporter1", "group-ent1")
+    await reporter.says("收到")
+    await reporter.sees("请带上编号")
+    await reporter.says(f"收到 {first}")
+    await town.passes(90)
+    await officer.says(f"通报 {first}")
+    await officer.sees("已回执 1/")
+    await officer.says(f"通报 {second}")
+    await officer.sees("已回执 0/")
+
+
+async def test_verifying_tells_what_the_station_sent(town: Town) -> None:
+    await sent(town.seat("police1"), "城东物流园")
+    shown = next(text for text in town.bot_said("group-ent1") if BODY in text)
+    code = re.search(r"核验编号：(\S+)", shown)
+    assert code is not None
+    worker = town.seat("reporter1", "group-ent1")
+    await worker.says(f"核验 {code[1]}")
+    await worker.sees("核验通过")
+    await worker.says("核验 12-ABCD")
+    await worker.sees("不要转账")
+
+
+async def test_a_reporter_may_not_broadcast(town: Town) -> None:
+    reporter = town.seat("reporter1")
+    await reporter.says(f"通知 城东物流园 {BODY}")
+    await reporter.sees("没有办这件事的权限")
+
+
+async def test_an_unknown_unit_is_told_with_the_right_form(town: Town) -> None:
+    officer = town.seat("police1")
+    await officer.says("通知 火星基地 开会")
+    await officer.sees("没有找到单位“火星基地”")
+    await officer.says("通知")
+    await officer.sees("写法：通知 <单位> <正文>")
