@@ -55,6 +55,7 @@ ROLE_WORDS = {
 }
 KIND_NAMES = {"station": "派出所", "park": "园区", "enterprise": "企业", "team": "班组"}
 KIND_WORDS = {**{name: kind for kind, name in KIND_NAMES.items()}, "站": "station", "公司": "enterprise", "队": "team"}
+LISTED = "、"
 PLATFORM_NAMES = {"wecom": "企业微信", "dingtalk": "钉钉"}
 
 # --- help -----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""The directory as one Excel workbook: example, import, export."""
