@@ -96,6 +96,7 @@ class Shown:
     wire: dict[str, Any] = field(default_factory=dict, repr=False)  #: platform's own handles (task_id, outTrackId …)
     revision: int = 0
     touched: int = 0  #: number of the last change, counted over the whole town
+    heard_by: list[str] = field(default_factory=list)  #: robots whose program has acknowledged it, once for each time
 
     def seen_by(self, person: str) -> "Shown":
         """The entry as this person sees it: the private card update of theirs laid over it."""

@@ -30,7 +30,7 @@ class Inbound:
         for channel_id in mentioned:
             channel = self._state.world.robot_in(chat, channel_id)
             if channel is not None and channel.kind == "robot":
-                self._push.message(channel, self.body(channel, chat, message), chat=chat.id)
+                self._push.message(channel, self.body(channel, chat, message), chat=chat.id, said=message)
 
     def body(self, channel: Channel, chat: Chat, message: Shown) -> dict[str, Any]:
         """The JSON that both HTTP and Stream carry."""

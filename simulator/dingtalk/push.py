@@ -9,7 +9,7 @@ from typing import Any
 from simulator.dingtalk.gateway import BOT_TOPIC, CARD_TOPIC, Gateway
 from simulator.dingtalk.outward import Outward
 from simulator.dingtalk.state import State
-from simulator.world import Channel
+from simulator.world import Channel, Shown
 
 Answer = dict[str, Any]
 
@@ -25,6 +25,7 @@ class Parcel:
     chat: str = ""
     event: dict[str, str] | None = None
     tries: int = 0
+    said: Shown | None = None  #: what a person said, if that is what is pushed
 
     def targets(self) -> tuple[str, ...]:
         return (self.channel.id, *([self.chat] if self.chat else []))
@@ -48,9 +49,9 @@ class Push:
 
     # --- messages and events ------------------------------------------------------------------------------------
 
-    def message(self, channel: Channel, content: dict[str, Any], *, chat: str) -> None:
+    def message(self, channel: Channel, content: dict[str, Any], *, chat: str, said: Shown | None = None) -> None:
         """Push a robot message."""
-        self._start(Parcel(channel, "CALLBACK", BOT_TOPIC, content, chat))
+        self._start(Parcel(channel, "CALLBACK", BOT_TOPIC, content, chat, said=said))
 
     def event(self, channel: Channel, event_type: str, content: dict[str, Any]) -> None:
         """Push an event of the organisation to one app."""
@@ -100,6 +101,12 @@ class Push:
         self._state.world.clock.after(self._state.limits.redelivery_seconds, again)
 
     async def _try(self, parcel: Parcel) -> bool:
+        taken = await self._taken(parcel)
+        if taken and parcel.said is not None:
+            parcel.said.heard_by.append(parcel.channel.id)
+        return taken
+
+    async def _taken(self, parcel: Parcel) -> bool:
         if parcel.channel.mode == "http":
             answer = await self._outward.robot(parcel.channel, parcel.content)
             if answer and self.answered is not None:

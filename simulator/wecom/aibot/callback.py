@@ -49,6 +49,8 @@ class CallbackMode:
         channel = request.channel
 
         async def on_answer(answer: str) -> None:
+            if request.sort == MESSAGE and request.trigger is not None:
+                request.trigger.heard_by.append(channel.id)
             try:
                 passive = open_json(channel, answer)
                 if passive is not None:

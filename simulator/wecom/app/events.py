@@ -11,7 +11,7 @@ from simulator.wecom.app.send import apply_look, new_look
 from simulator.wecom.courier import Courier, answer_refused, open_xml, seal_xml
 from simulator.wecom.refusals import Refusal
 from simulator.wecom.shared import Shared
-from simulator.wecom.xml import as_body, document
+from simulator.wecom.xml_body import as_body, document
 from simulator.world import Channel, Chat, Shown
 
 #: what people post → MsgType; files are not delivered to apps (§4.3)
@@ -32,7 +32,8 @@ class Events:
             return
         fresh = str(7_000_000_000_000_000_000 + secrets.randbelow(10**18))
         content = {"MsgId": int(self._courier.message_id(app, fresh))}
-        self._send(app, chat, entry.sender, {"MsgType": kind, **self._content(app, entry), **content})
+        fields = {"MsgType": kind, **self._content(app, entry), **content}
+        self._send(app, chat, entry.sender, fields, entry=entry)
 
     def entered(self, app: Channel, chat: Chat, person: str) -> None:
         self._send(app, chat, person, {"MsgType": "event", "Event": "enter_agent", "EventKey": ""})
@@ -73,7 +74,10 @@ class Events:
 
     # --- delivery ----------------------------------------------------------------------------------------------------
 
-    def _send(self, app: Channel, chat: Chat, person: str, fields: dict[str, Any], *, sent: Sent | None = None) -> None:
+    def _send(
+        self, app: Channel, chat: Chat, person: str, fields: dict[str, Any],
+        *, sent: Sent | None = None, entry: Shown | None = None,
+    ) -> None:  # fmt: skip
         user_id = self._shared.user_id(person, app.corp)
         if not user_id:
             return
@@ -84,6 +88,8 @@ class Events:
 
         async def on_answer(answer: str) -> None:
             nonlocal answered
+            if entry is not None:
+                entry.heard_by.append(app.id)
             try:
                 passive = open_xml(app, answer)
                 if passive is not None and not answered:
