@@ -23,7 +23,7 @@ from bot.messages import ChannelKind, Fetched
 from bot.metrics import Metrics
 from bot.platforms import catalogue, dingtalk, wecom
 from bot.platforms.base import Channel, Platform, Services
-from bot.platforms.http import Client
+from bot.platforms.http_client import Client
 from bot.registry import Registry
 from bot.routing import Feature
 from bot.ticker import Ticker

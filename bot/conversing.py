@@ -6,7 +6,7 @@ single open item that accepts the word; a plain message that some feature can re
 
 from dataclasses import replace
 
-from bot import danger, numbers, texts, words
+from bot import danger, one_time, texts, words
 from bot.danger import Danger
 from bot.errors import UserError
 from bot.identity import ANYONE, may_anywhere
@@ -77,7 +77,7 @@ def _run(context: Context, command: Command, word: str, rest: str) -> None:
     if command.act is not ANYONE and not may_anywhere(context.grants, command.act):
         raise UserError(texts.NOT_ALLOWED)
     if command.act.privileged and not context.message.trusted:
-        numbers.demand(context, f"{word} {rest}".strip())
+        one_time.demand(context, f"{word} {rest}".strip())
         return
     command.handler(context, rest)
 
@@ -101,8 +101,8 @@ def _by_question(context: Context, registry: Registry, text: str) -> bool:
     question = context.question
     if question is None:
         return False
-    if question.kind == numbers.QUESTION:
-        run_again(context, registry, numbers.given(context, text))
+    if question.kind == one_time.QUESTION:
+        run_again(context, registry, one_time.given(context, text))
         return True
     handler = registry.answer(question.kind)
     if handler is None:

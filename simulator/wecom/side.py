@@ -7,9 +7,9 @@ import aiohttp
 from aiohttp import web
 
 from simulator.wecom.aibot.callback import CallbackMode
+from simulator.wecom.aibot.gateway import PATH, Gateway
 from simulator.wecom.aibot.inbound import MAX_FILE_BYTES, Bodies
 from simulator.wecom.aibot.robot import ENTER, MESSAGE, PRESS, Request, Robots, new_id
-from simulator.wecom.aibot.socket import PATH, Gateway
 from simulator.wecom.app.api import AppApi
 from simulator.wecom.app.login import PREFIX as OPEN_PREFIX
 from simulator.wecom.courier import Courier

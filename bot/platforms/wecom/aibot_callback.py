@@ -25,10 +25,10 @@ from bot.messages import (
 from bot.platforms.base import Abilities, Channel, Receive, Services
 from bot.platforms.wecom import aibot_inbound, aibot_out, codes, media
 from bot.platforms.wecom.abilities import AIBOT_CALLBACK
+from bot.platforms.wecom.bodies import MAX_JSON_BYTES, encrypt_of_json
 from bot.platforms.wecom.callbacks import Callbacks
 from bot.platforms.wecom.crypto import Envelope, Signed
 from bot.platforms.wecom.settings import Settings
-from bot.platforms.wecom.xml import MAX_JSON_BYTES, encrypt_of_json
 
 PASSIVE_SECONDS = 1.5
 RESPONSE_URL_LIFE = timedelta(hours=1)

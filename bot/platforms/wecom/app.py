@@ -10,6 +10,7 @@ from bot.messages import Act, Attachment, Card, ChatKind, Content, Fetched, Medi
 from bot.platforms.base import Abilities, Channel, Receive, Services
 from bot.platforms.wecom import app_inbound, cards, codes, texts
 from bot.platforms.wecom.abilities import APP, APP_MARKDOWN_BYTES, APP_TEXT_BYTES
+from bot.platforms.wecom.bodies import MAX_XML_BYTES, encrypt_of_xml
 from bot.platforms.wecom.callbacks import Callbacks
 from bot.platforms.wecom.client import Api
 from bot.platforms.wecom.crypto import Envelope, Signed
@@ -17,7 +18,6 @@ from bot.platforms.wecom.media import clean, name_of
 from bot.platforms.wecom.plain import defang
 from bot.platforms.wecom.settings import Settings
 from bot.platforms.wecom.webhook import NEWS_TITLE_BYTES, fitting
-from bot.platforms.wecom.xml import MAX_XML_BYTES, encrypt_of_xml
 
 CARD_TITLE_CHARS = 128
 CARD_TEXT_CHARS = 512

@@ -14,8 +14,8 @@ from bot.errors import Unauthentic, Unsupported
 from bot.messages import Attachment, ChatKind, Inbound, InboundKind, MediaKind, Press, Sender
 from bot.platforms.base import Channel
 from bot.platforms.wecom.aibot_inbound import digest, moment
+from bot.platforms.wecom.bodies import as_list, parse_xml
 from bot.platforms.wecom.cards import NOOP
-from bot.platforms.wecom.xml import as_list, parse_xml
 
 MEDIA_LIFE = timedelta(days=3)
 

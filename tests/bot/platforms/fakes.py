@@ -10,7 +10,7 @@ from bot.clock import VirtualClock
 from bot.errors import Permanent
 from bot.messages import Fetched, Inbound, Outbound
 from bot.platforms.base import Http, Services, Unavailable
-from bot.platforms.http import Client
+from bot.platforms.http_client import Client
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 from wechatpy.enterprise import parse_message
 
 from simulator import acts
-from simulator.wecom.xml import document
+from simulator.wecom.xml_body import document
 from tests.simulator.wecom.bot import CallbackBot, app_bot
 from tests.simulator.wecom.test_app import card
 from tests.simulator.wecom.town import CORP, Stage, Town

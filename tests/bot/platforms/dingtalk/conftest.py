@@ -16,7 +16,7 @@ from bot.platforms.base import Channel
 from bot.platforms.dingtalk import Settings
 from bot.platforms.dingtalk.robot import Robot
 from bot.platforms.dingtalk.webhook import Webhook
-from bot.platforms.http import Client
+from bot.platforms.http_client import Client
 from simulator import acts
 from simulator.clock import Clock
 from simulator.dingtalk import DingTalk, Limits

@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, web
 
 from bot.platforms.dingtalk import Settings
 from bot.platforms.dingtalk.robot import Robot
-from bot.platforms.http import Client
+from bot.platforms.http_client import Client
 from tests.bot.platforms.dingtalk.conftest import CLIENT_SECRET, robot_channel
 from tests.bot.platforms.fakes import House, Inbox
 

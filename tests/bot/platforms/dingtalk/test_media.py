@@ -10,7 +10,7 @@ from bot.messages import Attachment, Fetched, MediaKind
 from bot.platforms.base import Answer
 from bot.platforms.dingtalk import Settings
 from bot.platforms.dingtalk.robot import Robot
-from bot.platforms.http import Client
+from bot.platforms.http_client import Client
 from tests.bot.platforms.dingtalk.conftest import robot_channel
 from tests.bot.platforms.fakes import House
 

@@ -15,7 +15,7 @@ from bot.clock import VirtualClock
 from bot.messages import Act, Card, ChannelKind, ChatKind, Content, Outbound, ReplyHandle
 from bot.platforms import wecom
 from bot.platforms.base import Channel, Platform
-from bot.platforms.http import Client
+from bot.platforms.http_client import Client
 from bot.platforms.wecom.aibot import Aibot
 from bot.platforms.wecom.aibot_socket import Pace
 from bot.platforms.wecom.settings import Settings

@@ -14,8 +14,8 @@ from wechatpy.enterprise.crypto import WeChatCrypto
 
 from bot.clock import VirtualClock
 from bot.errors import Unauthentic
+from bot.platforms.wecom.bodies import encrypt_of_json, encrypt_of_xml
 from bot.platforms.wecom.crypto import Box, Envelope, decode_key
-from bot.platforms.wecom.xml import encrypt_of_json, encrypt_of_xml
 from tests.bot.platforms.wecom.conftest import fixture
 
 TOKEN, KEY, CORP = "QDG6eK", "jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", "wx5823bf96d3bd56c7"

@@ -12,9 +12,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.test_utils import TestServer
 
 from bot.errors import Ambiguous, Permanent, Transient
-from bot.platforms import http as http_module
+from bot.platforms import http_client as http_module
 from bot.platforms.addresses import Blocked, PublicResolver, is_public
-from bot.platforms.http import Client
+from bot.platforms.http_client import Client
 
 SECRET = "canary-5ecret"
 
