@@ -86,14 +86,14 @@ _DUE = Statement(
         )
         .order_by(_T.c.due_at, _T.c.id)
         .limit(sa.bindparam("most"))
-        .with_for_update(skip_locked=True)
+        .offset(sa.bindparam("seen"))
     ),
     across=True,
 )
 _TAKE = Statement(
     lambda _: (
         sa.update(_T)
-        .where(HERE, _T.c.id == sa.bindparam("row"))
+        .where(HERE, _T.c.id == sa.bindparam("row"), _T.c.state == sa.bindparam("was"))
         .values(
             state=const("sending"),
             lease_until=sa.bindparam("until"),
@@ -113,7 +113,7 @@ def claim(database: Database, worker: int, now: datetime, limit: int, busy: Iter
             _LOCK.short(connection, database.dialect, {}).fetchall()
         taken = {bytes(row[0]) for row in _BUSY.short(connection, database.dialect, {}).fetchall()} | set(busy)
         chosen: list[tuple[int, int]] = []
-        for station, row, destination in _candidates(connection, database.dialect, now):
+        for station, row, destination in _candidates(connection, database.dialect, now, 4 * limit):
             if len(chosen) >= limit:
                 break
             if destination not in taken:
@@ -122,11 +122,19 @@ def claim(database: Database, worker: int, now: datetime, limit: int, busy: Iter
         return _take(database, connection, chosen, now, crashed=False)
 
 
-def _candidates(connection: PoolProxiedConnection, dialect: str, now: datetime) -> Iterator[tuple[int, int, bytes]]:
+def _candidates(
+    connection: PoolProxiedConnection, dialect: str, now: datetime, first: int
+) -> Iterator[tuple[int, int, bytes]]:
+    """Due rows in order: the `first` ones of a lane, and only when they do not do, more of it."""
     for lane in range(LANES):
-        values = {"in_lane": lane, "at": now, "most": MAX_SCAN}
-        for station, row, destination in _DUE.short(connection, dialect, values):
-            yield station, row, bytes(destination)
+        seen = 0
+        for most in (first, MAX_SCAN):
+            values = {"in_lane": lane, "at": now, "most": most, "seen": seen}
+            rows = _DUE.short(connection, dialect, values).fetchall()
+            yield from ((station, row, bytes(destination)) for station, row, destination in rows)
+            if len(rows) < most:
+                break
+            seen += most
 
 
 def _take(
@@ -138,9 +146,15 @@ def _take(
     crashed: bool,
 ) -> list[Claimed]:
     until = now + LEASE
-    takes = [{"station": station, "row": row, "until": until, "lease": database.new_id()} for station, row in chosen]
+    was = "sending" if crashed else "pending"
+    takes = [
+        {"station": station, "row": row, "until": until, "lease": database.new_id(), "was": was}
+        for station, row in chosen
+    ]
     claimed, broken = [], []
     for rows in _TAKE.short_each(connection, database.dialect, takes):
+        if not rows:
+            continue  # cancelled between the look and the claim
         opened = _opened(database, rows[0], crashed=crashed)
         if opened is None:
             broken.append(Settlement(rows[0][0], rows[0][1], rows[0][2], OutboxState.FAILED, reason="sealed"))

@@ -170,7 +170,7 @@ def run_each(connection: Any, compiled: Compiled, many: Iterable[Mapping[str, An
     if not rows:
         return []
     cursor = connection.cursor()
-    if isinstance(connection.driver_connection, sqlite3.Connection):
+    if len(rows) == 1 or isinstance(connection.driver_connection, sqlite3.Connection):
         return [cursor.execute(compiled.sql, row).fetchall() for row in rows]
     cursor.executemany(compiled.sql, rows, returning=True)
     found = [cursor.fetchall()]
