@@ -78,6 +78,9 @@ class WeComSection(Section):
     socket: str = Field("wss://openws.work.weixin.qq.com", description="Long connection of smart robots.")
     oauth: str = Field("https://open.weixin.qq.com", description="Sign-in inside the client.")
     login: str = Field("https://login.work.weixin.qq.com", description="Sign-in by QR code in a browser.")
+    media: list[str] = Field(
+        [], description="Base addresses of a private deployment's media; else any public https host."
+    )
 
 
 class DingTalkSection(Section):
@@ -85,6 +88,8 @@ class DingTalkSection(Section):
     oapi: str = Field("https://oapi.dingtalk.com", description="Base address of the old API, webhooks and sessions.")
     login: str = Field("https://login.dingtalk.com", description="Sign-in in a browser.")
     gateway_suffix: str = Field(".dingtalk.com", description="Where a Stream gateway may stand.")
+    gateway: str = Field("", description="ws://… of this machine as the Stream gateway; development only.")
+    media: str = Field("", description="http://… of this machine as the file host; development only.")
     card_template: str = Field("", description="Id of the published card template (docs/cards/liaison.json).")
     connections: int = Field(1, ge=1, le=4, description="Stream connections per robot.")
 

@@ -34,11 +34,15 @@ def addresses(settings: Settings) -> Addresses:
             socket_url=config.wecom.socket,
             authorize_url=config.wecom.oauth + "/connect/oauth2/authorize",
             qr_login_url=config.wecom.login + "/wwlogin/sso/login",
+            media_urls=tuple(config.wecom.media),
         ),
         dingtalk=dingtalk.Settings(
             api_base=config.dingtalk.api,
             oapi_base=config.dingtalk.oapi,
             login_url=config.dingtalk.login + "/oauth2/auth",
+            gateway_suffix=config.dingtalk.gateway_suffix,
+            gateway_base=config.dingtalk.gateway,
+            media_base=config.dingtalk.media,
             card_template_id=config.dingtalk.card_template,
             connections=config.dingtalk.connections,
         ),
@@ -57,9 +61,15 @@ def open_database(settings: Settings, clock: Clock | None = None, *, exclusive: 
     ).open()
 
 
-async def serve(settings: Settings, *, listening: socket.socket | None = None, ready: Callable[[str], None]) -> None:
+async def serve(
+    settings: Settings,
+    *,
+    listening: socket.socket | None = None,
+    ready: Callable[[str], None],
+    clock: Clock | None = None,
+) -> None:
     """Run until SIGTERM or SIGINT; `ready` is told the address that is served."""
-    clock = SystemClock()
+    clock = clock or SystemClock()
     database = open_database(settings, clock, exclusive=True)
     try:
         migrate(database)
