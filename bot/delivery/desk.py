@@ -16,7 +16,7 @@ from bot.delivery.settling import Judge, Settled, keys_of, learn, settlement
 from bot.errors import Ambiguous, Transient
 from bot.metrics import Metrics
 from bot.platforms.base import Platform
-from storage import Database, Unavailable, pace
+from storage import Database, Session, Unavailable, directory, pace
 from storage.delivering import Claimed, Settlement, claim, reclaim, settle_many
 
 log = structlog.get_logger()
@@ -101,6 +101,8 @@ class Desk:
             self._metrics.count("alarm", "target" if one.dead else "send")
             try:
                 with self._database.transaction(row.station_id) as session:
+                    if one.dead:
+                        _mark_dead(session, row, reason)
                     self._hooks.on_dead(session, row, reason, now)
             except Unavailable:
                 raise
@@ -168,6 +170,13 @@ class Desk:
 
     def _flight(self, row: Claimed, booked_at: int, now: datetime, outcome: Transient | None = None) -> Flight:
         return Flight(row, self._gates.of(row.channel_id, row.destination), booked_at, row.lease_token, now, outcome)
+
+
+def _mark_dead(session: Session, row: Claimed, reason: str) -> None:
+    """The directory then takes another way to the chat, until somebody speaks there again."""
+    found = directory.chat_at(session, row.channel_id, row.address)
+    if found is not None:
+        directory.mark_route_dead(session, route_id=found[0].id, reason=reason)
 
 
 def _counted(made: Plan, buckets: dict[str, Bucket], at: int) -> dict[str, bytes]:
