@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from xml.parsers import expat
@@ -109,9 +110,9 @@ def look_over(content: bytes) -> list[list[tuple[int, int]]]:
                 if member.filename.endswith((".xml", ".rels")) and member not in parts:
                     _parse(archive, member, expat.ParserCreate())
             return [_look_at_sheet(archive, member) for member in parts]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise Rejected("not-xlsx") from error
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, OverflowError) as error:
         raise Rejected("broken") from error
 
 
@@ -219,7 +220,7 @@ def _sheets(content: bytes, unsolved: list[list[tuple[int, int]]]) -> list[dict[
             holes = unsolved[place] if place < len(unsolved) else []
             found.append({"name": name, "rows": [[_cell(one) for one in row] for row in rows], "unsolved": holes})
         return found
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+    except (python_calamine.CalamineError, OSError, ValueError, LookupError, OverflowError) as error:
         raise Rejected("broken") from error
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Field, Session, col, select
 from storage.base import NotFound, Tenant, enum_column, new_id, station_of
 from storage.units import Unit, path_end
 
+MAX_TITLE = 200  #: characters of a group's name that are kept
 HEARD_EVERY = timedelta(minutes=10)  #: how stale `last_heard_at` may grow before a message writes it again
 
 
@@ -36,7 +37,7 @@ class Chat(Tenant, table=True):
 
     platform: str = Field(sa_type=String(20))
     kind: ChatKind = Field(sa_column=enum_column(ChatKind))
-    title: str = Field(default="", sa_type=String(200))
+    title: str = Field(default="", sa_type=String(MAX_TITLE))
     unit_id: int | None = Field(default=None, sa_type=BigInteger)
     person_id: int | None = Field(default=None, sa_type=BigInteger)
     state: ChatState = Field(sa_column=enum_column(ChatState))
@@ -128,6 +129,7 @@ def note_heard(
 ) -> Chat:
     """Somebody spoke here: the chat and its route exist from now on, are alive and may be pushed to."""
     found = chat_at(session, channel_id, address)
+    title = title.replace("\0", "")[:MAX_TITLE]
     if found is None:
         chat = put_chat(session, platform=platform, kind=kind, title=title, person_id=person_id, now=now)
         put_route(session, chat_id=chat.id, channel_id=channel_id, address=address, can_push=True)

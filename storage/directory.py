@@ -247,7 +247,7 @@ def who(
             "address": address,
             "platform": platform,
             "corp": corp,
-            "key": user_key(user_id) or "\0",
+            "key": user_key(user_id) or None,
             "now": now,
         },
     )
