@@ -52,7 +52,7 @@ class Station(Section):
         min_length=1, max_length=32, pattern=r"^[a-z0-9-]+$", description="Short name of the station, a-z 0-9 -."
     )
     name: str = Field(min_length=2, description="The station as people know it.")
-    domain: str = Field("", description="The station's own domain, shown in links and answers to 核验.")
+    domain: str = Field("", description="The station's own domain, shown in links and answers to `核验`.")
     quiet_from: str = Field("21:30", pattern=r"^\d\d:\d\d$", description="Quiet hours begin (station time).")
     quiet_until: str = Field("07:30", pattern=r"^\d\d:\d\d$", description="Quiet hours end.")
     roster_deadline: str = Field("09:00", pattern=r"^\d\d:\d\d$", description="Daily reports are due (station time).")

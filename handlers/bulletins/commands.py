@@ -149,7 +149,7 @@ def verify(context: Context, rest: str) -> None:
         context.reply(texts.not_genuine(text=plain(rest, limit=20)))
         return
     day = local_day(bulletin.confirmed_at)
-    context.reply(texts.genuine(number=number, station=context.station.name, day=f"{day.month}月{day.day}日"))
+    context.reply(texts.genuine(number=number, station=context.station.name, day=day))
 
 
 @router.command(*texts.UNDO, help=texts.HELP_UNDO)

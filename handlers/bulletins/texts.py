@@ -1,6 +1,7 @@
 """Every Chinese word that people see or type about bulletins."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 TITLE = "通报"
 
@@ -192,8 +193,9 @@ def nothing_to_undo(*, number: int) -> str:
     return f"通知 {number} 没有您的回执，不用撤销。"
 
 
-def genuine(*, number: int, station: str, day: str) -> str:
-    return f"核验通过：这是{station} {day}发出的通知 {number}。派出所不会在群里索要身份证号、验证码或转账。"
+def genuine(*, number: int, station: str, day: date) -> str:
+    sent = f"{day.month}月{day.day}日"
+    return f"核验通过：这是{station} {sent}发出的通知 {number}。派出所不会在群里索要身份证号、验证码或转账。"
 
 
 def not_genuine(*, text: str) -> str:

@@ -1,3 +1,5 @@
+"""A delivery with scripted platforms, on a virtual clock."""
+
 from collections.abc import Callable
 from datetime import timedelta
 

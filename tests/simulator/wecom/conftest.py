@@ -1,3 +1,5 @@
+"""A town with WeCom in it, and a bot that talks to it."""
+
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
