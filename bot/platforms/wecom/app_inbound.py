@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from xml.etree.ElementTree import Element
 from xml.parsers.expat import ExpatError
 
 from wechatpy.enterprise import parse_message
@@ -30,12 +29,13 @@ def parse(message: bytes, channel: Channel, now: datetime) -> Inbound:
     """Text, which is nearly everything, is read from the element tree (a quarter of wechatpy's cost); the rest through
     wechatpy's message classes, and through the raw dictionary what these do not know."""
     root, text = parse_xml(message)
-    kind = (root.findtext("MsgType") or "").lower()
-    sender = root.findtext("FromUserName") or ""
+    fields = {child.tag: child.text or "" for child in root}
+    kind = fields.get("MsgType", "").lower()
+    sender = fields.get("FromUserName", "")
     if not sender:
         raise Unsupported("no-sender")
     if kind == "text":
-        return _message(root, channel, sender, (root.findtext("Content") or "").strip())
+        return _message(fields, channel, sender, fields.get("Content", "").strip())
     try:
         parsed = parse_message(text)
     except (ExpatError, KeyError, TypeError, AttributeError, ValueError):  # what it lets out on odd bodies
@@ -46,7 +46,7 @@ def parse(message: bytes, channel: Channel, now: datetime) -> Inbound:
     said = _content(parsed, raw, now)
     if said is None:
         raise Unsupported(f"msgtype:{kind[:32]}")
-    return _message(root, channel, sender, *said)
+    return _message(fields, channel, sender, *said)
 
 
 def _content(parsed: Any, raw: Mapping[str, Any], now: datetime) -> tuple[str, tuple[Attachment, ...]] | None:
@@ -69,10 +69,10 @@ def _content(parsed: Any, raw: Mapping[str, Any], now: datetime) -> tuple[str, t
 
 
 def _message(
-    root: Element, channel: Channel, sender: str, text: str, attachments: tuple[Attachment, ...] = ()
+    fields: Mapping[str, str], channel: Channel, sender: str, text: str, attachments: tuple[Attachment, ...] = ()
 ) -> Inbound:
     """`MsgId` is a 64-bit number and stays text."""
-    message_id = root.findtext("MsgId") or ""
+    message_id = fields.get("MsgId", "")
     if not message_id.isdigit() or len(message_id) > 32:
         raise Unsupported("no-id")
     return Inbound(
@@ -84,7 +84,7 @@ def _message(
         Sender(channel.corp, sender),
         text,
         tuple(a for a in attachments if a.reference),
-        sent_at=moment(root.findtext("CreateTime")),
+        sent_at=moment(fields.get("CreateTime")),
     )
 
 

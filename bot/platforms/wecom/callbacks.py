@@ -68,12 +68,19 @@ class Callbacks:
         length = request.content_length
         if length is not None and length > self._max_bytes:
             raise Unauthentic("size")
-        body = bytearray()
-        async for part in request.content.iter_any():
-            body += part
-            if len(body) > self._max_bytes:
-                raise Unauthentic("size")
-        return bytes(body)
+        stream = request.content
+        if stream.is_eof():  # all of it came with the head, as it nearly always does
+            body = stream.read_nowait()
+        else:
+            parts = bytearray()
+            async for part in stream.iter_any():
+                parts += part
+                if len(parts) > self._max_bytes:
+                    break
+            body = bytes(parts)
+        if len(body) > self._max_bytes:
+            raise Unauthentic("size")
+        return body
 
     def _refuse(self, reason: str) -> web.Response:
         """One and the same answer for every reason; the connection ends, so an unread body costs nothing."""
