@@ -107,12 +107,25 @@ def check(config: ConfigPath = DEFAULT) -> None:
     raise typer.Exit(checking.check(_settings(config), out))
 
 
+def _open(config: Path):  # type: ignore[no-untyped-def]  # imported late, like the configuration
+    """The database of a configuration, brought up to date, with the stations it names; for the features' commands."""
+    from bot import install
+    from bot.serve import open_database
+    from storage.migrations import migrate as bring_up
+
+    settings = _settings(config)
+    database = open_database(settings)
+    bring_up(database)
+    install.apply(database, settings)
+    return database
+
+
 def main() -> None:
     from bot.app import COMMAND_LINES
 
     for line, name, help in COMMAND_LINES:
         app.add_typer(line, name=name, help=help)
-    app()
+    app(obj=_open)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 """`python -m bot directory …`: the directory's workbook, and the first officer's code.
 
-The caller puts a function that opens the database into the context's `obj`.
+The caller puts a function that opens the database of a configuration into the context's `obj`.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -18,7 +19,7 @@ from handlers.directory.workbook import exporting, importing, texts
 from handlers.directory.workbook.example import example
 from storage import Database, system
 
-OpenDatabase = Callable[[], Database]
+OpenDatabase = Callable[[Path], Database]  #: from the path of the configuration
 FAULTY = 1  #: exit code when the workbook or the call was at fault
 
 app = typer.Typer(
@@ -30,6 +31,15 @@ app = typer.Typer(
 )
 out = Console(highlight=False, soft_wrap=True)
 StationKey = Annotated[str, typer.Option("--station", help=texts.STATION_HELP)]
+
+
+@app.callback()
+def directory(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option("--config", help=texts.CONFIG_HELP)] = Path("config.toml"),
+) -> None:
+    """Every command of the group opens the database of this configuration, when it comes to it."""
+    context.obj = partial(context.obj, config)
 
 
 class DryRun(Exception):
@@ -109,7 +119,7 @@ def first_officer_(
 
 @contextmanager
 def _opened(context: typer.Context) -> Iterator[Database]:
-    open_database: OpenDatabase = context.obj
+    open_database: Callable[[], Database] = context.obj
     database = open_database()
     try:
         yield database

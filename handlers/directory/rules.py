@@ -82,8 +82,8 @@ def parse_contact(text: str) -> tuple[str, str, bool] | None:
 def parse_tags(text: str) -> tuple[str, list[str], list[str]]:
     """(unit, tags to add, tags to drop) of `顺丰 快递 -电子厂`."""
     parts = words(text.replace("#", " "))
-    added = [part.lstrip("+") for part in parts[1:] if part[0] not in "-－" and part.lstrip("+")]
-    dropped = [part[1:] for part in parts[1:] if part[0] in "-－" and part[1:]]
+    added = [part.lstrip("+") for part in parts[1:] if part[0] not in "-" and part.lstrip("+")]
+    dropped = [part[1:] for part in parts[1:] if part[0] in "-" and part[1:]]
     return (parts[0] if parts else ""), added, dropped
 
 

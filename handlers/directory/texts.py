@@ -220,11 +220,6 @@ TEAM_NOT_HERE = "本群没有绑定单位，选不了班组。"
 TEAM_NONE = "这个单位下面还没有登记班组，请联系民警或园区负责人。"
 
 
-def team_pick(*, unit: str, teams: Sequence[str]) -> str:
-    lines = "\n".join(f"{number} {team}" for number, team in enumerate(teams, 1))
-    return f"您在“{unit}”的哪个班组？回复数字（只选一次）：\n{lines}"
-
-
 def team_many(*, unit: str, count: int) -> str:
     return f"“{unit}”下有 {count} 个班组，请直接写名称，例如：班组 分拣一班"
 

@@ -13,7 +13,7 @@ from handlers.help import texts
 
 MIN_LIKENESS = 50  #: rapidfuzz ratio, 0..100: one wrong character in a word of two is still offered
 MAX_TYPED = 30  #: characters of what was typed that the answer quotes
-PARTING = re.compile(r"[\s,.:;!?，。：；！？、]")
+PARTING = re.compile(rf"[\s{re.escape(texts.PARTING)}]")
 
 router = Router()
 

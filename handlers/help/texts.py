@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 TITLE = "帮助"
+PARTING = ",.:;!?，。：；！？、"  #: marks behind a command's word
 WORDS = ("帮助", "help", "菜单", "怎么用", "使用说明")
 HELP = "帮助 [词]：看这里能做什么"
 UNBOUND = "本群还没有绑定单位，现在只能：\n· 绑定 <码>：绑定本群（码向派出所民警要）\n· 帮助\n发现危险请立即拨打 110。"

@@ -14,7 +14,7 @@ from handlers.directory.rules import words
 DAY_STARTS = time(8)
 NIGHT_STARTS = time(20)
 EARLY = timedelta(hours=1)  #: how long before its shift an officer may say that he is there
-_HOURS = re.compile(r"^(\d{1,2})(?::(\d{2}))?(?:-|~|–|—|至|到)(\d{1,2})(?::(\d{2}))?$")
+_HOURS = re.compile(rf"^(\d{{1,2}})(?::(\d{{2}}))?(?:{texts.UNTIL})(\d{{1,2}})(?::(\d{{2}}))?$")
 _DATE = re.compile(rf"^(?:(\d{{4}})[-/.])?(\d{{1,2}})[-/.{texts.MONTH}](\d{{1,2}})[{texts.DAY_MARKS}]?$")
 _DAY_ONLY = re.compile(rf"^(\d{{1,2}})[{texts.DAY_MARKS}]$")
 

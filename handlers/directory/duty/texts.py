@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-TODAY = "今天"
 DAYS = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "明晚": 1, "后天": 2, "大后天": 3}
 WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
 WEEK_WORDS = ("周", "星期", "礼拜")
@@ -10,6 +9,7 @@ NEXT_WEEK = "下"
 DAY_SHIFTS = frozenset({"白班", "日班", "早班", "白天"})
 NIGHT_SHIFTS = frozenset({"夜班", "晚班", "夜间", "中夜班"})
 WHOLE_SHIFTS = frozenset({"全天", "全日", "24小时", "大班"})
+UNTIL = "-|~|–|—|至|到"  #: between two hours, as alternatives of a pattern
 MONTH, DAY_MARKS = "月", "日号"
 DAY_NAME, NIGHT_NAME, WHOLE_NAME = "白班", "夜班", "全天"
 DEPUTY_WORDS = frozenset({"副", "副班", "备班", "副班人"})

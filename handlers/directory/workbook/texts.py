@@ -140,6 +140,7 @@ IMPORT_HELP = "导入工作簿。先列出全部错误；有错就什么都不�
 EXPORT_HELP = "把现有登记导出成工作簿（含手机号，请妥善保管；不含机器人密钥）。"
 EXAMPLE_HELP = "生成一份填好的样例工作簿，照着改即可导入。"
 FIRST_HELP = "为第一位民警生成绑定码；之后的人由他在聊天里邀请。"
+CONFIG_HELP = "配置文件；密钥写在它旁边的 .env 里"
 FILE_HELP = "工作簿 .xlsx 的路径"
 STATION_HELP = "派出所的 key；只有一个派出所时不用写"
 DRY_RUN_HELP = "只检查，不写入"

@@ -18,7 +18,7 @@ Run = Callable[..., Any]
 def run(sqlite_url: str, ring: KeyRing, clock: VirtualClock) -> Run:
     """`run("import", path)`; each call opens and closes the database as a process of its own would."""
 
-    def open_database() -> Database:
+    def open_database(config: Path = Path()) -> Database:
         return Database(sqlite_url, ring, now=clock.now).open()
 
     database = open_database()
