@@ -77,7 +77,7 @@ class Aibot:
         kind = event.get("eventtype") if isinstance(event, dict) else None
         sort = _SORTS.get(kind, MESSAGE) if isinstance(kind, str) else MESSAGE
         life = SLOW if sort == MESSAGE else QUICK
-        handle = ReplyHandle(ReplyKind.REQUEST, f"{sort}:{req_id}", now + life, REPLIES if sort == MESSAGE else 1)
+        handle = ReplyHandle(ReplyKind.REQUEST, f"{sort}:{req_id}", now + life, 1 if sort == WELCOME else REPLIES)
         try:
             inbound = aibot_inbound.parse(body, self.channel, now, handle)
         except Unsupported:
@@ -122,8 +122,7 @@ class Aibot:
         if sort == PRESS:  # a press can only be answered by changing its card
             raise ReplySpent
         if sort == WELCOME:
-            await self._link.wire.ask(_COMMANDS[WELCOME], aibot_out.welcome(message.content, message.token), req_id)
-            return Receipt()
+            return await self._welcome(message, req_id)
         if message.content.media is not None:
             return await self._show_media(message, message.content.media, req_id)
         return await self._show_words(message, req_id)
@@ -133,6 +132,12 @@ class Aibot:
 
     async def read_by(self, provider_id: str, chat_address: str) -> Reading:
         raise Permanent("unsupported")
+
+    async def _welcome(self, message: Outbound, req_id: str) -> Receipt:
+        if message.content.media is not None or (message.content.card and message.content.text):
+            raise ReplySpent  # a welcome is one text or one card
+        await self._link.wire.ask(_COMMANDS[WELCOME], aibot_out.welcome(message.content, message.token), req_id)
+        return Receipt(provider_id=message.token if message.content.card else "")
 
     def _reply_of(self, message: Outbound) -> tuple[str, str]:
         """Sort and request id of the handle; ("", "") for a push."""

@@ -1,6 +1,8 @@
 """A smart robot in callback mode: encrypted JSON in, passive answers and one POST to the message's response_url out."""
 
+import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +10,7 @@ import orjson
 from aiohttp import web
 from yarl import URL
 
-from bot.errors import Permanent, ReplySpent, Unauthentic
+from bot.errors import Ambiguous, Permanent, ReplySpent, Transient, Unauthentic
 from bot.messages import (
     Act,
     Attachment,
@@ -41,6 +43,7 @@ class AibotCallback:
         self.channel = channel
         self._services = services
         self._origin = URL(settings.api_url).origin()
+        self._later: set[asyncio.Task[None]] = set()
         keys = channel.credentials
         self._key = keys["encoding_aes_key"]
         self._envelope = Envelope(
@@ -89,17 +92,34 @@ class AibotCallback:
         return ReplyHandle(ReplyKind.RESPONSE_URL, given, now + RESPONSE_URL_LIFE) if given else None
 
     def _passive(self, kind: InboundKind, answers: tuple[Outbound, ...], signed: Signed) -> bytes:
+        """The one answer that the request itself carries; another, if there is one, goes to the response_url."""
         act = Act.UPDATE if kind is InboundKind.PRESS else Act.SEND
+        body: dict[str, Any] | None = None
         for answer in answers:
-            if answer.act is act and answer.reply is not None and answer.reply.kind is ReplyKind.PASSIVE:
-                try:
-                    update = kind is InboundKind.PRESS
-                    body = aibot_out.update(answer) if update else aibot_out.welcome(answer.content, answer.token)
-                except Permanent as refused:
-                    self._services.count("passive-refused", refused.code)
-                    return b""
-                return self._seal(body, signed)
-        return b""
+            if body is None and answer.act is act:
+                body = self._passive_body(answer)
+            elif answer.act is Act.SEND:
+                task = asyncio.create_task(self._say_later(answer))
+                self._later.add(task)
+                task.add_done_callback(self._later.discard)
+        return self._seal(body, signed) if body else b""
+
+    def _passive_body(self, answer: Outbound) -> dict[str, Any] | None:
+        try:
+            if answer.act is Act.UPDATE:
+                return aibot_out.update(answer)
+            return aibot_out.welcome(answer.content, answer.token)
+        except Permanent as refused:
+            self._services.count("passive-refused", refused.code)
+            return None
+
+    async def _say_later(self, answer: Outbound) -> None:
+        url = answer.reply.value if answer.reply is not None else ""
+        handle = ReplyHandle(ReplyKind.RESPONSE_URL, url, self._services.now() + RESPONSE_URL_LIFE)
+        try:
+            await self.send(replace(answer, reply=handle))
+        except (Transient, Permanent, Ambiguous, ReplySpent):
+            self._services.count("passive-refused", "response-url")
 
     def _seal(self, body: dict[str, Any], signed: Signed) -> bytes:
         return orjson.dumps(self._envelope.seal(orjson.dumps(body), signed.nonce))
@@ -133,7 +153,9 @@ class AibotCallback:
         except codes.Refused as refused:
             if refused.target_dead or refused.number in codes.CONTENT:
                 raise
-            raise ReplySpent from None
+            if not message.repeat:
+                raise ReplySpent from None
+            # the unclear first try had arrived: an address serves once
         return Receipt()
 
     def _body(self, message: Outbound) -> dict[str, Any]:

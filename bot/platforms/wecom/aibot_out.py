@@ -28,7 +28,8 @@ def words(content: Content, token: str) -> Words:
             raise Permanent("empty")
         return Words(_fitting(shown))
     built = cards.build(content.card, token)
-    return Words(_fitting(to_markdown(built.text)), built.wire)
+    above = "\n".join(filter(None, (content.markdown or to_markdown(content.text), to_markdown(built.text))))
+    return Words(_fitting(above), built.wire)
 
 
 def answer_text(text: str, stream_id: str) -> dict[str, Any]:
@@ -55,13 +56,13 @@ def pushed(message: Outbound, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def welcome(content: Content, token: str) -> dict[str, Any]:
-    """Text, here truly plain, or a card that needs nothing above it."""
+    """Text, here truly plain, or a card with nothing above it: there is room for one message only."""
     if content.card is None:
         return {"msgtype": "text", "text": {"content": _fitting(defang(content.text or content.markdown))}}
-    built = cards.build(content.card, token)
-    if built.above:
+    shown = words(content, token)
+    if shown.text or shown.card is None:
         raise Permanent("too-long")
-    return card_body(built.wire)
+    return card_body(shown.card)
 
 
 def update(message: Outbound) -> dict[str, Any]:

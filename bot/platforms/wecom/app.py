@@ -106,8 +106,9 @@ class App:
         if not content.card.buttons and not content.card.choices and not content.card.done:
             return await self._post(message, link_part(content.card))
         built = cards.build(content.card, message.token, cards.APP_STYLES)
-        if built.above and message.token not in self._above:
-            await self._post(message, text_part(Content(text=built.text)))
+        above = "\n".join(filter(None, (content.text, built.text)))
+        if above and message.token not in self._above:
+            await self._post(message, text_part(Content(text=above)))
             self._remember(message.token)
         return await self._post_card(message, built.wire)
 

@@ -131,6 +131,14 @@ async def test_a_vote_with_long_answers(robot: Aibot, setting: Setting) -> None:
     assert press.press.values == {"q3": ("o1", "o3")}
 
 
+async def test_a_text_beside_a_card_stands_above_it(robot: Aibot, setting: Setting) -> None:
+    inbound = await spoken(setting, chat="robot")
+    content = Content(text="先读 [这里]", card=CARD)
+    await robot.send(outbound(content=content, to="wanger", reply=inbound.reply))
+    text, card = shown(setting, "robot~wang")
+    assert (text.text, card.kind) == ("先读 \\[这里\\]", "card")
+
+
 async def test_a_card_is_not_pushed_into_a_group(robot: Aibot, setting: Setting) -> None:
     await spoken(setting)
     with pytest.raises(Permanent, match="card-in-group"):
@@ -147,6 +155,8 @@ async def test_an_opened_chat_is_welcomed_once(robot: Aibot, setting: Setting) -
     assert shown(setting, chat.id)[0].text == "欢迎 ＜@LiYi>"
     with pytest.raises(ReplySpent):
         await robot.send(outbound("欢迎", to="LiYi", reply=entered.reply))
+    with pytest.raises(ReplySpent):  # two messages are no welcome
+        await robot.send(outbound(content=Content(text="欢迎", card=CARD), to="LiYi", reply=entered.reply))
 
 
 async def test_files_come_and_go(robot: Aibot, setting: Setting) -> None:

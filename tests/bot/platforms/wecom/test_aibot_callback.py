@@ -1,5 +1,6 @@
 """A smart robot in callback mode against the simulated WeCom: passive answers, response_url, media, SSRF."""
 
+import asyncio
 import base64
 import json
 from dataclasses import replace
@@ -90,16 +91,29 @@ async def test_a_card_in_private_its_press_and_the_passive_update(robot: Platfor
     inbound = setting.inbox.stored[0]
     await robot.send(outbound(card=CARD, to="wanger", reply=inbound.reply))
     (card,) = setting.town.shown("robot~wang")
-    passive = ReplyHandle(ReplyKind.PASSIVE, "", setting.house.clock.now())
+    code = await _response_url(setting)
+    passive = ReplyHandle(ReplyKind.PASSIVE, code, setting.house.clock.now())
     update = outbound(act=Act.UPDATE, card=replace(CARD, done="已收到"), target="tokenABCDEFGHIJKLMNOPQ", reply=passive)
-    setting.inbox.answers = [outbound("also said", reply=passive), update]
+    setting.inbox.answers = [outbound("也说一句", to="wanger", reply=passive), update]
     await acts.press(setting.town.world, person="wang", message=card.id, button="ok")
     await setting.town.world.settle()
     assert setting.inbox.stored[1].kind is InboundKind.PRESS
     assert setting.inbox.waited == [0, 1.5]
-    (card,) = setting.town.shown("robot~wang")
+    async with asyncio.timeout(3):
+        await asyncio.gather(*robot._later)  # type: ignore[attr-defined]
+    card, *_, said = setting.town.shown("robot~wang")
     assert [b.label for b in card.buttons] == ["已收到"]
+    assert said.text == "也说一句"
     assert "bad_answers" not in setting.town.channel("robot").state
+
+
+async def _response_url(setting: Setting) -> str:
+    """A fresh one of another message, for the simulator's own is known only once the press has come."""
+    await setting.town.say("wang", "robot", "再来")
+    reply = setting.inbox.stored.pop().reply
+    setting.inbox.waited.pop()
+    assert reply is not None
+    return reply.value
 
 
 async def test_an_opened_chat_is_welcomed_in_the_answer(robot: Platform, setting: Setting) -> None:

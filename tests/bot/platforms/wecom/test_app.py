@@ -143,6 +143,12 @@ async def test_long_answers_stand_above_the_card_and_are_not_repeated_with_it(
     assert [o["text"] for o in card.choices[0]["options"]] == ["A", "B", "C", "D"]
 
 
+async def test_a_text_beside_a_card_stands_above_it(hearing: Platform, setting: Setting) -> None:
+    await hearing.send(outbound(content=Content(text="先读这里", card=YES_NO), to="wanger"))
+    text, card = shown(setting)
+    assert (text.text, card.kind) == ("先读这里", "card")
+
+
 async def test_a_repeated_card_that_the_platform_knows_counts_as_sent(hearing: Platform, setting: Setting) -> None:
     await hearing.send(outbound(card=YES_NO, to="wanger"))
     setting.town.world.faults.clear()
