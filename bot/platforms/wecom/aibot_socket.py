@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+import structlog
+
 from bot.errors import Ambiguous, Permanent, ReplySpent, Transient
 from bot.platforms.base import Channel, Services, Unavailable
 from bot.platforms.wecom.aibot_wire import ACK_SECONDS, Wire
+
+log = structlog.get_logger(__name__)
 
 #: req_id and body of a message or event.
 OnMessage = Callable[[str, dict[str, Any]], Awaitable[None]]
@@ -106,7 +110,10 @@ class LongConnection:
             self._wire = None
             await wire.close()
             reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
+            (fault,) = await asyncio.gather(reading, return_exceptions=True)
+            if isinstance(fault, Exception):  # our own bug: the connection is made anew, but not in silence
+                self._services.count("alarm", "wecom-aibot-bug")
+                log.error("reading_failed", channel=self._channel.id, kind=type(fault).__name__, exc_info=fault)
 
     async def _until_one_ends(
         self, reading: asyncio.Task[None], ping: Coroutine[Any, Any, End], renew: Coroutine[Any, Any, End]

@@ -24,6 +24,7 @@ from bot.messages import (
     ReplyHandle,
     ReplyKind,
 )
+from bot.platforms.wecom import aibot_inbound
 from bot.platforms.wecom.aibot import Aibot
 from simulator import acts
 from simulator.world import Channel, Shown
@@ -336,6 +337,17 @@ async def test_a_message_that_cannot_be_stored_waits_until_it_can(robot: Aibot, 
     setting.inbox.down = False
     (inbound,) = await setting.inbox.wait_for(1)
     assert inbound.text == "报警"
+
+
+async def test_a_bug_of_ours_is_an_alarm_and_no_end(
+    robot: Aibot, setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aibot_inbound, "parse", lambda *_: 1 / 0)
+    await setting.town.say("wang", "park", "帮助", mention=True)
+    await until(lambda: ("alarm", "wecom-aibot-bug") in setting.house.counted)
+    monkeypatch.undo()
+    await until(lambda: robot.is_connected)
+    assert (await spoken(setting)).text == "帮助"
 
 
 async def test_doubled_frames_are_one_message(robot: Aibot, setting: Setting) -> None:
