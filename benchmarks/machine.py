@@ -1,12 +1,13 @@
 """Processes under measurement: pinned, started, watched for the CPU they burn, ended. Linux only."""
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,9 +82,17 @@ class Subject:
     def port(self) -> int:
         return int(self.told["port"])
 
-    def check(self) -> None:
-        if self.process.poll() is not None:
-            raise Died(f"ended with code {self.process.returncode}")
+    def ask(self, n: int) -> dict[str, Any]:
+        """Let it do something `n` times by itself; what it says of that."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{n}\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise Died("it ended instead of answering")
+        told: dict[str, Any] = json.loads(line)
+        return told
 
 
 def module(name: str, *arguments: object) -> list[str]:
@@ -98,6 +107,7 @@ def running(
     """Start a process on a core, wait for its JSON line, end it with SIGTERM."""
     process = subprocess.Popen(
         list(command),
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd=ROOT,
         env={**os.environ, **(environment or {})},
@@ -123,11 +133,19 @@ def _end(process: subprocess.Popen[str]) -> None:
                 process.wait(15)
             except (ProcessLookupError, subprocess.TimeoutExpired):
                 continue
-    if process.stdout is not None:
-        process.stdout.close()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            pipe.close()
 
 
 def ready(**told: object) -> None:
-    """Called by a subject: tell the driver that it may begin."""
+    """Called by a subject: one JSON line for the driver."""
     sys.stdout.write(json.dumps(told) + "\n")
     sys.stdout.flush()
+
+
+async def asked() -> AsyncIterator[int]:
+    """Called by a subject: what the driver asks for, number by number, until it ends."""
+    loop = asyncio.get_running_loop()
+    while line := await loop.run_in_executor(None, sys.stdin.readline):
+        yield int(line)

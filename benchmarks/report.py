@@ -3,7 +3,7 @@
 import json
 import statistics
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -14,20 +14,26 @@ from rich.table import Table
 from benchmarks.machine import Absent
 
 MICROSECONDS, SECONDS = "µs CPU", "s"
+SLICES, LEAST_SLICE = 20, 250
 
 
 @dataclass(frozen=True)
 class Sample:
-    """One case in one round. `cost` is CPU per message in µs, or for a makespan wall seconds."""
+    """What some messages cost: CPU seconds, or for a makespan wall seconds twice."""
 
-    cost: float
-    per_second: float = 0.0
+    cpu: float
+    wall: float
+
+
+Drive = Callable[[int], Sample]  #: work off so many messages and say what it cost
 
 
 @dataclass(frozen=True)
 class Case:
+    """`opened` starts what is measured, warms it up and hands out the drive."""
+
     name: str
-    run: Callable[[], Sample]
+    opened: Callable[[], AbstractContextManager[Drive]]
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Report:
     def compare(
         self,
         benchmark: str,
-        found: Mapping[str, Sequence[Sample]],
+        found: Mapping[str, Sequence[float]],
         *,
         ours: str,
         floor: str,
@@ -67,7 +73,7 @@ class Report:
         unit: str = MICROSECONDS,
     ) -> None:
         """Add the ratio of two cases of the same run; nothing when either was skipped."""
-        mine, least = [s.cost for s in found.get(ours, ())], [s.cost for s in found.get(floor, ())]
+        mine, least = list(found.get(ours, ())), list(found.get(floor, ()))
         if not mine or not least:
             return
         pairs = [one / other for one, other in zip(mine, least, strict=False)]
@@ -103,21 +109,29 @@ class Report:
         path.write_text(json.dumps(found | {"notes": self.notes}, ensure_ascii=False, indent=1) + "\n")
 
 
-def interleave(cases: Sequence[Case], rounds: int, console: Console, report: Report) -> dict[str, list[Sample]]:
-    """Every case once in each round, so that a busy minute of the machine meets all of them alike."""
-    found: dict[str, list[Sample]] = {case.name: [] for case in cases}
-    absent: set[str] = set()
-    turns = [case for _ in range(rounds) for case in cases]
-    for case in track(turns, description="", console=console, transient=True, disable=not console.is_terminal):
-        if case.name in absent:
-            continue
-        try:
-            sample = case.run()
-        except Absent as reason:
-            absent.add(case.name)
-            report.notes.append(f"{case.name} skipped: {reason}")
-            continue
-        found[case.name].append(sample)
-        with suppress(BrokenPipeError):
-            console.print(f"{case.name:<28}{sample.cost:>10.1f}   {sample.per_second:>9.0f}/s", markup=False)
+def interleave(
+    cases: Sequence[Case], rounds: int, n: int, console: Console, report: Report
+) -> dict[str, list[float]]:
+    """µs of CPU per message, one figure a round. Within a round all cases are up and take turns in slices, so that a
+    busy moment of the machine meets all of them alike."""
+    found: dict[str, list[float]] = {case.name: [] for case in cases}
+    slices = max(1, min(SLICES, n // LEAST_SLICE))
+    for number in track(range(rounds), description="", console=console, transient=True, disable=not console.is_terminal):
+        with ExitStack() as stack:
+            drives: dict[str, Drive] = {}
+            for case in cases:
+                try:
+                    drives[case.name] = stack.enter_context(case.opened())
+                except Absent as reason:
+                    if number == 0:
+                        report.notes.append(f"{case.name} skipped: {reason}")
+            turns: dict[str, list[Sample]] = {name: [] for name in drives}
+            for _ in range(slices):
+                for name, drive in drives.items():
+                    turns[name].append(drive(n // slices))
+        for name, samples in turns.items():
+            sent = n // slices * slices
+            cpu, wall = sum(s.cpu for s in samples), sum(s.wall for s in samples)
+            found[name].append(cpu / sent * 1e6)
+            console.print(f"round {number + 1}  {name:<26}{cpu / sent * 1e6:>8.1f} {MICROSECONDS} {sent / wall:>8.0f}/s")
     return found
