@@ -1,5 +1,6 @@
 """Our channels against the simulated WeCom over loopback; no secret of theirs may stand in a log."""
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
@@ -102,6 +103,18 @@ async def setting(stage: Stage) -> AsyncIterator[Setting]:
     house = House(clock=VirtualClock(START), http=Client(settings.bases()))
     yield Setting(stage, town, house, settings)
     await house.close()
+
+
+@pytest.fixture
+async def robot(setting: Setting) -> AsyncIterator[Aibot]:
+    robot = setting.robot()
+    task = asyncio.create_task(robot.run(setting.inbox))
+    async with asyncio.timeout(5):
+        while not robot.is_connected:  # noqa: ASYNC110 (a socket's state)
+            await asyncio.sleep(0.005)
+    yield robot
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 def outbound(
