@@ -100,10 +100,11 @@ class House:
         )
         self.edge = Edge()
         self._addresses = addresses
+        self._lease = RowLease(database, clock)
         self._services = Services(
             http=self.http,
             tokens=RowTokens(database, clock),
-            lease=RowLease(database, clock),
+            lease=self._lease,
             now=clock.now,
             media=partial(self._media, 0),
             count=self.metrics.count,
@@ -113,6 +114,7 @@ class House:
 
     async def start(self) -> None:
         """Take up what the last process left, connect every channel, and begin to work."""
+        await self._lease.adopt()
         await self.reload()
         await self.dispatcher.adopt()
         self._loops = [

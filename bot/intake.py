@@ -42,7 +42,14 @@ class Intake:
         """
         channel = self._channels[message.channel]
         conversation = conversation_of(message.channel, message.chat_address)
-        arrival = Arrival(channel.station_id, channel.id, message.message_id, conversation, wire.dump_inbound(message))
+        arrival = Arrival(
+            channel.station_id,
+            channel.id,
+            message.message_id,
+            conversation,
+            wire.dump_inbound(message),
+            wire.lasting(message),
+        )
         try:
             stored = await self._arrivals.put(arrival)
         except StorageUnavailable as error:

@@ -6,11 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.identity import ANYONE, Act, Grant, may
 from bot.messages import Attachment, Card, Content, Inbound
 from storage import Session
+
+if TYPE_CHECKING:
+    from bot.pages import Form, Page
 
 
 class Place(StrEnum):
@@ -40,7 +43,7 @@ class OnAmbiguous(StrEnum):
 
     RESEND = "resend"  #: at once: danger and disputes
     ONCE = "once"  #: once more after 60 s with the same number: bulletins
-    LEAVE = "leave"  #: marked and left: answers and chatter
+    LEAVE = "leave"  #: marked and left: reminders and chatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class StationView:
     name: str
     domain: str
     settings: Mapping[str, Any]
+    url: str = ""  #: address people reach us by, without a slash at the end; "" where there is none: no link pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,3 +320,6 @@ class Feature:
     #: runs before the handler on every message in a bound chat and gives back who is speaking now (membership by first
     #: speech makes a person and a role)
     heard: Callable[[Context], Context] | None = None
+    pages: Sequence[Page] = ()  #: of the console
+    forms: Sequence[Form] = ()  #: behind signed links
+    package: str = ""  #: where its folder templates/ stands, e.g. "handlers.directory"

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
 
 ANSWER_LIVES = timedelta(hours=2)  #: an answer later than that puzzles more than it helps
 PASSIVE_LIVES = timedelta(seconds=5)  #: how long the platform's own request may carry an answer
-_UNCLEAR_BY_LANE = {Lane.DANGER: OnAmbiguous.RESEND, Lane.URGENT: OnAmbiguous.ONCE}
+#: An answer in doubt goes out once more: seen twice, with its number, is better than never.
+_UNCLEAR_BY_LANE = {
+    Lane.DANGER: OnAmbiguous.RESEND,
+    Lane.ANSWER: OnAmbiguous.ONCE,
+    Lane.URGENT: OnAmbiguous.ONCE,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,10 @@ class RowLease:
         self._clock = clock
         self._holder = f"{database.worker}:{secrets.token_hex(8)}"
 
+    async def adopt(self) -> None:
+        """At start: what this worker number's last process held is free at once, not when its leases lapse."""
+        await self._database.run(lambda: rows.release_all(self._database, f"{self._database.worker}:"))
+
     async def hold(self, name: str, seconds: float) -> bool:
         """See `bot.platforms.base.Lease`. False too while the database cannot say."""
         now = self._clock.now()

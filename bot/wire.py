@@ -68,6 +68,23 @@ def dump_inbound(message: Inbound) -> bytes:
     return orjson.dumps(raw)
 
 
+def lasting(message: Inbound) -> bytes:
+    """What a message says, without what is made anew each time the platform delivers it: reply handles, moments, and
+    the signatures of media addresses."""
+    press = message.press
+    return orjson.dumps(
+        (
+            message.kind,
+            message.chat_address,
+            message.sender.user_id,
+            message.text,
+            message.event,
+            [(one.kind, one.reference.partition("?")[0], one.name) for one in message.attachments],
+            None if press is None else (press.card, press.button, press.values),
+        )
+    )
+
+
 def load_inbound(body: bytes) -> Inbound:
     raw: _Raw = orjson.loads(body)
     get = raw.get

@@ -157,6 +157,7 @@ def _hold(dialect: str) -> Any:
 
 _HOLD = Statement(_hold)
 _RELEASE = Statement(lambda _: sa.delete(_L).where(_L.c.name == sa.bindparam("of"), _L.c.holder == sa.bindparam("by")))
+_LET_GO = Statement(lambda _: sa.delete(_L).where(_L.c.holder.startswith(sa.bindparam("by"), autoescape=False)))
 _HOLDER = Statement(lambda _: sa.select(_L.c.holder, _L.c.until).where(_L.c.name == sa.bindparam("of")))
 
 
@@ -169,6 +170,12 @@ def hold(database: Database, name: str, holder: str, now: datetime, seconds: flo
 def release(database: Database, name: str, holder: str) -> None:
     with database.short() as connection:
         _RELEASE.short(connection, database.dialect, {"of": name, "by": holder})
+
+
+def release_all(database: Database, holder_prefix: str) -> None:
+    """Free every lease of holders whose name begins so: a worker number's last process, once its next one starts."""
+    with database.short() as connection:
+        _LET_GO.short(connection, database.dialect, {"by": holder_prefix})
 
 
 def holder_of(database: Database, name: str, now: datetime) -> str | None:

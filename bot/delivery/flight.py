@@ -59,11 +59,14 @@ async def attempt(platform: Platform | None, row: Claimed, now: datetime) -> Out
 
 
 def outbound(row: Claimed, now: datetime) -> Outbound:
-    """The stored message; a passive or lapsed reply handle is taken off, so that it goes out proactively."""
+    """The stored message; a passive or lapsed reply handle is taken off, so that it goes out proactively. So is, for a
+    second try, a session's: unlike WeCom's request ids and response addresses it would show the same answer twice."""
     message = wire.load_outbound(row.body)
     reply = message.reply
-    if reply is not None and (reply.kind is ReplyKind.PASSIVE or reply.expires_at <= now or row.resent):
-        message = replace(message, reply=None)
+    if reply is not None:
+        again = row.resent and reply.kind is ReplyKind.SESSION
+        if reply.kind is ReplyKind.PASSIVE or reply.expires_at <= now or again:
+            message = replace(message, reply=None)
     return replace(message, repeat=True) if row.resent else message
 
 

@@ -1,0 +1,182 @@
+"""Serving processes are killed at random moments while people speak; at the end three books must agree."""
+
+import asyncio
+import contextlib
+import random
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from proof import books, town
+from proof.books import Verdict
+from proof.children import Children, nursery
+from proof.load import Load
+from proof.town import Stage
+from simulator import eyes
+from simulator.server import Simulator
+from storage import Database
+
+KILL_WITHIN_SECONDS = 0.7  #: of readiness; now and then before it
+EARLY = 0.1  #: part of the kills that strike while the process starts
+EARLY_WITHIN_SECONDS = 0.3
+DRAIN_SECONDS = 60.0  #: real time that the rest of the work may take; then it is late, not lost
+STEP_SECONDS = 20.0  #: of moved time between two looks: the platforms' retries and our leases come due
+STEPS_AT_LEAST = 12  #: 240 s: DingTalk delivers three times more, a minute apart
+OPENED = 3  #: bulletins that stand in every group before the first kill
+CONFIRMABLE = 12
+PATIENCE_SECONDS = 30.0
+
+_NUMBER = re.compile(r"确认 (\d+)")
+
+
+@dataclass
+class Run:
+    """What one run is made of."""
+
+    kills: int
+    seed: int
+    database_url: str
+    folder: Path
+    workers: int = 1
+    per_second: float = 40.0
+
+
+@dataclass
+class Report:
+    run: Run
+    verdict: Verdict
+    kills: int = 0
+    refused: int = 0  #: connections that the platform could not open
+    seconds: float = 0.0
+    log_bytes: int = 0
+    tracebacks: list[str] = field(default_factory=list)
+
+    @property
+    def problems(self) -> list[str]:
+        found = list(self.verdict.problems)
+        if self.verdict.late:
+            found.append(f"late: {self.verdict.late} rows were not done in time")
+        if self.refused:
+            found.append(f"refused connections: {self.refused}")
+        return found + [f"stack trace: {line}" for line in self.tracebacks]
+
+
+async def crash(run: Run) -> Report:
+    """Play it; the report's `problems` is empty when every promise was kept."""
+    chance = random.Random(run.seed)
+    stage = town.build(run.folder, run.database_url, seed=run.seed)
+    began = asyncio.get_running_loop().time()
+    async with Simulator(stage.world) as simulator:
+        await town.populate(stage)
+        configs = town.write_configs(stage, simulator.url, workers=run.workers)
+        async with nursery(configs, stage.listening, stage.clock_file, stage.log_file) as children:
+            report = await _play(run, stage, children, chance)
+    stage.listening.close()
+    report.seconds = asyncio.get_running_loop().time() - began
+    log = stage.log_file.read_text(encoding="utf-8")
+    report.log_bytes = len(log)
+    report.tracebacks = [line[:300] for line in log.splitlines() if "Traceback" in line][:5]
+    return report
+
+
+async def _play(run: Run, stage: Stage, children: Children, chance: random.Random) -> Report:
+    for place in children.places:
+        await children.start(place)
+        await children.ready(place)
+    load = Load(stage, chance, per_second=run.per_second)
+    await _prepare(stage, load)
+    report = Report(run, Verdict())
+    async with _watching(stage, report), _speaking(load):
+        for _ in range(run.kills):
+            await _kill_one(children, chance)
+            report.kills += 1
+        await asyncio.sleep(1.0)
+    database = stage.database()
+    try:
+        await _drain(stage, database)
+        report.verdict = await asyncio.to_thread(books.compare, stage, database, load.said)
+    finally:
+        database.close()
+    return report
+
+
+async def _kill_one(children: Children, chance: random.Random) -> None:
+    place = chance.choice(list(children.places))
+    await asyncio.sleep(chance.uniform(0, KILL_WITHIN_SECONDS))
+    await children.kill(place)
+    while chance.random() < EARLY:
+        await children.start(place)
+        await asyncio.sleep(chance.uniform(0, EARLY_WITHIN_SECONDS))
+        await children.kill(place)
+    await children.start(place)
+    await children.ready(place)
+
+
+@contextlib.asynccontextmanager
+async def _speaking(load: Load) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    speaking = asyncio.create_task(load.run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await speaking
+
+
+@contextlib.asynccontextmanager
+async def _watching(stage: Stage, report: Report) -> AsyncIterator[None]:
+    """Knock on the door all the while: whatever dies behind it, it takes every connection."""
+
+    async def knock() -> None:
+        host, port = stage.listening.getsockname()
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(host, port)
+                writer.close()
+            except ConnectionRefusedError:
+                report.refused += 1
+            await asyncio.sleep(0.02)
+
+    knocking = asyncio.create_task(knock())
+    try:
+        yield
+    finally:
+        knocking.cancel()
+        await asyncio.gather(knocking, return_exceptions=True)
+
+
+async def _prepare(stage: Stage, load: Load) -> None:
+    """Bulletins that stand everywhere, for the receipts, and drafts to be confirmed while processes die."""
+    for number in range(OPENED + CONFIRMABLE):
+        said = await load.draft()
+        draft = int(_NUMBER.findall(await _seen(stage, said.chat, said.token))[0])
+        if number < OPENED:
+            confirmed = await load.confirm(draft, said.person, said.channel)
+            for group in stage.town.groups:
+                await _seen(stage, group.key, f"【通知 {confirmed.token}】")
+            load.is_open(draft)
+        else:
+            load.may_be_confirmed(draft, said.person, said.channel)
+
+
+async def _seen(stage: Stage, chat: str, words: str) -> str:
+    deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
+    while asyncio.get_running_loop().time() < deadline:
+        for entry in stage.world.in_chat(chat):
+            if entry.from_bot and words in eyes.words_of(entry):
+                return eyes.words_of(entry)
+        await asyncio.sleep(0.02)
+    raise TimeoutError(f"{words} was not shown in {chat}")
+
+
+async def _drain(stage: Stage, database: Database) -> None:
+    """Let the platforms deliver again and leases lapse; late work gets all the time it may take."""
+    deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS
+    steps, late = 0, 1
+    while steps < STEPS_AT_LEAST or (late and asyncio.get_running_loop().time() < deadline):
+        stage.clock.advance(STEP_SECONDS)
+        await stage.world.clock.advance(STEP_SECONDS)
+        await asyncio.sleep(0.25)
+        steps += 1
+        late = await asyncio.to_thread(books.late_work, database)
