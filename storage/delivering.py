@@ -1,6 +1,7 @@
 """Claims over the outbox of all stations: take what is due, settle what is known, find what a crash left behind."""
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -106,14 +107,32 @@ _TAKE = Statement(
 _LOCK = Statement(lambda _: sa.select(sa.func.pg_advisory_xact_lock(sa.literal_column(str(CLAIM_LOCK)))))
 
 
-def claim(database: Database, worker: int, now: datetime, limit: int, busy: Iterable[bytes] = ()) -> list[Claimed]:
-    """Take due rows of all stations by lane, due time and age; never two of one destination, none of the `busy`."""
+@contextmanager
+def turn(database: Database, within: PoolProxiedConnection | None = None) -> Iterator[PoolProxiedConnection]:
+    """A transaction in which to settle, take over and claim together; on PostgreSQL workers take turns in it."""
+    if within is not None:
+        yield within
+        return
     with database.short() as connection:
         if database.dialect == "postgresql":
             _LOCK.short(connection, database.dialect, {}).fetchall()
+        yield connection
+
+
+def claim(
+    database: Database,
+    worker: int,
+    now: datetime,
+    limit: int,
+    busy: Iterable[bytes] = (),
+    *,
+    within: PoolProxiedConnection | None = None,
+) -> list[Claimed]:
+    """Take due rows of all stations by lane, due time and age; never two of one destination, none of the `busy`."""
+    with turn(database, within) as connection:
         taken = {bytes(row[0]) for row in _BUSY.short(connection, database.dialect, {}).fetchall()} | set(busy)
         chosen: list[tuple[int, int]] = []
-        for station, row, destination in _candidates(connection, database.dialect, now, 4 * limit):
+        for station, row, destination in _candidates(connection, database.dialect, now, limit + len(taken)):
             if len(chosen) >= limit:
                 break
             if destination not in taken:
@@ -201,10 +220,14 @@ _SETTLE = Statement(
 )
 
 
-def settle_many(database: Database, settlements: list[Settlement]) -> list[int]:
+def settle_many(
+    database: Database, settlements: list[Settlement], *, within: PoolProxiedConnection | None = None
+) -> list[int]:
     """Record what became of claimed rows, in one transaction; the ids that had been taken over meanwhile."""
     if not settlements:
         return []
+    if within is not None:
+        return _settle(database, within, settlements)
     with database.short() as connection:
         return _settle(database, connection, settlements)
 
@@ -265,9 +288,11 @@ _LEFT = Statement(
 )
 
 
-def reclaim(database: Database, now: datetime, limit: int = 100) -> list[Claimed]:
+def reclaim(
+    database: Database, now: datetime, limit: int = 100, *, within: PoolProxiedConnection | None = None
+) -> list[Claimed]:
     """Rows left `sending` by a crash, leased anew: nobody knows whether they were sent."""
-    with database.short() as connection:
+    with turn(database, within) as connection:
         chosen = [(row[0], row[1]) for row in _LEFT.short(connection, database.dialect, {"at": now, "most": limit})]
         return _take(database, connection, chosen, now, crashed=True)
 

@@ -5,10 +5,12 @@ limits do: two stations in one corp share its month. The states are opaque here;
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from json import dumps
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import Field, SQLModel
 
 from storage.database import Database
@@ -20,10 +22,11 @@ class BucketRow(SQLModel, table=True):
     """Sends of one conversation, robot or corp within its windows. `touched` in ms lets old ones be thrown away."""
 
     __tablename__ = "bucket"
+    __table_args__ = {"sqlite_with_rowid": False}
 
     key: str = Field(primary_key=True, sa_type=sa.String(120))
     state: bytes = Field(sa_type=sa.LargeBinary)
-    touched: int = Field(sa_type=sa.BigInteger, index=True)
+    touched: int = Field(sa_type=sa.BigInteger)
 
 
 class BudgetRow(SQLModel, table=True):
@@ -74,13 +77,14 @@ def exchange(
     *,
     now: int,
     booked: Iterable[tuple[Budget, int]] = (),
+    within: PoolProxiedConnection | None = None,
 ) -> None:
     """Hand the states of `keys` to `act` and store what it returns, in one transaction that holds the rows.
 
     `now` in ms. `booked` adds to the months' budgets in the same transaction.
     """
     wanted = sorted(set(keys))
-    with database.short() as connection:
+    with nullcontext(within) if within is not None else database.short() as connection:
         cursor = connection.cursor()
         changed = act(_locked(cursor, database.dialect, wanted) if wanted else {})
         _put(cursor, database.dialect, changed, now)
@@ -91,7 +95,7 @@ def exchange(
 
 def used(database: Database, month: str) -> dict[Budget, int]:
     """What every organisation has used of the month's allowances."""
-    with database.short() as connection:
+    with database.short(write=False) as connection:
         cursor = connection.cursor()
         cursor.execute(_BUDGETS[database.dialect], (month,))
         return {(corp, at, name): n for corp, at, name, n in cursor.fetchall()}

@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
+from sqlalchemy.pool import PoolProxiedConnection
 
-from bot.delivery.flight import Flight, Withdrawn, is_passive
+from bot.delivery.flight import Flight, is_passive
 from bot.delivery.gates import Gates, ms
 from bot.delivery.hooks import Hooks
 from bot.delivery.ledger import Ledger
 from bot.delivery.outcomes import State, Verdict
 from bot.delivery.plan import Bucket, Plan, plan
 from bot.delivery.settling import Judge, Settled, keys_of, learn, settlement
-from bot.errors import Ambiguous, Transient
+from bot.errors import Ambiguous
 from bot.metrics import Metrics
 from bot.platforms.base import Platform
 from storage import Database, Session, Unavailable, directory, pace
-from storage.delivering import Claimed, Settlement, claim, reclaim, settle_many
+from storage.delivering import Claimed, Settlement, claim, reclaim, settle_many, turn
 
 log = structlog.get_logger()
 
@@ -31,6 +32,7 @@ class Exchanged:
     flights: list[Flight] = field(default_factory=list)
     claimed: int = 0
     found: int = 0
+    leases: list[tuple[Flight, int]] = field(default_factory=list)  #: own rows under a new lease
 
 
 class Desk:
@@ -53,41 +55,58 @@ class Desk:
         self._looked: datetime | None = None
 
     def exchange(self, done: Sequence[Flight], want: int, flying: Mapping[int, Flight], now: datetime) -> Exchanged:
-        """Settle `done`, then claim up to `want`. `flying` are this process's own rows, which it never takes over."""
-        made = Exchanged()
-        self._settle(done, now)
-        if want > 0 and (self._looked is None or abs(now - self._looked) >= RECLAIM_EVERY):
-            made.found = self._take_over(flying, now)
-            self._looked = now
-        if want > 0:
-            rows = claim(self._database, self._database.worker, now, want, [f.row.destination for f in flying.values()])
-            made.claimed = len(rows)
-            try:
-                made.flights = self._plan(rows, now) if rows else []
-            except Unavailable:
-                made.flights = [self._flight(row, 0, now, Withdrawn("database")) for row in rows]
+        """Settle `done`, take over, claim up to `want`, in one transaction; then tell what is to be told.
+
+        `flying` are this process's own rows, which it never takes over.
+        """
+        made, settled = Exchanged(), [self._judge.settle(flight, now) for flight in done]
+        self._ledger.read(now)
+        look = self._looked is None or abs(now - self._looked) >= RECLAIM_EVERY
+        with turn(self._database) as connection:
+            kept = self._store(settled, connection, now)
+            if want > 0 and look:
+                left = self._take_over(flying, made, connection, now)
+                kept += self._store(left, connection, now)
+                made.found = len(left)
+            if want > 0:
+                busy = [flight.row.destination for flight in flying.values()]
+                rows = claim(self._database, self._database.worker, now, want, busy, within=connection)
+                made.claimed = len(rows)
+                made.flights = self._plan(rows, connection, now) if rows else []
+        self._looked = now if look else self._looked
+        for flight, lease in made.leases:
+            flight.lease = lease
+        self._after(kept, len(settled) + made.found, now)
         return made
 
     # --- what has ended -------------------------------------------------------------------------------------------
 
-    def _settle(self, done: Sequence[Flight], now: datetime) -> None:
-        if not done:
-            return
-        self._store([self._judge.settle(flight, now) for flight in done], now)
-
-    def _store(self, settled: list[Settled], now: datetime) -> None:
-        lost = set(settle_many(self._database, [one.settlement for one in settled]))
-        if lost:
-            self._metrics.count("delivery_lease_lost", "", len(lost))
+    def _store(self, settled: list[Settled], connection: PoolProxiedConnection, now: datetime) -> list[Settled]:
+        """Settle, count and charge; gives back those that were still ours."""
+        if not settled:
+            return []
+        lost = set(settle_many(self._database, [one.settlement for one in settled], within=connection))
         kept = [one for one in settled if one.flight.row.id not in lost]
-        keys, booked = keys_of(kept), self._ledger.charges(kept, now)
+        keys, booked, at = keys_of(kept), self._ledger.charges(kept, now), ms(now)
         if keys or booked:
-            at = ms(now)
-            pace.exchange(self._database, keys, lambda states: learn(kept, states, at), now=at, booked=booked.items())
+            pace.exchange(
+                self._database,
+                keys,
+                lambda states: learn(kept, states, at),
+                now=at,
+                booked=booked.items(),
+                within=connection,
+            )
+        return kept
+
+    def _after(self, kept: Sequence[Settled], tried: int, now: datetime) -> None:
+        """What follows once the transaction has committed."""
+        if tried > len(kept):
+            self._metrics.count("delivery_lease_lost", "", tried - len(kept))
         for one in kept:
             self._metrics.count("delivery", one.verdict.state.value)
         self._tell(kept, now)
-        for station, news in self._ledger.news(kept, booked, now):
+        for station, news in self._ledger.news(kept, self._ledger.charges(kept, now), now):
             self._metrics.count("alarm", "budget")
             with self._database.transaction(station) as session:
                 self._hooks.on_budget(session, news, now)
@@ -112,17 +131,18 @@ class Desk:
 
     # --- what a crash left ----------------------------------------------------------------------------------------
 
-    def _take_over(self, flying: Mapping[int, Flight], now: datetime) -> int:
+    def _take_over(
+        self, flying: Mapping[int, Flight], made: Exchanged, connection: PoolProxiedConnection, now: datetime
+    ) -> list[Settled]:
         """Rows left sending whose lease has ended: not tried if passive, else nobody knows whether they were shown."""
         left = []
-        for row in reclaim(self._database, now):
+        for row in reclaim(self._database, now, within=connection):
             own = flying.get(row.id)
             if own is not None:  # a slow try of ours, or a clock that jumped: keep it, under the new lease
-                own.lease = row.lease_token
-                continue
-            left.append(self._flight(row, 0, now))
-        self._store([self._found(flight, now) for flight in left], now)
-        return len(left)
+                made.leases.append((own, row.lease_token))
+            else:
+                left.append(self._found(self._flight(row, 0, now), now))
+        return left
 
     def _found(self, flight: Flight, now: datetime) -> Settled:
         if not is_passive(flight.row):
@@ -133,7 +153,7 @@ class Desk:
 
     # --- what is due ----------------------------------------------------------------------------------------------
 
-    def _plan(self, rows: Sequence[Claimed], now: datetime) -> list[Flight]:
+    def _plan(self, rows: Sequence[Claimed], connection: PoolProxiedConnection, now: datetime) -> list[Flight]:
         """Those that may leave now, counted on the shared buckets; the others are given back until they may."""
         by_id = {row.id: row for row in rows}
         refused = [row for row in rows if self._ledger.is_refused(row, now)]
@@ -151,11 +171,18 @@ class Desk:
             return _counted(made, buckets, at)
 
         keys = {gate.key for one in due for gate in one.gates}
-        pace.exchange(self._database, keys, act, now=at)
-        self._give_back(made, by_id, refused, now)
+        pace.exchange(self._database, keys, act, now=at, within=connection)
+        self._give_back(made, by_id, refused, connection, now)
         return [self._flight(by_id[one.id], at, now) for one in made.go]
 
-    def _give_back(self, made: Plan, by_id: Mapping[int, Claimed], refused: Sequence[Claimed], now: datetime) -> None:
+    def _give_back(
+        self,
+        made: Plan,
+        by_id: Mapping[int, Claimed],
+        refused: Sequence[Claimed],
+        connection: PoolProxiedConnection,
+        now: datetime,
+    ) -> None:
         settled = [
             _returned(by_id[one.id], State.PENDING, datetime.fromtimestamp(until / 1000, now.tzinfo), "pace")
             for one, until in made.wait
@@ -163,13 +190,13 @@ class Desk:
         settled += [_returned(by_id[one.id], State.EXPIRED, None, "expired") for one in made.expired]
         settled += [_returned(row, State.FAILED, None, "budget") for row in refused]
         if settled:
-            settle_many(self._database, settled)
+            settle_many(self._database, settled, within=connection)
         self._metrics.count("delivery", "held", len(made.wait))
         self._metrics.count("delivery", "expired", len(made.expired))
         self._metrics.count("delivery", "budget", len(refused))
 
-    def _flight(self, row: Claimed, booked_at: int, now: datetime, outcome: Transient | None = None) -> Flight:
-        return Flight(row, self._gates.of(row.channel_id, row.destination), booked_at, row.lease_token, now, outcome)
+    def _flight(self, row: Claimed, booked_at: int, now: datetime) -> Flight:
+        return Flight(row, self._gates.of(row.channel_id, row.destination), booked_at, row.lease_token, now)
 
 
 def _mark_dead(session: Session, row: Claimed, reason: str) -> None:

@@ -25,7 +25,7 @@ from storage.delivering import next_due, next_lapse
 log = structlog.get_logger()
 
 POLL_SECONDS = 1.0
-GATHER_SECONDS = 0.004  #: under load, outcomes that come within this share one transaction
+GATHER_SECONDS = 0.012  #: under load, outcomes that come within this share one transaction
 URGENT_LANE = 2  #: lanes up to this may use the reserved slots
 LAPSE = timedelta(seconds=30)  #: claimed ahead and not left by then: given back, well inside the lease of 60 s
 CLAIM_AT_LEAST = 8  #: even with every slot taken look for something urgent
@@ -44,7 +44,7 @@ class DeliverySettings:
     @property
     def ahead(self) -> int:
         """Rows claimed beyond the free slots, so that a slot that frees is filled without waiting for the database."""
-        return max(8, self.parallel // 2)
+        return max(8, self.parallel)
 
 
 class Delivery:
@@ -87,11 +87,18 @@ class Delivery:
                 self._metrics.count("database_unavailable", "delivery")
                 await asyncio.sleep(POLL_SECONDS)
                 continue
-            if not self._done and not (self._more and self._room() > 0):
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
-            if len(self._tasks) >= CLAIM_AT_LEAST and self._ready:
-                await asyncio.sleep(GATHER_SECONDS)
+            if self._is_fed():
+                await self._pause(GATHER_SECONDS)
+            elif not self._done and not (self._more and self._room() > 0):
+                await self._pause(POLL_SECONDS)
+
+    def _is_fed(self) -> bool:
+        """Enough is claimed ahead that freed slots need not wait for the database."""
+        return len(self._ready) > self._settings.ahead // 2
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), seconds)
 
     def wake(self) -> None:
         """Something may have come due. Call in the event loop."""
@@ -140,6 +147,16 @@ class Delivery:
             return await self._exchange(max(CLAIM_AT_LEAST, self._room()))
 
     async def _exchange(self, want: int) -> int:
+        """One trip to the database, never broken off half-way: what it has claimed must not be forgotten."""
+        trip = asyncio.ensure_future(self._trip(want))
+        try:
+            return await asyncio.shield(trip)
+        except asyncio.CancelledError:
+            with suppress(Unavailable):
+                await trip
+            raise
+
+    async def _trip(self, want: int) -> int:
         done, self._done = self._done, []
         try:
             result = await self._database.run(lambda: self._desk.exchange(done, want, self._flights, self._clock.now()))
@@ -150,10 +167,7 @@ class Delivery:
             self._flights.pop(flight.row.id, None)
         for flight in result.flights:
             self._flights[flight.row.id] = flight
-            if flight.outcome is not None:  # claimed, but it could not be planned
-                self._done.append(flight)
-            else:
-                heappush(self._ready, (flight.order, flight))
+            heappush(self._ready, (flight.order, flight))
         self._more = want > 0 and result.claimed >= want
         self._start_ready()
         self._withdraw_excess()
@@ -181,7 +195,8 @@ class Delivery:
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         self._start_ready()
-        self._woken.set()
+        if not self._is_fed():
+            self._woken.set()
         if not task.cancelled() and task.exception() is not None:
             log.error("flight_failed", error=type(task.exception()).__name__)
 

@@ -29,7 +29,6 @@ class Ledger:
         allowances = self._allowances(row.channel_id)
         if not allowances:
             return False
-        self._read(now)
         what = budgets.purpose(row.lane, row.subject)
         return any(
             budgets.is_refused(what, used=self._used.get(self._key(row.channel_id, name), 0), allowance=allowance)
@@ -38,7 +37,6 @@ class Ledger:
 
     def charges(self, settled: Sequence[Settled], now: datetime) -> dict[Budget, int]:
         """What these tries cost each organisation."""
-        self._month = budgets.month_of(now)
         found: Counter[Budget] = Counter()
         for one in settled:
             if one.cost:
@@ -53,7 +51,6 @@ class Ledger:
         """The warning parts that these charges passed, with the station to tell; charges are added up here."""
         if not booked:
             return []
-        self._read(now)
         told: list[tuple[int, BudgetNews]] = []
         by_corp = {self._corp(one.flight.row.channel_id): one.flight.row for one in settled if one.cost}
         for key, n in booked.items():
@@ -67,7 +64,8 @@ class Ledger:
                 told.append((row.station_id, BudgetNews(*key, before + n, allowance, part, runs_out)))
         return told
 
-    def _read(self, now: datetime) -> None:
+    def read(self, now: datetime) -> None:
+        """Look up what is used, when it is time to. Not inside a transaction."""
         month = budgets.month_of(now)
         if self._read_at is None or month != self._month or abs(now - self._read_at) >= REREAD:
             self._used = pace.used(self._database, month)

@@ -86,9 +86,8 @@ def upgrade() -> None:
         sa.Column("state", sa.LargeBinary(), nullable=False),
         sa.Column("touched", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_bucket")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("bucket", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_bucket_touched"), ["touched"], unique=False)
 
     op.create_table(
         "budget",
@@ -750,9 +749,6 @@ def downgrade() -> None:
     op.drop_table("bulletin_receipt")
     op.drop_table("bulletin")
     op.drop_table("budget")
-    with op.batch_alter_table("bucket", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_bucket_touched"))
-
     op.drop_table("bucket")
     op.drop_table("audit_head")
     op.drop_table("audit")

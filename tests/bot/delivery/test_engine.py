@@ -426,7 +426,7 @@ async def test_an_unreachable_database_loses_nothing(
     await delivery.step()
     await asyncio.sleep(0.01)
 
-    def gone(*_: object) -> list[int]:
+    def gone(*_: object, **__: object) -> list[int]:
         raise Unavailable("locked")
 
     monkeypatch.setattr(desk, "settle_many", gone)
@@ -533,3 +533,20 @@ async def test_a_robot_that_another_process_holds_is_left_to_it(
     assert state(open_database(worker=3), station, "k").tries == 0
     await other.idle()
     assert there.texts() == ["k"]
+
+
+async def test_cancelled_in_the_middle_of_a_claim_it_forgets_nothing(
+    database: Database, station: int, platform: Scripted, deliver: MakeDelivery
+) -> None:
+    for n in range(20):
+        put(database, station, f"k{n}", address=f"room{n}", unclear="leave")
+    delivery = deliver(database, platform, parallel=4)
+    running = asyncio.create_task(delivery.run())
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await delivery.stop()
+    states = Counter(state(database, station, f"k{n}").state for n in range(20))
+    assert set(states) <= {OutboxState.SENT, OutboxState.PENDING}
+    assert states[OutboxState.SENT] == len(platform.shown)
