@@ -44,6 +44,7 @@ _OLD_IDENTITY = re.compile(
 )
 _MOBILE = re.compile(rf"(?<![0-9])(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?![0-9])", re.ASCII)
 
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 MARKED_KINDS = {"markdown", "card", "news"}
 
 
@@ -85,6 +86,13 @@ def private_numbers(text: str) -> list[str]:
     """Full resident identity numbers (18 or 15 places) and mobile numbers, also with gaps or full-width digits."""
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return [m.group() for pattern in (_IDENTITY, _OLD_IDENTITY, _MOBILE) for m in pattern.finditer(plain)]
+
+
+def read(entry: Shown) -> str:
+    """The entry's text as it stands before the eye: a client shows an escaped character of markdown as that character."""
+    if entry.kind not in MARKED_KINDS:
+        return entry.text
+    return _ESCAPED.sub(r"\1", entry.text).replace("&amp;", "&").replace("\u00a0", " ")
 
 
 def words_of(entry: Shown) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, is_dataclass
 from typing import Any
 
+from simulator import eyes
 from simulator.faults import KINDS, Fault, Faults
 from simulator.world import Channel, Chat, Person, Shown, World
 
@@ -24,9 +25,13 @@ def plain(value: Any) -> Any:
 
 
 def shown(world: World, entry: Shown, *, person: str = "") -> dict[str, Any]:
-    """One entry of the book; with `person`, as that person sees it, else with every private version beside it."""
+    """One entry of the book; with `person`, as that person sees it, else with every private version beside it.
+
+    `text` is what stands before the eye, `source` what the bot sent (markdown, where `kind` says so).
+    """
     seen = entry.seen_by(person) if person else entry
     answer = {name: plain(value) for name, value in vars(seen).items() if name not in HIDDEN}
+    answer["text"], answer["source"] = eyes.read(seen), seen.text
     answer["at"] = entry.at.isoformat()
     answer["sender_name"] = name_of(world, entry.sender)
     if entry.private and not person:

@@ -73,7 +73,7 @@ export class Bubble {
     const marked = seen.kind === "markdown" || (seen.kind === "card" && this.column.chat.platform === "dingtalk");
     if (seen.title) parts.push(h("p", { class: "title" }, seen.title));
     if (marked && tags.length) parts.push(h("p", {}, tags));
-    if (seen.text.trim() && marked) parts.push(h("div", { class: "md" }, markdown(seen.text, (id) => this.mention(id))));
+    if (seen.text.trim() && marked) parts.push(h("div", { class: "md" }, markdown(seen.source ?? seen.text, (id) => this.mention(id))));
     else if (seen.text.trim() || (tags.length && !marked)) parts.push(h("div", { class: "plain" }, tags, this.plain(seen)));
     if (!seen.finished) {
       const last = parts.at(-1);

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.demo import Demo
@@ -17,12 +16,8 @@ PATIENCE_SECONDS = 10.0  #: real time that an answer over loopback may take befo
 
 
 def read(entry: Shown) -> str:
-    """What stands there for the eye: a client shows an escaped character of markdown as that character."""
-    words = eyes.words_of(entry)
-    return _ESCAPED.sub(r"\1", words) if entry.kind == "markdown" else words
-
-
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+    """All words that stand there for the eye."""
+    return eyes.words_of(replace(entry, text=eyes.read(entry)))
 
 
 class Town:
