@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from bot.clock import Clock
@@ -51,10 +51,11 @@ class RowTokens:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + WAIT_SECONDS
         while True:
-            stored = await self._read(channel, name)
+            last = await self._database.run(partial(rows.last_refresh, self._database, channel, name))
+            stored = await self._read(channel, name)  # after `last`: what is refreshed in between is seen here
             if stored is not None and self._serves(stored, rejected):
                 return stored
-            await self._refuse_too_soon(channel, name, stored, rejected)
+            self._refuse_too_soon(last, stored, rejected)
             take = partial(rows.lease_refresh, self._database, channel, name, self._clock.now())
             lease = await self._database.run(take)
             if lease is not None:
@@ -84,9 +85,8 @@ class RowTokens:
         )
         return made
 
-    async def _refuse_too_soon(self, channel: int, name: str, stored: StoredToken | None, rejected: str) -> None:
+    def _refuse_too_soon(self, last: datetime | None, stored: StoredToken | None, rejected: str) -> None:
         """The platform refuses what was fetched a moment ago: fetching again would not mend it."""
-        last = await self._database.run(lambda: rows.last_refresh(self._database, channel, name))
         if last is None:
             return
         left = last + REFRESH_EVERY - self._clock.now()
