@@ -76,8 +76,8 @@ class Dispatcher:
     async def run(self) -> None:
         """Look for rows of dead processes until cancelled; not while our own wait, for their leases may have lapsed."""
         while True:
-            if not self._working:
-                await self.reclaim()
+            while not self._working and await self.reclaim():
+                await self.idle()
             await asyncio.sleep(CLAIM_EVERY_SECONDS)
 
     async def adopt(self) -> None:
@@ -121,6 +121,8 @@ class Dispatcher:
             while waiting:
                 batch = self._next_batch(waiting)
                 try:
+                    if batch[0].alone:
+                        await self._database.run(partial(inbox.count_try, self._database, station, batch[0].id))
                     answered = await self._write(station, batch)
                 except Unavailable:
                     self._metrics.count("database_unavailable", "dispatch")
