@@ -77,7 +77,10 @@ class Arrivals:
         self._flushing: asyncio.Task[None] | None = None
 
     def put(self, arrival: Arrival) -> "asyncio.Future[Stored]":
-        """Await it: the row is committed and leased to this worker for 30 s. Unavailable: nothing was stored."""
+        """Await it: the row is committed and leased to this worker for 30 s. Unavailable: do not acknowledge it.
+
+        One that was told Unavailable for want of time may still be stored later; its redelivery then meets it.
+        """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Stored] = loop.create_future()
         self._waiting.append((arrival, future))
@@ -87,6 +90,7 @@ class Arrivals:
 
     async def _flush(self) -> None:
         loop = asyncio.get_running_loop()
+        batch: list[tuple[Arrival, asyncio.Future[Stored]]] = []
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
@@ -95,6 +99,10 @@ class Arrivals:
                 await _settle(work, [future for _, future in batch])
         finally:
             self._flushing = None
+            left, self._waiting = [*batch, *self._waiting], []
+            for _, future in left:  # none, unless we are being closed or the threads are gone
+                if not future.done():
+                    future.set_exception(Unavailable("closing"))
 
 
 async def _settle(work: "asyncio.Future[list[Stored]]", futures: Sequence["asyncio.Future[Stored]"]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from threading import local
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from filelock import FileLock, Timeout
@@ -54,6 +55,7 @@ class Database:
         self.engine = self._make_engine()
         self.writing = self.engine.execution_options(**{_WRITE: True})
         self._held = local()
+        self._gates: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         writers = 1 if self.dialect == "sqlite" else WRITER_THREADS
         self.writers = ThreadPoolExecutor(writers, thread_name_prefix="storage-write")
         self.readers = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="storage-read")
@@ -171,7 +173,11 @@ class Database:
             with self.transaction(station) as session:
                 return act(session)
 
-        return await self.run(work)
+        if self.dialect == "sqlite":
+            return await self.run(work)
+        gate = self._gates.setdefault(station, asyncio.Lock())
+        async with gate:  # or the threads would wait for one busy station's row while the others' work lies still
+            return await self.run(work)
 
     async def read(self, station: int, act: Callable[[Session], T]) -> T:
         """Run `act` in `reading(station)` in a reader thread."""

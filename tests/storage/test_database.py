@@ -1,5 +1,6 @@
 """The write door: nothing is lost between readers and writers, and a database that cannot work says so at once."""
 
+import asyncio
 import sqlite3
 import subprocess
 import sys
@@ -95,6 +96,22 @@ async def test_write_and_read_run_off_the_loop(database: Database, station: int)
     assert await database.read(station, lambda session: stations.get_station(session).key) == "dongcheng"
     with pytest.raises(NotFound):
         await database.write(station + 1, act)
+
+
+async def test_a_busy_station_leaves_threads_to_the_others(
+    postgres_url: str, ring: KeyRing, clock: VirtualClock
+) -> None:
+    """Twenty writes wait for one station; the other one's write is done before them."""
+    database = Database(postgres_url, ring, now=clock.now).open()
+    station = system.put_station(database, key="a", name="甲")
+    other = system.put_station(database, key="other", name="乙")
+    release = threading.Event()
+    waiting = [asyncio.ensure_future(database.write(station, lambda _: release.wait(10))) for _ in range(20)]
+    assert await asyncio.wait_for(database.write(other, lambda session: stations.next_number(session, "x")), 5) == 1
+    assert not any(one.done() for one in waiting)
+    release.set()
+    assert all(await asyncio.gather(*waiting))
+    database.close()
 
 
 # --- locked -----------------------------------------------------------------------------------------------------------
