@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import VirtualClock
-from storage import Database, NotFound, delivering, outbox, system
+from storage import Database, NotFound, Session, delivering, outbox, system
 from storage.delivering import Claimed, Settlement
 from storage.outbox import Draft, Outbox, OutboxState
 from tests.conftest import OpenDatabase
@@ -63,7 +63,7 @@ def test_a_promise_of_a_failed_transaction_is_not_kept(database: Database, stati
 
 
 def test_a_savepoint_takes_back_only_its_own(database: Database, station: int, clock: VirtualClock) -> None:
-    def fails(session: outbox.Session) -> None:
+    def fails(session: Session) -> None:
         with session.begin_nested():
             outbox.put(session, draft("inside"))
             raise RuntimeError("bug")
