@@ -132,7 +132,7 @@ def claim(
     with turn(database, within) as connection:
         taken = {bytes(row[0]) for row in _BUSY.short(connection, database.dialect, {}).fetchall()} | set(busy)
         chosen: list[tuple[int, int]] = []
-        for station, row, destination in _candidates(connection, database.dialect, now, limit + len(taken)):
+        for station, row, destination in _candidates(connection, database.dialect, now, 2 * limit):
             if len(chosen) >= limit:
                 break
             if destination not in taken:
@@ -147,7 +147,7 @@ def _candidates(
     """Due rows in order: the `first` ones of a lane, and only when they do not do, more of it."""
     for lane in range(LANES):
         seen = 0
-        for most in (first, MAX_SCAN):
+        for most in (first, 8 * first, MAX_SCAN):
             values = {"in_lane": lane, "at": now, "most": most, "seen": seen}
             rows = _DUE.short(connection, dialect, values).fetchall()
             yield from ((station, row, bytes(destination)) for station, row, destination in rows)

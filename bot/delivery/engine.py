@@ -73,6 +73,8 @@ class Delivery:
         self._done: list[Flight] = []
         self._woken = asyncio.Event()
         self._turning = asyncio.Lock()
+        self._nudged = True  #: somebody says that something came due: look even with every slot taken
+        self._claimed_at = 0.0  #: by the loop's own clock
         self._more = False  #: the last claim was cut short by its limit
 
     # --- life -----------------------------------------------------------------------------------------------------
@@ -102,10 +104,12 @@ class Delivery:
 
     def wake(self) -> None:
         """Something may have come due. Call in the event loop."""
+        self._nudged = True
         self._woken.set()
 
     async def step(self) -> int:
         """Settle what has ended, claim and start what is due; how many rows were settled or claimed."""
+        self._nudged = True
         return await self._turn()
 
     async def idle(self) -> None:
@@ -144,7 +148,14 @@ class Delivery:
     async def _turn(self) -> int:
         async with self._turning:
             self._withdraw_stale()
-            return await self._exchange(max(CLAIM_AT_LEAST, self._room()))
+            want, moment = max(0, self._room()), asyncio.get_running_loop().time()
+            if want == 0 and (self._nudged or moment - self._claimed_at >= POLL_SECONDS):
+                want = CLAIM_AT_LEAST
+            if want == 0 and not self._done:
+                return 0
+            self._nudged = False
+            self._claimed_at = moment if want else self._claimed_at
+            return await self._exchange(want)
 
     async def _exchange(self, want: int) -> int:
         """One trip to the database, never broken off half-way: what it has claimed must not be forgotten."""

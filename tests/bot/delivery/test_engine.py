@@ -550,3 +550,34 @@ async def test_cancelled_in_the_middle_of_a_claim_it_forgets_nothing(
     states = Counter(state(database, station, f"k{n}").state for n in range(20))
     assert set(states) <= {OutboxState.SENT, OutboxState.PENDING}
     assert states[OutboxState.SENT] == len(platform.shown)
+
+
+async def test_with_every_slot_stuck_it_still_finds_danger_and_does_not_hammer_the_database(
+    database: Database, station: int, platform: Scripted, deliver: MakeDelivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.delivery import desk
+
+    trips = 0
+
+    def counted(*arguments: object, **more: object) -> object:
+        nonlocal trips
+        trips += 1
+        return claim(*arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(desk, "claim", counted)
+    platform.gate = asyncio.Event()
+    for n in range(60):
+        put(database, station, f"k{n}", address=f"room{n}", lane=4)
+    delivery = deliver(database, platform, parallel=8)
+    running = asyncio.create_task(delivery.run())
+    await asyncio.sleep(0.3)
+    assert trips < 6
+    put(database, station, "danger", address="duty", lane=0)
+    delivery.wake()
+    await asyncio.sleep(0.3)
+    assert "danger" in [message.key for _, message in platform.asked]
+    platform.gate.set()
+    async with asyncio.timeout(10):
+        await platform.has_shown(61)
+    running.cancel()
+    await delivery.stop()
