@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-# --- configuration (read by whoever installs) ---------------------------------------------------------------------------
+# --- configuration (read by whoever installs) -----------------------------------------------------------------------
 
 
 def config_missing(*, path: str) -> str:
@@ -65,10 +65,11 @@ def prefix_wrong(*, channel: str, prefix: str) -> str:
 
 
 def callback_without_address(*, channel: str) -> str:
-    return f'通道「{channel}」用回调方式，需要公网地址：[server] public_url = "https://…"；没有公网地址请用 mode = "long"。'
+    lacking = f'通道「{channel}」用回调方式，需要公网地址：[server] public_url = "https://…"'
+    return f'{lacking}；没有公网地址请用 mode = "long"。'
 
 
-# --- danger ---------------------------------------------------------------------------------------------------------------
+# --- danger ---------------------------------------------------------------------------------------------------------
 
 DANGER_CALL_110 = "请立即拨打110！有人受伤同时拨打120，着火拨打119。已同时通知值班民警，请先保证自己安全。"
 
@@ -90,7 +91,6 @@ def danger_page_text(*, number: int, words: str) -> str:
     return f"【紧急 {number}】原话：{words}"
 
 
-
 def place(*, names: Sequence[str]) -> str:
     return " · ".join(names)
 
@@ -98,11 +98,12 @@ def place(*, names: Sequence[str]) -> str:
 UNKNOWN_PLACE = "未绑定的聊天"
 DANGER_NOBODY_ON_DUTY = "当前没有排值班人员，请尽快直接联系派出所。"
 
-# --- dispatch -------------------------------------------------------------------------------------------------------------
+# --- dispatch -------------------------------------------------------------------------------------------------------
 
 
 def our_fault(*, number: int) -> str:
-    return f"这条消息处理时出了故障（编号 {number}），不是您的操作有误。内容已保存，我们修好后会补办；着急请直接联系派出所。"
+    said = f"这条消息处理时出了故障（编号 {number}），不是您的操作有误。内容已保存，修好后会补办"
+    return f"{said}；着急请直接联系派出所。"
 
 
 PRIVATE_ONLY = "这件事涉及个人信息，请在与我的单聊里办：点我的头像 → 发消息，再发一遍。"
@@ -116,8 +117,8 @@ def one_time_number_sent(*, minutes: int) -> str:
     return f"为防冒用，已把一次性数字私发给您，请在 {minutes} 分钟内在这里回复那个数字。"
 
 
-def one_time_number(*, number: str, words: str) -> str:
-    return f"您刚才要办：{words}\n一次性数字：{number}（本人操作才回复，10 分钟内有效；不是您本人请忽略并报告派出所）"
+def one_time_number(*, number: str, words: str, minutes: int) -> str:
+    return f"您要办：{words}\n一次性数字：{number}（{minutes} 分钟内有效；不是您本人请勿回复，并报告派出所）"
 
 
 ONE_TIME_WRONG = "数字不对，或已过期，没有办理。请重新发送原来的指令。"
@@ -137,7 +138,7 @@ UNREADABLE = "这种消息我还看不懂，请发文字、图片或文件。"
 TOO_FAST = "您发得太快了，先歇一分钟；紧急情况请直接拨打110。"
 
 
-# --- cards shown as text --------------------------------------------------------------------------------------------------
+# --- cards shown as text --------------------------------------------------------------------------------------------
 
 
 def numbered_choice(*, number: int, label: str) -> str:
@@ -148,7 +149,7 @@ REPLY_WITH_NUMBER = "请回复前面的数字。"
 MENTION_AND_NUMBER = "请@我并回复前面的数字。"
 
 
-# --- check ------------------------------------------------------------------------------------------------------------------
+# --- check ----------------------------------------------------------------------------------------------------------
 
 CHECK_GOOD = "可以启动：python -m bot run"
 CHECK_NO_ADDRESS = (
@@ -183,16 +184,37 @@ def check_empty(*, station: str) -> str:
     return f"“{station}”还没有单位和人员。请先：python -m bot directory example 样例.xlsx，改好后 directory import。"
 
 
-# --- chat in the terminal ---------------------------------------------------------------------------------------------------
+# --- chat in the terminal -------------------------------------------------------------------------------------------
 
 CHAT_PERSON = "/人"
 CHAT_PLACE = "/群"
+CHAT_PRESS = "/按"
+CHAT_FORWARD = "/快进"
+CHAT_FORM_FORWARD = f"写法：{CHAT_FORWARD} <分钟>，例如：{CHAT_FORWARD} 60"
+CHAT_BUILDING = "正在搭建演示小镇，约十几秒……"
 
 
 def chat_seated(*, name: str, chat: str) -> str:
     return (
-        f"您现在是 {name}，在 {chat}。直接打字即可；换人：{CHAT_PERSON} <姓名>，换群：{CHAT_PLACE} <群名>，结束：Ctrl+D"
+        f"您现在是 {name}，在“{chat}”。直接打字即可；换人：{CHAT_PERSON} <姓名>，换群：{CHAT_PLACE} <群名>，"
+        f"按按钮：{CHAT_PRESS} <按钮>，快进：{CHAT_FORWARD} <分钟>，结束：Ctrl+D"
     )
+
+
+def chat_private(*, robot: str) -> str:
+    return f"与{robot}的单聊"
+
+
+def chat_said(*, name: str, words: str) -> str:
+    return f"◀ {name}：{words}"
+
+
+def chat_buttons(*, labels: Sequence[str]) -> str:
+    return "  " + "  ".join(f"[{number} {label}]" for number, label in enumerate(labels, 1))
+
+
+def chat_time(*, now: str) -> str:
+    return f"小镇时间：{now}"
 
 
 def chat_nobody(*, name: str) -> str:
@@ -201,3 +223,15 @@ def chat_nobody(*, name: str) -> str:
 
 def chat_no_chat(*, name: str) -> str:
     return f"没有“{name}”这个群。"
+
+
+def chat_no_robot(*, name: str) -> str:
+    return f"{name} 的平台上没有可以单聊的机器人，请指明在哪个群：{CHAT_PLACE} <群名>"
+
+
+def chat_no_button(*, name: str) -> str:
+    return f"上一张卡片没有“{name}”这个按钮。"
+
+
+def chat_no_town(*, url: str) -> str:
+    return f"{url} 上没有演示小镇。请先运行：python -m bot demo，或去掉 --url 自带一个。"

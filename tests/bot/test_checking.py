@@ -1,0 +1,109 @@
+"""`check`: what will not work is grave and ends in 1, what is lost is said, and no secret is shown."""
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bot import checking, config, install, texts
+from bot.serve import open_database
+from storage import KeyRing
+from storage.migrations import migrate
+
+STATION = '[[stations]]\nkey = "east"\nname = "城东派出所"\n'
+APP = (
+    '[[channels]]\nkind = "wecom-app"\nstation = "east"\nname = "派出所联络"\ncorp = "ww1"\nsecrets = "LIAISON_APP"\n'
+    'ids = { agent_id = "1000002" }\n'
+)
+ROBOT = (
+    '[[channels]]\nkind = "dingtalk-robot"\nstation = "east"\nname = "园区小助手"\ncorp = "ding1"\n'
+    'secrets = "LIAISON_DING"\nids = { client_id = "ding2", robot_code = "ding2" }\n'
+)
+SECRETS = {
+    "LIAISON_APP_SECRET": "canary-app-secret",
+    "LIAISON_APP_TOKEN": "canary-token",
+    "LIAISON_APP_ENCODING_AES_KEY": "c" * 43,
+    "LIAISON_DING_CLIENT_SECRET": "canary-client-secret",
+}
+KEYS = {"LIAISON_KEYS": KeyRing.generate()}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def settings(folder: Path, text: str, *, url: str = "") -> config.Settings:
+    path = folder / "config.toml"
+    place = url or f"sqlite:///{folder.as_posix()}/liaison.db"
+    path.write_text(f'[storage]\nurl = "{place}"\n{text}', encoding="utf-8")
+    return config.load(path, KEYS | SECRETS)
+
+
+def checked(made: config.Settings) -> tuple[int, str]:
+    paper = io.StringIO()
+    code = checking.check(made, Console(file=paper, width=1000))
+    return code, paper.getvalue()
+
+
+def test_a_fresh_installation_can_run_and_is_told_what_it_lacks(folder: Path) -> None:
+    code, said = checked(settings(folder, STATION))
+    assert code == 0
+    for expected in (texts.CHECK_NO_ADDRESS, texts.CHECK_NO_CHANNEL, texts.CHECK_NOT_MIGRATED, texts.CHECK_GOOD):
+        assert expected in said
+
+
+def test_a_station_without_people_is_told_how_to_begin(folder: Path) -> None:
+    made = settings(folder, STATION)
+    database = open_database(made)
+    migrate(database)
+    install.apply(database, made)
+    database.close()
+    code, said = checked(made)
+    assert code == 0
+    assert texts.check_empty(station="城东派出所") in said
+    assert texts.CHECK_NOT_MIGRATED not in said
+
+
+def test_the_address_to_enter_on_the_platform_is_the_same_at_every_check(folder: Path) -> None:
+    made = settings(folder, f'[server]\npublic_url = "https://liaison.example/"\n{STATION}{APP}')
+    code, said = checked(made)
+    path = install.callback_path(made, made.config.channels[0])
+    assert code == 0
+    assert f"https://liaison.example{path}\n" in said
+    assert checked(made)[1] == said
+
+
+def test_buttons_without_a_card_template_are_named_as_lost(folder: Path) -> None:
+    assert texts.check_no_card(channel="园区小助手") in checked(settings(folder, STATION + ROBOT))[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ('[server]\npublic_url = "http://liaison.example"\n', texts.check_not_https(url="http://liaison.example")),
+        ('[wecom]\napi = "http://127.0.0.1:8600/qyapi"\n', texts.CHECK_DEVELOPMENT),
+        ('[dingtalk]\ngateway = "ws://127.0.0.1:8600"\n', texts.CHECK_DEVELOPMENT),
+    ],
+)
+def test_what_will_not_work_is_grave(folder: Path, text: str, finding: str) -> None:
+    code, said = checked(settings(folder, text + STATION))
+    assert code == 1
+    assert f"✗ {finding}" in said
+    assert texts.CHECK_GOOD not in said
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://nobody@127.0.0.1:9/none?connect_timeout=2", "mysql://nobody@127.0.0.1/none"]
+)
+def test_a_database_that_does_not_open_is_grave(folder: Path, url: str) -> None:
+    code, said = checked(settings(folder, STATION, url=url))
+    assert code == 1
+    assert "✗" in said
+
+
+def test_no_secret_is_ever_shown(folder: Path) -> None:
+    _, said = checked(settings(folder, STATION + APP + ROBOT))
+    assert "canary" not in said
+    assert KEYS["LIAISON_KEYS"] not in said
