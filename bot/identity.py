@@ -31,7 +31,7 @@ class Act:
 
     name: str
     roles: frozenset[Role]
-    #: broadcast, export, look-ups, issuing roles and codes: over an untrusted transport a one-time number is asked first
+    #: broadcast, export, look-ups, roles and codes: over an untrusted transport a one-time number is asked first
     privileged: bool = False
 
     @classmethod

@@ -1,4 +1,4 @@
-"""What delivery finds out and an officer must know: a group that cannot be reached any more, a month's quota running out."""
+"""What delivery finds out and an officer must know: a group that cannot be reached, a month's quota running out."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -44,7 +44,7 @@ class BulletinTarget(SQLModel, table=True):
 
 
 class BulletinReceipt(SQLModel, table=True):
-    """One person's confirmation; `speaker` is the person, or the account of someone whom the directory does not know."""
+    """One confirmation; `speaker` is the person, or the account of someone whom the directory does not know."""
 
     __tablename__ = "bulletin_receipt"
 

@@ -1,4 +1,4 @@
-"""Whom an alarm calls: those on duty and their deputies, nearest unit first; whoever answers for the station if nobody is."""
+"""Whom an alarm calls: those on duty and their deputies, nearest unit first; with nobody on duty, the officers."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ FALLBACK_ROLES = (Role.DUTY, Role.CHIEF, Role.OFFICER)
 
 
 def duty_and_deputies(session: Session, *, unit_id: int | None, now: datetime) -> list[int]:
-    """Person ids without repeats: on duty at the unit and each unit above it; with no one, the station's own officers."""
+    """Person ids, none twice: on duty at the unit and each unit above it; with no one, the station's own officers."""
     unit = find_unit(session, unit_id) if unit_id is not None else None
     places = [unit, *reversed(ancestors(session, unit))] if unit is not None else [find_root(session)]
     people: dict[int, None] = {}

@@ -177,6 +177,20 @@ def bind_chat(session: Session, *, chat_id: int, unit_id: int | None, now: datet
     )
 
 
+def join_chats(session: Session, *, keep: Chat, other: Chat) -> None:
+    """`other` turns out to be the same group: its ways lead to `keep` from now on, and it is no chat any more."""
+    station = station_of(session)
+    session.execute(
+        update(ChatRoute)
+        .where(col(ChatRoute.station_id) == station, col(ChatRoute.chat_id) == other.id)
+        .values(chat_id=keep.id)
+    )
+    keep.title = keep.title or other.title
+    other.unit_id, other.state = None, ChatState.DEAD
+    session.add_all((keep, other))
+    session.flush()
+
+
 def give_private_chat(session: Session, *, chat_id: int, person_id: int) -> None:
     """The private chat is this person's from now on."""
     session.execute(

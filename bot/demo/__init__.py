@@ -1,4 +1,4 @@
-"""The demo: both platforms simulated, the bot, and a synthetic station, in one process. The only importer of simulator."""
+"""The demo: simulated platforms, the bot and a synthetic station, in one process. The only importer of simulator."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 import json
 import signal
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import resources
@@ -90,11 +90,12 @@ async def running(
     clock: Clock | None = None,
     size: town.Size | None = None,
     database_url: str = "",
+    modes: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Demo]:
     """Start everything, on a temporary SQLite database unless another empty one is named, and stop it again."""
     place = town.build(seed, size)
     clock = clock or Clock()
-    simulated = world.build(place, clock, card_template())
+    simulated = world.build(place, clock, card_template(), modes)
     with contextlib.ExitStack() as stack:
         if not database_url:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="liaison-demo-"))
@@ -123,7 +124,7 @@ async def _connected(simulated: World) -> None:
     """Wait until the bot is on its long connections: what is said before is heard by nobody."""
     for channel in simulated.channels.values():
         if channel.mode in ("long", "stream"):
-            while not simulated.connected(channel.id):
+            while not simulated.connected(channel.id):  # noqa: ASYNC110 - the simulator has no event to wait for
                 await asyncio.sleep(0.02)
 
 

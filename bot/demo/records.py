@@ -54,6 +54,7 @@ def _channels(session: Session, world: World, callback_base: str) -> dict[str, i
             credentials["card_template_id"] = CARD_TEMPLATE
         if path:
             channel.endpoints["callback"] = callback_base + path
+            channel.endpoints["card_callback"] = callback_base + path + "/card"
         rows[channel.id] = stations.put_channel(
             session,
             kind=kind.value,

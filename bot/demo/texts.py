@@ -44,7 +44,7 @@ def team_group(enterprise: str, team: str) -> str:
     return f"{enterprise}{team}"
 
 
-# --- what the script says ---------------------------------------------------------------------------------------------------
+# --- what the script says -------------------------------------------------------------------------------------------
 
 SCOPE = PARKS[0]
 OTHER_SCOPE = PARKS[1]

@@ -1,5 +1,7 @@
 """The demo town as the simulated platforms know it: people with accounts, robots, groups."""
 
+from collections.abc import Mapping
+
 from bot.demo import texts
 from bot.demo.town import DINGTALK, DINGTALK_CORP, WECOM, WECOM_CORP, Town
 from simulator.clock import Clock
@@ -12,13 +14,31 @@ ROBOTS = {WECOM: "aibot", DINGTALK: "robot"}
 CARD_TEMPLATE = "liaison.schema"
 
 
-def build(town: Town, clock: Clock, card_template: dict[str, object]) -> World:
-    """Everything that the platforms' own consoles would show for this station."""
+def build(
+    town: Town, clock: Clock, card_template: dict[str, object], modes: Mapping[str, str] | None = None
+) -> World:
+    """Everything that the platforms' own consoles would show for this station. `modes`: robot → callback or http."""
+    modes = modes or {}
     world = new_world(clock)
-    add_channel(world, id="aibot", platform=WECOM, kind="aibot", name=texts.ROBOT, corp=WECOM_CORP)
+    add_channel(
+        world,
+        id="aibot",
+        platform=WECOM,
+        kind="aibot",
+        name=texts.ROBOT,
+        corp=WECOM_CORP,
+        mode=modes.get("aibot", ""),
+    )
     add_channel(world, id="app", platform=WECOM, kind="app", name=texts.APP, corp=WECOM_CORP)
     add_channel(
-        world, id="robot", platform=DINGTALK, kind="robot", name=texts.ROBOT, corp=DINGTALK_CORP, edition="professional"
+        world,
+        id="robot",
+        platform=DINGTALK,
+        kind="robot",
+        name=texts.ROBOT,
+        corp=DINGTALK_CORP,
+        mode=modes.get("robot", ""),
+        edition="professional",
     )
     world.card_templates[CARD_TEMPLATE] = {**card_template, "id": CARD_TEMPLATE}
     for person in town.people:

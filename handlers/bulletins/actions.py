@@ -160,7 +160,7 @@ def resend(context: Context, number: int) -> str:
 
 
 def receive(context: Context, number: int) -> str:
-    """Count this speaker's receipt for the unit whose group it is; the words to answer with, "" in a group (the tally)."""
+    """Count this speaker's receipt for the unit of this group; the words to answer with, "" where the tally answers."""
     bulletin = bulletins.get_by_number(context.session, number)
     unit = context.chat.unit
     if unit is None or bulletin.state is not BulletinState.SENDING:
@@ -201,7 +201,7 @@ def take_back(context: Context, number: int) -> str:
 
 
 def open_here(context: Context) -> list[Bulletin]:
-    """What a receipt word in this chat could answer: not yet confirmed by this speaker, else the latest confirmed one."""
+    """What a receipt word here could answer: what this speaker has not confirmed, else the latest that he has."""
     since = context.now - rules.RECEIPT_OPEN
     here = bulletins.open_in_chat(context.session, context.chat.id, since)
     speaker = _speaker(context)

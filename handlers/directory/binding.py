@@ -3,6 +3,7 @@
 from bot.errors import UserError
 from bot.messages import Content
 from bot.plain import plain
+from bot.reach import chat_abilities
 from bot.routing import Context, Lane
 from handlers.directory import acts, rules, texts, views
 from handlers.directory.choices import Asked, asking, pick_unit
@@ -80,6 +81,7 @@ def _bind_group(context: Context, invitation: Invitation) -> None:
         _refuse(context)
         return
     directory.bind_chat(context.session, chat_id=context.chat.id, unit_id=unit.id, now=context.now)
+    _join_webhook(context, unit)
     record(context, "bind-group", f"chat:{context.chat.id}", unit=unit.id, before=before.id if before else None)
     context.reply(texts.group_bound(unit=views.unit_name(unit), kind=unit.kind))
     told = texts.code_used_for_group(
@@ -89,6 +91,24 @@ def _bind_group(context: Context, invitation: Invitation) -> None:
         before=plain(before.name) if before else "",
     )
     _tell_issuer(context, invitation, told, "used")
+
+
+def _join_webhook(context: Context, unit: Unit) -> None:
+    """A webhook imported for this very group becomes another way to it, or every bulletin would stand there twice.
+
+    The same title says that it is the same group; WeCom tells no title, there the unit's only such webhook is meant.
+    """
+    here = directory.get_chat(context.session, context.chat.id)
+    others = [
+        chat
+        for chat in directory.chats_of_unit(context.session, unit.id)
+        if chat.id != here.id and chat.platform == here.platform and chat.state is directory.ChatState.ACTIVE
+    ]
+    abilities = chat_abilities(context.session, [chat.id for chat in others])
+    deaf = [chat for chat in others if "hear_group" not in abilities[chat.id]]
+    same = [chat for chat in deaf if chat.title == here.title] if here.title else deaf
+    if len(same) == 1:
+        directory.join_chats(context.session, keep=here, other=same[0])
 
 
 # --- a person -------------------------------------------------------------------------------------------------------

@@ -9,11 +9,15 @@ from bot.demo.town import Size
 from simulator.clock import Clock
 from tests.scenarios.town import START, Town
 
+SMALL = Size(parks=2, enterprises=4, teams_each=1)
+
 
 @pytest.fixture
-async def town() -> AsyncIterator[Town]:
+async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+    """`@pytest.mark.modes(robot="http")` runs a robot over callbacks instead of its long connection."""
+    marker = request.node.get_closest_marker("modes")
     clock = Clock(start=START, running=False)
-    async with demo.running(clock=clock, size=Size(parks=2, enterprises=4, teams_each=1)) as running:
+    async with demo.running(clock=clock, size=SMALL, modes=marker.kwargs if marker else None) as running:
         town = Town(running)
         yield town
         town.check_what_everyone_saw()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from handlers.directory import texts
-from storage import directory, invitations, system
+from storage import directory, invitations, stations, system
 from storage.directory import Role, UnitKind
 from tests.handlers.harness import Place, Stage, Town
 
@@ -155,3 +155,27 @@ def test_a_code_of_another_station_is_unknown_here(town: Town) -> None:
     other.person("赵警官", (Role.OFFICER, root), account="zhao")
     code = code_in(other.says("zhao", "绑定码 西城派出所").text)
     assert town.says("a", f"绑定 {code}", Place("G1")).text == texts.CODE_WRONG
+
+
+def test_a_webhook_imported_for_the_group_becomes_another_way_to_it(town: Town) -> None:
+    """Or every bulletin would stand in that group twice."""
+    now = town.clock.now()
+    with town.database.transaction(town.station) as session:
+        webhook = stations.put_channel(
+            session, kind="wecom-webhook", key="wecom-webhook:x", corp="", name="hook", credentials={"key": "k"}
+        )
+        imported = directory.put_chat(
+            session,
+            platform="wecom",
+            kind=directory.ChatKind.GROUP,
+            title="顺丰联络群",
+            unit_id=town.firm.id,
+            now=now,
+        )
+        directory.put_route(session, chat_id=imported.id, channel_id=webhook, address="webhook", can_push=True)
+    code = code_in(town.says("wang", "绑定码 顺丰分拨中心").text)
+    assert not town.says("anyone", f"绑定 {code}", Place("G1")).refused
+    with town.database.reading(town.station) as session:
+        chats = directory.chats_under(session, directory.get_unit(session, town.firm.id))
+        assert len(chats) == 1
+        assert len(directory.routes_of(session, chats[0].chat.id)) == 2
