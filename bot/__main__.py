@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -121,11 +122,17 @@ def _open(config: Path):  # type: ignore[no-untyped-def]  # imported late, like 
 
 
 def main() -> None:
+    from bot import texts
     from bot.app import COMMAND_LINES
+    from storage import Unavailable
 
     for line, name, help in COMMAND_LINES:
         app.add_typer(line, name=name, help=help)
-    app(obj=_open)
+    try:
+        app(obj=_open)
+    except Unavailable as error:
+        errors.print(texts.check_database(reason=str(error)), markup=False)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -176,8 +176,19 @@ def check_disk(*, folder: str) -> str:
     return f"{folder} 所在磁盘剩余不足 1 GB。"
 
 
+_DATABASE_REASONS = {
+    "lost": "连不上。请核对 [storage] url、网络和密码（PGPASSWORD）",
+    "locked": "被别的程序占住了，请稍后再试",
+    "busy": "太忙，请稍后再试",
+    "full": "磁盘已满，请腾出空间",
+    "disk": "磁盘读写出错，请检查磁盘",
+    "corrupt": "文件损坏，请停用并从备份恢复",
+    "held by another process": "已有一个程序在用这个数据库文件；SQLite 只许一个 serve，多进程请用 PostgreSQL",
+}
+
+
 def check_database(*, reason: str) -> str:
-    return f"打不开数据库：{reason}"
+    return f"打不开数据库：{_DATABASE_REASONS.get(reason, reason)}"
 
 
 def check_empty(*, station: str) -> str:

@@ -100,7 +100,8 @@ def test_what_will_not_work_is_grave(folder: Path, text: str, finding: str) -> N
 def test_a_database_that_does_not_open_is_grave(folder: Path, url: str) -> None:
     code, said = checked(settings(folder, STATION, url=url))
     assert code == 1
-    assert "✗" in said
+    assert "✗ 打不开数据库：" in said
+    assert "lost" not in said
 
 
 def test_no_secret_is_ever_shown(folder: Path) -> None:

@@ -5,7 +5,7 @@ import re
 import sys
 from pathlib import Path
 
-from tests.house.source import OURS, PACKAGES, modules, nodes, text, tree
+from tests.house.source import OURS, PACKAGES, ROOT, modules, nodes, text, tree
 
 #: Who may read the time. Everybody else is handed a clock or a moment.
 CLOCKS = {
@@ -19,6 +19,7 @@ _NOW = {"now", "utcnow", "today", "fromtimestamp"}
 
 #: Where our own bug is caught, told and passed over, and how often in the file. Elsewhere it flies.
 BOUNDARIES = {
+    "bot/console/frame.py": 1,  # one page
     "bot/app.py": 1,  # a loop that must not end
     "bot/delivery/desk.py": 1,  # telling an officer must not undo what is settled
     "bot/delivery/flight.py": 1,  # one send
@@ -82,7 +83,7 @@ def test_everything_is_caught_at_the_named_boundaries_only() -> None:
         number = sum(1 for handler in handlers if catches_all(handler) and not raises_again(handler))
         if number:
             found[str(path)] = number
-    assert found == BOUNDARIES
+    assert found == {path: number for path, number in BOUNDARIES.items() if (ROOT / path).exists()}
 
 
 def test_secrets_are_not_compared_with_equals() -> None:
