@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +14,7 @@ import structlog
 from aiohttp import web
 
 from bot import telling
+from bot.arrivals_book import FLUSH_SECONDS, ArrivalsBook
 from bot.clock import Clock
 from bot.delivery.engine import Delivery, DeliverySettings
 from bot.delivery.passive import Passives
@@ -31,7 +33,7 @@ from bot.tokens import RowLease, RowTokens
 from bot.views import Views
 from handlers import bulletins, directory, help
 from handlers.directory import cli as directory_cli
-from storage import Database, system
+from storage import Database, Unavailable, system
 from storage import media as media_rows
 from storage.arrivals import Arrivals
 
@@ -87,7 +89,10 @@ class House:
             self.metrics,
             on_commit=self._promised,
         )
-        self.intake = Intake(Arrivals(database), self.channels, self.dispatcher, self.passives, self.metrics)
+        self.book = ArrivalsBook(database, clock)
+        self.intake = Intake(
+            Arrivals(database), self.channels, self.dispatcher, self.passives, self.metrics, on_new=self.book.note
+        )
         self.ticker = Ticker(
             database,
             self.registry,
@@ -124,6 +129,7 @@ class House:
                 ("delivery", self.delivery.run),
                 ("ticker", self.ticker.run),
                 ("reload", self._reload_for_ever),
+                ("book", self._book_for_ever),
             )
         ]
 
@@ -134,6 +140,8 @@ class House:
         await asyncio.gather(*self._lines.values(), *self._loops, return_exceptions=True)
         await self.dispatcher.idle()
         await self.delivery.stop()
+        with contextlib.suppress(Unavailable):
+            await self.book.flush()
         await self.http.close()
 
     async def reload(self) -> None:
@@ -196,8 +204,13 @@ class House:
         self.ticker.wake()
 
     async def _media(self, station: int, reference: str) -> Fetched:
-        name, content = await self.database.read(station, lambda s: media_rows.get_media(s, reference))
-        return Fetched(name, content)
+        stored = await self.database.read(station, lambda s: media_rows.get_media(s, reference))
+        return Fetched(stored.name, stored.content)
+
+    async def _book_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_SECONDS)
+            await self.book.flush()
 
     async def _reload_for_ever(self) -> None:
         while True:

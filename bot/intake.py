@@ -1,6 +1,6 @@
 """A verified message becomes an inbox row; only after the commit is the platform told that we have it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from bot import wire
@@ -28,12 +28,14 @@ class Intake:
         dispatcher: Dispatches,
         passives: Passives,
         metrics: Metrics,
+        on_new: Callable[[Channel], None] = lambda channel: None,
     ) -> None:
         self._arrivals = arrivals
         self._channels = channels
         self._dispatcher = dispatcher
         self._passives = passives
         self._metrics = metrics
+        self._on_new = on_new
 
     async def receive(self, message: Inbound, wait: float = 0.0) -> tuple[Outbound, ...]:
         """Store, hand over, and with `wait` above 0 stay that many seconds for passive answers.
@@ -61,6 +63,7 @@ class Intake:
             self._metrics.count("inbound_repeated", channel.kind.value)
             return ()
         self._metrics.count("inbound", channel.kind.value)
+        self._on_new(channel)
         if wait > 0:
             self._passives.register(stored.id)
         self._dispatcher.hand(channel.station_id, stored.id, conversation, message)

@@ -1,4 +1,4 @@
-"""An officer writes once, confirms, and it stands in every group of the park, on both platforms; receipts are counted."""
+"""An officer writes once and confirms; it stands in every group of the park on both platforms; receipts count."""
 
 import re
 
