@@ -79,7 +79,10 @@ class Ways:
                     yield Way(channel.id, account.user_id, ChatKind.PRIVATE, 0)
 
     def _is_open(self, route: ChatRoute) -> bool:
-        return route.state is ChatState.ACTIVE and route.can_push and self._abilities(route.channel_id) is not None
+        """Something can be sent there unasked: a robot in callback mode hears its private chats and only answers."""
+        abilities = self._abilities(route.channel_id)
+        active = route.state is ChatState.ACTIVE and route.can_push
+        return active and abilities is not None and abilities.push_private
 
     def _abilities(self, channel_id: int) -> Abilities | None:
         channel = self._channels.get(channel_id)

@@ -26,6 +26,7 @@ STEPS_AT_LEAST = 12  #: 240 s: DingTalk delivers three times more, a minute apar
 OPENED = 3  #: bulletins that stand in every group before the first kill
 CONFIRMABLE = 12
 PATIENCE_SECONDS = 30.0
+LONG = ("aibot", "robot")  #: robots on long connections: what is said before there is one is heard by nobody
 
 _NUMBER = re.compile(r"确认 (\d+)")
 
@@ -67,12 +68,13 @@ async def crash(run: Run) -> Report:
     chance = random.Random(run.seed)
     stage = town.build(run.folder, run.database_url, seed=run.seed)
     began = asyncio.get_running_loop().time()
-    async with Simulator(stage.world) as simulator:
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(stage.listening.close)
+        simulator = await stack.enter_async_context(Simulator(stage.world))
         await town.populate(stage)
         configs = town.write_configs(stage, simulator.url, workers=run.workers)
         async with nursery(configs, stage.listening, stage.clock_file, stage.log_file) as children:
             report = await _play(run, stage, children, chance)
-    stage.listening.close()
     report.seconds = asyncio.get_running_loop().time() - began
     log = stage.log_file.read_text(encoding="utf-8")
     report.log_bytes = len(log)
@@ -148,19 +150,30 @@ async def _watching(stage: Stage, report: Report) -> AsyncIterator[None]:
 
 async def _prepare(stage: Stage, load: Load) -> None:
     """Bulletins that stand everywhere, for the receipts, and drafts to be confirmed while processes die."""
+    await connected(stage)
     for number in range(OPENED + CONFIRMABLE):
         said = await load.draft()
-        draft = int(_NUMBER.findall(await _seen(stage, said.chat, said.token))[0])
+        draft = int(_NUMBER.findall(await seen(stage, said.chat, said.token))[0])
         if number < OPENED:
             confirmed = await load.confirm(draft, said.person, said.channel)
             for group in stage.town.groups:
-                await _seen(stage, group.key, f"【通知 {confirmed.token}】")
+                await seen(stage, group.key, f"【通知 {confirmed.token}】")
             load.is_open(draft)
         else:
             load.may_be_confirmed(draft, said.person, said.channel)
 
 
-async def _seen(stage: Stage, chat: str, words: str) -> str:
+async def connected(stage: Stage, seconds: float = PATIENCE_SECONDS) -> None:
+    """Return once both platforms have a long connection to the product."""
+    deadline = asyncio.get_running_loop().time() + seconds
+    while not all(stage.world.connected(channel) for channel in LONG):
+        if asyncio.get_running_loop().time() > deadline:
+            raise TimeoutError("no long connection")
+        await asyncio.sleep(0.02)
+
+
+async def seen(stage: Stage, chat: str, words: str) -> str:
+    """Wait for a bot's message with these words there; its whole text."""
     deadline = asyncio.get_running_loop().time() + PATIENCE_SECONDS
     while asyncio.get_running_loop().time() < deadline:
         for entry in stage.world.in_chat(chat):

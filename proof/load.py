@@ -67,7 +67,7 @@ class Load:
         speak = {
             Kind.DRAFT: self.draft,
             Kind.RECEIPT: self._receipt,
-            Kind.QUESTION: self._question,
+            Kind.QUESTION: self.question,
             Kind.DANGER: self._danger,
             Kind.CONFIRM: self._confirm,
         }
@@ -86,7 +86,7 @@ class Load:
 
     async def _confirm(self) -> None:
         if not self._to_confirm:
-            await self._question()
+            await self.question()
             return
         await self.confirm(*self._to_confirm.pop())
 
@@ -107,17 +107,20 @@ class Load:
     async def _receipt(self) -> None:
         found = next(self._receipts, None)
         if found is None:
-            await self._question()
+            await self.question()
             return
         number, person, group = found
         channel = self._world.chats[group].channels[0]
         await self._say(Kind.RECEIPT, str(number), person, group, channel, f"收到 {number}")
 
-    async def _question(self) -> None:
+    async def question(self, channel: str = "") -> Said:
+        """Over the robot named, or any."""
         person, platform = next(self._speakers)
-        channel = self._chance.choice(PRIVATE[platform])
+        while channel and channel not in PRIVATE[platform]:
+            person, platform = next(self._speakers)
+        channel = channel or self._chance.choice(PRIVATE[platform])
         token = self._token()
-        await self._say(Kind.QUESTION, token, person, f"{channel}~{person}", channel, f"核验 {token}-ABCD")
+        return await self._say(Kind.QUESTION, token, person, f"{channel}~{person}", channel, f"核验 {token}-ABCD")
 
     async def _danger(self) -> None:
         person, platform = next(self._speakers)
