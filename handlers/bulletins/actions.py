@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.delivery.texts import reason
 from bot.errors import UserError
 from bot.identity import Act, Role
 from bot.messages import Content
 from bot.reach import chat_abilities
 from bot.routing import Context, Lane, OnAmbiguous
 from handlers.bulletins import rules, texts
-from storage import NotFound, Session, audit, bulletins, directory, outbox, stations, tasks
+from handlers.bulletins.progress import subject_of
+from storage import NotFound, audit, bulletins, directory, outbox, stations, tasks
 from storage.bulletins import Bulletin, BulletinState
 from storage.directory import BoundChat, Unit
 from storage.outbox import OutboxState
@@ -35,24 +35,6 @@ class Reach:
     @property
     def units(self) -> int:
         return len({bound.unit.id for bound in self.chats})
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    number: int
-    state: BulletinState
-    groups: int
-    sent: int
-    failed: int
-    waiting: int
-    unknown: int
-    units: int
-    of: int
-    people: int
-
-
-def subject_of(bulletin: Bulletin) -> str:
-    return f"bulletin:{bulletin.number}"
 
 
 def draft(context: Context, units: Sequence[Unit], body: str) -> str:
@@ -216,91 +198,6 @@ def seen(context: Context, number: int, act: Act) -> Bulletin:
         if not context.may(act, directory.get_unit(context.session, unit_id).path):
             raise NotFound("bulletin")
     return bulletin
-
-
-def progress_of(session: Session, bulletin: Bulletin) -> Progress:
-    targets = bulletins.targets_of(session, bulletin)
-    rows = outbox.list_by_subject(session, subject_of(bulletin), limit=100_000)
-    worst = _by_group(rows)
-    counts = Counter(worst.values())
-    confirmed = bulletins.confirmed(session, bulletin)
-    return Progress(
-        number=bulletin.number,
-        state=bulletin.state,
-        groups=len(targets),
-        sent=counts[OutboxState.SENT],
-        failed=counts[OutboxState.FAILED] + counts[OutboxState.EXPIRED],
-        waiting=counts[OutboxState.PENDING] + counts[OutboxState.SENDING],
-        unknown=counts[OutboxState.UNKNOWN],
-        units=confirmed.units,
-        of=len({target.unit_id for target in targets}),
-        people=confirmed.people,
-    )
-
-
-#: A group has a bulletin only when every part of it stands there; the least advanced part speaks for it.
-_ORDER = (
-    OutboxState.FAILED,
-    OutboxState.EXPIRED,
-    OutboxState.CANCELLED,
-    OutboxState.UNKNOWN,
-    OutboxState.PENDING,
-    OutboxState.SENDING,
-    OutboxState.WOULD,
-    OutboxState.SENT,
-)
-
-
-def _by_group(rows: Sequence[outbox.OutboxRow]) -> dict[int, OutboxState]:
-    worst: dict[int, OutboxState] = {}
-    for row in rows:
-        if row.chat_id is not None:
-            state = worst.get(row.chat_id, OutboxState.SENT)
-            worst[row.chat_id] = min(state, row.state, key=_ORDER.index)
-    return worst
-
-
-def describe(session: Session, bulletin: Bulletin) -> str:
-    """Progress in words, with the groups that failed and why."""
-    now = progress_of(session, bulletin)
-    lines = [
-        texts.progress(
-            number=now.number,
-            state=texts.STATES[now.state.value],
-            sent=now.sent,
-            groups=now.groups,
-            failed=now.failed,
-            waiting=now.waiting,
-            unknown=now.unknown,
-            units=now.units,
-            of=now.of,
-            people=now.people,
-        )
-    ]
-    if now.failed:
-        lines.append(_failures(session, bulletin))
-    return "\n".join(lines)
-
-
-def _failures(session: Session, bulletin: Bulletin) -> str:
-    rows = [
-        row
-        for row in outbox.list_by_subject(session, subject_of(bulletin), limit=100_000)
-        if row.state in (OutboxState.FAILED, OutboxState.EXPIRED)
-    ]
-    first = rows[: rules.FAILURES_MOST]
-    lines = [
-        (directory.get_chat(session, row.chat_id).title if row.chat_id else "", reason(row.reason or row.answer))
-        for row in first
-    ]
-    return texts.failures(lines=lines, more=len(rows) - len(first), number=bulletin.number)
-
-
-def silent(session: Session, bulletin: Bulletin) -> str:
-    units = bulletins.silent_units(session, bulletin)
-    targets = {target.unit_id for target in bulletins.targets_of(session, bulletin)}
-    names = [directory.get_unit(session, unit).name for unit in units[: rules.LIST_MOST]]
-    return texts.silent(number=bulletin.number, names=names, more=len(units) - len(names), of=len(targets))
 
 
 def _reach(context: Context, scope: Sequence[int]) -> Reach:

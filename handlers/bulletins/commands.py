@@ -5,7 +5,7 @@ from bot.errors import UserError
 from bot.identity import reach
 from bot.plain import plain
 from bot.routing import Context, OpenItem, Place, Router
-from handlers.bulletins import actions, rules, texts
+from handlers.bulletins import actions, progress, rules, texts
 from storage import bulletins, directory
 from storage.directory import Unit
 
@@ -98,10 +98,10 @@ def cancel(context: Context, rest: str) -> None:
 
 
 @router.command(*texts.PROGRESS, help=texts.HELP_PROGRESS, act=actions.SEE, place=Place.PRIVATE)
-def progress(context: Context, rest: str) -> None:
+def show_progress(context: Context, rest: str) -> None:
     if rest:
         bulletin = actions.seen(context, rules.parse_number(rest, texts.FORM_NUMBER), actions.SEE)
-        context.reply(actions.describe(context.session, bulletin))
+        context.reply(progress.describe(context.session, bulletin))
         return
     context.reply(texts.recent(lines=[_line(context, one.number) for one in _visible(context)]))
 
@@ -114,7 +114,7 @@ def _visible(context: Context) -> list[bulletins.Bulletin]:
 
 
 def _line(context: Context, number: int) -> str:
-    now = actions.progress_of(context.session, bulletins.get_by_number(context.session, number))
+    now = progress.progress_of(context.session, bulletins.get_by_number(context.session, number))
     return texts.recent_line(
         number=number,
         state=texts.STATES[now.state.value],
@@ -128,7 +128,7 @@ def _line(context: Context, number: int) -> str:
 @router.command(*texts.SILENT, help=texts.HELP_SILENT, act=actions.SEE, place=Place.PRIVATE)
 def silent(context: Context, rest: str) -> None:
     bulletin = actions.seen(context, rules.parse_number(rest, texts.FORM_NUMBER), actions.SEE)
-    context.reply(actions.silent(context.session, bulletin))
+    context.reply(progress.silent(context.session, bulletin))
 
 
 @router.command(*texts.STOP, help=texts.HELP_STOP, act=actions.BROADCAST, place=Place.PRIVATE)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.messages import Content
 from bot.routing import Job, Lane, OnAmbiguous
-from handlers.bulletins import actions, texts
+from handlers.bulletins import actions, progress, texts
 from storage import bulletins, tasks
 from storage.bulletins import BulletinState
 
@@ -24,8 +24,8 @@ def tally(job: Job) -> None:
 def report(job: Job) -> None:
     """Tell the author once when nothing waits any more; look again later while something does."""
     bulletin = bulletins.get_by_number(job.session, int(job.payload["number"]))
-    progress = actions.progress_of(job.session, bulletin)
-    if bulletin.state is BulletinState.SENDING and progress.waiting:
+    come = progress.progress_of(job.session, bulletin)
+    if bulletin.state is BulletinState.SENDING and come.waiting:
         looked = int(job.payload.get("looked", 0)) + 1
         tasks.put(
             job.session,
@@ -35,7 +35,7 @@ def report(job: Job) -> None:
             payload={**job.payload, "looked": looked},
         )
         return
-    words = f"{texts.finished(number=bulletin.number)}\n{actions.describe(job.session, bulletin)}"
+    words = f"{texts.finished(number=bulletin.number)}\n{progress.describe(job.session, bulletin)}"
     key = f"{actions.REPORT}:{bulletin.number}:said"
     _say(job, int(job.payload["chat"]), words, key=key, lane=Lane.ANSWER)
 
