@@ -2,28 +2,31 @@
 
 import time
 from itertools import count
+from random import randrange
 
+from benchmarks import texts
 from benchmarks.envelope import AGENT, CORP, seal, sign
 
 PEOPLE = 5_000
 _numbers = count(int(time.time()) * 1_000_000)  #: message ids rise and never repeat, over rounds and runs
 
 
-def chatter(number: int) -> str:
-    return f"我想问一下第{number}条：今天夜班的班车几点从宿舍区出发？另外食堂几点关门？"
-
-
-def requests(n: int, path: str, *, text: str = "", receive_id: str = CORP, people: int = PEOPLE) -> list[bytes]:
+def requests(
+    n: int, path: str, *, text: str = "", receive_id: str = CORP, people: int = PEOPLE, ids: str = "rising"
+) -> list[bytes]:
     """`n` POSTs by `people` senders in turn; `text` "" gives everyone something of his own to say."""
     stamp = str(int(time.time()))
-    return [_request(number, path, stamp, text or chatter(number), receive_id, people) for number in range(n)]
+    return [
+        _request(f"user{number % people}", path, stamp, text or texts.chatter(number), receive_id, ids)
+        for number in range(n)
+    ]
 
 
-def _request(number: int, path: str, stamp: str, text: str, receive_id: str, people: int) -> bytes:
-    message_id = next(_numbers)
+def _request(user: str, path: str, stamp: str, text: str, receive_id: str, ids: str) -> bytes:
+    message_id = next(_numbers) if ids == "rising" else randrange(10**18, 10**19)
     inner = (
         f"<xml><ToUserName><![CDATA[{receive_id}]]></ToUserName>"
-        f"<FromUserName><![CDATA[user{number % people}]]></FromUserName><CreateTime>{stamp}</CreateTime>"
+        f"<FromUserName><![CDATA[{user}]]></FromUserName><CreateTime>{stamp}</CreateTime>"
         f"<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{text}]]></Content>"
         f"<MsgId>{message_id}</MsgId><AgentID>{AGENT}</AgentID></xml>"
     )
@@ -34,5 +37,5 @@ def _request(number: int, path: str, stamp: str, text: str, receive_id: str, peo
         f"<Encrypt><![CDATA[{encrypted}]]></Encrypt></xml>"
     ).encode()
     query = f"msg_signature={sign(stamp, nonce, encrypted)}&timestamp={stamp}&nonce={nonce}"
-    head = f"POST {path}?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+    head = f"Host: 127.0.0.1\r\nContent-Type: text/xml\r\nContent-Length: {len(body)}\r\n\r\n"
+    return f"POST {path}?{query} HTTP/1.1\r\n{head}".encode() + body

@@ -24,8 +24,8 @@ NODE = Path(__file__).parent / "node"
 
 def measure(report: Report, console: Console, *, rounds: int, n: int, postgres: Postgres | None) -> None:
     cases = [
-        Case("floor sqlite", partial(_sqlite, "floors.inbound", n)),
-        Case("product sqlite", partial(_sqlite, "subjects.inbound", n)),
+        Case("floor sqlite", partial(on_sqlite, "floors.inbound", n)),
+        Case("product sqlite", partial(on_sqlite, "subjects.inbound", n)),
         Case("fastify, empty 200", partial(_node, "empty", n)),
         Case("fastify, sealed answer", partial(_node, "sealed", n)),
     ]
@@ -42,15 +42,17 @@ def measure(report: Report, console: Console, *, rounds: int, n: int, postgres: 
 
 
 @contextmanager
-def _sqlite(program: str, n: int) -> Iterator[Drive]:
+def on_sqlite(program: str, n: int, old: int = 0, ids: str = "rising") -> Iterator[Drive]:
+    """On a fresh file, with so many old rows in the inbox (the product only)."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         path = f"{folder}/bench.db"
 
         def stored() -> int:
             with sqlite3.connect(path) as connection:
-                return int(connection.execute("SELECT count(*) FROM inbox").fetchone()[0])
+                return int(connection.execute("SELECT count(*) FROM inbox").fetchone()[0]) - old
 
-        with _driven(module(program, path if program.startswith("floors") else f"sqlite:///{path}"), n, stored) as drive:
+        where = (path,) if program.startswith("floors") else (f"sqlite:///{path}", old, ids)
+        with _driven(module(program, *where), n, stored, ids=ids) as drive:
             yield drive
 
 
@@ -79,6 +81,7 @@ def _driven(
     stored: Callable[[], int] | None = None,
     *,
     warm: int = WARM,
+    ids: str = "rising",
     also: Callable[[], list[int]] = list,
 ) -> Iterator[Drive]:
     """Distinct callbacks; every one must be answered 200 and, where it is to be stored, be there in the end."""
@@ -87,7 +90,7 @@ def _driven(
 
         def drive(n: int) -> Sample:
             nonlocal sent
-            requests = callbacks.requests(n, "/hook")
+            requests = callbacks.requests(n, "/hook", ids=ids)
             meter = Meter([subject.pid, *also()])
             asyncio.run(load.post_all(subject.port, requests))
             sent += n

@@ -14,7 +14,9 @@ class Refused(Exception):
 
 
 class _Connection(asyncio.Protocol):
-    def __init__(self, todo: Iterator[bytes], answers: Counter[bytes], expected: int, done: asyncio.Future[None]) -> None:
+    def __init__(
+        self, todo: Iterator[bytes], answers: Counter[bytes], expected: int, done: asyncio.Future[None]
+    ) -> None:
         self._todo = todo
         self._answers = answers
         self._expected = expected

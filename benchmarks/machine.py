@@ -11,11 +11,12 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 SERVER_CORE, CLIENT_CORE = 0, 1
-START_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0
 _PROCESS_CLOCK = 2  #: CPUCLOCK_SCHED of a whole process: nanoseconds on a core, user and system, ended threads included
 
 
@@ -88,9 +89,12 @@ class Subject:
         assert self.process.stdout is not None
         self.process.stdin.write(f"{n}\n")
         self.process.stdin.flush()
+        patience = Timer(PATIENCE_SECONDS, self.process.kill)
+        patience.start()
         line = self.process.stdout.readline()
+        patience.cancel()
         if not line:
-            raise Died("it ended instead of answering")
+            raise Died("it ended, or did not answer in time")
         told: dict[str, Any] = json.loads(line)
         return told
 

@@ -78,9 +78,7 @@ class Report:
             return
         pairs = [one / other for one, other in zip(mine, least, strict=False)]
         cost, base = statistics.median(mine), statistics.median(least)
-        self.ratios.append(
-            Ratio(benchmark, ours, floor, cost, base, unit, goal, cost / base, min(pairs), max(pairs))
-        )
+        self.ratios.append(Ratio(benchmark, ours, floor, cost, base, unit, goal, cost / base, min(pairs), max(pairs)))
         self.samples.setdefault(benchmark, {}).update({ours: mine, floor: least})
 
     def show(self, console: Console) -> None:
@@ -109,14 +107,14 @@ class Report:
         path.write_text(json.dumps(found | {"notes": self.notes}, ensure_ascii=False, indent=1) + "\n")
 
 
-def interleave(
-    cases: Sequence[Case], rounds: int, n: int, console: Console, report: Report
-) -> dict[str, list[float]]:
+def interleave(cases: Sequence[Case], rounds: int, n: int, console: Console, report: Report) -> dict[str, list[float]]:
     """µs of CPU per message, one figure a round. Within a round all cases are up and take turns in slices, so that a
     busy moment of the machine meets all of them alike."""
     found: dict[str, list[float]] = {case.name: [] for case in cases}
     slices = max(1, min(SLICES, n // LEAST_SLICE))
-    for number in track(range(rounds), description="", console=console, transient=True, disable=not console.is_terminal):
+    for number in track(
+        range(rounds), description="", console=console, transient=True, disable=not console.is_terminal
+    ):
         with ExitStack() as stack:
             drives: dict[str, Drive] = {}
             for case in cases:
@@ -133,5 +131,7 @@ def interleave(
             sent = n // slices * slices
             cpu, wall = sum(s.cpu for s in samples), sum(s.wall for s in samples)
             found[name].append(cpu / sent * 1e6)
-            console.print(f"round {number + 1}  {name:<26}{cpu / sent * 1e6:>8.1f} {MICROSECONDS} {sent / wall:>8.0f}/s")
+            console.print(
+                f"round {number + 1}  {name:<26}{cpu / sent * 1e6:>8.1f} {MICROSECONDS} {sent / wall:>8.0f}/s"
+            )
     return found

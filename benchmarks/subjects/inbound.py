@@ -1,4 +1,7 @@
-"""Product: callback → adapter → intake → inbox → acknowledgement, dispatch left out. `inbound DATABASE-URL`."""
+"""Product: callback → adapter → intake → inbox → acknowledgement, dispatch left out.
+
+`inbound DATABASE-URL [OLD-ROWS rising|random]`: with so many old rows in the inbox before it begins.
+"""
 
 import sys
 
@@ -7,12 +10,14 @@ from aiohttp import web
 
 from benchmarks.machine import ready
 from benchmarks.subjects import parts
+from benchmarks.subjects.filling import fill
 from bot.edge import MAX_BODY_BYTES
 
 
-async def serve(url: str) -> None:
+async def serve(url: str, old: int, kind: str) -> None:
     database = parts.open_database(url)
-    parts.put_station(database, "bench", parts.wecom_app())
+    station, (channel,) = parts.put_station(database, "bench", parts.wecom_app())
+    fill(database, station, channel, old, kind)
     house = parts.house(database)
     parts.deafen(house)
     await house.reload()
@@ -23,4 +28,5 @@ async def serve(url: str) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(sys.argv[1]))
+    old, kind = sys.argv[2:4] if len(sys.argv) > 3 else ("0", "rising")
+    uvloop.run(serve(sys.argv[1], int(old), kind))

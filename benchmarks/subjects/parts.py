@@ -5,16 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aiohttp import web
-from storage import Database, KeyRing, stations, system
-from storage.migrations import migrate
 
+from benchmarks import texts
 from benchmarks.envelope import AGENT, CORP, ENCODING_KEY, TOKEN
 from bot.app import Addresses, House
 from bot.clock import SystemClock
 from bot.delivery.engine import DeliverySettings
 from bot.messages import ChannelKind, Inbound
 from bot.platforms import dingtalk, wecom
+from storage import Database, KeyRing, stations, system
 from storage.arrivals import Arrivals
+from storage.migrations import migrate
 
 PATH = "/hook"
 
@@ -47,7 +48,7 @@ def open_database(url: str) -> Database:
 
 def put_station(database: Database, key: str, *channels: ChannelSpec) -> tuple[int, list[int]]:
     """The station's number and its channels'."""
-    station = system.put_station(database, key=key, name="东城派出所")
+    station = system.put_station(database, key=key, name=texts.STATION)
     with database.transaction(station) as session:
         made = [
             stations.put_channel(

@@ -1,0 +1,80 @@
+"""The whole road: stored, dispatched with a small command, answered through the API over TLS."""
+
+import asyncio
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain
+
+from rich.console import Console
+
+from benchmarks import callbacks, load, texts
+from benchmarks.away import Away, away
+from benchmarks.envelope import CORP
+from benchmarks.machine import Meter, Subject, module, running
+from benchmarks.report import Case, Drive, Report, Sample, interleave
+
+STATIONS, PEOPLE = 8, 250
+WARM = 1_000
+PATIENCE_SECONDS = 120.0
+LOOK_SECONDS = 0.02
+
+
+def measure(report: Report, console: Console, *, rounds: int, n: int) -> None:
+    cases = [Case("composite floor", partial(_floor, n)), Case("product road", partial(_product, n))]
+    found = interleave(cases, rounds, n, console, report)
+    report.compare("road", found, ours="product road", floor="composite floor", goal=3.0)
+
+
+@contextmanager
+def _floor(n: int) -> Iterator[Drive]:
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, away() as platform:
+        command = module("floors.road", f"{folder}/bench.db", platform.url)
+        with running(command, environment=platform.environment) as subject:
+            drive = partial(_drive, subject, platform, [("/hook", CORP)])
+            drive(min(WARM, n))
+            yield drive
+
+
+@contextmanager
+def _product(n: int) -> Iterator[Drive]:
+    from benchmarks.subjects.road import corp_of, path_of
+
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, away() as platform:
+        path = f"{folder}/bench.db"
+        command = module("subjects.road", f"sqlite:///{path}", platform.url, STATIONS, PEOPLE)
+        with running(command, environment=platform.environment) as subject:
+            drive = partial(_drive, subject, platform, [(path_of(one), corp_of(one)) for one in range(STATIONS)])
+            drive(min(WARM, n))
+            yield drive
+        _check(path, platform.seen()["taken"])
+
+
+def _drive(subject: Subject, platform: Away, doors: list[tuple[str, str]], n: int) -> Sample:
+    """Until every message has its answer at the platform; what is settled afterwards falls into the next slice."""
+    each = -(-n // len(doors))
+    batches = [
+        callbacks.requests(each, path, text=texts.ASK_WHO, receive_id=corp, people=PEOPLE) for path, corp in doors
+    ]
+    requests = list(chain.from_iterable(zip(*batches, strict=True)))[:n]
+    before = platform.seen()["taken"]
+    meter = Meter([subject.pid])
+    asyncio.run(load.post_all(subject.port, requests))
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while platform.seen()["taken"] < before + n:
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{platform.seen()['taken'] - before} answers to {n} messages")
+        time.sleep(LOOK_SECONDS)
+    return Sample(*meter.read())
+
+
+def _check(path: str, answered: int) -> None:
+    """Stored, worked off and sent: as many of each as were answered."""
+    with sqlite3.connect(path) as connection:
+        count = "SELECT (SELECT count(*) FROM inbox WHERE state = 'done'), (SELECT count(*) FROM outbox WHERE state = 'sent')"
+        found = connection.execute(count).fetchone()
+    if found != (answered, answered):
+        raise AssertionError(f"(done, sent) = {found}, answered {answered}")
