@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -12,37 +14,77 @@ if TYPE_CHECKING:
 
 MAX_BODY_BYTES = 1024 * 1024  #: largest callback of either platform (WeCom smart robot, JSON)
 
+LINGER_SECONDS = 1.0  #: how long the rest of a body that was refused unread is swallowed
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Real seconds that a client has: together ten from its connection, or its last answer, to the end of a body."""
+
+    head: float = 5.0
+    body: float = 5.0
+
+
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Edge:
     """Callback routes by method and path. A path nobody owns is answered like a forged one: 403, empty."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: Patience | None = None) -> None:
+        self._patience = patience or Patience()
         self._routes: dict[tuple[str, str], _Handler] = {}
 
     def add(self, routes: Iterable[web.RouteDef]) -> None:
         for route in routes:
-            self._routes[(route.method, route.path)] = route.handler  # type: ignore[assignment]
+            self._routes[(route.method, route.path)] = route.handler
 
     async def callback(self, request: web.Request) -> web.StreamResponse:
         handler = self._routes.get((request.method, request.path))
-        return await handler(request) if handler is not None else web.Response(status=403)
+        answer = await self._in_time(request, handler) if handler is not None else web.Response(status=403)
+        if answer.status == 403:
+            answer.force_close()
+        return answer
+
+    async def _in_time(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """A body that is not whole in its time ends the connection; one that breaks off is refused like a forgery."""
+        deadline = asyncio.get_running_loop().call_later(self._patience.body, _drop_unfinished, request)
+        try:
+            return await handler(request)
+        except web.RequestPayloadError:
+            return web.Response(status=403)
+        finally:
+            deadline.cancel()
+
+    def runner(self, application: web.Application, *, drain_seconds: float) -> web.AppRunner:
+        """Serves `application` with our patience. Bodies are never decompressed: callbacks are not compressed."""
+        return web.AppRunner(
+            application,
+            access_log=None,
+            shutdown_timeout=drain_seconds,
+            keepalive_timeout=self._patience.head,  # the library counts it from the connection on, too
+            lingering_time=LINGER_SECONDS,
+            auto_decompress=False,
+        )
 
     def application(self, house: House) -> web.Application:
-        async def health(request: web.Request) -> web.Response:
-            return web.Response(text="ok")
-
         app = web.Application(client_max_size=MAX_BODY_BYTES)
-        app.router.add_get("/healthz", health)
+        app.add_routes([*house.health.routes(), *house.console.routes()])
         app.router.add_route("*", "/{path:.*}", self.callback)
 
         async def begin(_: web.Application) -> None:
             await house.start()
 
         async def end(_: web.Application) -> None:
+            house.console.live.close()
             await house.stop()
 
+        app.on_response_prepare.append(house.console.guard.add_headers)
         app.on_startup.append(begin)
         app.on_shutdown.append(end)
         return app
+
+
+def _drop_unfinished(request: web.Request) -> None:
+    if not request.content.is_eof() and request.transport is not None:
+        request.transport.abort()

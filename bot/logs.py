@@ -7,6 +7,8 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 #: What must never stand in a log line: secrets in addresses and headers, resident IDs, mobile numbers.
 _SECRET = re.compile(
@@ -42,6 +44,7 @@ def configure(*, level: str = "info", format: str = "json") -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_redact_record)
+    logging.getLogger("aiohttp.server").addFilter(_is_no_callers_fault)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 
 
@@ -58,3 +61,9 @@ def _redact_record(record: logging.LogRecord) -> bool:
         record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
         record.exc_info = None
     return True
+
+
+def _is_no_callers_fault(record: logging.LogRecord) -> bool:
+    """The server would write a stack trace for every broken request that anybody on the network sends."""
+    error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+    return not isinstance(error, HttpProcessingError | web.RequestPayloadError | ConnectionError)

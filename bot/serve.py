@@ -77,7 +77,7 @@ async def serve(
         delivery = settings.config.delivery
         sending = DeliverySettings(delivery.parallel, delivery.bulk_share_percent / 100)
         house = House(database, clock, addresses(settings), delivery=sending)
-        runner = web.AppRunner(house.application(), access_log=None, shutdown_timeout=DRAIN_SECONDS)
+        runner = house.edge.runner(house.application(), drain_seconds=DRAIN_SECONDS)
         await runner.setup()
         try:
             await _site(runner, settings, listening).start()

@@ -110,7 +110,7 @@ async def running(
             await asyncio.to_thread(records.write, database, place, simulated, edge.url)
             house = House(database, following, addresses(simulator.url))
             clock.follow(_Follower(house))
-            runner = web.AppRunner(house.application(), access_log=None, shutdown_timeout=0.5)
+            runner = house.edge.runner(house.application(), drain_seconds=0.5)
             await runner.setup()
             await web.SockSite(runner, edge.socket).start()
             await _connected(simulated)
