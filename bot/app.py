@@ -16,6 +16,10 @@ from aiohttp import web
 from bot import telling
 from bot.arrivals_book import FLUSH_SECONDS, ArrivalsBook
 from bot.clock import Clock
+from bot.console import Console
+from bot.console.health import Health
+from bot.console.identities import Identities
+from bot.console.pages import feature as own_pages
 from bot.delivery.engine import Delivery, DeliverySettings
 from bot.delivery.passive import Passives
 from bot.dispatch import Dispatcher
@@ -26,12 +30,13 @@ from bot.metrics import Metrics
 from bot.platforms import catalogue, dingtalk, wecom
 from bot.platforms.base import Channel, Platform, Services
 from bot.platforms.http_client import Client
+from bot.pulse import Pulse
 from bot.registry import Registry
 from bot.routing import Feature
 from bot.ticker import Ticker
 from bot.tokens import RowLease, RowTokens
 from bot.views import Views
-from handlers import bulletins, directory, help
+from handlers import bulletins, directory, entrance, help
 from handlers.directory import cli as directory_cli
 from storage import Database, Unavailable, system
 from storage import media as media_rows
@@ -41,7 +46,7 @@ log = structlog.get_logger()
 
 RELOAD_SECONDS = 15.0  #: how soon channels and stations that were added elsewhere come alive
 
-FEATURES: tuple[Feature, ...] = (help.feature, directory.feature, bulletins.feature)
+FEATURES: tuple[Feature, ...] = (help.feature, directory.feature, bulletins.feature, entrance.feature)
 
 
 def registry(features: tuple[Feature, ...] = FEATURES) -> Registry:
@@ -56,6 +61,21 @@ class Addresses:
     dingtalk: dingtalk.Settings
 
 
+def identity_of(
+    platform: Platform, services: Services, addresses: Addresses
+) -> wecom.Identity | dingtalk.Identity | None:
+    """How people sign in by this channel, where its platform can tell who they are."""
+    if isinstance(platform, dingtalk.Robot):
+        return platform.identity
+    if platform.channel.kind is ChannelKind.WECOM_APP:
+        return wecom.Identity(platform.channel, services, addresses.wecom)
+    return None
+
+
+def form_titles(features: tuple[Feature, ...]) -> dict[str, str]:
+    return {form.purpose: form.title for feature in features for form in feature.forms}
+
+
 class House:
     """Everything that one serving process runs, started and stopped together."""
 
@@ -67,12 +87,14 @@ class House:
         *,
         delivery: DeliverySettings | None = None,
         features: tuple[Feature, ...] = FEATURES,
+        public_url: str = "",
+        metrics_token: str = "",
     ) -> None:
         self.database = database
         self.clock = clock
         self.metrics = Metrics()
         self.registry = registry(features)
-        self.views = Views.load(database)
+        self.views = Views.load(database, public_url)
         self.channels: dict[int, Channel] = {}
         self.platforms: dict[int, Platform] = {}
         self.http = Client((*addresses.wecom.bases(), *addresses.dingtalk.bases()))
@@ -104,6 +126,20 @@ class House:
             on_commit=self._promised,
         )
         self.edge = Edge()
+        self.pulse = Pulse(clock, self.platforms)
+        self.identities = Identities(self.channels)
+        self.console = Console(
+            database,
+            clock,
+            (own_pages(self.pulse, self.channels, form_titles(features)), *features),
+            self.views,
+            self.channels,
+            self.identities,
+            self.metrics,
+            url=public_url,
+            on_commit=self._promised,
+        )
+        self.health = Health(database, clock, self.metrics, self.pulse, self.channels, token=metrics_token)
         self._addresses = addresses
         self._lease = RowLease(database, clock)
         self._services = Services(
@@ -129,6 +165,7 @@ class House:
                 ("delivery", self.delivery.run),
                 ("ticker", self.ticker.run),
                 ("reload", self._reload_for_ever),
+                ("pulse", self.pulse.beat),
                 ("book", self._book_for_ever),
             )
         ]
@@ -174,10 +211,13 @@ class House:
         )
         self.channels[channel.id] = channel
         self.platforms[channel.id] = platform
-        self.edge.add(platform.routes(self.intake.receive))
+        receive = self.pulse.hearing(self.intake.receive)
+        self.edge.add(platform.routes(receive))
+        if identity := identity_of(platform, self._services, self._addresses):
+            self.identities.add(channel.id, identity)
         if platform.abilities.hear_group or platform.abilities.hear_private:
             name = f"line:{channel.id}"
-            run = self._kept(name, lambda: platform.run(self.intake.receive))
+            run = self._kept(name, lambda: platform.run(receive))
             self._lines[channel.id] = asyncio.create_task(run, name=name)
 
     async def settle(self) -> None:
@@ -196,7 +236,7 @@ class House:
         return min(moments, default=None)
 
     def application(self) -> web.Application:
-        """The HTTP side: platform callbacks and health."""
+        """The HTTP side: platform callbacks, the console, and health."""
         return self.edge.application(self)
 
     def _promised(self) -> None:

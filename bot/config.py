@@ -94,6 +94,38 @@ class DingTalkSection(Section):
     connections: int = Field(1, ge=1, le=4, description="Stream connections per robot.")
 
 
+class PagerSection(Section):
+    name: str = Field(min_length=1, max_length=60, description="What the way is called in records, e.g. 值班短信.")
+    kind: Literal["apprise", "smtp"] = Field(description="apprise: an SMS, voice or push gateway; smtp: mail.")
+    station: str = Field("", description="Key of the station that it serves; empty: all.")
+    serves: list[str] = Field(
+        ["duty"],
+        min_length=1,
+        description="duty (whoever an alarm calls), chief, operator (who keeps the machine running), or user ids.",
+    )
+    secrets: str = Field(
+        description="Prefix in .env: apprise needs _URL (may hold {mobile}); smtp takes _USER and _PASSWORD."
+    )
+    to: list[str] = Field([], description="Mail addresses; {mobile}@139.com reaches whoever is called.")
+    sender: str = Field("", description="Mail address that it comes from.")
+    host: str = Field("", description="Mail server.")
+    port: int = Field(465, ge=1, le=65535, description="Port of the mail server.")
+    security: Literal["tls", "starttls", "none"] = Field("tls", description="none only for a relay on this machine.")
+
+
+class WatchSection(Section):
+    every_seconds: float = Field(15, ge=0.2, le=60, description="How often the watch looks at everything.")
+    beat_seconds: float = Field(5, ge=0.1, le=10, description="How often a serving process says that it lives.")
+    engine_silent_seconds: float = Field(20, ge=1, le=60, description="A serving process silent so long is missed.")
+    watch_silent_seconds: float = Field(45, ge=1, le=300, description="The watch silent so long is missed.")
+    channel_silent_hours: int = Field(48, ge=1, le=720, description="A robot that nobody was heard by so long is told.")
+    page_seconds: float = Field(8, ge=1, le=20, description="Longest time of one try over a second channel.")
+    drill_at: str = Field(
+        "08:45", pattern=r"^(\d\d:\d\d)?$", description="Daily drill of every way to the duty officer; empty: none."
+    )
+    spool: str = Field("data/danger.spool", description="1 MB file that keeps danger words while the database is gone.")
+
+
 class Logging(Section):
     level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is written.")
     format: Literal["json", "console"] = Field("json", description="json for machines, console for people.")
@@ -105,6 +137,8 @@ class Config(Section):
     delivery: Delivery = Field(default_factory=Delivery)
     stations: list[Station] = Field(default_factory=list)
     channels: list[ChannelSection] = Field(default_factory=list)
+    pagers: list[PagerSection] = Field(default_factory=list)
+    watch: WatchSection = Field(default_factory=WatchSection)
     wecom: WeComSection = Field(default_factory=WeComSection)
     dingtalk: DingTalkSection = Field(default_factory=DingTalkSection)
     logging: Logging = Field(default_factory=Logging)
@@ -118,6 +152,9 @@ NEEDS: Mapping[ChannelKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ChannelKind.DINGTALK_ROBOT: (("client_id", "robot_code"), ("client_secret",)),
     ChannelKind.DINGTALK_WEBHOOK: ((), ("access_token", "secret")),
 }
+PAGER_SECRETS = ("url", "user", "password")
+METRICS_VARIABLE = "LIAISON_METRICS_TOKEN"
+HEARTBEAT_VARIABLE = "LIAISON_HEARTBEAT_URL"
 #: In callback mode a smart robot has no connection secret but an envelope.
 AIBOT_CALLBACK_SECRETS = ("token", "encoding_aes_key")
 
@@ -130,6 +167,9 @@ class Settings(BaseModel):
     config: Config
     ring: KeyRing = Field(repr=False)
     credentials: dict[str, dict[str, str]] = Field(repr=False)  #: channel prefix → its ids and secrets
+    pager_secrets: dict[str, dict[str, str]] = Field(default_factory=dict, repr=False)  #: pager prefix → url, user, …
+    metrics_token: str = Field("", repr=False)  #: opens the figures (/metrics) to another machine
+    heartbeat_url: str = Field("", repr=False)  #: told by the watch each time that all is well
 
 
 def load(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
@@ -140,11 +180,19 @@ def load(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
     config = _validate(table, problems)
     ring = _ring(secrets, problems)
     credentials = _credentials(config, secrets, problems) if config is not None else {}
+    pagers = _pager_secrets(config, secrets, problems) if config is not None else {}
     if config is not None:
         problems += _cross_checks(config)
     if problems or config is None or ring is None:
         raise ConfigError(problems)
-    return Settings(config=config, ring=ring, credentials=credentials)
+    return Settings(
+        config=config,
+        ring=ring,
+        credentials=credentials,
+        pager_secrets=pagers,
+        metrics_token=secrets.get(METRICS_VARIABLE, "").strip(),
+        heartbeat_url=secrets.get(HEARTBEAT_VARIABLE, "").strip(),
+    )
 
 
 def _read_toml(path: Path, problems: list[str]) -> dict[str, Any]:
@@ -197,6 +245,8 @@ def sections() -> dict[str, type[Section]]:
         "delivery": Delivery,
         "stations": Station,
         "channels": ChannelSection,
+        "pagers": PagerSection,
+        "watch": WatchSection,
         "wecom": WeComSection,
         "dingtalk": DingTalkSection,
         "logging": Logging,
@@ -243,13 +293,30 @@ def _credentials(config: Config, secrets: Mapping[str, str], problems: list[str]
     return found
 
 
+def _pager_secrets(config: Config, secrets: Mapping[str, str], problems: list[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    stations = [station.key for station in config.stations]
+    for pager in config.pagers:
+        values = {name: secrets.get(f"{pager.secrets}_{name.upper()}", "").strip() for name in PAGER_SECRETS}
+        found[pager.secrets] = values
+        if pager.kind == "apprise" and not values["url"]:
+            problems.append(texts.pager_secret_missing(pager=pager.name, variable=f"{pager.secrets}_URL"))
+        if pager.kind == "smtp" and not (pager.host and pager.sender and pager.to):
+            problems.append(texts.pager_mail_incomplete(pager=pager.name))
+        if pager.station and pager.station not in stations:
+            problems.append(texts.pager_station_unknown(pager=pager.name, key=pager.station))
+        if not _SECRET_NAME.fullmatch(pager.secrets):
+            problems.append(texts.prefix_wrong(channel=pager.name, prefix=pager.secrets))
+    return found
+
+
 def _cross_checks(config: Config) -> list[str]:
     problems: list[str] = []
     stations = [station.key for station in config.stations]
     if not stations:
         problems.append(texts.NO_STATION)
     problems += [texts.station_twice(key=key) for key in sorted({k for k in stations if stations.count(k) > 1})]
-    prefixes = [channel.secrets for channel in config.channels]
+    prefixes = [one.secrets for one in (*config.channels, *config.pagers)]
     problems += [texts.prefix_twice(prefix=p) for p in sorted({p for p in prefixes if prefixes.count(p) > 1})]
     for channel in config.channels:
         if channel.station not in stations:

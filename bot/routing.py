@@ -269,7 +269,7 @@ class Router:
     def open_items(
         self, words: frozenset[str], listing: Callable[[Context], Sequence[OpenItem]]
     ) -> Callable[[ItemHandler], ItemHandler]:
-        """`words` may answer an item; `listing`, asked only when one of them was said, names what it could answer here."""
+        """`words` may answer an item; `listing`, asked only when one was said, names what it could answer here."""
 
         def register(handler: ItemHandler) -> ItemHandler:
             self.items.append(OpenItems(words, listing, handler))

@@ -76,7 +76,14 @@ async def serve(
         install.apply(database, settings)
         delivery = settings.config.delivery
         sending = DeliverySettings(delivery.parallel, delivery.bulk_share_percent / 100)
-        house = House(database, clock, addresses(settings), delivery=sending)
+        house = House(
+            database,
+            clock,
+            addresses(settings),
+            delivery=sending,
+            public_url=settings.config.server.public_url,
+            metrics_token=settings.metrics_token,
+        )
         runner = house.edge.runner(house.application(), drain_seconds=DRAIN_SECONDS)
         await runner.setup()
         try:

@@ -27,19 +27,20 @@ class View:
 class Views:
     """Looks up who speaks where. Stations are few and are held; everything else is read with each message."""
 
-    def __init__(self, stations: Mapping[int, StationView]) -> None:
+    def __init__(self, stations: Mapping[int, StationView], url: str = "") -> None:
         self._stations = dict(stations)
+        self._url = url.rstrip("/")
 
     @classmethod
-    def load(cls, database: Database) -> Views:
-        views = cls({})
+    def load(cls, database: Database, url: str = "") -> Views:
+        views = cls({}, url)
         views.reload(database)
         return views
 
     def reload(self, database: Database) -> None:
         """Read the stations again after one was added or its settings changed."""
         for row in system.list_stations(database):
-            self._stations[row.id] = StationView(row.id, row.key, row.name, row.domain, row.settings)
+            self._stations[row.id] = StationView(row.id, row.key, row.name, row.domain, row.settings, self._url)
 
     def __contains__(self, station: int) -> bool:
         return station in self._stations

@@ -54,6 +54,7 @@ class BulletinReceipt(SQLModel, table=True):
     unit_id: int = Field(sa_type=sa.BigInteger)
     chat_id: int = Field(sa_type=sa.BigInteger)
     person_id: int | None = Field(default=None, sa_type=sa.BigInteger)
+    verified: bool = True  #: False: by a link that stands in a group, and nobody showed who he was
     at: datetime
 
 
@@ -61,6 +62,7 @@ class BulletinReceipt(SQLModel, table=True):
 class Confirmed:
     units: int  #: units with at least one confirmation
     people: int
+    unverified: int = 0  #: of these people, those of whom nobody knows who they are
 
 
 def speaker_of(person_id: int | None, corp: str, user_id: str) -> bytes:
@@ -180,6 +182,7 @@ def put_receipt(
     unit_id: int,
     chat_id: int,
     person_id: int | None,
+    verified: bool = True,
     now: datetime,
 ) -> bool:
     """Count one confirmation; False when this speaker has confirmed before."""
@@ -194,6 +197,7 @@ def put_receipt(
             unit_id=unit_id,
             chat_id=chat_id,
             person_id=person_id,
+            verified=verified,
             at=now,
         )
     )
@@ -218,12 +222,14 @@ def take_back_receipt(session: Session, bulletin: Bulletin, speaker: bytes) -> b
 def confirmed(session: Session, bulletin: Bulletin, *, chat_id: int | None = None) -> Confirmed:
     """How many units and people have confirmed, everywhere or in one group."""
     query = sa.select(
-        sa.func.count(sa.distinct(col(BulletinReceipt.unit_id))), sa.func.count(col(BulletinReceipt.speaker))
+        sa.func.count(sa.distinct(col(BulletinReceipt.unit_id))),
+        sa.func.count(col(BulletinReceipt.speaker)),
+        sa.func.sum(sa.case((col(BulletinReceipt.verified).is_(False), 1), else_=0)),
     ).where(col(BulletinReceipt.station_id) == station_of(session), col(BulletinReceipt.bulletin_id) == bulletin.id)
     if chat_id is not None:
         query = query.where(col(BulletinReceipt.chat_id) == chat_id)
-    units, people = session.execute(query).one()
-    return Confirmed(int(units), int(people))
+    units, people, unverified = session.execute(query).one()
+    return Confirmed(int(units), int(people), int(unverified or 0))
 
 
 def receipts_in_chat(session: Session, bulletin: Bulletin, chat_id: int, since: datetime) -> int:

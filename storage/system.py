@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from storage.base import NotFound
 from storage.database import Database
+from storage.links import SignedLink
 from storage.stations import ChannelRow, Station, StoredChannel, opened
 
 
@@ -65,6 +66,13 @@ def get_channel(database: Database, channel: int) -> StoredChannel:
         return opened(session, row)
 
 
+def station_of_link(database: Database, token: str) -> int | None:
+    """The station that a signed link belongs to, living or not; the link itself is looked at in that station."""
+    with database.across() as session:
+        digest = database.ring.blind(token, "link")
+        return session.exec(select(SignedLink.station_id).where(col(SignedLink.token_hash) == digest)).first()
+
+
 __all__ = [
     "across_stations",
     "find_channel_by_path",
@@ -73,4 +81,5 @@ __all__ = [
     "list_channels",
     "list_stations",
     "put_station",
+    "station_of_link",
 ]

@@ -108,7 +108,7 @@ async def running(
         async with Simulator(simulated, port=port) as simulator:
             edge = _listening()
             await asyncio.to_thread(records.write, database, place, simulated, edge.url)
-            house = House(database, following, addresses(simulator.url))
+            house = House(database, following, addresses(simulator.url), public_url=edge.url)
             clock.follow(_Follower(house))
             runner = house.edge.runner(house.application(), drain_seconds=0.5)
             await runner.setup()
@@ -151,6 +151,7 @@ async def show(*, port: int, script: bool, seed: int, out: Console) -> int:
     out.print(texts.BUILDING)
     async with running(seed=seed, port=port) as demo:
         out.print(texts.ready(url=demo.url))
+        out.print(texts.console_ready(url=demo.bot_url))
         out.print(texts.TRY)
         told = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):

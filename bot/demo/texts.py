@@ -98,6 +98,10 @@ def ready(*, url: str) -> str:
     return f"演示已就绪，请用浏览器打开：{url}/"
 
 
+def console_ready(*, url: str) -> str:
+    return f"派出所控制台：{url}/console/ （登录时选一位民警，例如名单里的第一位）"
+
+
 def not_seen(*, chat: str, words: str) -> str:
     return f"{chat} 里没有看到“{words}”"
 

@@ -8,7 +8,7 @@ from bot.platforms.dingtalk.robot import Robot
 from bot.platforms.dingtalk.settings import Settings
 from bot.platforms.dingtalk.webhook import Webhook
 
-__all__ = ["ABILITIES", "QUOTAS", "Identity", "Login", "Quota", "Settings", "build"]
+__all__ = ["ABILITIES", "QUOTAS", "Identity", "Login", "Quota", "Robot", "Settings", "build"]
 
 
 def build(channel: Channel, services: Services, settings: Settings) -> Platform:

@@ -46,6 +46,11 @@ class Robot:
         self.stream = Stream(channel, keys, services, settings, Desk(channel, services, settings, self._parser))
         self.identity = Identity(channel, keys, self._api, settings)
 
+    @property
+    def is_connected(self) -> bool | None:
+        """Whether a Stream connection of this process stands; None where the robot hears over HTTP."""
+        return self.stream.connections > 0 if self._http is None else None
+
     def routes(self, receive: Receive) -> Iterable[web.RouteDef]:
         return self._http.routes(receive) if self._http is not None else ()
 

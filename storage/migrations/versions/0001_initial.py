@@ -81,6 +81,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("station_id", name=op.f("pk_audit_head")),
     )
     op.create_table(
+        "beat",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("info", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_beat")),
+    )
+    op.create_table(
         "bucket",
         sa.Column("key", sa.String(length=120), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
@@ -88,7 +95,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_bucket")),
         sqlite_with_rowid=False,
     )
-
     op.create_table(
         "budget",
         sa.Column("corp", sa.String(length=100), nullable=False),
@@ -133,6 +139,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.BigInteger(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("station_id", "bulletin_id", "speaker", name=op.f("pk_bulletin_receipt")),
     )
@@ -234,6 +241,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("station_id", "who", "hour", name=op.f("uq_code_try_station_id_who_hour")),
     )
     op.create_table(
+        "console_outcome",
+        sa.Column("station_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("once_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("station_id", "id", name=op.f("pk_console_outcome")),
+        sa.UniqueConstraint("station_id", "once_hash", name=op.f("uq_console_outcome_station_id_once_hash")),
+    )
+    op.create_table(
+        "console_session",
+        sa.Column("station_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("way", sa.String(length=20), nullable=False),
+        sa.Column("device", sa.String(length=40), nullable=False),
+        sa.Column("grants_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("station_id", "id", name=op.f("pk_console_session")),
+        sa.UniqueConstraint("station_id", "token_hash", name=op.f("uq_console_session_station_id_token_hash")),
+    )
+    with op.batch_alter_table("console_session", schema=None) as batch_op:
+        batch_op.create_index("ix_console_session_person", ["station_id", "person_id"], unique=False)
+
+    op.create_table(
+        "console_ticket",
+        sa.Column("station_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("station_id", "id", name=op.f("pk_console_ticket")),
+        sa.UniqueConstraint("station_id", "token_hash", name=op.f("uq_console_ticket_station_id_token_hash")),
+    )
+    op.create_table(
         "conversation",
         sa.Column("station_id", sa.BigInteger(), nullable=False),
         sa.Column("chat_id", sa.BigInteger(), nullable=False),
@@ -251,6 +299,60 @@ def upgrade() -> None:
         sa.Column("value", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("station_id", "kind", name=op.f("pk_counter")),
     )
+    op.create_table(
+        "danger_case",
+        sa.Column("station_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("place", sa.String(length=80), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "taken",
+                "arrived",
+                "done",
+                "false",
+                name="casestate",
+                native_enum=False,
+                create_constraint=True,
+                length=24,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ladder", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("rung", sa.Integer(), nullable=False),
+        sa.Column("reports", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_report_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_by", sa.BigInteger(), nullable=True),
+        sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paged", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("heard", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
+        sa.Column("told", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("station_id", "id", name=op.f("pk_danger_case")),
+        sa.UniqueConstraint("station_id", "number", name=op.f("uq_danger_case_station_id_number")),
+    )
+    with op.batch_alter_table("danger_case", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_danger_case_live",
+            ["station_id", "number"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('open', 'taken', 'arrived')"),
+            postgresql_where=sa.text("state IN ('open', 'taken', 'arrived')"),
+        )
+        batch_op.create_index(
+            "ix_danger_case_place",
+            ["station_id", "place", "last_report_at"],
+            unique=False,
+            sqlite_where=sa.text("state IN ('open', 'taken', 'arrived')"),
+            postgresql_where=sa.text("state IN ('open', 'taken', 'arrived')"),
+        )
+
     op.create_table(
         "duty_shift",
         sa.Column("station_id", sa.BigInteger(), nullable=False),
@@ -280,6 +382,18 @@ def upgrade() -> None:
     with op.batch_alter_table("duty_shift", schema=None) as batch_op:
         batch_op.create_index("ix_duty_shift_time", ["station_id", "unit_id", "ends_at"], unique=False)
 
+    op.create_table(
+        "fault",
+        sa.Column("key", sa.String(length=160), nullable=False),
+        sa.Column("station_id", sa.BigInteger(), nullable=True),
+        sa.Column("grade", sa.String(length=16), nullable=False),
+        sa.Column("text", sa.String(length=500), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_fault")),
+    )
     op.create_table(
         "inbox",
         sa.Column("station_id", sa.BigInteger(), nullable=False),
@@ -365,6 +479,13 @@ def upgrade() -> None:
         sa.Column("used_by", sa.String(length=80), nullable=False),
         sa.PrimaryKeyConstraint("station_id", "id", name=op.f("pk_invitation")),
         sa.UniqueConstraint("station_id", "code_hash", name=op.f("uq_invitation_station_id_code_hash")),
+    )
+    op.create_table(
+        "key_mark",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_key_mark")),
     )
     op.create_table(
         "lease",
@@ -482,6 +603,22 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "page_try",
+        sa.Column("station_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("subject", sa.String(length=100), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("route", sa.String(length=64), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("sent", sa.Boolean(), nullable=False),
+        sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("station_id", "id", name=op.f("pk_page_try")),
+    )
+    with op.batch_alter_table("page_try", schema=None) as batch_op:
+        batch_op.create_index("ix_page_try_subject", ["station_id", "subject"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("station_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -497,6 +634,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_person_mobile", ["station_id", "mobile_index"], unique=False)
         batch_op.create_index("ix_person_name", ["station_id", "name_index"], unique=False)
 
+    op.create_table(
+        "person_pin",
+        sa.Column("station_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("pin_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("station_id", "id", name=op.f("pk_person_pin")),
+        sa.UniqueConstraint("station_id", "person_id", name=op.f("uq_person_pin_station_id_person_id")),
+        sa.UniqueConstraint("station_id", "pin_hash", name=op.f("uq_person_pin_station_id_pin_hash")),
+    )
     op.create_table(
         "role_grant",
         sa.Column("station_id", sa.BigInteger(), nullable=False),
@@ -537,6 +685,25 @@ def upgrade() -> None:
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.create_index("ix_role_grant_person", ["station_id", "person_id"], unique=False)
         batch_op.create_index("ix_role_grant_unit", ["station_id", "unit_id"], unique=False)
+
+    op.create_table(
+        "signed_link",
+        sa.Column("station_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("token_hash", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("purpose", sa.String(length=40), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=True),
+        sa.Column("chat_id", sa.BigInteger(), nullable=True),
+        sa.Column("subject", sa.String(length=100), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("station_id", "id", name=op.f("pk_signed_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_signed_link_token_hash")),
+    )
+    with op.batch_alter_table("signed_link", schema=None) as batch_op:
+        batch_op.create_index("ix_signed_link_subject", ["station_id", "subject"], unique=False)
 
     op.create_table(
         "station",
@@ -670,16 +837,25 @@ def downgrade() -> None:
 
     op.drop_table("task")
     op.drop_table("station")
+    with op.batch_alter_table("signed_link", schema=None) as batch_op:
+        batch_op.drop_index("ix_signed_link_subject")
+
+    op.drop_table("signed_link")
     with op.batch_alter_table("role_grant", schema=None) as batch_op:
         batch_op.drop_index("ix_role_grant_unit")
         batch_op.drop_index("ix_role_grant_person")
 
     op.drop_table("role_grant")
+    op.drop_table("person_pin")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index("ix_person_name")
         batch_op.drop_index("ix_person_mobile")
 
     op.drop_table("person")
+    with op.batch_alter_table("page_try", schema=None) as batch_op:
+        batch_op.drop_index("ix_page_try_subject")
+
+    op.drop_table("page_try")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_outbox_subject", sqlite_where=sa.text("subject <> ''"), postgresql_where=sa.text("subject <> ''")
@@ -711,6 +887,7 @@ def downgrade() -> None:
 
     op.drop_table("media")
     op.drop_table("lease")
+    op.drop_table("key_mark")
     op.drop_table("invitation")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.drop_index(
@@ -721,12 +898,32 @@ def downgrade() -> None:
         )
 
     op.drop_table("inbox")
+    op.drop_table("fault")
     with op.batch_alter_table("duty_shift", schema=None) as batch_op:
         batch_op.drop_index("ix_duty_shift_time")
 
     op.drop_table("duty_shift")
+    with op.batch_alter_table("danger_case", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_danger_case_place",
+            sqlite_where=sa.text("state IN ('open', 'taken', 'arrived')"),
+            postgresql_where=sa.text("state IN ('open', 'taken', 'arrived')"),
+        )
+        batch_op.drop_index(
+            "ix_danger_case_live",
+            sqlite_where=sa.text("state IN ('open', 'taken', 'arrived')"),
+            postgresql_where=sa.text("state IN ('open', 'taken', 'arrived')"),
+        )
+
+    op.drop_table("danger_case")
     op.drop_table("counter")
     op.drop_table("conversation")
+    op.drop_table("console_ticket")
+    with op.batch_alter_table("console_session", schema=None) as batch_op:
+        batch_op.drop_index("ix_console_session_person")
+
+    op.drop_table("console_session")
+    op.drop_table("console_outcome")
     op.drop_table("code_try")
     with op.batch_alter_table("chat_route", schema=None) as batch_op:
         batch_op.drop_index("ix_chat_route_chat")
@@ -750,6 +947,7 @@ def downgrade() -> None:
     op.drop_table("bulletin")
     op.drop_table("budget")
     op.drop_table("bucket")
+    op.drop_table("beat")
     op.drop_table("audit_head")
     op.drop_table("audit")
     op.drop_table("act_number")

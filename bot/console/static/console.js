@@ -1,0 +1,61 @@
+"use strict";
+
+// A form is handed in once; the server knows a second time too.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) { event.preventDefault(); return; }
+  form.dataset.sent = "1";
+  for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("button")) button.removeAttribute("aria-disabled");
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button || !navigator.clipboard) return;
+  navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent).then(() => {
+    button.textContent = button.dataset.done;
+  });
+});
+
+// Live parts: shown anew when the server says that they have changed, unless somebody is just using them.
+const live = document.querySelector("[data-live]");
+const pulse = document.getElementById("pulse");
+if (live && window.EventSource) {
+  const address = new URL(live.dataset.live, location.href);
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    if (name !== "done") address.searchParams.set(name, value);
+  }
+  address.searchParams.set("seen", live.dataset.seen);
+  let waiting = null;
+  const isUsed = () => {
+    const at = document.activeElement;
+    return (live.contains(at) && at !== live && at.matches("input, select, textarea, summary, button")) || live.querySelector("details[open]");
+  };
+  const show = () => {
+    if (waiting === null || isUsed()) return;
+    live.innerHTML = waiting;
+    waiting = null;
+  };
+  const say = (on) => {
+    pulse.hidden = false;
+    pulse.classList.toggle("lost", !on);
+    pulse.textContent = on ? pulse.dataset.on : pulse.dataset.off;
+  };
+  const source = new EventSource(address);
+  source.addEventListener("open", () => say(true));
+  source.addEventListener("error", () => say(false));
+  source.addEventListener("shown", (event) => {
+    waiting = JSON.parse(event.data).html;
+    show();
+  });
+  source.addEventListener("gone", () => { source.close(); location.reload(); });
+  document.addEventListener("focusout", () => setTimeout(show, 200));
+  document.addEventListener("toggle", () => setTimeout(show, 200), true);
+  window.addEventListener("pagehide", () => source.close());
+}

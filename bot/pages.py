@@ -1,0 +1,133 @@
+"""What a capability gives to the console (`Page`, `Form`), and what the console gives to a page (`PageContext`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.identity import Act, Grant, Role, may
+from bot.routing import PersonView, Speech, StationView
+from storage import NotFound, Session
+from storage.links import SignedLink
+
+#: Signing in to the console. What is seen there is decided page by page and unit by unit.
+ENTER = Act.of(
+    "console.enter",
+    Role.OFFICER,
+    Role.AUXILIARY,
+    Role.LEADERSHIP,
+    Role.AUDITOR,
+    Role.MANAGER,
+    Role.MEDIATOR,
+    privileged=True,
+)
+
+
+@dataclass(frozen=True)
+class PageContext:
+    """Everything a page may use. On a look (GET) the session only reads: whatever is changed in it is thrown away."""
+
+    station: StationView
+    person: PersonView
+    grants: tuple[Grant, ...]
+    now: datetime
+    session: Session
+    speech: Speech
+    path: Mapping[str, str] = field(default_factory=dict)  #: the named parts of the page's path
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)  #: what was handed in; on a look, what was typed before
+    once: str = ""  #: names the form that was handed in; a message's key may be made of it
+    revealed: bool = False  #: a look at personal data was asked for and is on record: show it in full
+    signed_in: int = 0  #: the console session
+    root: str = "/"  #: path of the station's own unit
+
+    def may(self, act: Act, path: str) -> bool:
+        return may(self.grants, act, path)
+
+    def number(self, name: str) -> int:
+        """A row number out of the path or the form; NotFound for anything else."""
+        text = self.path.get(name) or self.form.get(name, "")
+        if not text.isascii() or not text.isdigit() or len(text) > 19:
+            raise NotFound(name)
+        return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a deed: a sentence, and perhaps something that is shown this once (a code)."""
+
+    text: str
+    shown_once: str = ""
+    reveals: bool = False  #: it was a look at personal data: the page shows it in full for a while
+    goto: str = ""  #: another page of the console to go on to
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One form of a page. `fields` are all that it may carry: anything else is refused."""
+
+    act: Act
+    handler: Callable[[PageContext], str | Done]
+    fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for a person, shown on the first page; `urgent` ones stand first."""
+
+    text: str
+    path: str
+    count: int
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page under /console/. `path` may hold parts in braces: "directory/unit/{unit}"."""
+
+    path: str
+    title: str
+    act: Act
+    template: str  #: "<feature>/<name>.html" in the feature's folder templates/
+    show: Callable[[PageContext], Mapping[str, Any]]
+    deeds: Mapping[str, Deed] = field(default_factory=dict)
+    words: object = None  #: the texts that the template shows, as `t`
+    menu: bool = True
+    whole_station: bool = False  #: the act is asked for on the station's own unit, not just somewhere
+    live: bool = False  #: its block `live` is sent again whenever it has changed
+    waiting: Callable[[PageContext], Sequence[Waiting]] | None = None
+
+
+@dataclass(frozen=True)
+class FormContext:
+    """A phone-sized form reached by a signed link. `person` is whom the link carries, or who typed his own number."""
+
+    station: StationView
+    link: SignedLink
+    person_id: int | None
+    verified: bool  #: False: nobody is known, and nothing of what is there may be shown
+    now: datetime
+    session: Session
+    speech: Speech
+    form: Mapping[str, str] = field(default_factory=dict)
+    once: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a signed link of one purpose opens. `show` reads only; `submit` answers with a sentence."""
+
+    purpose: str
+    title: str
+    template: str
+    show: Callable[[FormContext], Mapping[str, Any]]
+    submit: Callable[[FormContext], str]
+    fields: frozenset[str] = frozenset()
+    words: object = None
+    #: on which unit the number's holder must hold a role
+    answers_for: frozenset[Role] = frozenset({Role.REPORTER, Role.LEADER, Role.MANAGER})
+
+
+__all__ = ["ENTER", "Deed", "Done", "Form", "FormContext", "Page", "PageContext", "Waiting"]
