@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import structlog
@@ -41,6 +41,7 @@ class Row:
     conversation: bytes
     message: Inbound
     alone: bool = False  #: taken over from a dead process: gets a transaction of its own
+    begun: bool = False  #: and has been counted as a try
 
 
 class Dispatcher:
@@ -121,8 +122,9 @@ class Dispatcher:
             while waiting:
                 batch = self._next_batch(waiting)
                 try:
-                    if batch[0].alone:
+                    if batch[0].alone and not batch[0].begun:
                         await self._database.run(partial(inbox.count_try, self._database, station, batch[0].id))
+                        batch[0] = replace(batch[0], begun=True)
                     answered = await self._write(station, batch)
                 except Unavailable:
                     self._metrics.count("database_unavailable", "dispatch")
