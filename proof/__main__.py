@@ -5,10 +5,13 @@ import json
 import random
 import tempfile
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from proof.fuzz import Found
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 out = Console(highlight=False, soft_wrap=True)
@@ -52,6 +55,32 @@ def crash(
     for name, value in figures.items():
         out.print(f"{name}: {value}", markup=False)
     raise typer.Exit(1 if found.problems else 0)
+
+
+@app.command()
+def fuzz(
+    count: Annotated[int, typer.Option(help="How many mutations.")] = 100_000,
+    seed: Annotated[int, typer.Option(help="Repeats them; 0 draws one.")] = 0,
+) -> None:
+    """Mutate genuine callbacks and post them to the running house: none may be taken, none may break it."""
+    seed = seed or random.SystemRandom().randrange(1, 2**31)
+    out.print(f"seed {seed}")
+    found = asyncio.run(_fuzz(count, seed))
+    out.print(f"mutations: {found.mutations}\nanswers: {dict(found.answers)}\naccepted: {found.accepted}", markup=False)
+    for problem in found.problems[:20]:
+        out.print(problem, markup=False)
+    raise typer.Exit(1 if found.problems else 0)
+
+
+async def _fuzz(count: int, seed: int) -> "Found":
+    from proof import town
+    from proof.fuzz import fuzz as play
+    from proof.house import standing
+
+    with tempfile.TemporaryDirectory(prefix="liaison-proof-") as name:
+        stage = town.build(Path(name), f"sqlite:///{name}/proof.db", seed=1)
+        async with standing(stage) as house:
+            return await play(house, count=count, seed=seed)
 
 
 if __name__ == "__main__":

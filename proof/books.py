@@ -31,7 +31,8 @@ class Row:
 
     id: int
     state: InboxState
-    text: str
+    error: str
+    tries: int
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def _one(one: Said, stage: Stage, ours: Ours, answers: dict[int, list[Promise]],
         if row.state is InboxState.DONE:
             _effect(one, row, ours, answers[row.id], verdict)
         elif row.state is InboxState.FAILED:
-            verdict.wrong("set aside", _name(one))
+            verdict.wrong("set aside", f"{_name(one)}: {row.error}, {row.tries} tries")
 
 
 def _effect(one: Said, row: Row, ours: Ours, answers: Sequence[Promise], verdict: Verdict) -> None:
@@ -162,7 +163,7 @@ def _shown(promise: Promise, stage: Stage, verdict: Verdict) -> None:
     shown = sum(1 for e in stage.world.in_chat(promise.chat) if e.from_bot and promise.needle in eyes.words_of(e))
     verdict.counts["answers and pages"] += 1
     if shown == 0 and promise.state is OutboxState.SENT:
-        verdict.wrong("sent and not shown", promise.key)
+        verdict.wrong("sent and not shown", f"{promise.key} in {promise.chat} after {promise.tries} tries")
     elif shown == 0 and promise.state not in OPEN:
         verdict.wrong("never shown", f"{promise.key} {promise.state.value} {promise.reason}")
     elif shown > (promise.tries if promise.resent else 1):
@@ -208,7 +209,7 @@ def _inbox(session: Session, database: Database, station: int, channels: dict[in
     for row in session.exec(select(Inbox).where(Inbox.station_id == station)).all():
         message = wire.load_inbound(database.ring.open(row.body, "inbox", "body", station, row.id))
         key = (channels[row.channel_id], message.sender.user_id.lower(), message.text)
-        found[key].append(Row(row.id, row.state, message.text))
+        found[key].append(Row(row.id, row.state, row.error, row.tries))
     return found
 
 

@@ -21,6 +21,7 @@ KILL_WITHIN_SECONDS = 0.7  #: of readiness; now and then before it
 EARLY = 0.1  #: part of the kills that strike while the process starts
 EARLY_WITHIN_SECONDS = 0.3
 DRAIN_SECONDS = 60.0  #: real time that the rest of the work may take; then it is late, not lost
+DRAIN_SECONDS_EACH = 0.5  #: more for each row that waits: pages to one duty officer leave at the platforms' pace
 STEP_SECONDS = 20.0  #: of moved time between two looks: the platforms' retries and our leases come due
 STEPS_AT_LEAST = 12  #: 240 s: DingTalk delivers three times more, a minute apart
 OPENED = 3  #: bulletins that stand in every group before the first kill
@@ -185,8 +186,8 @@ async def seen(stage: Stage, chat: str, words: str) -> str:
 
 async def _drain(stage: Stage, database: Database) -> None:
     """Let the platforms deliver again and leases lapse; late work gets all the time it may take."""
-    deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS
-    steps, late = 0, 1
+    steps, late = 0, await asyncio.to_thread(books.late_work, database)
+    deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS + late * DRAIN_SECONDS_EACH
     while steps < STEPS_AT_LEAST or (late and asyncio.get_running_loop().time() < deadline):
         stage.clock.advance(STEP_SECONDS)
         await stage.world.clock.advance(STEP_SECONDS)
