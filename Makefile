@@ -1,4 +1,18 @@
-.PHONY: node-clients
+.PHONY: test check lock node-clients
+PYTHON ?= .venv/bin/python
+
+test: ## The tests, on SQLite and PostgreSQL
+	$(PYTHON) -m pytest -q -n 2
+
+check: ## Lint, format, types, image
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/hadolint Dockerfile
+
+lock: ## Pin the dependencies of pyproject.toml with their hashes (needs uv)
+	uv export -q --no-emit-project --no-header --no-annotate -o requirements.lock
+	rm -f uv.lock
 
 node-clients: ## The platforms' own Node clients, for the tests that hold the simulator to them
 	npm ci --prefix tests/node --no-audit --no-fund --ignore-scripts

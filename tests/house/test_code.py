@@ -25,6 +25,7 @@ BOUNDARIES = {
     "bot/delivery/flight.py": 1,  # one send
     "bot/dispatch.py": 3,  # a batch, a row of it, a handler
     "bot/jobs.py": 2,  # a job, its network part
+    "bot/pager/pager.py": 1,  # one way to call a person must not stop the next
     "bot/platforms/dingtalk/desk.py": 1,  # one frame of the stream
     "bot/ticker.py": 1,  # one feature's plan
     "simulator/server.py": 1,  # one timer of the town
