@@ -12,18 +12,17 @@ def me(context: Context, rest: str) -> None:
     """In a group only the roles within the group's unit are shown, and the name is masked."""
     if context.person is None:
         raise UserError(texts.NOT_IN_DIRECTORY)
-    person = directory.get_person(context.session, context.person.id)
     name = plain(context.person.name, limit=40)
     here = context.chat.unit
     near = here.path if context.in_group and here is not None else "/"
     accounts = [
         f"{texts.PLATFORM_NAMES.get(one.platform, one.platform)} {mask_account(one.user_id)}"
-        for one in directory.accounts_of(context.session, person.id)
+        for one in directory.linked_to(context.session, context.person.id)
     ]
     context.reply(
         texts.me(
             name=mask_name(name) if context.in_group else name,
-            roles=views.roles_near(context.session, person, near),
+            roles=views.roles_near(context.session, context.person.id, near),
             accounts=accounts,
             here=plain(here.name) if here is not None else "",
         )

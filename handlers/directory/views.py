@@ -46,12 +46,12 @@ def role_lines(session: Session, person: Person, *, paths: Iterable[str] = ("/",
     ]
 
 
-def roles_near(session: Session, person: Person, path: str) -> list[str]:
+def roles_near(session: Session, person_id: int, path: str) -> list[str]:
     """The roles that cover the unit at `path` or lie within it, widest first."""
     return [
-        texts.role_line(unit=unit_name(unit), role=grant.role, deputy=grant.kind is GrantKind.DEPUTY)
-        for grant, unit in directory.grants_of(session, person.id)
-        if unit.path.startswith(path) or path.startswith(unit.path)
+        texts.role_line(unit=plain(held.unit, limit=120), role=held.role, deputy=held.kind is GrantKind.DEPUTY)
+        for held in directory.held_by(session, person_id)
+        if held.path.startswith(path) or path.startswith(held.path)
     ]
 
 
