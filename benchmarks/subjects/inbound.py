@@ -6,12 +6,10 @@
 import sys
 
 import uvloop
-from aiohttp import web
 
 from benchmarks.machine import ready
 from benchmarks.subjects import parts
 from benchmarks.subjects.filling import fill
-from bot.edge import MAX_BODY_BYTES
 
 
 async def serve(url: str, old: int, kind: str) -> None:
@@ -21,9 +19,7 @@ async def serve(url: str, old: int, kind: str) -> None:
     house = parts.house(database)
     parts.deafen(house)
     await house.reload()
-    app = web.Application(client_max_size=MAX_BODY_BYTES)
-    app.router.add_route("*", "/{path:.*}", house.edge.callback)
-    ready(port=await parts.listen(app))
+    ready(port=await parts.listen(house))
     await parts.for_ever()
 
 

@@ -11,6 +11,7 @@ from benchmarks.envelope import AGENT, CORP, ENCODING_KEY, TOKEN
 from bot.app import Addresses, House
 from bot.clock import SystemClock
 from bot.delivery.engine import DeliverySettings
+from bot.edge import MAX_BODY_BYTES
 from bot.messages import ChannelKind, Inbound
 from bot.platforms import dingtalk, wecom
 from storage import Database, KeyRing, stations, system
@@ -96,8 +97,10 @@ def deafen(house: House) -> None:
     house.intake = type(house.intake)(Arrivals(house.database), house.channels, Nobody(), house.passives, house.metrics)
 
 
-async def listen(app: web.Application) -> int:
-    """Serve on a free port of the loopback as `serve` does; the port."""
+async def listen(house: House) -> int:
+    """Serve the callbacks on a free port of the loopback as `serve` does; the port."""
+    app = web.Application(client_max_size=MAX_BODY_BYTES)
+    app.router.add_route("*", "/{path:.*}", house.edge.callback)
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()

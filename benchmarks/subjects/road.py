@@ -12,7 +12,7 @@ from benchmarks.machine import ready
 from benchmarks.subjects import parts
 from bot.delivery.engine import DeliverySettings
 from storage import Database, directory
-from storage.directory import Role, UnitKind
+from storage.directory import ChatKind, Role, UnitKind
 
 
 def corp_of(number: int) -> str:
@@ -23,8 +23,8 @@ def path_of(number: int) -> str:
     return f"{parts.PATH}{number}"
 
 
-def populate(database: Database, station: int, corp: str, people: int) -> None:
-    """A park with one enterprise; its people have an account and a role each."""
+def populate(database: Database, station: int, channel: int, corp: str, people: int) -> None:
+    """A park whose people have an account, a role and a private chat each, and have spoken a moment ago."""
     with database.transaction(station) as session:
         now = database.now()
         root = directory.put_unit(session, parent=None, kind=UnitKind.STATION, name=texts.STATION, code="station")
@@ -34,16 +34,26 @@ def populate(database: Database, station: int, corp: str, people: int) -> None:
             user = f"user{number}"
             directory.put_account(session, person_id=person.id, platform="wecom", corp=corp, user_id=user, now=now)
             directory.put_grant(session, person_id=person.id, unit_id=park.id, role=Role.MANAGER, now=now)
+            directory.note_heard(
+                session,
+                channel_id=channel,
+                address=user,
+                platform="wecom",
+                kind=ChatKind.PRIVATE,
+                person_id=person.id,
+                now=now,
+            )
 
 
 async def serve(url: str, platform: str, stations: int, people: int) -> None:
     database = parts.open_database(url)
     for number in range(stations):
         corp = corp_of(number)
-        station, _ = parts.put_station(database, f"bench{number}", parts.wecom_app(corp, path_of(number)))
-        populate(database, station, corp, people)
+        station, (channel,) = parts.put_station(database, f"bench{number}", parts.wecom_app(corp, path_of(number)))
+        populate(database, station, channel, corp, people)
     house = parts.house(database, wecom_url=platform, delivery=DeliverySettings(parallel=50))
-    ready(port=await parts.listen(house.application()))
+    await house.start()
+    ready(port=await parts.listen(house))
     await parts.for_ever()
 
 
