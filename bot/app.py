@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot import telling
+from bot import alarms, keeping, telling
 from bot.arrivals_book import FLUSH_SECONDS, ArrivalsBook
 from bot.clock import Clock
 from bot.console import Console
@@ -27,6 +27,7 @@ from bot.edge import Edge
 from bot.intake import Intake
 from bot.messages import ChannelKind, Fetched
 from bot.metrics import Metrics
+from bot.pager import Pager, nobody
 from bot.platforms import catalogue, dingtalk, wecom
 from bot.platforms.base import Channel, Platform, Services
 from bot.platforms.http_client import Client
@@ -46,7 +47,14 @@ log = structlog.get_logger()
 
 RELOAD_SECONDS = 15.0  #: how soon channels and stations that were added elsewhere come alive
 
-FEATURES: tuple[Feature, ...] = (help.feature, directory.feature, bulletins.feature, entrance.feature)
+FEATURES: tuple[Feature, ...] = (
+    help.feature,
+    alarms.feature,
+    directory.feature,
+    bulletins.feature,
+    entrance.feature,
+    keeping.feature,
+)
 
 
 def registry(features: tuple[Feature, ...] = FEATURES) -> Registry:
@@ -89,10 +97,12 @@ class House:
         features: tuple[Feature, ...] = FEATURES,
         public_url: str = "",
         metrics_token: str = "",
+        pager: Pager | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
         self.metrics = Metrics()
+        self.pager = pager or nobody()
         self.registry = registry(features)
         self.views = Views.load(database, public_url)
         self.channels: dict[int, Channel] = {}
@@ -124,6 +134,7 @@ class House:
             clock,
             self.metrics,
             on_commit=self._promised,
+            pager=self.pager,
         )
         self.edge = Edge()
         self.pulse = Pulse(clock, self.platforms)

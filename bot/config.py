@@ -95,7 +95,7 @@ class DingTalkSection(Section):
 
 
 class PagerSection(Section):
-    name: str = Field(min_length=1, max_length=60, description="What the way is called in records, e.g. 值班短信.")
+    name: str = Field(min_length=1, max_length=60, description="What the way is called in records, e.g. `值班短信`.")
     kind: Literal["apprise", "smtp"] = Field(description="apprise: an SMS, voice or push gateway; smtp: mail.")
     station: str = Field("", description="Key of the station that it serves; empty: all.")
     serves: list[str] = Field(

@@ -83,10 +83,13 @@ def _run(context: Context, command: Command, word: str, rest: str) -> None:
 
 
 def run_again(context: Context, registry: Registry, text: str) -> None:
-    """Carry out a command whose one-time number was given: the same words, now proven to be this person's."""
+    """Carry out what a one-time number was given for: the same words, now proven to be this person's."""
     command = registry.command(text)
+    proven = replace(context, message=replace(context.message, text=text, trusted=True))
     if command is not None:
-        _run(replace(context, message=replace(context.message, text=text, trusted=True)), *command)
+        _run(proven, *command)
+    else:
+        _by_number(proven, registry, text)
 
 
 def _press(context: Context, registry: Registry) -> None:

@@ -15,7 +15,7 @@ from functools import partial
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from bot import alarm, conversing, texts, wire
+from bot import alarms, conversing, texts, wire
 from bot.clock import Clock
 from bot.delivery.passive import Passives
 from bot.errors import UserError
@@ -186,7 +186,7 @@ class Dispatcher:
         found = conversing.danger_in(row.message)
         if found is not None:
             # In a savepoint of its own: nothing that the handler does afterwards can take the alarm back.
-            self._guarded(context, lambda: alarm.sound(context, found))
+            self._guarded(context, lambda: alarms.sound(context, found))
         return self._guarded(context, lambda: self._answer(context, found is not None))
 
     def _answer(self, context: Context, heeded: bool) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
 from bot.errors import Permanent, Transient, UserError
 from bot.messages import Attachment
 from bot.metrics import Metrics
+from bot.pager import Call, Pager, Tried, nobody
 from bot.platforms.base import Channel, Platform
 from bot.routing import Feature, Job, NetworkJob, StationView
 from bot.savepoint import Savepoint
@@ -21,6 +24,7 @@ from storage import Database, LeaseLost, Session, Unavailable, tasks
 from storage.tasks import DueTask
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 TOGETHER = 16  #: rows of one station that share a commit
 SLA_LANE = 2  #: lanes up to this come first, and run whatever the clock does
@@ -62,6 +66,7 @@ class Runner:
         now: Callable[[], datetime],
         metrics: Metrics,
         on_commit: Callable[[], None],
+        pager: Pager | None = None,
     ) -> None:
         self._database = database
         self._jobs = jobs
@@ -71,6 +76,7 @@ class Runner:
         self._now = now
         self._metrics = metrics
         self._on_commit = on_commit
+        self._pager = pager or nobody()
         self._network: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(NETWORK_AT_ONCE)
 
@@ -181,13 +187,16 @@ class Runner:
     async def _run_network(self, task: DueTask, job: NetworkJob) -> None:
         """Work without a transaction, then `done` in the finishing one. A refusal for good is a result too."""
         try:
-            async with self._slots, asyncio.timeout(NETWORK_SECONDS):
-                result: Any = await job.work(task.payload, self)
+            async with self._slot(task), asyncio.timeout(NETWORK_SECONDS):
+                result: Any = await job.work(task.payload, _Tools(self, task.station_id))
         except (Permanent, UserError) as refused:
             result = refused
         except (Transient, TimeoutError) as refused:
             wait = refused.retry_after if isinstance(refused, Transient) else None
             await self._write(task, lambda s, now: self._later(s, task, now, "network", wait))
+            return
+        except Unavailable:
+            self._metrics.count("database_unavailable", "ticker")  # its lease will end and it runs again
             return
         except Exception:
             log.exception("job_failed", task=task.id, kind=task.kind)
@@ -204,6 +213,10 @@ class Runner:
 
         self._finish(session, task, now, act)
 
+    def _slot(self, task: DueTask) -> AbstractAsyncContextManager[None]:
+        """Danger never waits behind slow downloads."""
+        return nullcontext() if task.lane == 0 else self._slots
+
     async def _write(self, task: DueTask, act: Callable[[Session, datetime], None]) -> None:
         now = self._now()
         try:
@@ -213,9 +226,32 @@ class Runner:
         self._on_commit()
 
     async def fetch(self, channel_id: int, attachment: Attachment) -> tuple[str, bytes]:
-        """`bot.routing.NetworkTools`: the bytes behind an attachment, through the channel that it came by."""
+        """The bytes behind an attachment, through the channel that it came by."""
         platform = self._platforms.get(channel_id)
         if platform is None:
             raise Permanent("no-channel")
         fetched = await platform.fetch(attachment)
         return fetched.name, fetched.content
+
+    async def read(self, station: int, look: Callable[[Session], T]) -> T:
+        return await self._database.read(station, look)
+
+    async def page(self, call: Call) -> tuple[Tried, ...]:
+        return await self._pager.page(call)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tools:
+    """`bot.routing.NetworkTools` of one task."""
+
+    runner: Runner
+    station: int
+
+    async def fetch(self, channel_id: int, attachment: Attachment) -> tuple[str, bytes]:
+        return await self.runner.fetch(channel_id, attachment)
+
+    async def read(self, look: Callable[[Session], T]) -> T:
+        return await self.runner.read(self.station, look)
+
+    async def page(self, call: Call) -> tuple[Tried, ...]:
+        return await self.runner.page(call)

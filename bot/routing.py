@@ -6,14 +6,17 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.identity import ANYONE, Act, Grant, may
 from bot.messages import Attachment, Card, Content, Inbound
 from storage import Session
 
 if TYPE_CHECKING:
+    from bot.pager import Call, Tried
     from bot.pages import Form, Page
+
+T = TypeVar("T")
 
 
 class Place(StrEnum):
@@ -304,6 +307,31 @@ class NetworkJob:
 class NetworkTools(Protocol):
     async def fetch(self, channel_id: int, attachment: Attachment) -> tuple[str, bytes]: ...
 
+    async def read(self, look: Callable[[Session], T]) -> T:
+        """Look something up in the task's station; what must not stand in a payload."""
+
+    async def page(self, call: Call) -> tuple[Tried, ...]:
+        """Reach people over the second channel."""
+
+
+class Grade(StrEnum):
+    """How bad it is that the watch found something, and so who hears of it when."""
+
+    DANGER = "danger"  #: a person waits for help: everybody at once, each minute
+    GRAVE = "grave"  #: the bot does not do its work: duty and operator at once, then every ten minutes
+    MINOR = "minor"  #: it will hurt later: the operator, by day, once a day
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that is not as it must be. `key` is the same for as long as it lasts; `mend` puts it right if that is
+    safe, in a short transaction of its own."""
+
+    key: str
+    grade: Grade
+    text: str
+    mend: Callable[[Session, datetime], None] | None = None
+
 
 @dataclass(frozen=True)
 class Feature:
@@ -320,6 +348,8 @@ class Feature:
     #: runs before the handler on every message in a bound chat and gives back who is speaking now (membership by first
     #: speech makes a person and a role)
     heard: Callable[[Context], Context] | None = None
+    #: looks at one station in a reading, every few seconds, from the watch's own process
+    watches: Sequence[Callable[[Session, StationView, datetime], Sequence[Finding]]] = ()
     pages: Sequence[Page] = ()  #: of the console
     forms: Sequence[Form] = ()  #: behind signed links
     package: str = ""  #: where its folder templates/ stands, e.g. "handlers.directory"

@@ -69,34 +69,17 @@ def callback_without_address(*, channel: str) -> str:
     return f'{lacking}；没有公网地址请用 mode = "long"。'
 
 
-# --- danger ---------------------------------------------------------------------------------------------------------
-
-DANGER_CALL_110 = "请立即拨打110！有人受伤同时拨打120，着火拨打119。已同时通知值班民警，请先保证自己安全。"
-
-DANGER_KINDS = {
-    "weapon": "涉及凶器",
-    "fire": "火情或泄漏",
-    "hurt": "有人受伤",
-    "suicide": "有人轻生",
-    "crowd": "多人聚集冲突",
-    "seized": "有人被困或失踪",
-}
+def pager_secret_missing(*, pager: str, variable: str) -> str:
+    return f"第二通道「{pager}」缺少地址，请在 .env 里写一行：{variable}=…（短信、语音网关的 Apprise 地址）"
 
 
-def danger_page(*, kind: str, place: str, number: int) -> str:
-    return f"【紧急 {number}】{DANGER_KINDS.get(kind, kind)}，来自：{place}。已请对方拨打110，请立即处置并联系现场。"
+def pager_mail_incomplete(*, pager: str) -> str:
+    return f'第二通道「{pager}」是邮件，请写全 host、sender 和 to，例如 to = ["{{mobile}}@139.com"]。'
 
 
-def danger_page_text(*, number: int, words: str) -> str:
-    return f"【紧急 {number}】原话：{words}"
+def pager_station_unknown(*, pager: str, key: str) -> str:
+    return f"第二通道「{pager}」的 station = {key!r} 没有对应的 [[stations]]；所有派出所共用请留空。"
 
-
-def place(*, names: Sequence[str]) -> str:
-    return " · ".join(names)
-
-
-UNKNOWN_PLACE = "未绑定的聊天"
-DANGER_NOBODY_ON_DUTY = "当前没有排值班人员，请尽快直接联系派出所。"
 
 # --- dispatch -------------------------------------------------------------------------------------------------------
 
@@ -158,6 +141,16 @@ CHECK_NO_ADDRESS = (
 CHECK_DEVELOPMENT = "平台地址指向本机，只能用于演示，正式运行请改回默认地址。"
 CHECK_NO_CHANNEL = "还没有配置任何机器人（[[channels]]），只能用工作簿里导入的群机器人发消息。"
 CHECK_NOT_MIGRATED = "数据库还没有建表或版本较旧，启动时会自动升级；也可先执行：python -m bot migrate"
+
+
+CHECK_NO_PAGER = (
+    "没有第二通道（[[pagers]]）：企业微信、钉钉或数据库不可用时，险情叫不到人。请至少配置一个短信网关或邮件。"
+)
+CHECK_PAGER_ADDRESS = "的地址不是 Apprise 认识的写法，叫不到人。"
+
+
+def check_pager(*, pager: str) -> str:
+    return f"第二通道「{pager}」{CHECK_PAGER_ADDRESS}"
 
 
 def check_not_https(*, url: str) -> str:

@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.clock import Clock, SystemClock
 from bot.jobs import SLA_LANE, Jobs, Runner, Stations
 from bot.metrics import Metrics
+from bot.pager import Pager
 from bot.platforms.base import Channel, Platform
 from bot.routing import Feature, StationView
 from bot.steady import Steady
@@ -41,6 +42,7 @@ class Ticker:
         metrics: Metrics,
         *,
         on_commit: Callable[[], None] = lambda: None,
+        pager: Pager | None = None,
     ) -> None:
         self._database = database
         self._jobs = jobs
@@ -53,7 +55,7 @@ class Ticker:
         self._ticking = asyncio.Lock()
         self._planned_at: datetime | None = None
         self._jumps = 0
-        self._runner = Runner(database, jobs, channels, platforms, stations, self._now, metrics, on_commit)
+        self._runner = Runner(database, jobs, channels, platforms, stations, self._now, metrics, on_commit, pager)
 
     # --- life -------------------------------------------------------------------------------------------------------
 

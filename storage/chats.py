@@ -100,6 +100,19 @@ def put_chat(
     return chat
 
 
+def places(session: Session, *, limit: int) -> list[tuple[int, str, str]]:
+    """(channel, address, unit's name or group's title) of the station's groups, for when nothing can be looked up."""
+    station = station_of(session)
+    query = (
+        select(ChatRoute.channel_id, ChatRoute.address, Unit.name, Chat.title)
+        .join(Chat, (col(Chat.station_id) == station) & (col(Chat.id) == col(ChatRoute.chat_id)))
+        .join(Unit, (col(Unit.station_id) == station) & (col(Unit.id) == col(Chat.unit_id)), isouter=True)
+        .where(ChatRoute.station_id == station, Chat.kind == ChatKind.GROUP)
+        .limit(limit)
+    )
+    return [(channel, address, name or title) for channel, address, name, title in session.exec(query)]
+
+
 def put_route(session: Session, *, chat_id: int, channel_id: int, address: str, can_push: bool) -> ChatRoute:
     route = ChatRoute(
         station_id=station_of(session),

@@ -307,6 +307,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("place", sa.String(length=80), nullable=False),
         sa.Column("unit_id", sa.BigInteger(), nullable=True),
+        sa.Column("reporter_id", sa.BigInteger(), nullable=True),
         sa.Column(
             "state",
             sa.Enum(
@@ -330,6 +331,7 @@ def upgrade() -> None:
         sa.Column("last_report_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("taken_by", sa.BigInteger(), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paged", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
         sa.Column("heard", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False),
