@@ -42,18 +42,18 @@ class Door:
         self.user_id = account[(self.channel.platform, self.channel.corp)]
         self.signed = "headers" if name == "robot-http" else "query"  #: where the signature stands
 
-    def message(self, text: str, **more: Any) -> Request:
+    def message(self, said: str, /, **more: Any) -> Request:
         """A genuine text message; `more` overrides or adds fields of it."""
-        return self.seal(self.content(text, **more))
+        return self.seal(self.content(said, **more))
 
-    def content(self, text: str, **more: Any) -> dict[str, Any]:
+    def content(self, said: str, /, **more: Any) -> dict[str, Any]:
         """What a platform says of a text message, before it is sealed."""
         now = self.stage.clock.now()
         if self.name == "app":
-            return self._app(text, int(now.timestamp())) | more
+            return self._app(said, int(now.timestamp())) | more
         if self.name == "aibot-callback":
-            return self._aibot(text) | more
-        return self._robot(text, int(now.timestamp() * 1000)) | more
+            return self._aibot(said) | more
+        return self._robot(said, int(now.timestamp() * 1000)) | more
 
     def seal(
         self, content: Mapping[str, Any] | str, *, receive_id: str | None = None, late: float = 0, secret: str = ""

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -39,10 +40,11 @@ class Standing:
     database: Database
     session: aiohttp.ClientSession
 
-    async def post(self, request: Request, *, method: str = "POST") -> Answer:
+    async def post(self, request: Request, *, method: str = "POST", chunked: bool = False) -> Answer:
         url = URL(self.stage.bot_url + request.path).with_query(MultiDict(request.query))
         headers = CIMultiDict(request.headers)
-        async with self.session.request(method, url, data=request.body, headers=headers) as answer:
+        body = _pieces(request.body) if chunked else io.BytesIO(request.body)
+        async with self.session.request(method, url, data=body, headers=headers) as answer:
             kept = ((name.lower(), value) for name, value in answer.headers.items() if name.lower() != "date")
             return Answer(answer.status, await answer.read(), tuple(kept))
 
@@ -60,6 +62,11 @@ class Standing:
 
     def counted(self, what: str, detail: str | None = None) -> int:
         return self.house.metrics.get(what, detail)
+
+
+async def _pieces(body: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(body), 65_536):
+        yield body[start : start + 65_536]
 
 
 @contextlib.asynccontextmanager
