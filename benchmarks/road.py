@@ -5,7 +5,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from itertools import chain
 
@@ -20,6 +20,7 @@ from benchmarks.report import Case, Drive, Report, Sample, interleave
 STATIONS, PEOPLE = 8, 250
 WARM = 1_000
 PATIENCE_SECONDS = 120.0
+SETTLE_SECONDS = 10.0
 LOOK_SECONDS = 0.02
 
 
@@ -50,7 +51,7 @@ def _product(n: int) -> Iterator[Drive]:
             drive = partial(_drive, subject, platform, [(path_of(one), corp_of(one)) for one in range(STATIONS)])
             drive(min(WARM, n))
             yield drive
-        _check(path, platform.seen()["taken"])
+            _check(path, platform.seen()["taken"])
 
 
 def _drive(subject: Subject, platform: Away, doors: list[tuple[str, str]], n: int) -> Sample:
@@ -72,9 +73,15 @@ def _drive(subject: Subject, platform: Away, doors: list[tuple[str, str]], n: in
 
 
 def _check(path: str, answered: int) -> None:
-    """Stored, worked off and sent: as many of each as were answered."""
-    with sqlite3.connect(path) as connection:
-        count = "SELECT (SELECT count(*) FROM inbox WHERE state = 'done'), (SELECT count(*) FROM outbox WHERE state = 'sent')"
-        found = connection.execute(count).fetchone()
-    if found != (answered, answered):
-        raise AssertionError(f"(done, sent) = {found}, answered {answered}")
+    """Stored, worked off and sent: as many of each as were answered, as soon as the last is settled."""
+    done = "SELECT count(*) FROM inbox WHERE state = 'done'"
+    sent = "SELECT count(*) FROM outbox WHERE state = 'sent'"
+    deadline = time.monotonic() + SETTLE_SECONDS
+    with closing(sqlite3.connect(path)) as connection:
+        while True:
+            found = tuple(connection.execute(sql).fetchone()[0] for sql in (done, sent))
+            if found == (answered, answered):
+                return
+            if time.monotonic() > deadline:
+                raise AssertionError(f"(done, sent) = {found}, answered {answered}")
+            time.sleep(LOOK_SECONDS)
