@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -27,16 +29,24 @@ DEFAULT = Path("config.toml")
 def _settings(path: Path):  # type: ignore[no-untyped-def]  # imported late: the demo needs no configuration
     """Read the configuration or leave with exit code 2, every fault named."""
     from bot import config, logs
+
+    with _problems_told():
+        settings = config.load(path)
+    logs.configure(level=settings.config.logging.level, format=settings.config.logging.format)
+    return settings
+
+
+@contextmanager
+def _problems_told() -> Iterator[None]:
+    """What cannot start leaves with exit code 2, every fault named."""
     from bot.errors import ConfigError
 
     try:
-        settings = config.load(path)
+        yield
     except ConfigError as error:
         for number, problem in enumerate(error.problems, 1):
             errors.print(f"{number}. {problem}", markup=False)
         raise typer.Exit(2) from None
-    logs.configure(level=settings.config.logging.level, format=settings.config.logging.format)
-    return settings
 
 
 @app.command()
@@ -56,7 +66,10 @@ def serve(config: ConfigPath = DEFAULT) -> None:
     from bot.parent import inherited_socket
 
     settings = _settings(config)
-    uvloop.run(serving.serve(settings, listening=inherited_socket(), ready=lambda where: out.print(f"serving {where}")))
+    with _problems_told():
+        uvloop.run(
+            serving.serve(settings, listening=inherited_socket(), ready=lambda where: out.print(f"serving {where}"))
+        )
 
 
 @app.command()
@@ -111,12 +124,15 @@ def check(config: ConfigPath = DEFAULT) -> None:
 def _open(config: Path):  # type: ignore[no-untyped-def]  # imported late, like the configuration
     """The database of a configuration, brought up to date, with the stations it names; for the features' commands."""
     from bot import install
+    from bot.keeping import trouble
     from bot.serve import open_database
     from storage.migrations import migrate as bring_up
 
     settings = _settings(config)
     database = open_database(settings)
     bring_up(database)
+    with _problems_told():
+        trouble.agree_on_keys(database)
     install.apply(database, settings)
     return database
 
@@ -124,8 +140,10 @@ def _open(config: Path):  # type: ignore[no-untyped-def]  # imported late, like 
 def main() -> None:
     from bot import texts
     from bot.app import COMMAND_LINES
+    from bot.keeping import cli as keeping
     from storage import Unavailable
 
+    keeping.add_to(app, _settings)
     for line, name, help in COMMAND_LINES:
         app.add_typer(line, name=name, help=help)
     try:

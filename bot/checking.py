@@ -10,9 +10,10 @@ from rich.console import Console
 
 from bot import install, texts
 from bot.config import Settings
+from bot.keeping.trouble import of_keys
 from bot.messages import ChannelKind
 from bot.serve import addresses, open_database
-from storage import Database, Unavailable, directory, system
+from storage import Database, Unavailable, directory, keys, system
 from storage.migrations import is_current
 
 LEAST_FREE_BYTES = 1024**3
@@ -86,6 +87,11 @@ def _disk(settings: Settings) -> Iterator[Finding]:
 def _database(database: Database) -> Iterator[Finding]:
     if not is_current(database):
         yield Finding(False, texts.CHECK_NOT_MIGRATED)
+        return
+    try:
+        keys.compare_now(database)
+    except keys.KeysDiffer as error:
+        yield Finding(True, of_keys(error))
         return
     for station in system.list_stations(database):
         with database.reading(station.id) as session:

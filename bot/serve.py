@@ -16,6 +16,7 @@ from bot.app import Addresses, House
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.delivery.engine import DeliverySettings
+from bot.keeping.trouble import agree_on_keys
 from bot.platforms import dingtalk, wecom
 from storage import Database
 from storage.migrations import migrate
@@ -73,6 +74,7 @@ async def serve(
     database = open_database(settings, clock, exclusive=True)
     try:
         migrate(database)
+        agree_on_keys(database, serving=True)
         install.apply(database, settings)
         delivery = settings.config.delivery
         sending = DeliverySettings(delivery.parallel, delivery.bulk_share_percent / 100)

@@ -83,6 +83,11 @@ class Database:
         if self._lock is not None:
             self._lock.release()
 
+    @property
+    def is_exclusive(self) -> bool:
+        """Whether this very object holds the lock of its SQLite file."""
+        return self._lock is not None and self._lock.is_locked
+
     # --- transactions ---------------------------------------------------------------------------------------------
 
     @contextmanager
@@ -211,7 +216,12 @@ class Database:
                 "keepalives_idle": 10,
             }
         engine = sa.create_engine(
-            self.url, connect_args=arguments, pool_size=WRITER_THREADS + 4, max_overflow=READER_THREADS, pool_timeout=5
+            self.url,
+            connect_args=arguments,
+            pool_size=WRITER_THREADS + 4,
+            max_overflow=READER_THREADS,
+            pool_timeout=5,
+            hide_parameters=True,  # an error's text reaches the log, what people wrote must not
         )
         if self.dialect == "sqlite":
             event.listen(engine, "connect", _configure_sqlite)
@@ -280,6 +290,7 @@ def _configure_sqlite(connection: sqlite3.Connection, record: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")  # what retention deletes is overwritten, not only forgotten
     cursor.execute("PRAGMA cache_size=-65536")  # 64 MB: the dedupe index stays in memory
     cursor.close()
 

@@ -28,6 +28,7 @@ class KeyRing:
 
     def __init__(self, keys: dict[int, bytes], index: bytes) -> None:
         self._ciphers = {number: AESGCM(key) for number, key in keys.items()}
+        self.numbers = frozenset(keys)
         self.active = list(keys)[-1]
         self._active_prefix = bytes([self.active])
         self._active_cipher = self._ciphers[self.active]

@@ -76,11 +76,11 @@ class StoredChannel:
     dead_reason: str
 
 
-_STATION: sa.Table = Station.__table__  # type: ignore[attr-defined]
+TABLE: sa.Table = Station.__table__  # type: ignore[attr-defined]
 _COUNTER: sa.Table = Counter.__table__  # type: ignore[attr-defined]
 
 LOCK = Statement(
-    lambda dialect: sa.select(_STATION.c.id).where(_STATION.c.id == sa.bindparam("station")).with_for_update()
+    lambda dialect: sa.select(TABLE.c.id).where(TABLE.c.id == sa.bindparam("station")).with_for_update()
 )
 
 

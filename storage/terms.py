@@ -1,4 +1,4 @@
-"""How long each kind of thing is kept, in days: the station's own terms within their bounds, else those of terms.toml."""
+"""How long each kind of thing is kept, in days: the station's own terms within bounds, else those of terms.toml."""
 
 import tomllib
 from collections.abc import Mapping

@@ -35,6 +35,11 @@ def newest() -> str:
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
+def is_known(version: str) -> bool:
+    """Whether this program has the step that leads to a version."""
+    return version in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def version(database: Database) -> str | None:
     """The version that the database is at; None when it is empty."""
     with database.engine.connect() as connection:
