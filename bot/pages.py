@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.identity import Act, Grant, Role, may
+from bot.masking import mask_name
+from bot.plain import plain
 from bot.routing import PersonView, Speech, StationView
-from storage import NotFound, Session
+from storage import NotFound, Session, directory
 from storage.links import SignedLink
 
 #: Signing in to the console. What is seen there is decided page by page and unit by unit.
@@ -130,4 +132,19 @@ class Form:
     answers_for: frozenset[Role] = frozenset({Role.REPORTER, Role.LEADER, Role.MANAGER})
 
 
-__all__ = ["ENTER", "Deed", "Done", "Form", "FormContext", "Page", "PageContext", "Waiting"]
+#: Named in full on every look; everybody else is masked until asked for on record.
+STAFF = frozenset({Role.OFFICER, Role.AUXILIARY, Role.DUTY, Role.CHIEF, Role.LEADERSHIP, Role.AUDITOR})
+
+
+def shown_name(session: Session, person_id: int | None, *, revealed: bool = False) -> str:
+    """How a person is named on a page, "" for nobody."""
+    person = directory.find_person(session, person_id) if person_id is not None else None
+    if person is None:
+        return ""
+    name = plain(directory.name_of(session, person), limit=40)
+    if revealed or {grant.role for grant, _ in directory.grants_of(session, person.id)} & STAFF:
+        return name
+    return mask_name(name)
+
+
+__all__ = ["ENTER", "Deed", "Done", "Form", "FormContext", "Page", "PageContext", "Waiting", "shown_name"]

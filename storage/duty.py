@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, Index, UniqueConstraint
 from sqlmodel import Field, Session, col, select
 
-from storage.base import Tenant, enum_column, new_id, station_of
+from storage.base import NotFound, Tenant, enum_column, new_id, station_of
 
 
 class ShiftState(StrEnum):
@@ -111,6 +111,19 @@ def shifts_of(session: Session, person_id: int, *, since: datetime, until: datet
         DutyShift.starts_at < until,
     )
     return list(session.exec(statement.order_by(col(DutyShift.starts_at), col(DutyShift.id))))
+
+
+def get_shift(session: Session, shift_id: int) -> DutyShift:
+    statement = select(DutyShift).where(DutyShift.station_id == station_of(session), DutyShift.id == shift_id)
+    shift = session.exec(statement).one_or_none()
+    if shift is None:
+        raise NotFound("shift")
+    return shift
+
+
+def remove_shift(session: Session, shift: DutyShift) -> None:
+    session.delete(shift)
+    session.flush()
 
 
 def mark_on(session: Session, shift: DutyShift, *, now: datetime) -> None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import BigInteger, LargeBinary, String, UniqueConstraint, delete, update
 from sqlmodel import Field, Session, col, select
 
-from storage.base import Tenant, database_of, enum_column, new_id, station_of
+from storage.base import NotFound, Tenant, database_of, enum_column, new_id, station_of
 from storage.grants import GrantKind, Role
 
 VALID_FOR = timedelta(hours=24)
@@ -127,6 +127,27 @@ def redeem(session: Session, invitation: Invitation, *, used_by: str, now: datet
         .values(used_at=now, used_by=used_by)
     )
     return bool(used.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def list_open(session: Session, now: datetime, *, limit: int = 500) -> list[Invitation]:
+    """Codes that could be used now, newest first."""
+    statement = select(Invitation).where(
+        Invitation.station_id == station_of(session), col(Invitation.used_at).is_(None), Invitation.expires_at > now
+    )
+    return list(session.exec(statement.order_by(col(Invitation.id).desc()).limit(limit)))
+
+
+def get_open(session: Session, invitation_id: int, now: datetime) -> Invitation:
+    statement = select(Invitation).where(
+        Invitation.station_id == station_of(session),
+        Invitation.id == invitation_id,
+        col(Invitation.used_at).is_(None),
+        Invitation.expires_at > now,
+    )
+    invitation = session.exec(statement).one_or_none()
+    if invitation is None:
+        raise NotFound("invitation")
+    return invitation
 
 
 def was_invited(session: Session, *, person_id: int, unit_id: int, role: Role) -> bool:

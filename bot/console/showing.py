@@ -240,7 +240,7 @@ class Pages:
     ) -> dict[str, Any]:
         values = self._shell(viewer, page, page.title)
         values |= {
-            "here": address(asked.path),
+            "here": _here(asked),
             "live_path": f"/console/live/{asked.path}" if page.live else "",
             "query": asked.query,
             "typed": {k: v for k, v in context.form.items() if k not in FRAME_FIELDS},
@@ -276,6 +276,12 @@ class Pages:
 
 def address(path: str) -> str:
     return f"/console/{path}"
+
+
+def _here(asked: Asked) -> str:
+    """The page with what it was asked for, without what was just done."""
+    kept = {name: value for name, value in asked.query.items() if name != "done"}
+    return f"{address(asked.path)}?{urlencode(kept)}" if kept else address(asked.path)
 
 
 def _again(query: Mapping[str, str], once: str) -> str:

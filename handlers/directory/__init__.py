@@ -4,6 +4,7 @@ from bot.identity import ANYONE
 from bot.routing import Feature, Place, Router
 from handlers.directory import acts, binding, choices, me, membership, roles, texts, units
 from handlers.directory.duty import commands as duty
+from handlers.directory.pages import PAGES
 
 router = Router()
 
@@ -26,6 +27,14 @@ router.command(*texts.GRANT, help=texts.HELP_GRANT, act=acts.GRANT)(roles.grant)
 router.command(*texts.REVOKE, help=texts.HELP_REVOKE, act=acts.REVOKE)(roles.revoke)
 router.answer(choices.CHOICE)(choices.answer)
 
-feature = Feature(name="directory", title=texts.TITLE, router=router, acts=acts.ALL, heard=membership.heard)
+feature = Feature(
+    name="directory",
+    title=texts.TITLE,
+    router=router,
+    acts=acts.ALL,
+    heard=membership.heard,
+    pages=PAGES,
+    package="handlers.directory",
+)
 
 __all__ = ["feature", "router"]

@@ -5,7 +5,7 @@ from bot.messages import Content
 from bot.plain import plain
 from bot.reach import chat_abilities
 from bot.routing import Context, Lane
-from handlers.directory import acts, rules, texts, views
+from handlers.directory import actions, acts, rules, texts, views
 from handlers.directory.choices import Asked, asking, pick_unit
 from handlers.directory.record import record
 from storage import audit, directory, invitations, people
@@ -20,11 +20,7 @@ def issue_group_code(context: Context, asked: Asked) -> None:
     if not typed:
         raise UserError(texts.wrong_form(typed="", lacking=texts.LACK_UNIT, form=texts.FORM_BIND_CODE))
     unit = pick_unit(context, asked, typed, acts.ISSUE_CODE)
-    issuer = context.person.id if context.person else None
-    code = invitations.put_invitation(
-        context.session, purpose=Purpose.BIND, unit_id=unit.id, issued_by=issuer, now=context.now
-    )
-    record(context, "issue-group-code", f"unit:{unit.id}")
+    code = actions.issue_group_code(context, unit)
     context.reply(texts.group_code(unit=views.unit_name(unit), code=code), private=True)
 
 

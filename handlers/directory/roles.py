@@ -4,13 +4,12 @@ from bot.errors import UserError
 from bot.identity import Act, reach
 from bot.plain import plain
 from bot.routing import Context
-from handlers.directory import acts, rules, texts, views
+from handlers.directory import actions, acts, rules, texts, views
 from handlers.directory.choices import NEW, Asked, Unclear, asking, pick_person, pick_unit
 from handlers.directory.record import record
 from handlers.directory.rules import RoleRequest
-from storage import directory, invitations
+from storage import directory
 from storage.directory import GrantKind, Person, Role, Unit
-from storage.invitations import Purpose
 
 
 @asking(acts.INVITE)
@@ -19,19 +18,8 @@ def invite(context: Context, asked: Asked) -> None:
     request = _read(asked, texts.FORM_INVITE)
     unit = _unit_for(context, asked, request, acts.INVITE)
     person = _invited(context, asked, request, unit)
-    role, issuer = Role(request.role), context.person.id if context.person else None
-    invitations.withdraw_codes_for(context.session, person_id=person.id, unit_id=unit.id, role=role, now=context.now)
-    code = invitations.put_invitation(
-        context.session,
-        purpose=Purpose.PERSON,
-        person_id=person.id,
-        unit_id=unit.id,
-        role=role,
-        kind=GrantKind.DEPUTY if request.deputy else GrantKind.MAIN,
-        issued_by=issuer,
-        now=context.now,
-    )
-    record(context, "invite", f"person:{person.id}", unit=unit.id, role=role)
+    role = Role(request.role)
+    code = actions.invite(context, person, unit, role, deputy=request.deputy)
     name = plain(directory.name_of(context.session, person), limit=40)
     shown = texts.person_code(name=name, role=role, unit=views.unit_name(unit), code=code)
     context.reply(shown, private=True)
@@ -70,13 +58,8 @@ def revoke(context: Context, asked: Asked) -> None:
     person = pick_person(context, asked, request.name, acts.REVOKE)
     role, name = Role(request.role), views.person_name(context, person)
     unit = _held_on(context, asked, request, person)
-    if role in rules.KEY_ROLES and _is_last_key(context, person, unit):
-        raise UserError(texts.LAST_OFFICER)
-    ended = directory.end_grant(context.session, person_id=person.id, unit_id=unit.id, role=role, now=context.now)
-    invitations.withdraw_codes_for(context.session, person_id=person.id, unit_id=unit.id, role=role, now=context.now)
-    if not ended:
+    if not actions.revoke(context, person, unit, role):
         raise UserError(texts.not_held(name=name, role=role))
-    record(context, "revoke", f"person:{person.id}", unit=unit.id, role=role)
     context.reply(texts.revoked(name=name, role=role, unit=views.unit_name(unit)))
 
 
@@ -95,44 +78,26 @@ def _read(asked: Asked, form: str, *, unit_needed: bool = True) -> RoleRequest:
 
 def _unit_for(context: Context, asked: Asked, request: RoleRequest, act: Act) -> Unit:
     unit = pick_unit(context, asked, request.unit, act)
-    if not rules.is_fit(request.role, unit.kind):
-        raise UserError(
-            texts.role_unfit(
-                role=request.role, unit=views.unit_name(unit), kind=unit.kind, kinds=rules.ROLE_KINDS[request.role]
-            )
-        )
+    actions.fit(Role(request.role), unit)
     return unit
 
 
 def _invited(context: Context, asked: Asked, request: RoleRequest, unit: Unit) -> Person:
     """The one who holds just this role already, else a namesake if the officer says so, else somebody new."""
     paths = reach(context.grants, acts.INVITE)
-    known = {person.id for person in directory.persons_under(context.session, paths)}
-    role = Role(request.role)
-    named = directory.find_persons_by_name(context.session, request.name)
-    same = [one for one in named if one.id in known or _was_invited(context, one, unit, role)]
+    same, holding = actions.namesakes(context, request.name, unit, Role(request.role))
     chosen = asked.chosen.get("person")
     if chosen:
         for one in same:
             if one.id == chosen:
                 return one
         raise UserError(texts.CHOICE_GONE)
-    holding = [one for one in same if _holds(context, one, unit, role) or _was_invited(context, one, unit, role)]
     if len(holding) == 1 and chosen is None:
         return holding[0]
     if same and chosen is None:
         options = [(one.id, views.person_label(context, one, paths)) for one in same]
         raise Unclear("person", request.name, [*options, (NEW, texts.NEW_PERSON)])
     return directory.put_person(context.session, name=plain(request.name, limit=40), now=context.now)
-
-
-def _was_invited(context: Context, person: Person, unit: Unit, role: Role) -> bool:
-    return invitations.was_invited(context.session, person_id=person.id, unit_id=unit.id, role=role)
-
-
-def _holds(context: Context, person: Person, unit: Unit, role: Role) -> bool:
-    held = directory.find_grant(context.session, person_id=person.id, unit_id=unit.id, role=role)
-    return held is not None
 
 
 def _held_on(context: Context, asked: Asked, request: RoleRequest, person: Person) -> Unit:
@@ -150,13 +115,3 @@ def _held_on(context: Context, asked: Asked, request: RoleRequest, person: Perso
     if not held:
         raise UserError(texts.not_held(name=views.person_name(context, person), role=request.role))
     raise Unclear("unit", request.name, [(unit.id, views.unit_label(context.session, unit)) for unit in held])
-
-
-def _is_last_key(context: Context, person: Person, unit: Unit) -> bool:
-    """Whether nobody else could run the station's directory once this person's roles on its root are gone."""
-    root = directory.find_root(context.session)
-    if root is None or unit.id != root.id:
-        return False
-    keys = [Role(role) for role in rules.KEY_ROLES]
-    holders = directory.holders(context.session, unit_id=root.id, roles=keys)
-    return not any(other.id != person.id for _, other in holders)

@@ -5,7 +5,7 @@ from bot.errors import UserError
 from bot.identity import reach
 from bot.plain import plain
 from bot.routing import Context
-from handlers.directory import acts, rules, texts, views
+from handlers.directory import actions, acts, rules, texts, views
 from handlers.directory.choices import Asked, asking, pick_person, pick_unit
 from handlers.directory.record import record
 from storage import directory
@@ -98,7 +98,5 @@ def tag(context: Context, asked: Asked) -> None:
         raise UserError(texts.wrong_form(typed="", lacking=texts.LACK_UNIT, form=texts.FORM_TAG))
     found = pick_unit(context, asked, name, acts.EDIT_UNIT)
     if added or dropped:
-        kept = [one for one in found.tags if one not in dropped]
-        unit_rows.set_tags(context.session, found, [*kept, *(one for one in dict.fromkeys(added) if one not in kept)])
-        record(context, "tag", f"unit:{found.id}", added=added, dropped=dropped)
+        actions.change_tags(context, found, added, dropped)
     context.reply(texts.tags_now(unit=views.unit_name(found), tags=[plain(one, limit=20) for one in found.tags]))

@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.console import acts, texts
-from bot.console.pages import names
 from bot.delivery.texts import reason
-from bot.pages import Deed, Page, PageContext, Waiting
+from bot.pages import Deed, Page, PageContext, Waiting, shown_name
 from bot.plain import plain
 from storage import audit, directory, inbox, outbox, overview, stations
 
@@ -65,7 +64,7 @@ def _destination(context: PageContext, row: outbox.OutboxRow) -> str:
     if chat is not None and chat.kind is directory.ChatKind.GROUP:
         return plain(chat.title, limit=60)
     person_id = chat.person_id if chat is not None and chat.person_id is not None else row.person_id
-    name = names.person_name(context.session, person_id)
+    name = shown_name(context.session, person_id)
     return f"{texts.PRIVATE_CHAT} {name}".strip() if name or chat is not None else texts.UNKNOWN_CHAT
 
 

@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any
 
 from bot.console import acts, texts
-from bot.console.pages import names
-from bot.pages import ENTER, Deed, Page, PageContext
+from bot.pages import ENTER, Deed, Page, PageContext, shown_name
 from bot.plain import plain
 from storage import NotFound, audit, directory, links, sessions
 from storage.sessions import ConsoleSession
@@ -33,9 +32,7 @@ def _show(context: PageContext, *, form_titles: Mapping[str, str]) -> Mapping[st
     living = sessions.list_sessions(session, now, person_id=None if others else context.person.id)
     return {
         "own": [one for one in living if one.person_id == context.person.id],
-        "others": [
-            (one, names.person_name(session, one.person_id)) for one in living if one.person_id != context.person.id
-        ],
+        "others": [(one, shown_name(session, one.person_id)) for one in living if one.person_id != context.person.id],
         "current": context.signed_in,
         "sees_others": others,
         "may_end": context.may(acts.END_SESSIONS, context.root),

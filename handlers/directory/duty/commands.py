@@ -8,7 +8,7 @@ from bot.identity import reach
 from bot.messages import Content
 from bot.plain import plain
 from bot.routing import Context, Lane
-from handlers.directory import acts, views
+from handlers.directory import actions, acts, views
 from handlers.directory import rules as directory_rules
 from handlers.directory import texts as directory_texts
 from handlers.directory.choices import Asked, asking, pick_person, pick_unit
@@ -90,33 +90,20 @@ def _planned_unit(context: Context, asked: Asked, typed: str) -> Unit:
 
 
 def _put(context: Context, unit: Unit, person: Person, deputy: Person | None, span: rules.Span) -> None:
-    session = context.session
-    shift, changed = directory.put_shift(
-        session,
-        unit_id=unit.id,
-        person_id=person.id,
-        deputy_id=deputy.id if deputy else None,
-        starts_at=span.start,
-        ends_at=span.end,
-    )
+    _, changed = actions.plan_shift(context, unit, person, deputy, span, cause=str(context.inbox_id))
     when, name = duty_views.when(span.start, span.end), views.person_name(context, person)
     if not changed:
         context.reply(texts.planned_already(when=when, name=name))
         return
-    record(context, "plan-duty", f"shift:{shift.id}", unit=unit.id, person=person.id)
     context.reply(
         texts.planned(
             when=when,
             unit=views.unit_name(unit),
             name=name,
             deputy=views.person_name(context, deputy) if deputy else "",
-            reachable=bool(directory.accounts_of(session, person.id)),
+            reachable=bool(directory.accounts_of(context.session, person.id)),
         )
     )
-    for one in (person, deputy):
-        if one is not None and (context.person is None or one.id != context.person.id):
-            told = texts.told_planned(when=when, unit=views.unit_name(unit), deputy=one is deputy)
-            _tell(context, one.id, told, key=f"duty:{shift.id}:planned:{one.id}:{context.inbox_id}")
 
 
 # --- hand-over ------------------------------------------------------------------------------------------------------

@@ -55,6 +55,10 @@ def told_planned(*, when: str, unit: str, deputy: bool) -> str:
     return f"您有新的{'副班' if deputy else '值班'}：{unit} {when}。到岗时请私聊我发：在岗"
 
 
+def told_dropped(*, when: str, unit: str) -> str:
+    return f"您的班已取消：{unit} {when}。"
+
+
 def schedule(*, unit: str, lines: Sequence[str], gaps: Sequence[str]) -> str:
     shown = "\n".join(lines) or NO_SHIFTS
     missing = "".join(f"\n缺：{gap}" for gap in gaps)
