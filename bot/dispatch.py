@@ -184,9 +184,9 @@ class Dispatcher:
         """Handle one message behind a savepoint. False: it is marked failed and kept for replay."""
         context = self._context(session, station, row)
         found = conversing.danger_in(row.message)
-        if found is not None:
-            # In a savepoint of its own: nothing that the handler does afterwards can take the alarm back.
-            self._guarded(context, lambda: alarms.sound(context, found))
+        # In a savepoint of its own: nothing that the handler does afterwards can take the alarm back.
+        if found is not None and not self._guarded(context, lambda: alarms.sound(context, found)):
+            return False
         return self._guarded(context, lambda: self._answer(context, found is not None))
 
     def _answer(self, context: Context, heeded: bool) -> None:
