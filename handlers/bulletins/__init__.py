@@ -3,6 +3,8 @@
 from bot.routing import Feature
 from handlers.bulletins import actions, jobs, texts
 from handlers.bulletins.commands import router
+from handlers.bulletins.forms import receipt
+from handlers.bulletins.pages import PAGES
 
 feature = Feature(
     name="bulletins",
@@ -10,4 +12,7 @@ feature = Feature(
     router=router,
     jobs={actions.TALLY: jobs.tally, actions.REPORT: jobs.report},
     acts=(actions.BROADCAST, actions.SEE),
+    pages=PAGES,
+    forms=(receipt,),
+    package="handlers.bulletins",
 )

@@ -8,11 +8,12 @@ from datetime import timedelta
 from bot.errors import UserError
 from bot.identity import Act, Role
 from bot.messages import Content
+from bot.pages import PageContext
 from bot.reach import chat_abilities
 from bot.routing import Context, Lane, OnAmbiguous
 from handlers.bulletins import rules, texts
 from handlers.bulletins.progress import subject_of
-from storage import NotFound, audit, bulletins, directory, outbox, stations, tasks
+from storage import NotFound, audit, bulletins, directory, links, outbox, stations, tasks
 from storage.bulletins import Bulletin, BulletinState
 from storage.directory import BoundChat, Unit
 from storage.outbox import OutboxState
@@ -22,7 +23,11 @@ SEE = Act.of("bulletin.see", Role.OFFICER, Role.AUXILIARY, Role.LEADERSHIP)
 
 TALLY = "bulletin.tally"
 REPORT = "bulletin.report"
+RECEIPT = "bulletin.receipt"  #: purpose of the link by which a group confirms that can only be sent to
 REPORT_EVERY = timedelta(seconds=20)
+
+
+Actor = Context | PageContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ def confirm(context: Context, number: int) -> str:
             body=body,
             code=bulletin.code,
             hears=bound.chat.id in reach.hearing,
+            link="" if bound.chat.id in reach.hearing else _receipt_link(context, bulletin, bound),
         )
         _promise(context, bulletin, bound.chat.id, shown, "v1")
     tasks.put(
@@ -113,6 +119,21 @@ def confirm(context: Context, number: int) -> str:
     return texts.sent(number=number, groups=len(reach.chats))
 
 
+def _receipt_link(context: Context, bulletin: Bulletin, bound: BoundChat) -> str:
+    """Where a group that we cannot hear confirms; "" without an address that people reach us by."""
+    if not context.station.url:
+        return ""
+    token = links.issue(
+        context.session,
+        RECEIPT,
+        bound.unit.id,
+        subject=subject_of(bulletin),
+        chat_id=bound.chat.id,
+        now=context.now,
+    )
+    return f"{context.station.url}/f/{token}"
+
+
 def cancel(context: Context, number: int) -> str:
     bulletin = _own(context, number)
     if bulletin.state is not BulletinState.DRAFT:
@@ -121,16 +142,17 @@ def cancel(context: Context, number: int) -> str:
     return texts.cancelled(number=number)
 
 
-def stop(context: Context, number: int) -> str:
-    """Hold what has not left."""
+def stop(context: Actor, number: int) -> str:
+    """Hold what has not left, and close what was confirmed by link."""
     bulletin = seen(context, number, BROADCAST)
     held = outbox.cancel(context.session, subject=subject_of(bulletin))
+    links.revoke(context.session, context.now, subject=subject_of(bulletin))
     bulletin.state = BulletinState.STOPPED
     _record(context, "bulletin.stop", bulletin, held=held)
     return texts.stopped(number=number, held=held)
 
 
-def resend(context: Context, number: int) -> str:
+def resend(context: Actor, number: int) -> str:
     """Once more to the groups that it failed in; each keeps its number, so that a group sees which it is."""
     bulletin = seen(context, number, BROADCAST)
     rows = outbox.list_by_subject(context.session, subject_of(bulletin))
@@ -191,7 +213,7 @@ def open_here(context: Context) -> list[Bulletin]:
     return waiting or here[:1]
 
 
-def seen(context: Context, number: int, act: Act) -> Bulletin:
+def seen(context: Actor, number: int, act: Act) -> Bulletin:
     """The bulletin, if this person may do `act` on all of its scope; absent and not yours are one answer."""
     bulletin = bulletins.get_by_number(context.session, number)
     for unit_id in bulletin.scope:
@@ -234,7 +256,7 @@ def _speaker(context: Context) -> bytes:
     return bulletins.speaker_of(context.person.id if context.person else None, sender.corp, sender.user_id)
 
 
-def _record(context: Context, act: str, bulletin: Bulletin, **detail: int) -> None:
+def _record(context: Actor, act: str, bulletin: Bulletin, **detail: int) -> None:
     audit.append(
         context.session,
         actor=f"person:{context.person.id if context.person else 0}",

@@ -23,6 +23,7 @@ class Progress:
     units: int
     of: int
     people: int
+    unverified: int
 
 
 def subject_of(bulletin: Bulletin) -> str:
@@ -46,6 +47,7 @@ def progress_of(session: Session, bulletin: Bulletin) -> Progress:
         units=confirmed.units,
         of=len({target.unit_id for target in targets}),
         people=confirmed.people,
+        unverified=confirmed.unverified,
     )
 
 
@@ -86,6 +88,7 @@ def describe(session: Session, bulletin: Bulletin) -> str:
             units=now.units,
             of=now.of,
             people=now.people,
+            unverified=now.unverified,
         )
     ]
     if now.failed:

@@ -52,7 +52,10 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(4))
 
 
-def shown(*, number: int, station: str, body: str, code: str, hears: bool) -> str:
-    """The message as a group sees it."""
-    foot = texts.message_foot if hears else texts.send_only_foot
-    return f"{texts.message(number=number, station=station, body=body)}\n{foot(number=number, code=code)}"
+def shown(*, number: int, station: str, body: str, code: str, hears: bool, link: str = "") -> str:
+    """The message as a group sees it; `link` is where one that hears nothing confirms."""
+    if hears:
+        foot = texts.message_foot(number=number, code=code)
+    else:
+        foot = texts.send_only_foot(number=number, code=code, link=link)
+    return f"{texts.message(number=number, station=station, body=body)}\n{foot}"

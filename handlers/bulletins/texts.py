@@ -77,8 +77,9 @@ def message_foot(*, number: int, code: str) -> str:
     return f"——\n收到请@我回复：收到 {number}\n核验编号：{number}-{code}"
 
 
-def send_only_foot(*, number: int, code: str) -> str:
-    return f"——\n核验编号：{number}-{code}"
+def send_only_foot(*, number: int, code: str, link: str) -> str:
+    receipt = f"收到请点开确认：{link}\n" if link else ""
+    return f"——\n{receipt}核验编号：{number}-{code}"
 
 
 def preview(*, number: int, scope: str, reach: str, shown: str) -> str:
@@ -131,10 +132,12 @@ def progress(
     units: int,
     of: int,
     people: int,
+    unverified: int,
 ) -> str:
     line = f"通知 {number}（{state}）：已送达 {sent}/{groups} · 失败 {failed} · 等待 {waiting}"
     line += f" · 未明确 {unknown}" if unknown else ""
-    return f"{line}\n已回执 {units}/{of} 家，{people} 人（以群里回复为准）"
+    unknown_people = f"，其中 {unverified} 人未验证身份" if unverified else ""
+    return f"{line}\n已回执 {units}/{of} 家，{people} 人（以群里回复和回执页为准）{unknown_people}"
 
 
 STATES = {"draft": "待确认", "sending": "发送", "stopped": "已停发", "cancelled": "已放弃"}
@@ -204,3 +207,50 @@ def not_genuine(*, text: str) -> str:
 
 def dead_group(*, group: str, number: int, reason: str) -> str:
     return f"通知 {number} 发不到“{group}”：{reason}"
+
+
+# --- pages ---------------------------------------------------------------------------------------------------------
+
+NUMBER, CONTENT, STATE, SENT_AT = "编号", "内容", "状态", "发出时间"
+DELIVERED, CONFIRMED = "送达", "回执"
+FAILED, WAITING, UNCLEAR = "失败", "等待", "未明确"
+SCOPE, AUTHOR, CHECK_CODE = "范围", "发布人", "核验编号"
+NO_BULLETINS = "还没有发过通知。在与机器人的单聊里发“通知 <单位> <正文>”即可。"
+FAILED_TITLE, SILENT_TITLE = "没发出去的群", "还没回执的单位"
+NO_FAILURES, NO_SILENT = "没有失败的群。", "都已回执。"
+GROUP, WHY = "群", "原因和办法"
+STOP_NOW, RESEND_NOW = "停发", "给失败的群重发"
+UNVERIFIED_PART = "未验证身份"
+
+RECEIPT_TITLE = "通知回执"
+RECEIPT_BUTTON = "我已收到"
+RECEIPT_NEEDS_NUMBER = "这个链接要先输入填报码才能回执。"
+RECEIPT_AGAIN = "您已经回执过了，不用再回。"
+
+
+def numbered(*, number: int) -> str:
+    return f"通知 {number}"
+
+
+def listed(*, names: Sequence[str]) -> str:
+    return "、".join(names)
+
+
+def and_more(*, count: int) -> str:
+    return f"等，另有 {count} 家"
+
+
+def receipt_lead(*, number: int) -> str:
+    return f"确认您的单位已收到通知 {number}。正文请看群里的消息。"
+
+
+def receipt_for(*, unit: str, name: str) -> str:
+    return f"{unit} · {name}"
+
+
+def received_by_form(*, number: int) -> str:
+    return f"通知 {number} 已记下您的回执（已验证身份）。"
+
+
+def received_unverified(*, number: int) -> str:
+    return f"通知 {number} 的回执已提交，记为“未验证身份”。要算作本人回执，请输入填报码再提交一次。"

@@ -1,0 +1,100 @@
+"""Bulletins on the console: the list with progress, one of them with failures, receipts and who is silent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.delivery.texts import reason
+from bot.identity import reach
+from bot.pages import Deed, Page, PageContext, shown_name
+from bot.plain import plain
+from handlers.bulletins import actions, progress, rules, texts
+from storage import bulletins, directory, outbox
+from storage.bulletins import Bulletin
+from storage.outbox import OutboxState
+
+SHOWN = 30
+
+
+def _visible(context: PageContext) -> list[Bulletin]:
+    paths = reach(context.grants, actions.SEE)
+    units = {unit.id: unit.path for unit in directory.list_units(context.session, active_only=False)}
+    return [
+        one
+        for one in bulletins.list_recent(context.session, SHOWN)
+        if all(units[unit].startswith(paths) for unit in one.scope)
+    ]
+
+
+def _show_list(context: PageContext) -> Mapping[str, Any]:
+    return {
+        "rows": [
+            {
+                "come": progress.progress_of(context.session, one),
+                "state": texts.STATES[one.state.value],
+                "at": one.confirmed_at,
+                "start": plain(bulletins.body_of(context.session, one), limit=40),
+            }
+            for one in _visible(context)
+        ]
+    }
+
+
+def _show_one(context: PageContext) -> Mapping[str, Any]:
+    bulletin = actions.seen(context, context.number("number"), actions.SEE)
+    session = context.session
+    silent = bulletins.silent_units(session, bulletin)
+    scope = [directory.get_unit(session, unit) for unit in bulletin.scope]
+    return {
+        "title": texts.numbered(number=bulletin.number),
+        "bulletin": bulletin,
+        "state": texts.STATES[bulletin.state.value],
+        "come": progress.progress_of(session, bulletin),
+        "body": bulletins.body_of(session, bulletin),
+        "author": shown_name(session, bulletin.author_id),
+        "scope": texts.listed(names=[plain(unit.name, limit=60) for unit in scope]),
+        "failures": _failures(context, bulletin),
+        "silent": [plain(directory.get_unit(session, unit).name, limit=60) for unit in silent[: rules.LIST_MOST]],
+        "silent_more": max(0, len(silent) - rules.LIST_MOST),
+        "may_write": all(context.may(actions.BROADCAST, unit.path) for unit in scope),
+    }
+
+
+def _failures(context: PageContext, bulletin: Bulletin) -> list[tuple[str, str]]:
+    rows = outbox.list_by_subject(context.session, progress.subject_of(bulletin), limit=100_000)
+    failed = [row for row in rows if row.state in (OutboxState.FAILED, OutboxState.EXPIRED) and row.chat_id]
+    return [
+        (plain(directory.get_chat(context.session, row.chat_id or 0).title, limit=60), reason(row.reason or row.answer))
+        for row in failed[: rules.LIST_MOST]
+    ]
+
+
+def stop(context: PageContext) -> str:
+    return actions.stop(context, context.number("number"))
+
+
+def resend(context: PageContext) -> str:
+    return actions.resend(context, context.number("number"))
+
+
+PAGES = (
+    Page(
+        path="bulletins",
+        title=texts.TITLE,
+        act=actions.SEE,
+        template="bulletins/list.html",
+        show=_show_list,
+        words=texts,
+        live=True,
+    ),
+    Page(
+        path="bulletins/{number}",
+        title=texts.TITLE,
+        act=actions.SEE,
+        template="bulletins/one.html",
+        show=_show_one,
+        deeds={"stop": Deed(actions.BROADCAST, stop), "resend": Deed(actions.BROADCAST, resend)},
+        words=texts,
+        menu=False,
+        live=True,
+    ),
+)
