@@ -38,9 +38,8 @@ def test_a_byte_order_mark_is_no_fault(tmp_path: Path) -> None:
 
 
 def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
-    text = (
-        '[server]\nprot = 1\nport = 99999\n[storage]\nurl = "sqlite:///x.db"\n[[stations]]\nkey = "east"\nname = "城东"\n'
-    )
+    text = '[server]\nprot = 1\nport = 99999\n[storage]\nurl = "sqlite:///x.db"\n'
+    text += '[[stations]]\nkey = "east"\nname = "城东"\n'
     found = problems(tmp_path, text, environ={"OTHER": "1"})
     assert any("server.prot" in p and "port" in p for p in found)
     assert any("server.port = 99999" in p for p in found)
@@ -78,16 +77,15 @@ def test_foreign_variables_in_the_env_file_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_channel_of_no_station_is_told_the_nearest(tmp_path: Path) -> None:
-    channel = (
-        '[[channels]]\nkind = "wecom-webhook"\nstation = "eats"\nname = "助手"\ncorp = "ww1"\nsecrets = "LIAISON_HOOK"\n'
-    )
+    channel = '[[channels]]\nkind = "wecom-webhook"\nstation = "eats"\nname = "助手"\ncorp = "ww1"\n'
+    channel += 'secrets = "LIAISON_HOOK"\n'
     assert any("east" in p for p in problems(tmp_path, STATION + channel, "LIAISON_HOOK_KEY=k\n"))
 
 
 def test_the_reference_file_is_the_defaults() -> None:
     reference = tomllib.loads((ROOT / "config.example.toml").read_text(encoding="utf-8"))
     for table, model in config.sections().items():
-        if table == "channels":
+        if table in ("channels", "pagers"):  # their blocks are commented out: nothing in them has a default
             continue
         written = reference[table][0] if table == "stations" else reference[table]
         fields = model.model_fields
