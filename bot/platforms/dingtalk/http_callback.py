@@ -136,8 +136,11 @@ class Pairs:
         self._seen: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
 
     def is_acceptable(self, pair: str, body: bytes, now: float) -> bool:
-        """The signature covers only the millisecond, so two people who speak in the same one share a pair: taken while it
-        is a moment old (what comes this way is untrusted in any case), refused from a stolen pair used later."""
+        """Whether the body is the pair's own, or the pair is so young that somebody else may share it.
+
+        The signature covers only the millisecond, so two people who speak in the same one have the same pair; a stolen
+        one is used later. What comes this way is untrusted in any case.
+        """
         while self._seen:
             oldest, (until, _) = next(iter(self._seen.items()))
             if until > now and len(self._seen) < MAX_PAIRS:
