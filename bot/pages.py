@@ -86,6 +86,16 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """One thing at a glance on the first page."""
+
+    name: str
+    value: str
+    path: str
+    bad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One page under /console/. `path` may hold parts in braces: "directory/unit/{unit}"."""
 
@@ -100,6 +110,7 @@ class Page:
     whole_station: bool = False  #: the act is asked for on the station's own unit, not just somewhere
     live: bool = False  #: its block `live` is sent again whenever it has changed
     waiting: Callable[[PageContext], Sequence[Waiting]] | None = None
+    figures: Callable[[PageContext], Sequence[Figure]] | None = None
 
 
 @dataclass(frozen=True)
@@ -147,4 +158,4 @@ def shown_name(session: Session, person_id: int | None, *, revealed: bool = Fals
     return mask_name(name)
 
 
-__all__ = ["ENTER", "Deed", "Done", "Form", "FormContext", "Page", "PageContext", "Waiting", "shown_name"]
+__all__ = ["ENTER", "Deed", "Done", "Figure", "Form", "FormContext", "Page", "PageContext", "Waiting", "shown_name"]

@@ -45,9 +45,9 @@ class Live:
         response = web.StreamResponse(
             headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         )
-        await response.prepare(request)
         self._streams += 1
         try:
+            await response.prepare(request)
             await self._tell(response, asked, request.query.get("seen", ""), first)
         except (ConnectionError, RuntimeError):  # the browser has gone
             pass

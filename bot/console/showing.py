@@ -19,7 +19,7 @@ from bot.console.guard import Refused
 from bot.console.rendering import Renderer
 from bot.console.viewers import Viewer, find_viewer
 from bot.errors import UserError
-from bot.pages import Deed, Done, Page, PageContext
+from bot.pages import Deed, Done, Figure, Page, PageContext, Waiting
 from bot.platforms.base import Channel
 from bot.routing import Feature
 from bot.speech import OutboxSpeech
@@ -211,15 +211,15 @@ class Pages:
             root=viewer.root,
         )
 
-    def waiting(self, context: PageContext, viewer: Viewer) -> list[Any]:
-        """What waits for this person, of every page that he may open; urgent first."""
-        found = [
-            one
-            for _, page, _ in self._pages
-            if page.waiting is not None and viewer.may_open(page.act, whole_station=page.whole_station)
-            for one in page.waiting(context)
-        ]
-        return sorted(found, key=lambda one: not one.urgent)
+    def _first_page(self, context: PageContext, viewer: Viewer) -> dict[str, Any]:
+        """What waits for this person (urgent first) and the figures, of every page that he may open."""
+        waiting: list[Waiting] = []
+        figures: list[Figure] = []
+        for _, page, _ in self._pages:
+            if viewer.may_open(page.act, whole_station=page.whole_station):
+                waiting += page.waiting(context) if page.waiting is not None else ()
+                figures += page.figures(context) if page.figures is not None else ()
+        return {"waiting": sorted(waiting, key=lambda one: not one.urgent), "figures": figures}
 
     def _render(
         self,
@@ -249,7 +249,7 @@ class Pages:
             "t": page.words,
         }
         if page.path == "":
-            values["waiting"] = self.waiting(context, viewer)
+            values |= self._first_page(context, viewer)
         return {**values, **shown}
 
     def _shell(self, viewer: Viewer, page: Page | None, title: str) -> dict[str, Any]:

@@ -197,6 +197,46 @@ DETAIL_SHOWN = "本次查看已记入操作记录。"
 DETAIL_GONE = "详情已按保存期限删除。"
 BAD_DAY = "日期请写成 2026-11-23 的样子。"
 ACTORS = {"command-line": "服务器命令行", "person": "人员", "chat": "聊天", "link": "链接", "job": "定时任务"}
+ACT_NAMES = {
+    "bulletin.confirm": "发出通知",
+    "bulletin.stop": "停发通知",
+    "bulletin.resend": "重发通知",
+    "console.enter": "登录控制台",
+    "console.leave": "退出控制台",
+    "console.ticket": "取登录链接",
+    "console.look": "查看记录详情",
+    "console.end-session": "收回登录",
+    "console.revoke-link": "收回填报链接",
+    "console.set-terms": "改保存期限",
+    "directory.bind-group": "绑定群",
+    "directory.drop-duty": "取消班次",
+    "directory.export": "导出通讯录",
+    "directory.first-officer": "发首个邀请码",
+    "directory.grant": "授予角色",
+    "directory.hand-over": "交班",
+    "directory.import": "导入通讯录",
+    "directory.invite": "发邀请码",
+    "directory.issue-group-code": "发群绑定码",
+    "directory.join-webhook": "合并群机器人",
+    "directory.link-account": "绑定账号",
+    "directory.look": "查看姓名电话",
+    "directory.merge-person": "合并人员",
+    "directory.note-member": "登记成员",
+    "directory.on-post": "到岗",
+    "directory.pick-team": "选班组",
+    "directory.plan-duty": "排班",
+    "directory.readmit": "移回成员",
+    "directory.revoke": "收回角色",
+    "directory.set-contact": "指定联系人",
+    "directory.strike": "移出成员",
+    "directory.tag": "改标签",
+    "directory.void-exposed-code": "作废露出的码",
+    "directory.withdraw-code": "作废未用的码",
+    "entrance.number": "取填报码",
+    "form.submit": "提交填报页",
+    "inbox.replay": "重放来信",
+    "outbox.replay": "重发消息",
+}
 BREAKS = {"edited": "被改动", "missing": "被抽走", "tail": "末尾不符", "detail": "详情不符"}
 
 
@@ -219,14 +259,7 @@ TERMS = "保存期限"
 TERMS_NOTE = "到期自动删除，删除本身记入操作记录。法律要求日志至少保存 180 天。"
 TERMS_SAVED = "保存期限已更新，下次清理起生效。"
 DAYS = "天"
-TERM_NAMES = {
-    "messages": "收到的消息",
-    "outbox": "发出的消息",
-    "media": "图片和文件",
-    "bulletins": "通报正文",
-    "audit-detail": "操作记录的详情",
-    "rosters": "每日名单",
-}
+FIXED = "固定"
 
 
 def term_wrong(*, name: str, least: int, most: int) -> str:

@@ -1,11 +1,11 @@
 """Bulletins on the console: the list with progress, one of them with failures, receipts and who is silent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.delivery.texts import reason
 from bot.identity import reach
-from bot.pages import Deed, Page, PageContext, shown_name
+from bot.pages import Deed, Figure, Page, PageContext, shown_name
 from bot.plain import plain
 from handlers.bulletins import actions, progress, rules, texts
 from storage import bulletins, directory, outbox
@@ -53,7 +53,7 @@ def _show_one(context: PageContext) -> Mapping[str, Any]:
         "author": shown_name(session, bulletin.author_id),
         "scope": texts.listed(names=[plain(unit.name, limit=60) for unit in scope]),
         "failures": _failures(context, bulletin),
-        "silent": [plain(directory.get_unit(session, unit).name, limit=60) for unit in silent[: rules.LIST_MOST]],
+        "silent": [_unit_label(context, unit) for unit in silent[: rules.LIST_MOST]],
         "silent_more": max(0, len(silent) - rules.LIST_MOST),
         "may_write": all(context.may(actions.BROADCAST, unit.path) for unit in scope),
     }
@@ -66,6 +66,27 @@ def _failures(context: PageContext, bulletin: Bulletin) -> list[tuple[str, str]]
         (plain(directory.get_chat(context.session, row.chat_id or 0).title, limit=60), reason(row.reason or row.answer))
         for row in failed[: rules.LIST_MOST]
     ]
+
+
+def _unit_label(context: PageContext, unit_id: int) -> str:
+    """A team with its enterprise, for every one has a 早班组."""
+    unit = directory.get_unit(context.session, unit_id)
+    name = plain(unit.name, limit=60)
+    if unit.kind is not directory.UnitKind.TEAM or unit.parent_id is None:
+        return name
+    return plain(directory.get_unit(context.session, unit.parent_id).name, limit=60) + name
+
+
+def _figures(context: PageContext) -> Sequence[Figure]:
+    """The latest one."""
+    for one in _visible(context)[:1]:
+        come = progress.progress_of(context.session, one)
+        path, name = f"bulletins/{one.number}", texts.numbered(number=one.number)
+        return [
+            Figure(f"{name} {texts.DELIVERED}", f"{come.sent}/{come.groups}", path, come.failed > 0),
+            Figure(f"{name} {texts.CONFIRMED}", f"{come.units}/{come.of}", path),
+        ]
+    return []
 
 
 def stop(context: PageContext) -> str:
@@ -85,6 +106,7 @@ PAGES = (
         show=_show_list,
         words=texts,
         live=True,
+        figures=_figures,
     ),
     Page(
         path="bulletins/{number}",

@@ -1,6 +1,6 @@
-"""The frame's own pages as one feature: what waits, channels, queues, the record, keeping, who is signed in."""
+"""The frame's own pages: what waits stands first; channels, queues, record, keeping, sessions stand last."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from bot.console import acts, texts
 from bot.console.pages import audit, channels, home, keeping, queue, signed_in
@@ -9,21 +9,23 @@ from bot.pulse import Pulse
 from bot.routing import Feature, Router
 
 
-def feature(pulse: Pulse, known: Mapping[int, Channel], form_titles: Mapping[str, str]) -> Feature:
-    lines = channels.Lines(pulse, known)
-    return Feature(
+def with_own_pages(features: Sequence[Feature], pulse: Pulse, known: Mapping[int, Channel]) -> tuple[Feature, ...]:
+    """The features with the frame's own around them, in the order in which the menu shows them."""
+    first = Feature(name="home", title=texts.HOME, router=Router(), pages=(home.page,))
+    titles = {form.purpose: form.title for feature in features for form in feature.forms}
+    last = Feature(
         name="frame",
         title=texts.BRAND,
         router=Router(),
         acts=acts.ALL,
         pages=(
-            home.page(lines),
-            channels.page(lines),
+            channels.page(channels.Lines(pulse, known)),
             queue.page,
             audit.page,
             audit.entry_page,
             audit.verify_page,
             keeping.page,
-            signed_in.page(form_titles),
+            signed_in.page(titles),
         ),
     )
+    return (first, *features, last)

@@ -31,7 +31,9 @@ def _show(context: PageContext) -> Mapping[str, Any]:
     )
     head = audit.head(context.session)
     return {
-        "entries": [(entry, names.actor_name(context.session, entry.actor)) for entry in entries],
+        "entries": [
+            (entry, names.actor_name(context.session, entry.actor), names.act_name(entry.act)) for entry in entries
+        ],
         "chain": texts.chain(seq=head.seq, head=head.mac.hex()[:16]),
         "older": entries[-1].seq if len(entries) == SHOWN else 0,
     }
@@ -66,6 +68,7 @@ def _show_entry(context: PageContext) -> Mapping[str, Any]:
     return {
         "entry": entry,
         "actor": names.actor_name(context.session, entry.actor),
+        "act": names.act_name(entry.act),
         "detail": json.dumps(detail, ensure_ascii=False, indent=2, sort_keys=True) if detail is not None else "",
     }
 

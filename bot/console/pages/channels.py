@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.clock import STATION_ZONE
 from bot.console import acts, texts
 from bot.delivery.budgets import forecast, month_of
 from bot.delivery.plan import Bucket
 from bot.delivery.texts import reason
 from bot.messages import ChannelKind
-from bot.pages import Page, PageContext
+from bot.pages import Figure, Page, PageContext, Waiting
 from bot.plain import plain
 from bot.platforms.base import Channel
 from bot.platforms.dingtalk import QUOTAS
@@ -79,8 +80,6 @@ class Lines:
 
 
 def _clock(at: datetime) -> str:
-    from bot.clock import STATION_ZONE
-
     return f"{at.astimezone(STATION_ZONE):%H:%M:%S}"
 
 
@@ -114,7 +113,23 @@ def page(lines: Lines) -> Page:
         show=partial(_show, lines=lines),
         whole_station=True,
         live=True,
+        waiting=partial(_down, lines=lines),
+        figures=partial(_figures, lines=lines),
     )
+
+
+def _down(context: PageContext, *, lines: Lines) -> list[Waiting]:
+    return [
+        Waiting(texts.line_down(name=line.name), "channels", 1, urgent=True)
+        for line in lines.of(context)
+        if line.connected is False
+    ]
+
+
+def _figures(context: PageContext, *, lines: Lines) -> list[Figure]:
+    held = [line for line in lines.of(context) if line.connected is not None]
+    up = sum(bool(line.connected) for line in held)
+    return [Figure(texts.LINES_UP, f"{up}/{len(held)}", "channels", up < len(held))]
 
 
 def _show(context: PageContext, *, lines: Lines) -> Mapping[str, Any]:

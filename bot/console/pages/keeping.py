@@ -8,7 +8,7 @@ from bot.errors import UserError
 from bot.pages import Deed, Page, PageContext
 from storage import audit, terms
 from storage.base import database_of
-from storage.terms import TERMS
+from storage.terms import ALL, TERMS
 
 
 def _show(context: PageContext) -> Mapping[str, Any]:
@@ -16,8 +16,8 @@ def _show(context: PageContext) -> Mapping[str, Any]:
     return {
         "active_key": database_of(context.session).ring.active,
         "terms": [
-            (kind, texts.TERM_NAMES[kind], days[kind], texts.term_range(least=term.least, most=term.most))
-            for kind, term in TERMS.items()
+            (kind, term, days.get(kind, term.default), texts.term_range(least=term.least, most=term.most))
+            for kind, term in ALL.items()
         ],
         "may_set": context.may(acts.SET_TERMS, context.root),
     }
@@ -29,7 +29,7 @@ def set_terms(context: PageContext) -> str:
         typed = context.form.get(kind, "").strip()
         days = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else -1
         if not term.least <= days <= term.most:
-            raise UserError(texts.term_wrong(name=texts.TERM_NAMES[kind], least=term.least, most=term.most))
+            raise UserError(texts.term_wrong(name=term.what, least=term.least, most=term.most))
         wanted[kind] = days
     terms.set_terms(context.session, wanted)
     changed = {kind: [now[kind], days] for kind, days in wanted.items() if now[kind] != days}

@@ -1,4 +1,4 @@
-"""Who did an act, in words."""
+"""Who did what, in words."""
 
 from bot.console import texts
 from bot.pages import shown_name
@@ -11,3 +11,8 @@ def actor_name(session: Session, actor: str) -> str:
     if kind == "person" and number.isdigit():
         return shown_name(session, int(number)) or actor
     return f"{texts.ACTORS[kind]} {number}".strip() if kind in texts.ACTORS else actor
+
+
+def act_name(act: str) -> str:
+    """The act by its Chinese name, one that has none by its own."""
+    return texts.ACT_NAMES.get(act, act)

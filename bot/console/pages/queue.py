@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.console import acts, texts
 from bot.delivery.texts import reason
-from bot.pages import Deed, Page, PageContext, Waiting, shown_name
+from bot.pages import Deed, Figure, Page, PageContext, Waiting, shown_name
 from bot.plain import plain
 from storage import audit, directory, inbox, outbox, overview, stations
 
@@ -92,6 +92,16 @@ def _waiting(context: PageContext) -> Sequence[Waiting]:
     return found
 
 
+def _figures(context: PageContext) -> Sequence[Figure]:
+    leaving = sum(lane.waiting for lane in overview.lanes(context.session, context.now))
+    dead, failed = overview.dead_count(context.session), len(inbox.list_failed(context.session, 1000))
+    return [
+        Figure(texts.LEAVING, str(leaving), "queue"),
+        Figure(texts.DEAD, str(dead), "queue", dead > 0),
+        Figure(texts.FAILED, str(failed), "queue", failed > 0),
+    ]
+
+
 page = Page(
     path="queue",
     title=texts.QUEUE,
@@ -105,4 +115,5 @@ page = Page(
     whole_station=True,
     live=True,
     waiting=_waiting,
+    figures=_figures,
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.pages import Deed, Done, Page, PageContext, Waiting
+from bot.pages import Deed, Done, Figure, Page, PageContext, Waiting
 from handlers.directory import actions, acts, views
 from handlers.directory import texts as chat_texts
 from handlers.directory.pages import standing, texts, tree
@@ -57,11 +57,21 @@ def issue(context: PageContext) -> Done:
     return Done(texts.CODE_ISSUED, shown_once=chat_texts.group_code(unit=views.unit_name(unit), code=code))
 
 
+def _bound(context: PageContext) -> tuple[int, int]:
+    """(units with a group, units) of all that the person may see."""
+    known = standing.standings(context.session, [unit.path for unit in tree.tops(context)])
+    below = [one for one in known.values() if one.unit.parent_id is not None]
+    return sum(one.is_bound for one in below), len(below)
+
+
 def _waiting(context: PageContext) -> Sequence[Waiting]:
-    own = tree.tops(context)
-    known = standing.standings(context.session, [unit.path for unit in own])
-    count = sum(not one.is_bound and one.unit.parent_id is not None for one in known.values())
-    return [Waiting(texts.lacking_waits(count=count), "board", count)] if count else []
+    bound, units = _bound(context)
+    return [Waiting(texts.lacking_waits(count=units - bound), "board", units - bound)] if units > bound else []
+
+
+def _figures(context: PageContext) -> Sequence[Figure]:
+    bound, units = _bound(context)
+    return [Figure(texts.BOARD_FIGURE, f"{bound}/{units}", "board")] if units else []
 
 
 page = Page(
@@ -73,4 +83,5 @@ page = Page(
     deeds={"issue": Deed(acts.ISSUE_CODE, issue, frozenset({"unit"}))},
     words=texts,
     waiting=_waiting,
+    figures=_figures,
 )

@@ -7,7 +7,7 @@ from typing import Any
 from bot.clock import local_day
 from bot.errors import UserError
 from bot.identity import reach
-from bot.pages import Deed, Page, PageContext, Waiting
+from bot.pages import Deed, Figure, Page, PageContext, Waiting
 from bot.plain import plain
 from handlers.directory import actions, acts, views
 from handlers.directory.duty import rules as duty_rules
@@ -142,6 +142,16 @@ def _waiting(context: PageContext) -> Sequence[Waiting]:
     return [Waiting(texts.gaps_wait(count=count), "duty", count, urgent=True)] if count else []
 
 
+def _figures(context: PageContext) -> Sequence[Figure]:
+    """Who is on duty at the widest unit in reach."""
+    units = _units(context)
+    if not units:
+        return []
+    running = directory.on_duty(context.session, units[0].id, context.now)
+    name = _name(context, running.person_id) if running is not None else texts.NOBODY_NOW
+    return [Figure(texts.ON_DUTY_NOW, name, "duty", running is None)]
+
+
 page = Page(
     path="duty",
     title=texts.DUTY,
@@ -155,4 +165,5 @@ page = Page(
     words=texts,
     live=True,
     waiting=_waiting,
+    figures=_figures,
 )

@@ -48,6 +48,7 @@ NOT_HELD = "他现在没有这个角色，没有变化。"
 
 PARK = "园区"
 BOUND, HEARD, LACKING, LACK_CONTACT = "已绑定", "听到过", "还差", "缺联系人"
+BOARD_FIGURE = "单位已绑定群"
 BOARD_DONE = "所有单位都绑定了群。"
 LACKING_TITLE = "还没有群的单位"
 ALL_STATION = "全所"
