@@ -73,6 +73,21 @@ def serve(config: ConfigPath = DEFAULT) -> None:
 
 
 @app.command()
+def watch(
+    config: ConfigPath = DEFAULT,
+    drill: Annotated[bool, typer.Option("--drill", help="Try every second channel once and leave.")] = False,
+) -> None:
+    """Run the watch: a process of its own that looks every few seconds whether people can still rely on the bot."""
+    from bot.app import FEATURES
+    from bot.watch import drilling, process
+
+    settings = _settings(config)
+    if drill:
+        raise typer.Exit(asyncio.run(drilling.drill(settings, out)))
+    asyncio.run(process.watch(settings, FEATURES))
+
+
+@app.command()
 def demo(
     port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8765,
     script: Annotated[bool, typer.Option("--script", help="Play one day by itself, check it, and leave.")] = False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,25 +15,29 @@ from aiohttp import web
 
 from bot import alarms, keeping, telling
 from bot.arrivals_book import FLUSH_SECONDS, ArrivalsBook
+from bot.callees import CallList
 from bot.clock import Clock
 from bot.console import Console
 from bot.console.health import Health
 from bot.console.identities import Identities
-from bot.console.pages import feature as own_pages
+from bot.console.pages import with_own_pages
 from bot.delivery.engine import Delivery, DeliverySettings
 from bot.delivery.passive import Passives
 from bot.dispatch import Dispatcher
 from bot.edge import Edge
+from bot.heart import Beats, Heart
 from bot.intake import Intake
-from bot.messages import ChannelKind, Fetched
+from bot.messages import ChannelKind, Fetched, Inbound
 from bot.metrics import Metrics
 from bot.pager import Pager, nobody
 from bot.platforms import catalogue, dingtalk, wecom
 from bot.platforms.base import Channel, Platform, Services
 from bot.platforms.http_client import Client
 from bot.pulse import Pulse
+from bot.red_path import RedPath
 from bot.registry import Registry
 from bot.routing import Feature
+from bot.spool import Spool
 from bot.ticker import Ticker
 from bot.tokens import RowLease, RowTokens
 from bot.views import Views
@@ -69,6 +73,15 @@ class Addresses:
     dingtalk: dingtalk.Settings
 
 
+@dataclass(frozen=True)
+class Guard:
+    """What keeps people reachable when the rest fails."""
+
+    pager: Pager = field(default_factory=nobody)
+    spool: Spool | None = None
+    beats: Beats = field(default_factory=Beats)
+
+
 def identity_of(
     platform: Platform, services: Services, addresses: Addresses
 ) -> wecom.Identity | dingtalk.Identity | None:
@@ -78,10 +91,6 @@ def identity_of(
     if platform.channel.kind is ChannelKind.WECOM_APP:
         return wecom.Identity(platform.channel, services, addresses.wecom)
     return None
-
-
-def form_titles(features: tuple[Feature, ...]) -> dict[str, str]:
-    return {form.purpose: form.title for feature in features for form in feature.forms}
 
 
 class House:
@@ -97,12 +106,14 @@ class House:
         features: tuple[Feature, ...] = FEATURES,
         public_url: str = "",
         metrics_token: str = "",
-        pager: Pager | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self.database = database
         self.clock = clock
         self.metrics = Metrics()
-        self.pager = pager or nobody()
+        guard = guard or Guard()
+        self.pager = guard.pager
+        self.calls = CallList()
         self.registry = registry(features)
         self.views = Views.load(database, public_url)
         self.channels: dict[int, Channel] = {}
@@ -122,8 +133,15 @@ class House:
             on_commit=self._promised,
         )
         self.book = ArrivalsBook(database, clock)
+        self.red_path = RedPath(self.pager, self.calls, self.channels, self.metrics, guard.spool)
         self.intake = Intake(
-            Arrivals(database), self.channels, self.dispatcher, self.passives, self.metrics, on_new=self.book.note
+            Arrivals(database),
+            self.channels,
+            self.dispatcher,
+            self.passives,
+            self.metrics,
+            on_new=self.book.note,
+            red=self.red_path,
         )
         self.ticker = Ticker(
             database,
@@ -138,11 +156,12 @@ class House:
         )
         self.edge = Edge()
         self.pulse = Pulse(clock, self.platforms)
+        self.heart = Heart(database, clock, self.metrics, self.pager, self.calls, self._felt, guard.beats)
         self.identities = Identities(self.channels)
         self.console = Console(
             database,
             clock,
-            (own_pages(self.pulse, self.channels, form_titles(features)), *features),
+            with_own_pages(features, self.pulse, self.channels),
             self.views,
             self.channels,
             self.identities,
@@ -178,6 +197,8 @@ class House:
                 ("reload", self._reload_for_ever),
                 ("pulse", self.pulse.beat),
                 ("book", self._book_for_ever),
+                ("heart", self.heart.run),
+                ("spool", lambda: self.red_path.run(self._take_again)),
             )
         ]
 
@@ -190,7 +211,10 @@ class House:
         await self.delivery.stop()
         with contextlib.suppress(Unavailable):
             await self.book.flush()
+        await self.heart.stop()
+        await self.red_path.done()
         await self.http.close()
+        self.pager.close()
 
     async def reload(self) -> None:
         """Bring to life the channels that are in the directory and not yet here."""
@@ -249,6 +273,20 @@ class House:
     def application(self) -> web.Application:
         """The HTTP side: platform callbacks, the console, and health."""
         return self.edge.application(self)
+
+    async def _take_again(self, message: Inbound) -> None:
+        """Out of the spool; the platform may have delivered it again meanwhile, which is then the same row."""
+        await self.intake.receive(message)
+
+    def _felt(self) -> dict[str, Any]:
+        """What the watch is told with each beat: ids and counts."""
+        lines = {channel: self.pulse.is_connected(channel) for channel in self.channels}
+        return {
+            "alarms": self.metrics.snapshot().get("alarm", {}),
+            "up": [channel for channel, up in lines.items() if up],
+            "down": [channel for channel, up in lines.items() if up is False],
+            "lag_ms": int(self.pulse.lag_seconds * 1000),
+        }
 
     def _promised(self) -> None:
         self.delivery.wake()

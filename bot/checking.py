@@ -12,6 +12,9 @@ from bot import install, texts
 from bot.config import Settings
 from bot.keeping.trouble import of_keys
 from bot.messages import ChannelKind
+from bot.pager import Kind
+from bot.pager.from_settings import pager_of
+from bot.pager.routes import is_known_address
 from bot.serve import addresses, open_database
 from storage import Database, Unavailable, directory, keys, system
 from storage.migrations import is_current
@@ -23,13 +26,16 @@ LEAST_FREE_BYTES = 1024**3
 class Finding:
     grave: bool  #: it will not work; otherwise something is lost, and said
     text: str
+    red: bool = False
 
 
 def check(settings: Settings, out: Console) -> int:
     """Print every finding; 0 when it can run, 1 when something will not work."""
     findings = list(_findings(settings))
     for finding in findings:
-        out.print(f"{'✗' if finding.grave else '!'} {finding.text}", markup=False)
+        out.print(
+            f"{'✗' if finding.grave else '!'} {finding.text}", markup=False, style="bold red" if finding.red else ""
+        )
     if not any(finding.grave for finding in findings):
         out.print(f"✓ {texts.CHECK_GOOD}", markup=False)
         return 0
@@ -39,6 +45,7 @@ def check(settings: Settings, out: Console) -> int:
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield from _addresses(settings)
     yield from _channels(settings)
+    yield from _pagers(settings)
     yield from _disk(settings)
     try:
         database = open_database(settings)
@@ -72,6 +79,15 @@ def _channels(settings: Settings) -> Iterator[Finding]:
             yield Finding(False, texts.check_callback(channel=section.name, url=public.rstrip("/") + path))
         if section.kind is ChannelKind.DINGTALK_ROBOT and not settings.config.dingtalk.card_template:
             yield Finding(False, texts.check_no_card(channel=section.name))
+
+
+def _pagers(settings: Settings) -> Iterator[Finding]:
+    """Without a second channel it runs, and nobody can be called when the platforms do not: said in red."""
+    if not settings.config.pagers:
+        yield Finding(False, texts.CHECK_NO_PAGER, red=True)
+    for route in pager_of(settings).routes:
+        if route.kind is Kind.APPRISE and not all(map(is_known_address, route.addresses)):
+            yield Finding(True, texts.check_pager(pager=route.name))
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from bot.delivery.passive import Passives
 from bot.messages import Inbound, Outbound
 from bot.metrics import Metrics
 from bot.platforms.base import Channel, Unavailable
+from bot.red_path import RedPath
 from storage import Unavailable as StorageUnavailable
 from storage.arrivals import Arrival, Arrivals
 from storage.inbox import conversation_of
@@ -29,13 +30,16 @@ class Intake:
         passives: Passives,
         metrics: Metrics,
         on_new: Callable[[Channel], None] = lambda channel: None,
+        red: RedPath | None = None,
     ) -> None:
+        """`red` takes over what speaks of danger and cannot be stored."""
         self._arrivals = arrivals
         self._channels = channels
         self._dispatcher = dispatcher
         self._passives = passives
         self._metrics = metrics
         self._on_new = on_new
+        self._red = red
 
     async def receive(self, message: Inbound, wait: float = 0.0) -> tuple[Outbound, ...]:
         """Store, hand over, and with `wait` above 0 stay that many seconds for passive answers.
@@ -52,11 +56,17 @@ class Intake:
             wire.dump_inbound(message),
             wire.lasting(message),
         )
+        overdue = self._red.expect(message) if self._red is not None else None
         try:
             stored = await self._arrivals.put(arrival)
         except StorageUnavailable as error:
             self._metrics.count("inbound_refused", channel.kind.value)
+            if self._red is not None:
+                self._red.lost(message)
             raise Unavailable(str(error)) from error
+        finally:
+            if overdue is not None:
+                overdue.cancel()
         if stored.flagged:
             self._metrics.count("message_id_reused", channel.kind.value)
         if not stored.new:

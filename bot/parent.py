@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections import deque
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from threading import Event, Thread
 
 import structlog
 
+from bot import service_manager
 from bot.config import Settings
+from bot.pager import Audience, Call
+from bot.pager.from_settings import pager_of
+from bot.watch import texts
 
 log = structlog.get_logger()
 
@@ -20,9 +28,10 @@ SOCKET_VARIABLE = "LIAISON_SOCKET"  #: number of the inherited listening socket
 BACKLOG = 1024  #: callbacks that wait in the kernel while a child starts
 RESTART_SECONDS = 1.0  #: pause before a child that died is started again, doubled up to
 RESTART_MAX_SECONDS = 30.0
+ORDERLY_SECONDS = 0.1  #: pause after one that ended well, as it was told
 STEADY_SECONDS = 60.0  #: a child that lived so long is not in a crash loop
-STOP_SECONDS = 15.0  #: what a child has for finishing its work before it is killed
-LOOK_SECONDS = 0.1  #: how often the child and the signals are looked at
+STOP_SECONDS = 15.0
+DEATHS, DEATHS_WITHIN = 3, 60.0  #: a child that dies so often in so many seconds is told
 
 
 def inherited_socket() -> socket.socket | None:
@@ -31,62 +40,130 @@ def inherited_socket() -> socket.socket | None:
     return socket.socket(fileno=int(number)) if number.isdecimal() else None
 
 
-class Parent:
-    """Starts `serve`, starts it again when it dies, passes SIGTERM on. Signals only leave a mark for the loop."""
+class Child:
+    """One command that is started again whenever it dies, in a thread of its own."""
 
-    def __init__(self, settings: Settings, config_path: Path) -> None:
+    def __init__(
+        self,
+        name: str,
+        config_path: Path,
+        listening: socket.socket | None,
+        on_crash_loop: Callable[[str], None],
+    ) -> None:
+        self.name = name
         self._config_path = config_path
-        server = settings.config.server
-        self._socket = socket.create_server((server.host, server.port), backlog=BACKLOG, reuse_port=False)
-        self._stopping = False
-        self._replacing = False
+        self._listening = listening
+        self._on_crash_loop = on_crash_loop
+        self._deaths: deque[float] = deque(maxlen=DEATHS)
+        self._stopping = Event()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = Thread(target=self._keep, name=f"child-{name}", daemon=True)
 
-    def run(self) -> int:
-        """Until SIGTERM or SIGINT; SIGHUP replaces the child (an upgrade) while the socket stays open."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
-        signal.signal(signal.SIGHUP, self._replace)
-        pause = RESTART_SECONDS
-        while not self._stopping:
+    def begin(self) -> None:
+        self._thread.start()
+
+    @property
+    def is_up(self) -> bool:
+        process = self._process
+        return process is not None and process.poll() is None
+
+    def end(self) -> None:
+        """For good: SIGTERM, and SIGKILL to one that does not heed it."""
+        self._stopping.set()
+        self.replace()
+        self._thread.join(STOP_SECONDS + 5)
+
+    def replace(self) -> None:
+        """End the present process; the thread starts the next one unless we are stopping."""
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+    def _keep(self) -> None:
+        pause = RESTART_SECONDS / 2
+        while not self._stopping.is_set():
             began = time.monotonic()
-            self._replacing = False
-            code = self._watch(self._start())
-            if self._stopping or self._replacing:
-                continue
-            steady = time.monotonic() - began > STEADY_SECONDS
-            pause = RESTART_SECONDS if steady else min(pause * 2, RESTART_MAX_SECONDS)
-            log.warning("child_died", code=code, again_in_seconds=pause)
-            self._rest(pause)
-        return 0
+            self._process = self._start()
+            if self._stopping.is_set():
+                self.replace()
+            code = self._process.wait()
+            if self._stopping.is_set():
+                return
+            lived = time.monotonic() - began
+            pause = RESTART_SECONDS if lived > STEADY_SECONDS else min(pause * 2, RESTART_MAX_SECONDS)
+            log.error("child_died", child=self.name, code=code, lived_seconds=int(lived))
+            if code != 0:
+                self._note_death()
+            self._stopping.wait(pause if code != 0 else ORDERLY_SECONDS)
+
+    def _note_death(self) -> None:
+        now = time.monotonic()
+        self._deaths.append(now)
+        if len(self._deaths) == DEATHS and now - self._deaths[0] <= DEATHS_WITHIN:
+            self._deaths.clear()
+            self._on_crash_loop(self.name)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        number = self._socket.fileno()
-        os.set_inheritable(number, True)
+        environment: Mapping[str, str] = os.environ
+        inherited: tuple[int, ...] = ()
+        if self._listening is not None:
+            number = self._listening.fileno()
+            os.set_inheritable(number, True)
+            environment, inherited = {**os.environ, SOCKET_VARIABLE: str(number)}, (number,)
         return subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve", "--config", str(self._config_path)],
-            env={**os.environ, SOCKET_VARIABLE: str(number)},
-            pass_fds=(number,),
+            [sys.executable, "-m", "bot", self.name, "--config", str(self._config_path)],
+            env=environment,
+            pass_fds=inherited,
         )
 
-    def _watch(self, child: subprocess.Popen[bytes]) -> int:
-        """Until the child has ended, by itself or because it was told to; its exit code."""
-        told = 0.0
-        while (code := child.poll()) is None:
-            if not told and (self._stopping or self._replacing):
-                child.terminate()
-                told = time.monotonic()
-            elif told and time.monotonic() - told > STOP_SECONDS:
-                child.kill()
-            time.sleep(LOOK_SECONDS)
-        return code
 
-    def _rest(self, seconds: float) -> None:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and not (self._stopping or self._replacing):
-            time.sleep(LOOK_SECONDS)
+class Parent:
+    """Starts `serve` and `watch`, starts them again when they die, passes SIGTERM on, answers systemd's watchdog."""
 
-    def _stop(self, *_: object) -> None:
-        self._stopping = True
+    def __init__(self, settings: Settings, config_path: Path) -> None:
+        server = settings.config.server
+        self._settings = settings
+        self._socket = socket.create_server((server.host, server.port), backlog=BACKLOG, reuse_port=False)
+        self._told = Event()
+        self._replacing = Event()
+        self.children = (
+            Child("serve", config_path, self._socket, self._crash_loop),
+            Child("watch", config_path, None, self._crash_loop),
+        )
 
-    def _replace(self, *_: object) -> None:
-        self._replacing = True
+    def run(self) -> int:
+        """Until SIGTERM or SIGINT; SIGHUP replaces the children (an upgrade) while the socket stays open."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._told.set())
+        signal.signal(signal.SIGHUP, lambda *_: self._replacing.set())
+        for child in self.children:
+            child.begin()
+        every = service_manager.watchdog_seconds()
+        while not self._told.wait(min(1.0, every or 1.0)):
+            if self._replacing.is_set():
+                self._replacing.clear()
+                for child in self.children:
+                    child.replace()
+            if all(child.is_up for child in self.children):
+                service_manager.notify("WATCHDOG=1")
+        service_manager.notify("STOPPING=1")
+        ending = [Thread(target=child.end) for child in self.children]
+        for thread in ending:
+            thread.start()
+        for thread in ending:
+            thread.join()
+        return 0
+
+    def _crash_loop(self, name: str) -> None:
+        """Call whoever can be called without a database: this process has none."""
+        pager = pager_of(self._settings)
+        log.error("child_keeps_dying", child=name, second_channel=pager.configured)
+        audiences = frozenset({Audience.OPERATOR, Audience.DUTY})
+        call = Call(f"child:{name}", texts.TITLE, texts.child_keeps_dying(name=name), audiences=audiences, at_once=True)
+        asyncio.run(pager.page(call))
+        pager.close()

@@ -7,17 +7,23 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import structlog
 from aiohttp import web
 
-from bot import install
-from bot.app import Addresses, House
+from bot import install, memory, service_manager
+from bot.app import Addresses, Guard, House
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
 from bot.delivery.engine import DeliverySettings
+from bot.heart import Beats
 from bot.keeping.trouble import agree_on_keys
+from bot.pager.from_settings import pager_of
 from bot.platforms import dingtalk, wecom
+from bot.spool import Spool
+from bot.steady import SteadyClock
+from bot.watch import texts
 from storage import Database
 from storage.migrations import migrate
 
@@ -62,6 +68,16 @@ def open_database(settings: Settings, clock: Clock | None = None, *, exclusive: 
     ).open()
 
 
+def guard_of(settings: Settings, clock: Clock) -> Guard:
+    """The second channels, the spool and the heartbeats that were configured."""
+    pager, watch, worker = pager_of(settings, clock), settings.config.watch, settings.config.server.workers_id
+    if not pager.configured:
+        log.error("no_second_channel", meaning=texts.NO_PAGER)
+    path = Path(watch.spool)
+    spool = Spool(path.with_name(path.name + (f".{worker}" if worker else "")), settings.ring)
+    return Guard(pager, spool, Beats(watch.beat_seconds, watch.watch_silent_seconds))
+
+
 async def serve(
     settings: Settings,
     *,
@@ -70,7 +86,7 @@ async def serve(
     clock: Clock | None = None,
 ) -> None:
     """Run until SIGTERM or SIGINT; `ready` is told the address that is served."""
-    clock = clock or SystemClock()
+    clock = clock or SteadyClock()
     database = open_database(settings, clock, exclusive=True)
     try:
         migrate(database)
@@ -85,12 +101,15 @@ async def serve(
             delivery=sending,
             public_url=settings.config.server.public_url,
             metrics_token=settings.metrics_token,
+            guard=guard_of(settings, clock),
         )
         runner = house.edge.runner(house.application(), drain_seconds=DRAIN_SECONDS)
         await runner.setup()
         try:
             await _site(runner, settings, listening).start()
+            memory.settle()
             ready(_address(runner, settings, listening))
+            service_manager.notify("READY=1")
             await _until_told()
         finally:
             await runner.cleanup()

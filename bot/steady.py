@@ -4,6 +4,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Lock
+
+from bot.clock import SystemClock
 
 JUMP = timedelta(minutes=10)  #: forward by more than this is suspicious: SLA lanes go on, bulk waits
 SLIP = timedelta(seconds=1)  #: backward by less is the daily correction of a good clock
@@ -49,3 +52,17 @@ class Steady:
     def trust(self) -> None:
         """A human says that the clock is right."""
         self.suspicious_until = None
+
+
+class SteadyClock:
+    """A process's clock: the wall's time as `effective` believes it, the same for every part and thread."""
+
+    def __init__(
+        self, wall: Callable[[], datetime] | None = None, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.steady = Steady(wall or SystemClock().now, monotonic)
+        self._lock = Lock()
+
+    def now(self) -> datetime:
+        with self._lock:
+            return self.steady.now()

@@ -17,7 +17,7 @@ from bot.metrics import Metrics
 from bot.pager import Pager
 from bot.platforms.base import Channel, Platform
 from bot.routing import Feature, StationView
-from bot.steady import Steady
+from bot.steady import Steady, SteadyClock
 from storage import Database, Session, Unavailable, tasks
 from storage.tasks import DueTask
 
@@ -48,7 +48,7 @@ class Ticker:
         self._jobs = jobs
         self._stations = stations
         self._clock = clock
-        self._steady = Steady(clock.now) if isinstance(clock, SystemClock) else None  # a moved clock is meant to jump
+        self._steady = _steady_of(clock)
         self._metrics = metrics
         self._on_commit = on_commit
         self._woken = asyncio.Event()
@@ -134,7 +134,7 @@ class Ticker:
     def _now(self) -> datetime:
         if self._steady is None:
             return self._clock.now()
-        now = self._steady.now()
+        now = self._clock.now() if isinstance(self._clock, SteadyClock) else self._steady.now()
         if self._steady.jumps > self._jumps:
             self._jumps = self._steady.jumps
             self._metrics.count("alarm", "clock-jump")
@@ -170,6 +170,13 @@ class Ticker:
         except Exception:
             log.exception("plan_failed", feature=feature.name, station=view.id)
             self._metrics.count("plan_failed", feature.name)
+
+
+def _steady_of(clock: Clock) -> Steady | None:
+    """None for a clock that is moved: it is meant to jump."""
+    if isinstance(clock, SteadyClock):
+        return clock.steady
+    return Steady(clock.now) if isinstance(clock, SystemClock) else None
 
 
 def _put_off(task: DueTask, until: datetime, session: Session) -> None:

@@ -1,6 +1,7 @@
 """The one door to the database: connections, the write transaction of a station, and the threads that do the work."""
 
 import asyncio
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -55,6 +56,7 @@ class Database:
         self.engine = self._make_engine()
         self.writing = self.engine.execution_options(**{_WRITE: True})
         self._held = local()
+        self._file: tuple[int, int] | None = None  #: which file was opened
         self._gates: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         writers = 1 if self.dialect == "sqlite" else WRITER_THREADS
         self.writers = ThreadPoolExecutor(writers, thread_name_prefix="storage-write")
@@ -73,6 +75,7 @@ class Database:
         with self.engine.connect() as connection:
             self._assert_settings(connection)
             self._pass_over_old_rows(connection)
+        self._file = _identity(self.url.database) if self.dialect == "sqlite" else None
         return self
 
     def close(self) -> None:
@@ -87,6 +90,11 @@ class Database:
     def is_exclusive(self) -> bool:
         """Whether this very object holds the lock of its SQLite file."""
         return self._lock is not None and self._lock.is_locked
+
+    def assert_there(self) -> None:
+        """Unavailable when the SQLite file was taken away under our feet: what is written then would be lost."""
+        if self._file is not None and _identity(self.url.database) != self._file:
+            raise Unavailable("lost")
 
     # --- transactions ---------------------------------------------------------------------------------------------
 
@@ -117,6 +125,7 @@ class Database:
     def _session(self, engine: Engine, station: int | None) -> Iterator[Session]:
         if getattr(self._held, "busy", False):
             raise RuntimeError("a transaction is already open in this thread")
+        self.assert_there()
         session = Session(engine, expire_on_commit=False, info={"database": self, "station": station})
         self._held.busy = True
         connection: Connection | None = None
@@ -139,6 +148,7 @@ class Database:
     def short(self, *, write: bool = True) -> Iterator[PoolProxiedConnection]:
         """A short driver-level transaction of its own, for arrivals and claims; commits at the end."""
         connection: PoolProxiedConnection | None = None
+        self.assert_there()
         try:
             connection = self.engine.raw_connection()
             if self.dialect == "sqlite" and write:
@@ -262,6 +272,15 @@ def lock_station(session: Session, station: int) -> None:
 
     if LOCK.one(session, {"station": station}) is None:
         raise NotFound(f"station {station}")
+
+
+def _identity(path: str | None) -> tuple[int, int] | None:
+    """Device and number of a file; None when there is none."""
+    try:
+        found = os.stat(path or "")
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _with_driver(url: str) -> str:

@@ -9,7 +9,7 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,22 @@ from aiohttp import web
 from rich.console import Console
 
 from bot import logs
-from bot.app import Addresses, House
+from bot.app import FEATURES, Addresses, Guard, House
 from bot.clock import FollowingClock
 from bot.demo import records, texts, town, world
+from bot.pager import Pager, nobody
 from bot.platforms import dingtalk, wecom
+from bot.watch.auditor import Auditor
+from bot.watch.timing import Timing
 from simulator.clock import Clock
 from simulator.server import Simulator
 from simulator.world import World
 from storage import Database, KeyRing
+from storage.base import WORKERS
 from storage.migrations import migrate
+
+LOOK_EVERY = timedelta(seconds=15)  #: the watch's round, where the clock stops
+LOOK_WITHIN = timedelta(hours=1)
 
 
 @dataclass
@@ -36,21 +43,31 @@ class Demo:
     town: town.Town
     world: World
     house: House
+    auditor: Auditor
     url: str  #: the page and the control API
     bot_url: str  #: where the platforms call the bot
 
 
 class _Follower:
-    """The bot as the simulator's clock sees it: it stops at every due row and waits until the bot has done its work."""
+    """The bot as the simulator's clock sees it: it stops at every due row and waits until the bot has done its work.
+    The watch looks where the clock stops, and at least once in an hour."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, auditor: Auditor) -> None:
         self._house = house
+        self._auditor = auditor
 
     async def next_due(self) -> datetime | None:
-        return await self._house.next_due()
+        seen = self._auditor.looked_at
+        moments = [await self._house.next_due(), seen + LOOK_WITHIN if seen is not None else None]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     async def settle(self) -> None:
         await self._house.settle()
+        seen, now = self._auditor.looked_at, self._house.clock.now()
+        if seen is None or now - seen >= LOOK_EVERY:
+            await self._house.heart.beat()
+            await self._auditor.round()
+            await self._house.settle()
 
 
 def card_template() -> dict[str, Any]:
@@ -91,6 +108,8 @@ async def running(
     size: town.Size | None = None,
     database_url: str = "",
     modes: Mapping[str, str] | None = None,
+    pager: Pager | None = None,
+    drill_at: str = "",
 ) -> AsyncIterator[Demo]:
     """Start everything, on a temporary SQLite database unless another empty one is named, and stop it again."""
     place = town.build(seed, size)
@@ -108,15 +127,24 @@ async def running(
         async with Simulator(simulated, port=port) as simulator:
             edge = _listening()
             await asyncio.to_thread(records.write, database, place, simulated, edge.url)
-            house = House(database, following, addresses(simulator.url), public_url=edge.url)
-            clock.follow(_Follower(house))
+            guard = Guard(pager or nobody())
+            house = House(database, following, addresses(simulator.url), public_url=edge.url, guard=guard)
+            auditor = Auditor(
+                lambda: Database(database_url, ring, now=following.now, worker=WORKERS - 1).open(),
+                FEATURES,
+                following,
+                guard.pager,
+                Timing(drill_at=drill_at),
+            )
+            clock.follow(_Follower(house, auditor))
             runner = house.edge.runner(house.application(), drain_seconds=0.5)
             await runner.setup()
             await web.SockSite(runner, edge.socket).start()
             await _connected(simulated)
             try:
-                yield Demo(place, simulated, house, simulator.url, edge.url)
+                yield Demo(place, simulated, house, auditor, simulator.url, edge.url)
             finally:
+                await auditor.stop()
                 await runner.cleanup()
 
 

@@ -1,0 +1,126 @@
+"""Danger words page even when nothing can be stored: straight to the second channel, and into the spool."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from hashlib import blake2b
+
+import structlog
+
+from bot import conversing, wire
+from bot.alarms import texts
+from bot.callees import CallList
+from bot.danger import Danger
+from bot.masking import mask_numbers
+from bot.messages import ChatKind, Inbound
+from bot.metrics import Metrics
+from bot.pager import Call, Pager
+from bot.plain import plain
+from bot.platforms.base import Channel, Unavailable
+from bot.spool import Spool
+
+log = structlog.get_logger()
+
+OVERDUE_SECONDS = 2.0  #: an insert that takes longer is not waited for
+REMEMBERED = 1000  #: messages that have been paged for; the platform sends each again and again
+REPLAY_EVERY_SECONDS = 5.0
+MAX_WORDS = 60
+
+
+class RedPath:
+    """The intake's way out. Used from the event loop only."""
+
+    def __init__(
+        self,
+        pager: Pager,
+        calls: CallList,
+        channels: Mapping[int, Channel],
+        metrics: Metrics,
+        spool: Spool | None = None,
+    ) -> None:
+        self._pager = pager
+        self._calls = calls
+        self._channels = channels
+        self._metrics = metrics
+        self._spool = spool
+        self._paged: OrderedDict[tuple[int, str], None] = OrderedDict()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def expect(self, message: Inbound) -> asyncio.TimerHandle:
+        """Cancel what is returned once the message is stored; in two seconds it counts as lost."""
+        return asyncio.get_running_loop().call_later(OVERDUE_SECONDS, self.lost, message)
+
+    def lost(self, message: Inbound) -> None:
+        """It could not be stored in time. Pages if it speaks of danger; once for however often it is delivered."""
+        found = conversing.danger_in(message)
+        key = (message.channel, message.message_id)
+        if found is None or key in self._paged:
+            return
+        self._paged[key] = None
+        while len(self._paged) > REMEMBERED:
+            self._paged.popitem(last=False)
+        self._metrics.count("alarm", "red-path")
+        log.error("red_path", channel=message.channel, kind=found.kind)
+        for work in (self._page(message, found), self._keep(message)):
+            task = asyncio.get_running_loop().create_task(work)
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def done(self) -> None:
+        """Return when nothing of it is under way."""
+        while self._under_way:
+            await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    async def run(self, again: Callable[[Inbound], Awaitable[None]]) -> None:
+        """Hand what the spool holds to `again`, now and whenever the database is back, until cancelled."""
+        while True:
+            await self.replay(again)
+            await asyncio.sleep(REPLAY_EVERY_SECONDS)
+
+    async def replay(self, again: Callable[[Inbound], Awaitable[None]]) -> int:
+        """How many were handed over; all are kept while one cannot be stored. Duplicates meet their own row."""
+        spool = self._spool
+        if spool is None or spool.is_empty:
+            return 0
+        bodies, place = await asyncio.to_thread(spool.read)
+        try:
+            for body in bodies:
+                message = wire.load_inbound(body)
+                if message.channel in self._channels:
+                    await again(message)
+        except Unavailable:
+            return 0
+        await asyncio.to_thread(spool.clear, place)
+        return len(bodies)
+
+    async def _page(self, message: Inbound, found: Danger) -> None:
+        channel = self._channels[message.channel]
+        mark = blake2b(f"{message.channel}:{message.message_id}".encode(), digest_size=2).hexdigest().upper()
+        words = mask_numbers(plain(message.text, limit=MAX_WORDS))
+        text = texts.red(mark=mark, kind=found.kind, place=self._place(message), words=words)
+        station = channel.station_id
+        call = Call(
+            f"red:{mark}",
+            texts.red_title(mark=mark),
+            text,
+            self._calls.key_of(station),
+            self._calls.of(station),
+            at_once=True,
+        )
+        await self._pager.page(call)
+
+    def _place(self, message: Inbound) -> str:
+        if message.chat_kind is ChatKind.PRIVATE:
+            return texts.PRIVATE_PLACE
+        known = self._calls.places.get((message.channel, message.chat_address), "")
+        return plain(known or message.chat_title, limit=60) or texts.UNKNOWN_PLACE
+
+    async def _keep(self, message: Inbound) -> None:
+        if self._spool is None:
+            return
+        kept = await asyncio.to_thread(self._spool.append, wire.dump_inbound(message))
+        if not kept:
+            log.error("spool_full", channel=message.channel)
+            self._metrics.count("alarm", "spool")
