@@ -1,4 +1,4 @@
-.PHONY: test check lock node-clients
+.PHONY: test check lock node-clients bench bench-node
 PYTHON ?= .venv/bin/python
 
 test: ## The tests, on SQLite and PostgreSQL
@@ -16,3 +16,9 @@ lock: ## Pin the dependencies of pyproject.toml with their hashes (needs uv)
 
 node-clients: ## The platforms' own Node clients, for the tests that hold the simulator to them
 	npm ci --prefix tests/node --no-audit --no-fund --ignore-scripts
+
+bench: ## Floors and ratios of CPU per message; about ten minutes, on a quiet machine (benchmarks/README.md)
+	$(PYTHON) -m benchmarks all
+
+bench-node: ## The packages of the Node yardstick
+	npm ci --prefix benchmarks/node --no-audit --no-fund --ignore-scripts

@@ -65,7 +65,7 @@ def run_road(rounds: Rounds = 5, n: Number = 4_000, file: File = None) -> None:
 
 @app.command("stream")
 def run_stream(rounds: Rounds = 5, n: Number = 10_000, file: File = None) -> None:
-    """A DingTalk Stream message durable before its acknowledgement; goal 1.0 x dingtalk-stream, which stores nothing."""
+    """A DingTalk Stream message durable before the acknowledgement; goal 1.0 x dingtalk-stream, storing nothing."""
     _run(file, partial(stream.measure, rounds=rounds, n=n))
 
 

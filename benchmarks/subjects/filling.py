@@ -15,11 +15,14 @@ _IDS = {"rising": "printf('1%018d', i)", "random": "printf('%019d', abs(random()
 
 
 def fill(database: Database, station: int, channel: int, rows: int, kind: str) -> None:
+    """SQLite only."""
     sql = _FILL.format(message_id=_IDS[kind])
     for first in range(1, rows + 1, BLOCK):
         last = min(first + BLOCK - 1, rows)
         with database.short() as connection:
             values = {"first": first, "last": last, "station": station, "channel": channel}
             connection.cursor().execute(sql, values)
+    if not rows:
+        return
     with database.short(write=False) as connection:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")

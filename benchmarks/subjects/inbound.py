@@ -10,6 +10,7 @@ import uvloop
 from benchmarks.machine import ready
 from benchmarks.subjects import parts
 from benchmarks.subjects.filling import fill
+from bot import memory
 
 
 async def serve(url: str, old: int, kind: str) -> None:
@@ -19,6 +20,7 @@ async def serve(url: str, old: int, kind: str) -> None:
     house = parts.house(database)
     parts.deafen(house)
     await house.reload()
+    memory.settle()
     ready(port=await parts.listen(house))
     await parts.for_ever()
 

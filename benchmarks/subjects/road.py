@@ -10,6 +10,7 @@ import uvloop
 from benchmarks import texts
 from benchmarks.machine import ready
 from benchmarks.subjects import parts
+from bot import memory
 from bot.delivery.engine import DeliverySettings
 from storage import Database, directory
 from storage.directory import ChatKind, Role, UnitKind
@@ -53,6 +54,7 @@ async def serve(url: str, platform: str, stations: int, people: int) -> None:
         populate(database, station, channel, corp, people)
     house = parts.house(database, wecom_url=platform, delivery=DeliverySettings(parallel=50))
     await house.start()
+    memory.settle()
     ready(port=await parts.listen(house))
     await parts.for_ever()
 

@@ -1,6 +1,7 @@
-"""Product: promised messages claimed, paced, sent and settled. `send DATABASE-URL URL CONNECTIONS GROUPS`, then how many.
+"""Product: promised messages claimed, paced, sent and settled, as many as is asked for.
 
-Each of GROUPS has a webhook of its own, as groups do. Promising is not counted; it belongs to whoever speaks.
+`send DATABASE-URL URL CONNECTIONS GROUPS`. Each of GROUPS has a webhook of its own, as groups do. Promising is not
+counted; it belongs to whoever speaks.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import uvloop
 from benchmarks.machine import asked, ready
 from benchmarks.subjects import parts
 from benchmarks.texts import notice
-from bot import wire
+from bot import memory, wire
 from bot.delivery.engine import DeliverySettings
 from bot.messages import ChannelKind, ChatKind, Content, Outbound
 from bot.routing import Lane
@@ -47,6 +48,7 @@ async def serve(url: str, platform: str, connections: int, groups: int) -> None:
     station, channels = parts.put_station(database, "bench", *(webhook(number) for number in range(groups)))
     house = parts.house(database, wecom_url=platform, delivery=DeliverySettings(parallel=connections))
     await house.reload()
+    memory.settle()
     ready()
     promised = 0
     async for n in asked():
@@ -54,7 +56,7 @@ async def serve(url: str, platform: str, connections: int, groups: int) -> None:
         promised += n
         began, wall = time.process_time(), time.perf_counter()
         running = asyncio.create_task(house.delivery.run())
-        while house.metrics.get("delivery", "sent") < promised:
+        while house.metrics.get("delivery", "sent") < promised:  # noqa: ASYNC110 (there is no event for it)
             await asyncio.sleep(0.01)
         spent = time.process_time() - began, time.perf_counter() - wall
         running.cancel()

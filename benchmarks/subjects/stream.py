@@ -6,6 +6,7 @@ import uvloop
 
 from benchmarks.machine import ready
 from benchmarks.subjects import parts
+from bot import memory
 from bot.messages import ChannelKind
 
 CORP = "dingbench"
@@ -20,6 +21,7 @@ async def serve(url: str, port: int) -> None:
     )
     house = parts.house(database, dingtalk_url=f"http://127.0.0.1:{port}", gateway_url=f"ws://127.0.0.1:{port}")
     parts.deafen(house)
+    memory.settle()
     ready()
     await house.reload()
     await parts.for_ever()
