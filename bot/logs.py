@@ -15,7 +15,11 @@ _SECRET = re.compile(
     r"(?i)\b(key|access_token|token|ticket|secret|corpsecret|appsecret|sign|signature|msg_signature|session|code|bearer)"
     r"(\s*[=:]\s*|\s+)[\"']?[^\s&\"',)]{6,}"
 )
-_IDENTITY = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)")
+#: A resident ID holds a date of birth; our own row numbers have as many digits and must stay readable.
+_IDENTITY = re.compile(
+    r"(?<!\d)[1-8]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"
+    r"|(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)"
+)
 
 
 def redact(text: str) -> str:

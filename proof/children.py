@@ -51,7 +51,8 @@ class Children:
     async def close(self) -> None:
         """SIGTERM to all, as an operator stops them."""
         for pid in self._pids.values():
-            os.kill(pid, signal.SIGTERM)
+            if not self._event(f"dead {pid}").is_set():
+                os.kill(pid, signal.SIGTERM)
         with contextlib.suppress(TimeoutError):
             await asyncio.gather(*(self._until(f"dead {pid}") for pid in self._pids.values()))
         assert self._nursery.stdin is not None

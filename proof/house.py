@@ -41,12 +41,7 @@ class Standing:
     session: aiohttp.ClientSession
 
     async def post(self, request: Request, *, method: str = "POST", chunked: bool = False) -> Answer:
-        url = URL(self.stage.bot_url + request.path).with_query(MultiDict(request.query))
-        headers = CIMultiDict(request.headers)
-        body = _pieces(request.body) if chunked else io.BytesIO(request.body)
-        async with self.session.request(method, url, data=body, headers=headers) as answer:
-            kept = ((name.lower(), value) for name, value in answer.headers.items() if name.lower() != "date")
-            return Answer(answer.status, await answer.read(), tuple(kept))
+        return await _post(self.session, self.stage, request, method, chunked)
 
     async def rows(self) -> tuple[int, int]:
         """How many messages and promises the database holds."""
@@ -62,6 +57,20 @@ class Standing:
 
     def counted(self, what: str, detail: str | None = None) -> int:
         return self.house.metrics.get(what, detail)
+
+
+async def post(stage: Stage, request: Request) -> Answer:
+    """Once, over a connection of its own."""
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False) as session:
+        return await _post(session, stage, request, "POST", chunked=False)
+
+
+async def _post(session: aiohttp.ClientSession, stage: Stage, request: Request, method: str, chunked: bool) -> Answer:
+    url = URL(stage.bot_url + request.path).with_query(MultiDict(request.query))
+    body = _pieces(request.body) if chunked else io.BytesIO(request.body)
+    async with session.request(method, url, data=body, headers=CIMultiDict(request.headers)) as answer:
+        kept = ((name.lower(), value) for name, value in answer.headers.items() if name.lower() != "date")
+        return Answer(answer.status, await answer.read(), tuple(kept))
 
 
 async def _pieces(body: bytes) -> AsyncIterator[bytes]:

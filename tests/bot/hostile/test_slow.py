@@ -101,15 +101,3 @@ async def test_broken_chunks_and_early_ends_are_no_fault_of_ours(house: Standing
             writer.transport.abort()
             assert b" 500 " not in answer[:40], rest
             assert b"Traceback" not in answer
-
-
-async def test_the_log_names_nobodys_broken_request(house: Standing, caplog: pytest.LogCaptureFixture) -> None:
-    from bot import logs
-
-    logs.configure()
-    reader, writer = await asyncio.open_connection(*house.stage.listening.getsockname())
-    writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n")
-    assert b" 400 " in (await asyncio.wait_for(reader.read(), 5))[:40]
-    writer.transport.abort()
-    assert "Traceback" not in caplog.text
-    assert caplog.records == []

@@ -1,0 +1,56 @@
+"""What the last filter takes out of a log line, and what it must leave."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from aiohttp.http_exceptions import BadHttpMessage
+
+from bot import logs
+
+
+@pytest.mark.parametrize(
+    ("line", "left"),
+    [
+        ("GET /cgi-bin/gettoken?corpid=ww1&corpsecret=abcdefgh123", "abcdefgh123"),
+        ("POST /robot/send?access_token=0123456789abcdef", "0123456789abcdef"),
+        ("https://x/?key=1111-2222-3333&a=b", "1111-2222-3333"),
+        ("Authorization: Bearer abcdefghijkl", "abcdefghijkl"),
+        ("msg_signature=0123456789abcdef timestamp=1", "0123456789abcdef"),
+        ("his id 110101199003074514.", "110101199003074514"),
+        ("call 13912345678 now", "13912345678"),
+        ("call +8613912345678 now", "13912345678"),
+    ],
+)
+def test_secrets_and_numbers_are_taken_out(line: str, left: str) -> None:
+    assert left not in logs.redact(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["row 250432487040221184 of station 250430794005114880", "14 codes, 20 keys", "took 1.25 s"]
+)
+def test_our_own_numbers_stay_readable(line: str) -> None:
+    assert logs.redact(line) == line
+
+
+@pytest.fixture
+def configured() -> Iterator[None]:
+    """As a serving process has it, and afterwards as it was."""
+    root, server = logging.getLogger(), logging.getLogger("aiohttp.server")
+    handlers, level, filters = root.handlers[:], root.level, server.filters[:]
+    logs.configure(level="debug")
+    yield
+    structlog.reset_defaults()
+    root.handlers[:], server.filters[:] = handlers, filters
+    root.setLevel(level)
+
+
+def test_a_callers_broken_request_writes_no_stack_trace(capsys: pytest.CaptureFixture[str], configured: None) -> None:
+    server = logging.getLogger("aiohttp.server")
+    server.error("Error handling request from %s", "10.0.0.9", exc_info=BadHttpMessage("no such header"))
+    assert capsys.readouterr().err == ""
+    server.error("Error handling request from %s", "10.0.0.9", exc_info=RuntimeError("ours, key=abcdefghijk"))
+    written = capsys.readouterr().err
+    assert "RuntimeError" in written
+    assert "abcdefghijk" not in written
