@@ -3,12 +3,16 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+import traceback
+from collections.abc import Iterator, MutableMapping
 from typing import Any
 
 import structlog
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
+
+from bot import errors
+from storage import LeaseLost, NotFound, Unavailable
 
 #: What must never stand in a log line: secrets in addresses and headers, resident IDs, mobile numbers.
 _SECRET = re.compile(
@@ -20,6 +24,10 @@ _IDENTITY = re.compile(
     r"(?<!\d)[1-8]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)"
     r"|(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)"
 )
+
+
+#: Whose own words are codes of ours or of the system. Any other exception may quote what a person wrote.
+_TELLING = (OSError, errors.Transient, errors.Permanent, errors.Unsupported, LeaseLost, NotFound, Unavailable)
 
 
 def redact(text: str) -> str:
@@ -38,7 +46,7 @@ def configure(*, level: str = "info", format: str = "json") -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _tell_exception,
             _redact_event,
             renderer,
         ],
@@ -52,6 +60,30 @@ def configure(*, level: str = "info", format: str = "json") -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
 
 
+def told(error: BaseException) -> str:
+    """Where it happened and of what kind it is, with what led to it; its words only where they cannot be a person's."""
+    return "\n".join(_told(error, set()))
+
+
+def _told(error: BaseException, seen: set[int]) -> Iterator[str]:
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None and id(before) not in seen:
+        yield from _told(before, seen | {id(error)})
+        yield "then"
+    for frame in traceback.extract_tb(error.__traceback__):
+        yield f"  {frame.filename}:{frame.lineno} {frame.name}"
+    words = f": {redact(str(error))}" if isinstance(error, _TELLING) else ""
+    yield f"{type(error).__module__}.{type(error).__qualname__}{words}"
+
+
+def _tell_exception(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    given = event.pop("exc_info", None)
+    error = given if isinstance(given, BaseException) else sys.exc_info()[1] if given else None
+    if error is not None:
+        event["exception"] = told(error)
+    return event
+
+
 def _redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     for key, value in event.items():
         if isinstance(value, str):
@@ -62,7 +94,8 @@ def _redact_event(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMa
 def _redact_record(record: logging.LogRecord) -> bool:
     record.msg, record.args = redact(record.getMessage()), None
     if record.exc_info:
-        record.exc_text = redact(logging.Formatter().formatException(record.exc_info))
+        error = record.exc_info[1]
+        record.exc_text = told(error) if error is not None else None
         record.exc_info = None
     return True
 
