@@ -27,6 +27,14 @@ ENTER = Act.of(
 )
 
 
+def row_number(text: str) -> int | None:
+    """A number that a row may have, 0 to 2**63 - 1; None for anything else."""
+    if not text.isascii() or not text.isdigit() or len(text) > 19:
+        return None
+    number = int(text)
+    return number if number < 2**63 else None
+
+
 @dataclass(frozen=True)
 class PageContext:
     """Everything a page may use. On a look (GET) the session only reads: whatever is changed in it is thrown away."""
@@ -50,10 +58,10 @@ class PageContext:
 
     def number(self, name: str) -> int:
         """A row number out of the path or the form; NotFound for anything else."""
-        text = self.path.get(name) or self.form.get(name, "")
-        if not text.isascii() or not text.isdigit() or len(text) > 19:
+        number = row_number(self.path.get(name) or self.form.get(name, ""))
+        if number is None:
             raise NotFound(name)
-        return int(text)
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,4 +166,16 @@ def shown_name(session: Session, person_id: int | None, *, revealed: bool = Fals
     return mask_name(name)
 
 
-__all__ = ["ENTER", "Deed", "Done", "Figure", "Form", "FormContext", "Page", "PageContext", "Waiting", "shown_name"]
+__all__ = [
+    "ENTER",
+    "Deed",
+    "Done",
+    "Figure",
+    "Form",
+    "FormContext",
+    "Page",
+    "PageContext",
+    "Waiting",
+    "row_number",
+    "shown_name",
+]

@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from bot.pages import row_number
 from storage import KeyRing
 
 SESSION, ENTERING = "liaison", "liaison-entering"
@@ -33,9 +34,8 @@ class Cookies:
     def session(self, request: web.Request) -> tuple[int, str] | None:
         """(station, token) as the browser keeps them; proves nothing before the row is found."""
         station, dot, token = request.cookies.get(self.name(SESSION), "").partition(".")
-        if not dot or not station.isascii() or not station.isdigit() or len(station) > 19 or len(token) > 64:
-            return None
-        return int(station), token
+        number = row_number(station)
+        return (number, token) if dot and number is not None and len(token) <= 64 else None
 
     def sign_in(self, response: web.StreamResponse, station: int, token: str) -> None:
         self._set(response, SESSION, f"{station}.{token}", None)

@@ -9,7 +9,7 @@ from bot.clock import STATION_ZONE
 from bot.console import acts, texts
 from bot.console.pages import names
 from bot.errors import UserError
-from bot.pages import Deed, Done, Page, PageContext
+from bot.pages import Deed, Done, Page, PageContext, row_number
 from storage import NotFound, audit, audit_log, verifying
 from storage.audit_log import Entry, Filter
 
@@ -25,10 +25,7 @@ def _show(context: PageContext) -> Mapping[str, Any]:
         since=_day(query.get("since", "")),
         until=_day(query.get("until", ""), days=1),
     )
-    before = query.get("before", "")
-    entries = audit_log.list_entries(
-        context.session, wanted, before=int(before) if _is_number(before) else None, limit=SHOWN
-    )
+    entries = audit_log.list_entries(context.session, wanted, before=row_number(query.get("before", "")), limit=SHOWN)
     head = audit.head(context.session)
     return {
         "entries": [
@@ -37,10 +34,6 @@ def _show(context: PageContext) -> Mapping[str, Any]:
         "chain": texts.chain(seq=head.seq, head=head.mac.hex()[:16]),
         "older": entries[-1].seq if len(entries) == SHOWN else 0,
     }
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 18
 
 
 def _day(text: str, days: int = 0) -> datetime | None:

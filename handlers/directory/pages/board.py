@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.pages import Deed, Done, Figure, Page, PageContext, Waiting
+from bot.pages import Deed, Done, Figure, Page, PageContext, Waiting, row_number
 from handlers.directory import actions, acts, views
 from handlers.directory import texts as chat_texts
 from handlers.directory.pages import standing, texts, tree
@@ -34,10 +34,10 @@ def _show(context: PageContext) -> Mapping[str, Any]:
 
 def _chosen(context: PageContext, own: Sequence[Unit]) -> tuple[str, ...]:
     """The paths of the unit asked for, else of all one's own."""
-    asked = context.query.get("unit", "")
-    if not asked.isdigit() or len(asked) > 19:
+    asked = row_number(context.query.get("unit", ""))
+    if asked is None:
         return tuple(unit.path for unit in own)
-    unit = directory.find_unit(context.session, int(asked))
+    unit = directory.find_unit(context.session, asked)
     if unit is None:
         raise NotFound("unit")
     actions.allowed(context, acts.SEE_UNIT, unit)

@@ -1,0 +1,222 @@
+"""Every role × every page × every unit, over HTTP, against a table written by hand; absent and forbidden look alike.
+
+The pages come from the registered features: one that is not in the table makes the test fail.
+"""
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.pages import Deed, Page
+from storage import Database, bulletins, directory, invitations, sessions, system
+from storage.directory import Role, UnitKind
+from storage.invitations import Purpose
+from tests.bot.console.site import Browser, Site
+
+POLICE = {Role.OFFICER, Role.DUTY, Role.CHIEF}
+WATCHING = {Role.AUXILIARY, Role.LEADERSHIP}
+ENTERING = POLICE | WATCHING | {Role.AUDITOR, Role.MANAGER, Role.MEDIATOR}
+SEEING_UNITS = POLICE | WATCHING | {Role.MANAGER, Role.MEDIATOR}
+
+#: Page → who opens it, holding the role where `site` gives it (manager on a park, the others on the station).
+PAGES: dict[str, set[Role]] = {
+    "": ENTERING,
+    "sessions": ENTERING,
+    "channels": POLICE | WATCHING | {Role.AUDITOR},
+    "queue": POLICE | WATCHING | {Role.AUDITOR},
+    "audit": {Role.AUDITOR, Role.LEADERSHIP, Role.CHIEF},
+    "audit/verify": {Role.AUDITOR, Role.LEADERSHIP, Role.CHIEF},
+    "audit/record/{seq}": {Role.AUDITOR, Role.LEADERSHIP, Role.CHIEF},
+    "keeping": POLICE | {Role.LEADERSHIP, Role.AUDITOR},
+    "directory": SEEING_UNITS,
+    "directory/unit/{unit}": SEEING_UNITS,
+    "board": SEEING_UNITS,
+    "codes": POLICE,
+    "duty": SEEING_UNITS,
+    "bulletins": POLICE | WATCHING,
+    "bulletins/{number}": POLICE | WATCHING,
+}
+#: (page, deed) → who may do it; {} are the page's own parts.
+DEEDS: dict[tuple[str, str], set[Role]] = {
+    ("sessions", "end"): ENTERING,
+    ("sessions", "revoke"): POLICE,
+    ("queue", "resend"): POLICE,
+    ("queue", "replay"): POLICE,
+    ("audit/record/{seq}", "look"): {Role.AUDITOR, Role.LEADERSHIP, Role.CHIEF},
+    ("keeping", "set"): POLICE,
+    ("directory/unit/{unit}", "look"): SEEING_UNITS,
+    ("directory/unit/{unit}", "issue"): POLICE,
+    ("directory/unit/{unit}", "invite"): POLICE,
+    ("directory/unit/{unit}", "again"): POLICE,
+    ("directory/unit/{unit}", "revoke"): POLICE,
+    ("directory/unit/{unit}", "tags"): POLICE,
+    ("board", "issue"): POLICE,
+    ("codes", "withdraw"): POLICE,
+    ("duty", "plan"): POLICE,
+    ("duty", "drop"): POLICE,
+    ("bulletins/{number}", "stop"): POLICE,
+    ("bulletins/{number}", "resend"): POLICE,
+}
+
+
+def pages(site: Site) -> Iterator[Page]:
+    for _, page, _ in site.house.console.pages._pages:
+        yield page
+
+
+def deeds(site: Site) -> Iterator[tuple[Page, str, Deed]]:
+    for page in pages(site):
+        for name, deed in page.deeds.items():
+            yield page, name, deed
+
+
+@pytest.fixture
+def peopled(site: Site) -> Site:
+    """A bulletin and a record to be looked at, and another station with rows of its own."""
+
+    def own(session: Any) -> None:
+        author, root = site.people["officer"], site.units["root"]
+        one = bulletins.put_draft(
+            session, number=1, author_id=author.id, body="正文", scope=[root.id], code="ABCD", now=site.clock.now()
+        )
+        one.state, one.confirmed_at = bulletins.BulletinState.SENDING, site.clock.now()
+
+    site.write(own)
+    return site
+
+
+def filled(path: str, site: Site, unit: str = "park") -> str:
+    return "/console/" + path.format(unit=site.units[unit].id, number=1, seq=1)
+
+
+def test_every_registered_page_and_deed_stands_in_the_table(site: Site) -> None:
+    assert {page.path for page in pages(site)} == set(PAGES)
+    assert {(page.path, name) for page, name, _ in deeds(site)} == set(DEEDS)
+
+
+@pytest.mark.parametrize("role", sorted(ENTERING))
+async def test_who_opens_what(peopled: Site, role: Role) -> None:
+    browser = await peopled.signed_in(role.value)
+    absent = await browser.get("/console/there-is-no-such-page")
+    assert absent.status == 404
+    for path, allowed in PAGES.items():
+        answer = await browser.get(filled(path, peopled))
+        assert (answer.status == 200) == (role in allowed), (role, path, answer.status)
+        if role not in allowed:
+            assert (answer.status, answer.text) == (404, absent.text), (role, path)
+
+
+@pytest.mark.parametrize("role", sorted(ENTERING))
+async def test_who_does_what(peopled: Site, role: Role) -> None:
+    """Whoever may not is told the same as for a page that is not there, and nothing is written."""
+    browser = await peopled.signed_in(role.value)
+    csrf = await browser.csrf()
+    absent = await browser.get("/console/there-is-no-such-page")
+    before = peopled.dump()
+    for (path, deed), allowed in DEEDS.items():
+        if role in allowed:
+            continue
+        form = {"csrf": csrf, "once": secrets.token_urlsafe(16), "do": deed}
+        answer = await browser.post(filled(path, peopled), form)
+        assert (answer.status, answer.text) == (404, absent.text), (role, path, deed)
+    assert peopled.dump() == before
+
+
+async def test_a_manager_sees_his_own_park_and_nothing_beside_or_above(peopled: Site) -> None:
+    browser = await peopled.signed_in("manager")
+    absent = await browser.get("/console/there-is-no-such-page")
+    for unit, seen in (
+        ("park", True),
+        ("park-firm", True),
+        ("park-team", True),
+        ("other", False),
+        ("other-firm", False),
+        ("root", False),
+    ):
+        answer = await browser.get(filled("directory/unit/{unit}", peopled, unit))
+        assert (answer.status == 200) == seen, unit
+        if not seen:
+            assert answer.text == absent.text
+    for path in ("directory", "board", "duty", ""):
+        assert "二号物流园" not in (await browser.get(f"/console/{path}")).text, path
+    assert (await browser.get(f"/console/board?unit={peopled.units['other'].id}")).status == 404
+    assert (await browser.get(f"/console/duty?unit={peopled.units['root'].id}")).status == 404
+
+
+@pytest.fixture
+def neighbours(peopled: Site) -> dict[str, int]:
+    """Row numbers of another station: its unit, session, invitation, shift, outbox row."""
+    database, now = peopled.database, peopled.clock.now()
+    other = system.put_station(database, key="xicheng", name="西城派出所")
+    with database.transaction(other) as session:
+        root = directory.put_unit(session, parent=None, kind=UnitKind.STATION, name="西城派出所")
+        person = directory.put_person(session, name="邻所民警", now=now)
+        directory.put_grant(session, person_id=person.id, unit_id=root.id, role=Role.OFFICER, now=now)
+        row, _ = sessions.open_session(
+            session, person_id=person.id, way="link", device="computer", grants_hash=b"", now=now
+        )
+        invitations.put_invitation(session, purpose=Purpose.BIND, unit_id=root.id, issued_by=person.id, now=now)
+        invitation = invitations.list_open(session, now)[0].id
+        from datetime import timedelta
+
+        shift, _ = directory.put_shift(
+            session,
+            unit_id=root.id,
+            person_id=person.id,
+            deputy_id=None,
+            starts_at=now + timedelta(hours=1),
+            ends_at=now + timedelta(hours=9),
+        )
+        return {"unit": root.id, "person": person.id, "row": row, "invitation": invitation, "shift": shift.id}
+
+
+async def test_another_stations_rows_are_not_there(peopled: Site, neighbours: dict[str, int]) -> None:
+    browser = await peopled.signed_in("chief")
+    csrf = await browser.csrf()
+    absent = await browser.get("/console/there-is-no-such-page")
+    before = peopled.dump()
+    answers = [await browser.get(f"/console/directory/unit/{neighbours['unit']}")]
+    for path, deed, fields in foreign_forms(peopled, neighbours):
+        form = {"csrf": csrf, "once": secrets.token_urlsafe(16), "do": deed, **fields}
+        answers.append(await browser.post(path, form))
+    assert {(answer.status, answer.text) for answer in answers} == {(404, absent.text)}
+    assert peopled.dump() == before
+    for page in ("", "directory", "sessions", "codes", "duty", "audit"):
+        assert "邻所" not in (await browser.get(f"/console/{page}")).text
+        assert "西城" not in (await browser.get(f"/console/{page}")).text
+
+
+def foreign_forms(site: Site, numbers: dict[str, int]) -> list[tuple[str, str, dict[str, str]]]:
+    unit, person = str(numbers["unit"]), str(numbers["person"])
+    own = filled("directory/unit/{unit}", site)
+    there = f"/console/directory/unit/{unit}"
+    return [
+        ("/console/sessions", "end", {"row": str(numbers["row"])}),
+        ("/console/sessions", "revoke", {"row": "12"}),
+        ("/console/queue", "resend", {"row": "12"}),
+        ("/console/queue", "replay", {"row": "12"}),
+        ("/console/board", "issue", {"unit": unit}),
+        ("/console/codes", "withdraw", {"row": str(numbers["invitation"])}),
+        ("/console/duty", "drop", {"row": str(numbers["shift"])}),
+        ("/console/bulletins/99", "stop", {}),
+        (own, "again", {"person": person, "role": "manager"}),
+        (own, "revoke", {"person": person, "role": "manager"}),
+        *((there, deed, {}) for deed in ("look", "issue", "tags")),
+        (there, "invite", {"name": "某某", "role": "officer"}),
+    ]
+
+
+async def test_a_session_of_one_station_opens_nothing_in_another(
+    peopled: Site, neighbours: dict[str, int], sqlite_database: Database
+) -> None:
+    browser = await peopled.signed_in("chief")
+    other = next(one.id for one in system.list_stations(sqlite_database) if one.key == "xicheng")
+    cookie = next(one for one in browser.http.cookie_jar if one.key == "liaison")
+    stranger: Browser = peopled.browser()
+    stranger.http.cookie_jar.update_cookies({"liaison": f"{other}.{cookie.value.partition('.')[2]}"})
+    assert (await stranger.get("/console/")).status == 303
+    for value in ("1.x", f"{2**63}.x", "x.y", ".", "", f"{other}.", "9" * 40 + ".x"):
+        stranger.http.cookie_jar.update_cookies({"liaison": value})
+        assert (await stranger.get("/console/")).status == 303, value
