@@ -316,7 +316,7 @@ def _cross_checks(config: Config) -> list[str]:
     if not stations:
         problems.append(texts.NO_STATION)
     problems += [texts.station_twice(key=key) for key in sorted({k for k in stations if stations.count(k) > 1})]
-    prefixes = [one.secrets for one in (*config.channels, *config.pagers)]
+    prefixes = [*(channel.secrets for channel in config.channels), *(pager.secrets for pager in config.pagers)]
     problems += [texts.prefix_twice(prefix=p) for p in sorted({p for p in prefixes if prefixes.count(p) > 1})]
     for channel in config.channels:
         if channel.station not in stations:

@@ -89,7 +89,7 @@ def private_numbers(text: str) -> list[str]:
 
 
 def read(entry: Shown) -> str:
-    """The entry's text as it stands before the eye: a client shows an escaped character of markdown as that character."""
+    """The entry's text as it stands before the eye: clients show an escaped character of markdown as itself."""
     if entry.kind not in MARKED_KINDS:
         return entry.text
     return _ESCAPED.sub(r"\1", entry.text).replace("&amp;", "&").replace("\u00a0", " ")

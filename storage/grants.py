@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+import sqlalchemy as sa
 from rapidfuzz import fuzz, process
 from sqlalchemy import BigInteger, Index, bindparam, update
 from sqlmodel import Field, Session, col, select
@@ -169,7 +170,7 @@ class Held(NamedTuple):
 
 _HELD = Statement(
     lambda _: (
-        select(col(RoleGrant.role), col(RoleGrant.kind), col(Unit.name), col(Unit.path), col(RoleGrant.id))
+        sa.select(col(RoleGrant.role), col(RoleGrant.kind), col(Unit.name), col(Unit.path), col(RoleGrant.id))
         .join(Unit, (col(Unit.station_id) == col(RoleGrant.station_id)) & (col(Unit.id) == col(RoleGrant.unit_id)))
         .where(
             col(RoleGrant.station_id) == bindparam("station"),
