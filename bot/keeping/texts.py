@@ -1,8 +1,6 @@
 """What an operator reads about backup, restore, verify and keys; each fault says what to do next."""
 
 from collections.abc import Sequence
-from datetime import datetime
-
 # --- keys -----------------------------------------------------------------------------------------------------------
 
 
@@ -162,8 +160,9 @@ def station_not_there(*, key: str) -> str:
     return f"备份里有派出所 {key}，数据库里没有"
 
 
-def last_backup(*, station: str, at: datetime | None) -> str:
-    return f"{station} 最近一次备份：{at:%Y-%m-%d %H:%M} UTC" if at is not None else f"{station} 还没有备份过"
+def backup_old(*, station: str, hours: int | None) -> str:
+    when = f"已 {hours} 小时没有备份" if hours is not None else "还没有备份过"
+    return f"{station}{when}，请执行 python -m bot backup（或检查备份定时器）"
 
 
 def unavailable(*, reason: str) -> str:

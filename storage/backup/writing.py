@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,11 @@ from sqlmodel import Session
 from storage import audit, migrations
 from storage.backup import rows
 from storage.backup.stream import Writer
-from storage.base import Unavailable, from_database, station_of
+from storage.base import Unavailable, station_of
 from storage.database import Database
 from storage.guard import ACROSS
 from storage.stations import TABLE as STATION
+from storage.stations import Counter
 
 MADE = "backup.made"  #: the act that a backup leaves in every station's chain
 
@@ -57,11 +58,9 @@ def write(database: Database, path: Path, *, told: Callable[[str, int], None] = 
 
 
 def last_backup(session: Session) -> datetime | None:
-    """When this station was last backed up, as its chain says."""
-    t = audit.TABLE.c
-    query = sa.select(t.at).where(t.station_id == station_of(session), t.act == MADE).order_by(t.seq.desc()).limit(1)
-    at = session.connection().execute(query).scalar()
-    return None if at is None else from_database(at)
+    """When this station was last backed up; None: never."""
+    counter = session.get(Counter, (station_of(session), MADE))
+    return None if counter is None else datetime.fromtimestamp(counter.value, UTC)
 
 
 def _facts(database: Database) -> dict[str, Any]:
@@ -120,6 +119,7 @@ def _put_on_record(database: Database, written: Written) -> None:
         detail = {"sha256": written.sha256, "bytes": written.size, "rows": written.rows, "seq": seq, "mac": mac}
         with database.transaction(station) as session:
             audit.append(session, "system", MADE, written.path.name, detail)
+            session.merge(Counter(station_id=station, kind=MADE, value=int(database.now().timestamp())))
 
 
 def _sync_folder(folder: Path) -> None:
