@@ -1,6 +1,7 @@
 """What an operator reads about backup, restore, verify and keys; each fault says what to do next."""
 
 from collections.abc import Sequence
+
 # --- keys -----------------------------------------------------------------------------------------------------------
 
 
