@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlmodel import Session
 
-from storage import audit, migrations
+from storage import audit, migrations, verifying
 from storage.backup import rows
 from storage.backup.stream import Writer
 from storage.base import Unavailable, station_of
@@ -118,6 +118,8 @@ def _put_on_record(database: Database, written: Written) -> None:
         seq, mac = written.heads.get(key, (0, ""))
         detail = {"sha256": written.sha256, "bytes": written.size, "rows": written.rows, "seq": seq, "mac": mac}
         with database.transaction(station) as session:
+            if seq:
+                verifying.mark_sent(session, audit.Head(seq, bytes.fromhex(mac)))
             audit.append(session, "system", MADE, written.path.name, detail)
             session.merge(Counter(station_id=station, kind=MADE, value=int(database.now().timestamp())))
 

@@ -99,7 +99,7 @@ def test_a_chain_cut_off_with_its_head_is_found_against_a_backup(machine: Machin
     assert heads.seq == 4
     machine.change("DELETE FROM audit WHERE seq > 2")
     connection = sqlite3.connect(machine.folder / "liaison.db")
-    connection.execute("UPDATE audit_head SET seq = 2, mac = (SELECT mac FROM audit WHERE seq = 2)")
+    connection.execute("UPDATE audit_head SET seq = 2, sent_seq = 0, mac = (SELECT mac FROM audit WHERE seq = 2)")
     connection.commit()
     connection.close()
     assert machine.run("verify").exit_code == 0  # nothing in the house tells
@@ -218,3 +218,13 @@ def test_old_backups_of_the_folder_are_dropped(machine: Machine, tmp_path: Path)
     assert len(left) == 2
     assert "other.backup" in left
     assert "liaison-20200101T000000Z.backup" not in left
+
+
+def test_a_tail_cut_off_after_a_backup_is_found_without_it(machine: Machine, tmp_path: Path) -> None:
+    """The head that went out with the backup is remembered."""
+    machine.run("backup", str(tmp_path / "a.backup"))
+    machine.change("DELETE FROM audit WHERE seq > 2")
+    machine.change("UPDATE audit_head SET seq = 2, mac = (SELECT mac FROM audit WHERE seq = 2)")
+    result = machine.run("verify")
+    assert result.exit_code == 1
+    assert texts.chain_break(kind="tail", seq=3, until=3) in result.stdout
