@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.console import acts, texts
-from bot.console.pages import audit, channels, home, keeping, queue, signed_in
+from bot.console.pages import audit, channels, home, keeping, signed_in, waiting
 from bot.platforms.base import Channel
 from bot.pulse import Pulse
 from bot.routing import Feature, Router
@@ -20,7 +20,7 @@ def with_own_pages(features: Sequence[Feature], pulse: Pulse, known: Mapping[int
         acts=acts.ALL,
         pages=(
             channels.page(channels.Lines(pulse, known)),
-            queue.page,
+            waiting.page,
             audit.page,
             audit.entry_page,
             audit.verify_page,
