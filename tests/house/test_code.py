@@ -134,7 +134,8 @@ def named_like_the_library(path: Path) -> bool:
 
 
 def test_no_module_is_named_like_the_standard_library() -> None:
-    assert [str(path) for path in modules(*PACKAGES) if named_like_the_library(path)] == []
+    found = [str(path) for path in modules(*PACKAGES) if named_like_the_library(path)]
+    assert not found, "\n".join(found)
 
 
 def test_nobody_leaves_work_marked_for_later() -> None:
