@@ -25,7 +25,6 @@ BOUNDARIES = {
     "bot/delivery/flight.py": 1,  # one send
     "bot/dispatch.py": 3,  # a batch, a row of it, a handler
     "bot/jobs.py": 2,  # a job, its network part
-    "bot/pager/pager.py": 1,  # one way to call a person must not stop the next
     "bot/pager/pager.py": 1,  # one try of one route
     "bot/platforms/dingtalk/desk.py": 1,  # one frame of the stream
     "bot/ticker.py": 1,  # one feature's plan
