@@ -14,7 +14,7 @@ from rich.table import Table
 from benchmarks.machine import Absent
 
 MICROSECONDS, SECONDS = "µs CPU", "s"
-SLICES, LEAST_SLICE = 20, 250
+SLICES, LEAST_SLICE = 10, 1_000
 
 
 @dataclass(frozen=True)

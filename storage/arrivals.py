@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.pool import PoolProxiedConnection
 
 from storage.base import Unavailable, const
@@ -15,6 +16,8 @@ from storage.inbox import LEASE, MAX_MESSAGE_ID, Inbox
 from storage.statements import Statement, counted, insert_for, values_of
 
 MAX_BATCH = 256
+CROWD = 8  #: a batch as large as this says that more are on their way
+GATHER_SECONDS = 0.001  #: what they are waited for, so that they share the next commit
 PATIENCE_SECONDS = 2.5  #: from hand-in to Unavailable when the database does not answer; the platforms wait 5
 
 _T: sa.Table = Inbox.__table__  # type: ignore[attr-defined]
@@ -59,6 +62,21 @@ _INSERT = Statement(
         dialect,
     )
 )
+_GIVEN = [column.name for column in _T.columns if column.name not in _BORN]
+
+
+def _unnested() -> str:
+    """PostgreSQL takes a whole batch as one array for each column; binary, or every body would be spelled in hex."""
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    arrays = ", ".join(f"%b::{_T.c[name].type.compile(dialect)}[]" for name in _GIVEN)
+    born = ", ".join(f"{value} AS {name}" for name, value in _BORN.items())
+    return (
+        f"INSERT INTO inbox ({', '.join([*_GIVEN, *_BORN])}) SELECT given.*, {born} FROM unnest({arrays}) AS given "
+        "ON CONFLICT (station_id, channel_id, message_id) DO NOTHING RETURNING id"
+    )
+
+
+_UNNEST = _unnested()
 _SAME = Statement(
     lambda dialect: sa.select(_T.c.id, _T.c.content_hash).where(
         _T.c.station_id == sa.bindparam("station_id"),
@@ -97,6 +115,8 @@ class Arrivals:
                 arrivals = [arrival for arrival, _ in batch]
                 work = loop.run_in_executor(self._database.writers, store, self._database, arrivals)
                 await _settle(work, [future for _, future in batch])
+                if len(batch) >= CROWD:
+                    await asyncio.sleep(GATHER_SECONDS)
         finally:
             self._flushing = None
             left, self._waiting = [*batch, *self._waiting], []
@@ -128,11 +148,21 @@ def store(database: Database, arrivals: Sequence[Arrival]) -> list[Stored]:
     """Seal and insert them all in one transaction, in order."""
     rows = _rows(database, arrivals)
     with database.short() as connection:
-        inserted = _INSERT.short_changes(connection, database.dialect, rows)
+        inserted = _insert(connection, database.dialect, rows)
         return [
             Stored(row["id"], True) if found else _again(database, connection, row)
             for row, found in zip(rows, inserted, strict=True)
         ]
+
+
+def _insert(connection: PoolProxiedConnection, dialect: str, rows: list[dict[str, Any]]) -> list[bool]:
+    """Which of the rows were new."""
+    if dialect == "sqlite":
+        return _INSERT.short_changes(connection, dialect, rows)
+    cursor = connection.cursor()
+    cursor.execute(_UNNEST, [[row[name] for row in rows] for name in _GIVEN])
+    stored = {row[0] for row in cursor.fetchall()}
+    return [row["id"] in stored for row in rows]
 
 
 def _rows(database: Database, arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import hmac
 import os
+from collections import deque
 from hashlib import sha256
 from struct import Struct
 
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
+NONCES_AHEAD = 256
 NONCE_BYTES = 12  #: random; a key is to be changed long before 2**32 seals (NIST SP 800-38D §8.3)
 BLIND_BYTES = 16
 _INDEX = "index"
@@ -73,7 +75,7 @@ class KeyRing:
         return ",".join([*parts, f"{max(numbers) + 1}:{_fresh()}"])
 
     def seal(self, plain: bytes, table: str, column: str, station: int, row: int) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
+        nonce = _nonce()
         place = f"{table}\0{column}\0".encode() + _PLACE.pack(station, row)
         return self._active_prefix + nonce + self._active_cipher.encrypt(nonce, plain, place)
 
@@ -103,6 +105,22 @@ class KeyRing:
 
     def __repr__(self) -> str:
         return f"KeyRing({len(self._ciphers)} keys, active {self.active})"
+
+
+_nonces: deque[bytes] = deque()  #: random bytes fetched ahead; a system call each would cost the writer thread its turn
+
+
+def _nonce() -> bytes:
+    """Never the same twice: a pop from the deque is atomic, and a forked child begins with none."""
+    try:
+        return _nonces.popleft()
+    except IndexError:
+        pool = os.urandom(NONCE_BYTES * NONCES_AHEAD)
+        _nonces.extend(pool[start : start + NONCE_BYTES] for start in range(NONCE_BYTES, len(pool), NONCE_BYTES))
+        return pool[:NONCE_BYTES]
+
+
+os.register_at_fork(after_in_child=_nonces.clear)
 
 
 def _fresh() -> str:
