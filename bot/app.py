@@ -43,6 +43,7 @@ from bot.tokens import RowLease, RowTokens
 from bot.views import Views
 from handlers import bulletins, directory, entrance, help
 from handlers.directory import cli as directory_cli
+from handlers.rosters import cli as rosters_cli
 from storage import Database, Unavailable, system
 from storage import media as media_rows
 from storage.arrivals import Arrivals
@@ -161,7 +162,7 @@ class House:
         self.console = Console(
             database,
             clock,
-            with_own_pages(features, self.pulse, self.channels),
+            with_own_pages(features, self.pulse, second_ways=len(self.pager.routes)),
             self.views,
             self.channels,
             self.identities,
@@ -321,4 +322,7 @@ class House:
 
 
 #: Command lines that features bring along: (typer application, name, help).
-COMMAND_LINES = ((directory_cli.app, "directory", "Units, people, groups and duty: import, export, first code."),)
+COMMAND_LINES = (
+    (directory_cli.app, "directory", "Units, people, groups and duty: import, export, first code."),
+    (rosters_cli.app, "roster", "Check a roster file or text, without a configuration."),
+)

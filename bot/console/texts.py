@@ -135,6 +135,7 @@ SEND_ONLY = "只能发"
 CALLBACK = "回调"
 STATES = {"live": "正常", "dead": "被平台拒绝", "off": "已停用"}
 NOT_LIMITED = "无"
+NO_SECOND_WAY = "没有配置第二通道：平台断了就叫不到人，请管理员配置短信或邮件"
 QUOTAS = "本月额度"
 NO_QUOTAS = "没有按月计数的平台版本。"
 BUDGETS = {"api": "接口调用", "webhook": "机器人收发"}

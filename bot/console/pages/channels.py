@@ -14,7 +14,6 @@ from bot.delivery.texts import reason
 from bot.messages import ChannelKind
 from bot.pages import Figure, Page, PageContext, Waiting
 from bot.plain import plain
-from bot.platforms.base import Channel
 from bot.platforms.dingtalk import QUOTAS
 from bot.pulse import Pulse
 from storage import Session, overview, stations
@@ -48,9 +47,9 @@ class Quota:
 class Lines:
     """The station's channels as this process and the database know them."""
 
-    def __init__(self, pulse: Pulse, known: Mapping[int, Channel]) -> None:
+    def __init__(self, pulse: Pulse, second_ways: int = 0) -> None:
         self._pulse = pulse
-        self._known = known
+        self.second_ways = second_ways
 
     def of(self, context: PageContext) -> list[Line]:
         """Every channel that is not a mere webhook."""
@@ -119,7 +118,8 @@ def page(lines: Lines) -> Page:
 
 
 def _down(context: PageContext, *, lines: Lines) -> list[Waiting]:
-    return [
+    alone = [] if lines.second_ways else [Waiting(texts.NO_SECOND_WAY, "channels", 1, urgent=True)]
+    return alone + [
         Waiting(texts.line_down(name=line.name), "channels", 1, urgent=True)
         for line in lines.of(context)
         if line.connected is False
@@ -137,6 +137,7 @@ def _show(context: PageContext, *, lines: Lines) -> Mapping[str, Any]:
     webhooks = [row for row in rows if ChannelKind(row.kind) in WEBHOOKS]
     return {
         "lines": lines.of(context),
+        "alone": not lines.second_ways,
         "webhooks": texts.webhooks(count=len(webhooks)) if webhooks else "",
         "quotas": _quotas(context, rows),
     }

@@ -7,7 +7,7 @@ import secrets
 import pytest
 
 from storage import directory
-from tests.bot.console.site import Page, Site
+from tests.bot.console.site import Browser, Page, Site
 from tests.bot.console.test_matrix import DEEDS, filled, pages
 
 HEADERS = {
@@ -147,9 +147,9 @@ async def test_looks_change_no_row(site: Site) -> None:
     assert site.dump() == before
 
 
-async def _short_look(browser: object, path: str) -> int:
+async def _short_look(browser: Browser, path: str) -> int:
     """The status; a stream is not read to its end."""
-    async with browser.http.get(browser.site.url + path, allow_redirects=False) as response:  # type: ignore[attr-defined]
+    async with browser.http.get(browser.site.url + path, allow_redirects=False) as response:
         return int(response.status)
 
 

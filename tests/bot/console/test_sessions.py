@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from storage import directory, sessions
+from storage import Session, directory, sessions
 from storage.directory import Role
-from tests.bot.console.site import Page, Site
+from tests.bot.console.site import Browser, Page, Site
 
 
-async def is_in(browser: object) -> bool:
-    answer = await browser.get("/console/")  # type: ignore[attr-defined]
+async def is_in(browser: Browser) -> bool:
+    answer = await browser.get("/console/")
     assert answer.status in (200, 303)
     return bool(answer.status == 200)
 
@@ -122,8 +122,8 @@ async def test_one_can_end_ones_other_sessions_and_nobody_elses(site: Site) -> N
     here, there = await site.signed_in("auxiliary"), await site.signed_in("auxiliary")
     stranger = await site.signed_in("mediator")
 
-    def rows(session: object) -> dict[int, int]:
-        return {s.id: s.person_id for s in sessions.list_sessions(session, site.clock.now())}  # type: ignore[arg-type]
+    def rows(session: Session) -> dict[int, int]:
+        return {s.id: s.person_id for s in sessions.list_sessions(session, site.clock.now())}
 
     found = site.write(rows)
     mine = sorted(row for row, person in found.items() if person == site.people["auxiliary"].id)
