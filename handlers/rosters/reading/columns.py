@@ -1,0 +1,182 @@
+"""Which column holds what: from the headings, and from what stands below them."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from handlers.rosters.reading import headings, texts
+from handlers.rosters.reading.cells import MOBILE, could_be_name, is_plate, number_of, phone_of, plate_of, text_of
+from handlers.rosters.reading.sheets import Cell
+from handlers.rosters.reading.words import change_of, fold, meanings, words
+
+ENOUGH = 0.6  #: share of a column's filled cells that must look alike for it to be taken for something
+_SAMPLE = 60  #: rows looked at
+_SEVERAL = ("building", "room", "bed")  #: parts of a lodging
+
+
+@dataclass(slots=True)
+class Columns:
+    """One block's columns: field → place. `width` bounds the block to the right for side-by-side ones."""
+
+    places: dict[str, int]
+    first: int = 0
+    last: int = 10_000
+    headings: dict[int, str] = field(default_factory=dict)
+
+    def __contains__(self, field: str) -> bool:
+        return field in self.places
+
+    @property
+    def is_visits(self) -> bool:
+        """Rows are visitors, not staff."""
+        marks = {"visitor", "company", "purpose", "party", "host"} & self.places.keys()
+        return "visitor" in marks or len(marks) >= 2 or ("purpose" in marks and "id_no" not in self.places)
+
+    @property
+    def is_vehicles(self) -> bool:
+        """Rows are vehicles: a plate, and no person of whom more than the name of a driver is said."""
+        if "plate" not in self.places or self.is_visits:
+            return False
+        return "driver" in self.places or "cargo" in self.places or not {"name", "id_no"} & self.places.keys()
+
+
+def looks(value: Cell) -> str | None:
+    """What one cell is by itself: id_no, phone, plate, name, shift, change, lodging, team, gender, id_type, seq."""
+    text = text_of(value).strip()
+    folded = fold(text)
+    if not folded:
+        return None
+    number = number_of(value)
+    if re.fullmatch(
+        r"[1-9][0-9]{16}[0-9X]|[1-9][0-9]{14}|[0-9]\.[0-9]+E\+?1[4-9]|[0-9]{4,6}[*X]{6,}[0-9X]{2,6}", number
+    ):
+        return "id_no"
+    if MOBILE.fullmatch(phone_of(value)) or re.fullmatch(r"1[3-9][0-9]\*{4}[0-9]{4}", folded):
+        return "phone"
+    if is_plate(plate_of(text)) and len(text) > 4:
+        return "plate"
+    if re.fullmatch(r"[0-9]{1,4}(?:\.0)?", folded):
+        return "seq"
+    if folded in texts.GENDERS:
+        return "gender"
+    if folded in meanings("shift") or re.fullmatch("[a-z甲乙丙丁一二三四][班]|.{0,2}[白夜中早晚]班", folded):
+        return "shift"
+    if folded in meanings("id_types"):
+        return "id_type"
+    if folded in words("none", "words") or (len(folded) <= 6 and change_of(text)):
+        return "change"
+    if re.search(r"栋|宿舍|室$|幢|自住|外租|公寓|[村路街]|小区|租房|自有|家住|住宿|\d-\d", folded):
+        return "lodging"
+    if re.search("[组班队部线车间课科室岗员工]$", folded) and len(folded) > 2:
+        return "team"
+    return "name" if could_be_name(text) else None
+
+
+def infer(rows: Sequence[Sequence[Cell]], taken: dict[str, int] | None = None) -> dict[str, int]:
+    """Fields of columns that have no heading, judged by their cells."""
+    found = dict(taken or {})
+    used = set(found.values())
+    sample = rows[:_SAMPLE]
+    width = max((len(row) for row in sample), default=0)
+    votes: list[tuple[float, int, str]] = []
+    for column in range(width):
+        if column in used:
+            continue
+        cells = [row[column] for row in sample if column < len(row) and text_of(row[column]).strip()]
+        kinds = Counter(kind for cell in cells if (kind := looks(cell)))
+        for kind, number in kinds.items():
+            if number >= ENOUGH * len(cells):
+                votes.append((number / len(cells), column, kind))
+    for _, column, kind in sorted(votes, key=lambda vote: (-vote[0], vote[1])):
+        if kind not in found and column not in used:
+            found[kind] = column
+            used.add(column)
+    return found
+
+
+def from_headings(words: Sequence[str], below: Sequence[Sequence[Cell]]) -> list[Columns]:
+    """The blocks that stand side by side under one row of headings, each with its columns."""
+    named = [(place, word, headings.meaning(word)) for place, word in enumerate(words) if word.strip()]
+    blocks: list[list[tuple[int, str, str | None]]] = [[]]
+    anchor = _anchor([kind for _, _, kind in named])
+    for entry in named:
+        if anchor and entry[2] == anchor and any(kind == anchor for _, _, kind in blocks[-1]):
+            tail: list[tuple[int, str, str | None]] = []
+            if blocks[-1][-1][2] == "seq" and anchor != "seq":
+                tail = [blocks[-1].pop()]
+            blocks.append(tail)
+        blocks[-1].append(entry)
+    found = []
+    for number, block in enumerate(blocks):
+        last = blocks[number + 1][0][0] - 1 if number + 1 < len(blocks) else 10_000
+        first = block[0][0] if number and block else 0
+        found.append(_columns(block, below, first, last))
+    return found
+
+
+def _anchor(kinds: list[str | None]) -> str | None:
+    """The field whose second appearance begins a block beside the first one."""
+    for kind in ("name", "visitor", "plate"):
+        if kinds.count(kind) > 1 and (kinds.count("id_no") > 1 or kinds.count("phone") > 1 or kinds.count("seq") > 1):
+            return kind
+    return (
+        "name"
+        if kinds.count("name") > 1 and set(kinds) <= {"name", "seq", "team", "shift", "ignore", "remark"}
+        else None
+    )
+
+
+def _columns(
+    block: list[tuple[int, str, str | None]], below: Sequence[Sequence[Cell]], first: int, last: int
+) -> Columns:
+    places: dict[str, int] = {}
+    best: dict[str, int] = {}
+    for place, word, kind in block:
+        if kind is None or kind == "ignore":
+            continue
+        how = headings.rank(kind, word)
+        if kind not in places or (how < best[kind] and not _is_empty(below, place)) or _is_empty(below, places[kind]):
+            places[kind], best[kind] = place, how
+    _put_right(places, block, below)
+    return Columns(places, first, last, {place: word for place, word, _ in block})
+
+
+def _is_empty(below: Sequence[Sequence[Cell]], place: int) -> bool:
+    return bool(below) and not any(place < len(row) and text_of(row[place]).strip() for row in below[:_SAMPLE])
+
+
+def _put_right(
+    places: dict[str, int], block: list[tuple[int, str, str | None]], below: Sequence[Sequence[Cell]]
+) -> None:
+    """Correct headings that what stands below contradicts, and fill fields whose heading says nothing."""
+    strict: dict[str, Callable[[str | None], bool]] = {
+        "id_no": lambda kind: kind in ("phone", "name"),
+        "phone": lambda kind: kind == "id_no",
+        "name": lambda kind: kind in ("id_no", "phone", "shift"),
+    }
+    for field_, contradicts in strict.items():
+        if field_ in places and contradicts(_majority(below, places[field_])):
+            seen = _majority(below, places[field_])
+            place = places.pop(field_)
+            if seen and seen not in places:
+                places[seen] = place
+    if "id_type" in places and "id_no" not in places and _majority(below, places["id_type"]) == "id_no":
+        places["id_no"] = places.pop("id_type")
+    unknown = [place for place, _, kind in block if kind is None and place not in places.values()]
+    for place in unknown:
+        kind = _majority(below, place)
+        if kind in ("name", "id_no", "phone", "shift") and kind not in places and _is_people(places):
+            places[kind] = place
+
+
+def _is_people(places: dict[str, int]) -> bool:
+    return not {"visitor", "driver", "cargo", "purpose"} & places.keys()
+
+
+def _majority(below: Sequence[Sequence[Cell]], place: int) -> str | None:
+    kinds = [looks(row[place]) for row in below[:_SAMPLE] if place < len(row) and text_of(row[place]).strip()]
+    if not kinds:
+        return None
+    kind, number = Counter(kinds).most_common(1)[0]
+    return kind if number >= ENOUGH * len(kinds) else None

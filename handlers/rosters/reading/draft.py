@@ -1,0 +1,116 @@
+"""What has been found so far in one message or file, before it is judged as a whole."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from handlers.rosters.reading import texts
+from handlers.rosters.reading.model import Row, Summary, Vehicle, Visitor
+from handlers.rosters.reading.words import any_of, change_of, fold, listed, narrow
+
+_NUMBER = r"([0-9]{1,6})"
+_COLON = texts.COLON
+_LEAD = re.compile(
+    r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、.．,，]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[、.．)）](?![0-9])|[■●◆▲★·•\-*#>]+)\s*"
+)
+_ON_DUTY = re.compile(
+    rf"(?:在岗|到岗|在册|出勤|在园|在厂|在职|上班|实到|实有|当班|员工)(?:总?人数|总数|人员|员工|职工)?{_COLON}{_NUMBER}\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
+)
+_TOTAL = re.compile(
+    rf"(?:总人数|合计|总计|共计|总共|一共|总数|人数|共有|共|总)(?:人数|人员|在岗|到岗|员工)*{_COLON}{_NUMBER}\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
+)
+_BARE_TOTAL = re.compile(rf"^\s*{_NUMBER}\s*[人名位]?\s*$")
+_BY_SHIFT = re.compile(rf"(长?[白夜中早晚]班|[甲乙丙丁ABCD]班){_COLON}{_NUMBER}\s*[人名位]?(?![0-9:点栋#])")
+_CHANGED = re.compile(
+    rf"(新增|新进|新入职|入职|增加|离职|辞职|离厂|减少|请假|休假|病假|事假)(?:人员|人数|员工|了)?{_COLON}{_NUMBER}\s*(?:[人名位个]|(?=$|[\s,，。;；、(（)）]))"
+)
+
+
+@dataclass(slots=True)
+class Section:
+    """The part of the report that is being read: whom its lines are about."""
+
+    kind: str = "people"  #: people, visitors, vehicles, other
+    change: str | None = None
+    shift: str | None = None
+    team: str | None = None
+    is_list: bool = False  #: headed as a list of everybody
+
+
+@dataclass(slots=True)
+class Draft:
+    titles: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    visitors: list[Visitor] = field(default_factory=list)
+    vehicles: list[Vehicle] = field(default_factory=list)
+    totals: list[int] = field(default_factory=list)
+    stated: Summary = field(default_factory=Summary)
+    stated_changes: dict[str, int] = field(default_factory=dict)
+    has_table: bool = False
+    is_list: bool = False
+    has_people_section: bool = False
+    unknown_plate: bool = False
+    visit_words: list[str] = field(default_factory=list)  #: where the visitors' day may be named
+    notices: list[str] = field(default_factory=list)
+
+    def note(self, code: str) -> None:
+        if code not in self.notices:
+            self.notices.append(code)
+
+    def title(self, text: str) -> None:
+        """A line that names the report: kept for the enterprise and the day, its figures taken."""
+        self.titles.append(text)
+        self.figures(text)
+
+    def figures(self, text: str, *, total: bool = False) -> bool:
+        """Take head counts out of a line; whether there were any. `total` trusts a bare number."""
+        flat = narrow(text)
+        found = False
+        for match in _BY_SHIFT.finditer(flat):
+            self.stated.by_shift[match[1]] = int(match[2])
+            found = True
+        for match in _CHANGED.finditer(flat):
+            if change := change_of(match[1]):
+                self.stated_changes[change] = int(match[2])
+                found = True
+        if duty := _ON_DUTY.search(flat):
+            self.stated.on_duty = int(duty[1])
+            self.totals.append(int(duty[1]))
+            return True
+        whole = _TOTAL.search(_BY_SHIFT.sub(" ", _CHANGED.sub(" ", flat)))
+        if whole is None and total:
+            whole = _BARE_TOTAL.search(flat)
+        if whole:
+            self.totals.append(int(whole[1]))
+            return True
+        return found
+
+
+def lead(text: str) -> str:
+    """Without the number or bullet in front of a heading line."""
+    return _LEAD.sub("", text)
+
+
+def section_of(text: str) -> Section | None:
+    """The part that a heading line opens, None when it opens none."""
+    folded = fold(lead(text))
+    if not folded or len(folded) > 24:
+        return None
+    if any_of("sections", "vehicles").search(folded):
+        return Section("vehicles")
+    if any_of("sections", "visitors").search(folded):
+        return Section("visitors")
+    changes = {change for part in re.split(texts.LIST_SEPARATORS, folded) if (change := change_of(part))}
+    if len(changes) == 1:
+        return Section(change=changes.pop())
+    if len(changes) > 1 or re.search("变动|增减|异动", folded):
+        return Section()
+    shift = re.search("长?[白夜中早晚]班", folded)
+    if shift and len(folded) <= 8:
+        return Section(shift=shift.group())
+    if any(word in folded for word in listed("sections", "list")):
+        return Section(is_list=True)
+    return None
+
+
+def under(section: Section, **known: str | None) -> Section:
+    return replace(section, **known)  # type: ignore[arg-type]

@@ -1,0 +1,116 @@
+"""Which company a report says it is from."""
+
+import re
+from datetime import date
+from functools import cache
+
+from handlers.rosters.reading import dates, texts
+from handlers.rosters.reading.words import fold, listed, narrow, squeeze, words
+
+_KEY = re.compile(
+    r"(?:填报|报送|上报|用人|所属|所在|申报|登记)?(?:单位|企业|公司|厂家)(?:名称|全称|名)?\s*(?:[(（][^)）]*[)）])?\s*(?:[:：]|\s{1,})\s*(?P<name>[^\s:：,，;；。|]{2,40})"
+)
+_BRACKETED = re.compile(r"[【\[〖]([^】\]〗]{2,30})[】\]〗]")
+_ROUND = re.compile(r"[(（]([^)）]{2,30})[)）]")
+_LABEL = re.compile(r"^(?:填报|报送|用人)?(?:单位|企业|公司)(?:名称)?$|^(?:盖章|公章|签章|章)$")
+_SPEAKER = re.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
+_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·&\-]{2,40}")
+
+
+@cache
+def _suffix() -> re.Pattern[str]:
+    found = sorted(listed("enterprise", "suffixes"), key=len, reverse=True)
+    return re.compile("(?:" + "|".join(map(re.escape, found)) + r")(?:[(（][^)）]{1,8}[)）])?")
+
+
+@cache
+def _noise() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(listed("enterprise", "title_words"), key=len, reverse=True))))
+
+
+def find(titles: list[str]) -> str | None:
+    """The company named by the lines around the list: a field for it, a bracket, then what a title says it is of."""
+    for title in titles:
+        if (match := _KEY.search(title)) and (name := _clean(match["name"])) and not _LABEL.match(name):
+            return name
+    for title in titles:
+        for part in _BRACKETED.findall(title):
+            if name := of_title(part):
+                return name
+    for title in titles[:6]:
+        if name := of_title(title):
+            return name
+    return None
+
+
+def of_title(title: str, *, only_sure: bool = False) -> str | None:
+    """What remains of a title when the day and the words for lists are gone, if it can be a company.
+
+    `only_sure` wants a word such as 物流 or 公司 in it."""
+    text = narrow(squeeze(title)).lstrip("#@ ")
+    if len(text) > 60:
+        return None
+    outside = _remaining(_ROUND.sub(" ", text))
+    inside = [found for part in _ROUND.findall(text) if (found := _remaining(part))]
+    candidates = [*outside, *(part for group in inside for part in group)]
+    sure = [one for one in candidates if is_company(one)]
+    if sure:
+        return sure[0]
+    if only_sure or not re.search(
+        "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤", text
+    ):
+        return None
+    return next((one for one in candidates if _is_plausible(one)), None)
+
+
+def is_company(text: str) -> bool:
+    return bool(_suffix().search(text)) and len(text) >= 3
+
+
+def _remaining(text: str) -> list[str]:
+    """Pieces of a title between its dates and its words for lists, in order."""
+    flat = dates.strip(text)
+    for word, _ in texts.DAY_WORDS:
+        flat = flat.replace(word, " ")
+    pieces = [piece for piece in re.split(r"[\s,，、。;；:：/|\-—_!！?？《》<>【】\[\]#*.]+", flat) if piece]
+    found = []
+    for piece in pieces:
+        whole = _strip_noise(piece)
+        if whole and not whole.isdigit():
+            found.append(whole)
+    return found
+
+
+def _strip_noise(piece: str) -> str:
+    """Take words for lists away from both ends, never from the middle of a name."""
+    before = None
+    while piece and piece != before:
+        before = piece
+        if fold(piece) in words("enterprise", "title_words"):
+            return ""
+        for match in _noise().finditer(piece):
+            if match.end() == len(piece) and not (is_company(piece) and _suffix().search(match.group())):
+                piece = piece[: match.start()]
+                break
+        if start := re.match(
+            r"(?:今日|今天|每日|当日|本日|关于|附件\d?|报|的|我们|我司|我是|这里是|代|[0-9]+[、.]?)", piece
+        ):
+            piece = piece[start.end() :]
+        piece = re.sub(r"[0-9]+[人名位个]?$", "", piece)
+    if (ends := [match.end() for match in _suffix().finditer(piece)]) and _noise().match(piece, ends[-1]):
+        piece = piece[: ends[-1]]
+    return piece
+
+
+def _clean(name: str) -> str | None:
+    name = squeeze(name).strip("()（）:：_ ")
+    return name if _NAME.fullmatch(narrow(name)) and not name.isdigit() and not dates.find(name, _ANY) else None
+
+
+def _is_plausible(text: str) -> bool:
+    return (
+        2 <= len(text) <= 16 and bool(re.fullmatch("[\u4e00-\u9fffA-Za-z0-9（）()]+", text)) and not text[0].isdigit()
+    )
+
+
+_ANY = date(2000, 1, 1)

@@ -1,0 +1,254 @@
+"""A pasted message: tables in it, parts with their headings, lists of people, sentences."""
+
+import re
+
+from handlers.rosters.reading import decoding, spoken, tables, texts, visits
+from handlers.rosters.reading.columns import infer, looks
+from handlers.rosters.reading.draft import Draft, Section, lead, section_of
+from handlers.rosters.reading.model import Row
+from handlers.rosters.reading.naming import is_name, names_in
+from handlers.rosters.reading.people import People
+from handlers.rosters.reading.persons import persons
+from handlers.rosters.reading.scanning import scan
+from handlers.rosters.reading.sheets import Sheet
+from handlers.rosters.reading.words import listed, narrow, visible
+
+_MENTION = re.compile(r"^\s*(?:@[^\s@,，:：]+[\s,，:：]*)+")
+_COMMAND = re.compile(r"^\s*(?:报送|日报|上报|人员名单|名单|花名册)\s*[:：]?\s*(?=\n|$)")
+_NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,4}[)）.、．:：]|\d{1,4}\s+(?=[\u4e00-\u9fffA-Z])|[①-⑳]|[-*•·●]\s)\s*")
+_RULE = re.compile(r"^[\s|:\-=+—─┼┃│]+$")
+_NOTHING = re.compile(r"^[\s:：]*(?:无|没有|暂无|0|零|未有)\s*(?:人|名|员工)?\s*[。.!！;；]?\s*$")
+_SIGNED = re.compile(
+    r"^\s*(?:填报人|填表人|报送人|联系人|负责人|审核|制表|经办人|报告人|上报人|统计人|值班|备注|注|说明|以上)[\w\u4e00-\u9fff]{0,4}\s*[:：是]?"
+)
+_HEAD = re.compile(r"^(?P<head>[^:：\n]{1,24}?)\s*[:：]\s*(?P<rest>.*)$")
+_TOMORROW = re.compile(r"明[天日早晚]|来访|到访|来车|进园|入园")
+
+
+class Message:
+    """Reads a message's lines into a draft."""
+
+    def __init__(self, draft: Draft, people: People) -> None:
+        self.draft, self.people = draft, people
+        self.section = Section()
+        self.marks: list[str] | None = None  #: headings of a list whose columns are only blanks apart
+        self.made: list[tuple[int, Row]] = []  #: rows of lines, with the number of the list they stand in
+        self.group = 0
+
+    def read(self, text: str) -> None:
+        text = _COMMAND.sub("", _MENTION.sub("", visible(text).replace("\r\n", "\n").replace("\r", "\n")))
+        lines = [line for line in re.split(r"[\n\u2028\u2029\x85]", text)]
+        at = 0
+        while at < len(lines):
+            after = self._table(lines, at)
+            if after == at:
+                self._line(lines[at].strip(), at + 1)
+                after = at + 1
+            at = after
+        self._expectations()
+
+    # --- tables ---
+
+    def _table(self, lines: list[str], at: int) -> int:
+        """Read the table that begins at this line, if one does; the line after it."""
+        for mark in ("\t", "|", ",", "，", ";", "；", "、", " "):
+            run = _run(lines, at, mark)
+            if run is None:
+                continue
+            sheet = _sheet(lines[at:run], mark, at + 1)
+            if not self._is_table(sheet, mark):
+                continue
+            tables.read(sheet, self.draft, self.people, self.section)
+            return run
+        return at
+
+    def _is_table(self, sheet: Sheet, mark: str) -> bool:
+        if tables.is_heading(sheet.rows[0]) or (len(sheet.rows) > 1 and tables.is_heading(sheet.rows[1])):
+            return True
+        if mark not in ("\t", "|") or len(sheet.rows) < 2:
+            return False
+        places = infer(sheet.rows)
+        return "name" in places and len(places) >= 2
+
+    # --- lines ---
+
+    def _line(self, line: str, number: int) -> None:
+        if not line or _RULE.match(line) or line.startswith(texts.CHAIN) or line in texts.CHAIN_WORDS:
+            return
+        if _NUMBERED.match(line) is None and _SIGNED.match(line):
+            self.draft.titles.append(line)
+            return
+        bare = lead(line)
+        if self._opens(bare, number):
+            return
+        self._content(line, self.section, number)
+
+    def _opens(self, line: str, number: int) -> bool:
+        """Deal with a line that begins a part: a heading alone, or a heading with its content behind a colon."""
+        match = _HEAD.match(narrow(line)) if not scan(line.split("：")[0].split(":")[0]) else None
+        head, rest = (line[: match.end("head")], line[match.start("rest") :]) if match else (line, "")
+        section = section_of(re.sub(r"[(（]?\s*[0-9]+\s*[人名辆位台个]?[)）]?\s*$", "", narrow(head)).strip() or head)
+        if (
+            section is None
+            or visits.lacks_plate(line)
+            or (not match and (len(line) > 20 or bool(scan(line)) or self._speaks(line)))
+        ):
+            return False
+        if section.kind != "people":
+            self.draft.visit_words.append(line)
+        if section.kind == "people" and section.change is None and self.draft.figures(line):
+            self.draft.titles.append(line)
+            self.section, self.group = section, self.group + 1
+            return True
+        self.draft.title(head)
+        self.section, self.group = section, self.group + 1
+        if rest.strip() and not _NOTHING.match(rest):
+            self.draft.figures(line)
+            self._content(rest, section, number)
+        self.draft.has_people_section |= section.kind == "people"
+        return True
+
+    def _speaks(self, line: str) -> bool:
+        """Whether a short line already is the sentence, as in `张三请假`."""
+        probe = Draft()
+        return bool(names_in(lead(line))) and spoken.changes(line, self.people, probe, 0) > 0
+
+    def _content(self, line: str, section: Section, number: int) -> None:
+        if section.kind == "vehicles":
+            if not visits.vehicles(line, self.draft):
+                self.draft.titles.append(line)
+        elif section.kind == "visitors":
+            if not visits.visitors(line, self.draft):
+                self.draft.titles.append(line)
+        elif section.change is not None:
+            self._changed(line, section, number)
+        else:
+            self._free(line, number)
+
+    def _changed(self, line: str, section: Section, number: int) -> None:
+        """The people named under a change's heading."""
+        if _NOTHING.match(line):
+            return
+        found = self._names(line, number)
+        for row in found:
+            row.change = section.change
+            row.shift = row.shift or section.shift
+        self.draft.rows.extend(found)
+        self.made.extend((self.group, row) for row in found)
+        if not found:
+            self.draft.title(line)
+
+    def _names(self, line: str, number: int) -> list[Row]:
+        """Everybody in a line that is known to be about people."""
+        content = _NUMBERED.sub("", line)
+        return [row for row in persons(content, self.people, line=number) if row.name or row.id_no or row.phone]
+
+    def _free(self, line: str, number: int) -> None:
+        """A line under no heading, or under one for everybody."""
+        content = _NUMBERED.sub("", line)
+        if self._is_entry(line, content):
+            found = self._names(line, number)
+            for row in found:
+                row.shift, row.team = row.shift or self.section.shift, row.team or self.section.team
+            self.draft.rows.extend(found)
+            self.made.extend((self.group, row) for row in found)
+            return
+        spans = scan(content)
+        if any(span.kind == "plate" for span in spans) and not any(span.kind == "id" for span in spans):
+            self.draft.visit_words.append(line)
+            visits.vehicles(content, self.draft)
+            return
+        if self.draft.figures(content):
+            taken = spoken.changes(content, self.people, self.draft, number)
+            self.draft.titles.append(spoken.opening(content) if taken else line)
+            return
+        if spoken.changes(content, self.people, self.draft, number):
+            self.draft.titles.append(spoken.opening(content))
+            return
+        if (
+            _TOMORROW.search(line)
+            and re.search("来访|到访|拜访|参观|检查|维修|送货", line)
+            and visits.visitors(content, self.draft)
+        ):
+            self.draft.visit_words.append(line)
+            return
+        self.draft.title(line)
+
+    def _is_entry(self, line: str, content: str) -> bool:
+        """Whether a line is one of a list: a name with a number beside it, or a name alone where names are listed."""
+        spans = scan(content)
+        people = [span for span in spans if span.kind != "plate"]
+        outside = content
+        for span in reversed(spans):
+            outside = outside[: span.start] + "|" + outside[span.end :]
+        if people and spoken.is_spoken(outside):
+            return False
+        if people:
+            return bool([row for row in persons(content, self.people) if row.name or row.id_no])
+        tokens = [token for token in re.split(r"[\s,，、;；|/]+", re.sub(r"[(（][^)）]*[)）]", " ", content)) if token]
+        if not tokens or not is_name(tokens[0]):
+            return False
+        rest = [token for token in tokens[1:] if not is_name(token) and looks(token) is None]
+        if _NUMBERED.match(line) or self.section.is_list or self.made:
+            return len(rest) <= 2 and not spoken.is_spoken(content)
+        return len(tokens) >= 2 and not rest and not spoken.is_spoken(content)
+
+    def _expectations(self) -> None:
+        """Where most lines of a list carry a number, the lines that lack it are at fault."""
+        for group in {group for group, _ in self.made}:
+            rows = [row for one, row in self.made if one == group and row.change in (None, texts.JOINED)]
+            with_id = [row for row in rows if row.id_type]
+            with_phone = [row for row in rows if row.phone or any(code.startswith("phone") for code in row.errors)]
+            if len(with_id) >= 2 and len(with_id) * 2 > len(rows):
+                for row in rows:
+                    if not row.id_type:
+                        self.people.document(row, "")
+            if len(with_phone) >= 2 and len(with_phone) * 2 > len(rows):
+                for row in rows:
+                    if row.phone is None and not any(code.startswith("phone") for code in row.errors):
+                        self.people.phone(row, "")
+
+
+def _run(lines: list[str], at: int, mark: str) -> int | None:
+    """The end of the lines from `at` on that hold the mark; None when this line is no row of a table."""
+    if not _cells(lines[at], mark) or (mark in " 、,，;；" and not tables.is_heading(_cells(lines[at], mark))):
+        return None
+    width = len(_cells(lines[at], mark))
+    end = at + 1
+    while end < len(lines):
+        cells = _cells(lines[end], mark)
+        if not cells and not _RULE.match(lines[end] or "x"):
+            break
+        if mark == " " and cells and len(cells) != width:
+            break
+        end += 1
+    if mark == " " and end < len(lines) and lines[end].strip() and _is_ragged(lines[end:], width):
+        return None
+    return end
+
+
+def _is_ragged(rest: list[str], width: int) -> bool:
+    """Whether the list goes on with lines of another number of words, so that places say nothing."""
+    line = rest[0]
+    return bool([span for span in scan(line) if span.kind != "plate"])
+
+
+def _cells(line: str, mark: str) -> list[str]:
+    if not line.strip() or _RULE.match(line):
+        return []
+    if mark == "|":
+        line = line.strip().strip("|").replace("｜", "|")
+    if mark == " ":
+        cells = line.split()
+        return cells if len(cells) >= 2 else []
+    cells = [cell.strip() for cell in line.strip("\n").split(mark)]
+    return cells if len(cells) >= 2 else []
+
+
+def _sheet(lines: list[str], mark: str, first: int) -> Sheet:
+    rows = [_cells(line, mark) for line in lines]
+    return Sheet([[decoding.plain(cell) for cell in row] for row in rows], first_line=first)
+
+
+def is_listed(text: str) -> bool:
+    return any(word in text for word in listed("sections", "list"))

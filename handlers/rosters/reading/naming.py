@@ -1,0 +1,80 @@
+"""Names in running text, where nothing but their surname and what stands around them gives them away."""
+
+import re
+from functools import cache
+
+from handlers.rosters.reading import texts
+from handlers.rosters.reading.cells import could_be_name
+from handlers.rosters.reading.words import any_of, listed, surnames, words
+
+_HAN = re.compile("[\u4e00-\u9fff]")
+_LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*){1,5}|(?<![A-Za-z])[A-Z][a-z]{2,}(?![A-Za-z])")
+_DOTTED = re.compile("[\u4e00-\u9fff]{2,8}(?:[·•・‧.][\u4e00-\u9fff]{2,10})+")
+
+
+@cache
+def _after() -> tuple[str, ...]:
+    found = {
+        *listed("after_name"),
+        *(word for group in texts.CHANGES for word in listed("change", group)),
+    }
+    return tuple(sorted(found, key=len, reverse=True))
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join(map(re.escape, sorted(listed("before_name"), key=len, reverse=True))) + ")$")
+
+
+def name_at(text: str, at: int) -> str | None:
+    """The name that begins at `at`: as long as what follows it can follow a name."""
+    if match := _DOTTED.match(text, at):
+        return match.group()
+    run = at
+    while run < len(text) and run < at + 5 and _HAN.match(text[run]):
+        run += 1
+    given = 2 if text[at : at + 2] in listed("compound") else 1
+    if given == 1 and text[at : at + 1] not in surnames():
+        return None
+    for length in (given + 2, given + 1):
+        end = at + length
+        if end <= run and (end == run or _may_follow(text, end)) and is_free(text[at:end]):
+            return text[at:end]
+    if given == 2 and run == at + 2:
+        return text[at:run]
+    if run - at > given + 2 and is_free(text[at : at + given + 2]) and not _may_follow(text, at + given):
+        return None
+    return None
+
+
+def _may_follow(text: str, at: int) -> bool:
+    return not _HAN.match(text[at]) or any(text.startswith(word, at) for word in _after())
+
+
+def is_free(name: str) -> bool:
+    """Whether a likely name is not one of the common words that begin like one."""
+    return name not in words("not_names", "words") and name[:2] not in words("not_names", "words") | texts.LEAVE_WORDS
+
+
+def names_in(text: str) -> list[tuple[int, str]]:
+    """Names with their places: at the beginning, behind punctuation, or behind a word that introduces people."""
+    found: list[tuple[int, str]] = []
+    at = 0
+    while at < len(text):
+        if match := _LATIN.match(text, at):
+            found.append((at, match.group()))
+            at = match.end()
+            continue
+        starts = at == 0 or not _HAN.match(text[at - 1]) or bool(_before().search(text[:at][-6:]))
+        name = name_at(text, at) if starts and _HAN.match(text[at]) else None
+        if name and not any(text.startswith(word, at) for word in texts.BETWEEN_NAMES if len(name) < 2):
+            found.append((at, name))
+            at += len(name)
+        else:
+            at += 1
+    return found
+
+
+def is_name(token: str) -> bool:
+    """Whether a token by itself is a name."""
+    return could_be_name(token) and is_free(token) and not any_of("vehicle", "types").fullmatch(token)

@@ -1,0 +1,191 @@
+"""People in a line without columns: what each word is tells its place."""
+
+import re
+
+from handlers.rosters.reading import texts
+from handlers.rosters.reading.cells import PLAIN_NAME, name_of
+from handlers.rosters.reading.columns import looks
+from handlers.rosters.reading.model import Row
+from handlers.rosters.reading.naming import is_free, is_name
+from handlers.rosters.reading.people import People, kind_of
+from handlers.rosters.reading.scanning import Span, scan
+from handlers.rosters.reading.words import change_of, fold, meanings, narrow, words
+
+
+def _labelled_pattern(field: str, words_: str) -> str:
+    """A label with its value; `住3栋` needs no colon, every other label does."""
+    colon = r"(?:\s*[:：=]\s*|(?=[^:：]))" if field == "lodging" else r"\s*[:：=]\s*"
+    value = rf"(?P<{field}_value>[^,，;；|。\n\t]*?)"
+    end = r"(?=[,，;；|。\n\t]|$|\s+\S{2,6}[:：]|\s(?=[0-9|]))"
+    return rf"(?:(?<=[\s,，、;；|。])|^)(?P<{field}>(?:{words_}){colon}){value}{end}"
+
+
+_LABELLED = re.compile("|".join(_labelled_pattern(field, words_) for field, words_ in texts.LABELS.items()))
+_NUMBER_LABEL = re.compile(
+    r"(?:居民)?身份证(?:号码?|件号码?)?\s*[:：=]?|证件号码?\s*[:：=]?|(?:联系|手机|移动)?电话(?:号码)?\s*[:：=]?|手机号?码?\s*[:：=]?|联系方式\s*[:：=]?|(?:护照|台胞证|回乡证|通行证|居住证)号?码?\s*[:：=]?|(?<![A-Za-z])(?:tel|phone|mobile|id|sfz)\s*[:：]",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
+_TOKEN = re.compile(r"[^\s,，、;；|/\\。()（）]+")
+_LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*)+|[A-Z][A-Za-z'’\-]{2,}")
+_SPACED = re.compile(
+    r"(?:(?<=^)|(?<=[\s,，、;；|.)）]))([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])"
+    r"(?:[ \u3000]+([\u4e00-\u9fff]))?(?=$|[\s,，、;；|(（])"
+)
+
+
+class _Line:
+    """The people of one line as they come together, word by word."""
+
+    def __init__(self, people: People, line: int) -> None:
+        self.people, self.line = people, line
+        self.rows: list[Row] = []
+        self.row: Row | None = None
+        self.kind: str | None = None
+
+    def current(self) -> Row:
+        if self.row is None:
+            self.row = Row(line=self.line)
+            self.rows.append(self.row)
+        return self.row
+
+    def fresh(self) -> Row:
+        self.row = None
+        return self.current()
+
+    def name(self, text: str) -> None:
+        row = self.fresh() if self.row is not None and self.row.name else self.current()
+        row.name = name_of(text)
+
+    def number(self, span: Span) -> None:
+        row = self.current()
+        if span.kind == "id":
+            row = self.fresh() if row.id_type else row
+            self.people.document(row, span.text, self.kind)
+            self.kind = None
+        elif row.phone is None and not any(code.startswith("phone") for code in row.errors):
+            self.people.phone(row, span.text)
+
+    def word(self, token: str) -> None:
+        """A word that is no number: a name, or something told about the one before."""
+        kind = "change" if len(token) <= 6 and change_of(token) and not is_name(token) else looks(token)
+        if (kind == "name" and is_name(token)) or (
+            self.row is None and not self.rows and PLAIN_NAME.fullmatch(token) and kind is None and is_free(token)
+        ):
+            self.name(token)
+        elif self.row is not None:
+            self.detail(kind, token)
+
+    def detail(self, kind: str | None, token: str) -> None:
+        row = self.current()
+        if kind == "shift" and row.shift is None:
+            row.shift = self.people.shift(token)
+        elif kind == "lodging" and row.lodging is None:
+            row.lodging = token
+        elif kind == "change" and row.change is None:
+            row.change = change_of(token)
+        elif kind == "team" and row.team is None:
+            row.team = token
+        elif kind == "id_type" and row.id_type is None:
+            self.kind = token
+        elif kind is None and token in texts.JOBS and row.team is None:
+            row.team = token
+
+
+def persons(text: str, people: People, *, line: int = 0) -> list[Row]:
+    """Everybody in a line, in order. Documents and telephones that are not there are not missed here."""
+    flat = _spaced(text)
+    found = _Line(people, line)
+    labelled: dict[int, tuple[str, str]] = {}
+    for match in _LABELLED.finditer(_hide(flat, scan(flat))):
+        field = next(
+            key for key, value in match.groupdict().items() if value is not None and not key.endswith("_value")
+        )
+        start, end = match.span()
+        labelled[start] = (field, flat[match.start(f"{field}_value") : match.end(f"{field}_value")].strip())
+        flat = flat[:start] + "，" + "\x00" * (end - start - 1) + flat[end:]
+    spans = {span.start: span for span in scan(flat) if span.kind != "plate"}
+    plates = [span for span in scan(flat) if span.kind == "plate"]
+    _walk(flat, found, spans, labelled)
+    if plates and len(found.rows) == 1:
+        people.plate(found.rows[0], plates[0].text)
+    for row in found.rows:
+        _finish(row, people)
+    return [row for row in found.rows if row.name or row.id_type or row.phone or row.errors]
+
+
+def _finish(row: Row, people: People) -> None:
+    """Judge the name last: numbers may have come before it."""
+    from handlers.rosters.reading.cells import is_suspicious
+
+    if row.name and is_suspicious(row.name):
+        row.warnings += ("name_suspicious",)
+
+
+def _walk(flat: str, found: _Line, spans: dict[int, Span], labelled: dict[int, tuple[str, str]]) -> None:
+    at, depth = 0, 0
+    while at < len(flat):
+        if at in labelled:
+            _labelled(found, *labelled[at])
+            at += 1
+        elif at in spans:
+            found.number(spans[at])
+            at = spans[at].end
+        elif match := _NUMBER_LABEL.match(flat, at):
+            named = match.group()
+            if kind_of(named) and fold(named) not in texts.PLAIN_DOCUMENT_LABELS:
+                found.kind = named
+            at = match.end()
+        elif flat[at] in "(（)）":
+            depth = 1 if flat[at] in "(（" else 0
+            at += 1
+        elif match := _LATIN.match(flat, at):
+            found.name(match.group())
+            at = match.end()
+        elif match := _TOKEN.match(flat, at):
+            end = min([match.end(), *(start for start in (*spans, *labelled) if at < start < match.end())])
+            end = _label_in(flat, at, end)
+            token = flat[at:end].strip("\x00:：.-—*'\"")
+            if token and not depth:
+                found.word(token)
+            elif token and found.row is not None and looks(token) in ("shift", "lodging", "team", "change"):
+                found.detail(looks(token), token)
+            at = max(end, at + 1)
+        else:
+            at += 1
+
+
+def _label_in(flat: str, start: int, end: int) -> int:
+    match = _NUMBER_LABEL.search(flat, start + 1, end)
+    return match.start() if match else end
+
+
+def _labelled(found: _Line, field: str, value: str) -> None:
+    if field == "name":
+        found.name(value)
+    elif field == "type":
+        found.kind = value
+    elif field != "skip" and value and fold(value) not in words("blank", "words"):
+        row = found.current()
+        if field == "change":
+            row.change = change_of(value)
+        elif field == "shift":
+            row.shift = meanings("shift").get(fold(value), value)
+        else:
+            setattr(row, field, value)
+
+
+def _hide(flat: str, spans: list[Span]) -> str:
+    for span in spans:
+        flat = flat[: span.start] + "|" * (span.end - span.start) + flat[span.end :]
+    return flat
+
+
+def _spaced(text: str) -> str:
+    """`张 三` becomes one word; as long as before, so that places hold."""
+
+    def close(match: "re.Match[str]") -> str:
+        name = "".join(group for group in match.groups() if group)
+        return name + " " * (len(match.group()) - len(name)) if is_name(name) else match.group()
+
+    return _SPACED.sub(close, narrow(text) if text.isascii() else text)

@@ -1,0 +1,215 @@
+"""The one reader: a message or a file to a checked `Reading`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from handlers.rosters.reading import dates, decoding, enterprise, files, spoken, tables, texts
+from handlers.rosters.reading.checking import find_duplicates
+from handlers.rosters.reading.draft import Draft, Section, section_of
+from handlers.rosters.reading.messages import Message
+from handlers.rosters.reading.model import Reading, Summary
+from handlers.rosters.reading.people import People
+from handlers.rosters.reading.sheets import Sheet
+
+LONGEST_TEXT = 400_000  #: characters of one pasted message
+
+
+def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -> Reading:
+    """Read a message. Never raises: what is no roster comes back as `not_a_roster`."""
+    draft, people = Draft(), People(today)
+    text = text[:LONGEST_TEXT]
+    is_mended = spoken.is_correction(text) and spoken.correction(text, people, draft, 1)
+    if is_mended:
+        draft.titles.append(text)
+    else:
+        Message(draft, people).read(text)
+    if (not draft.rows and not draft.totals and spoken.says_no_change(text)) or (
+        not draft.rows and spoken.says_no_change(text)
+    ):
+        draft.stated.no_change = True
+    return conclude(draft, today, sender_enterprise=sender_enterprise, spoken_text=text)
+
+
+def read_content(
+    content: bytes, name: str, today: date, *, sender_enterprise: str | None = None, password: str | None = None
+) -> Reading:
+    """Read a file's bytes where they are (callers use `upload.read`, which does it in a child). Raises Rejected."""
+    found, notices = files.sheets_of(content, password)
+    if isinstance(found, str):
+        return _read_plain(found, name, today, sender_enterprise)
+    draft, people = Draft(notices=notices), People(today)
+    sheets = _chosen(found, today, draft)
+    for sheet in sheets:
+        tables.read(sheet, draft, people, _section_of_sheet(sheet, sheets))
+        sheet.rows = []
+    return conclude(draft, today, sender_enterprise=sender_enterprise, file_name=name)
+
+
+def _read_plain(text: str, name: str, today: date, sender_enterprise: str | None) -> Reading:
+    """A file of text: a table when it has separators, else like a message."""
+    mark = decoding.separator(text)
+    if mark is not None and not _is_message(name):
+        draft, people = Draft(), People(today)
+        tables.read(decoding.table(text, mark), draft, people)
+        reading = conclude(draft, today, sender_enterprise=sender_enterprise, file_name=name)
+        if reading.rows or reading.visitors or reading.vehicles or draft.has_table:
+            return reading
+    return read_text(text, today, sender_enterprise=sender_enterprise)
+
+
+def _is_message(name: str) -> bool:
+    """Pasted text comes without a name, or as a file of plain text; its tables are found line by line."""
+    return not name or name.lower().endswith((".txt", ".md", ".text"))
+
+
+# --- sheets ---
+
+
+def _chosen(sheets: Sequence[Sheet], today: date, draft: Draft) -> list[Sheet]:
+    """The sheets that count: of several for different days the one for today, hidden ones last and only if new."""
+    filled = [sheet for sheet in sheets if any(any(cell not in (None, "") for cell in row) for row in sheet.rows)]
+    dated = {id(sheet): day for sheet in filled if (day := dates.find(sheet.name, today, spoken=False))}
+    if len(dated) > 1:
+        wanted = max((day for day in dated.values() if day <= today), default=min(dated.values()))
+        left = [sheet for sheet in filled if dated.get(id(sheet), wanted) != wanted]
+        if left:
+            draft.note("other_days")
+        filled = [sheet for sheet in filled if dated.get(id(sheet), wanted) == wanted]
+    visible = [sheet for sheet in filled if not sheet.is_hidden and not _is_instruction(sheet)]
+    if not visible:
+        return [replace(sheet) for sheet in filled]
+    kept = list(visible)
+    seen = {text for sheet in visible for row in sheet.rows for text in map(str, row) if len(text) >= 11}
+    for sheet in (sheet for sheet in filled if sheet.is_hidden):
+        numbers = [text for row in sheet.rows for text in map(str, row) if len(text) >= 11 and text[:11].isdigit()]
+        known = sum(1 for number in numbers if number in seen)
+        if (
+            not numbers
+            or known * 3 >= len(numbers)
+            or re.search("旧|模板|备份|上月|昨|历史|字典|示例|参考", sheet.name)
+        ):
+            draft.note("hidden_sheet")
+        else:
+            kept.append(sheet)
+    return kept
+
+
+def _is_instruction(sheet: Sheet) -> bool:
+    return bool(re.search("填写说明|填表说明|说明|示例|模板|字典|参考|下拉", sheet.name))
+
+
+def _section_of_sheet(sheet: Sheet, sheets: Sequence[Sheet]) -> Section:
+    """What a sheet's name says of its people: a change, a shift, visitors; else their team when there are several."""
+    found = section_of(sheet.name)
+    if found is not None:
+        return replace(found, is_list=True)
+    if len(sheets) > 1 and re.fullmatch(".{1,8}(?:班组|组|班|车间|部|线)", sheet.name):
+        return Section(team=sheet.name, is_list=True)
+    return Section()
+
+
+# --- the whole ---
+
+
+def conclude(
+    draft: Draft, today: date, *, sender_enterprise: str | None = None, file_name: str = "", spoken_text: str = ""
+) -> Reading:
+    """Judge what was found as one report."""
+    find_duplicates(draft.rows)
+    reading = Reading(rows=draft.rows, visitors=draft.visitors, vehicles=draft.vehicles, notices=draft.notices)
+    reading.stated_enterprise = enterprise.find(draft.titles) or _of_file(file_name)
+    reading.enterprise = reading.stated_enterprise or sender_enterprise or None
+    reading.stated_date = _day(draft, today)
+    reading.date = reading.stated_date or today
+    _count(reading, draft)
+    _visits(reading, draft, today, spoken_text)
+    _fitness(reading, draft)
+    return reading
+
+
+def _of_file(name: str) -> str | None:
+    """A company in a file's name counts only when it can be nothing else."""
+    return enterprise.of_title(re.sub(r"\.[A-Za-z]{2,5}$", "", name), only_sure=True) if name else None
+
+
+def _day(draft: Draft, today: date) -> date | None:
+    """The report's own day: the titles' first date, which for visitors' headings is tomorrow's and does not count."""
+    for title in draft.titles:
+        if title in draft.visit_words or (
+            re.search("来访|来车|访客|明[天日]|入职|离职日|返岗|回来|到期", title)
+            and not re.search("日报|名单|花名册|报送|变动", title)
+        ):
+            continue
+        if day := dates.find(title, today, spoken=len(title) <= 60):
+            return day if not (draft.stated.correction is False and day > today + timedelta(days=31)) else None
+    return None
+
+
+def _count(reading: Reading, draft: Draft) -> None:
+    """Heads stated and counted, and the figures beside them."""
+    rows = reading.rows
+    changes = [row.change for row in rows]
+    repeated = sum(1 for row in rows if "duplicate_row" in row.warnings)
+    staying = sum(1 for change in changes if change is None)
+    totals = draft.totals
+    reading.declared = None if not totals else max(totals) if draft.stated.by_shift else totals[0]
+    is_full = bool(staying) and not draft.stated.correction
+    if is_full:
+        reading.counted = sum(1 for row in rows if row.change != texts.LEFT) - repeated
+        if reading.declared == len(rows) - repeated:
+            reading.counted = reading.declared
+    if draft.totals and len(draft.totals) > 1 and is_full and reading.counted in (sum(draft.totals), *draft.totals):
+        reading.declared = reading.counted
+    summary = Summary(correction=draft.stated.correction, no_change=draft.stated.no_change)
+    for field, change in (("joined", texts.JOINED), ("left", texts.LEFT), ("on_leave", texts.ON_LEAVE)):
+        number = draft.stated_changes.get(change, changes.count(change) or None)
+        setattr(summary, field, number)
+    if not is_full or draft.stated_changes or len(draft.stated.by_shift) > 1:
+        summary.on_duty = draft.stated.on_duty if draft.stated.on_duty is not None else reading.declared
+        summary.by_shift = draft.stated.by_shift
+    if reading.declared is None and draft.stated.by_shift and not is_full:
+        reading.declared = summary.on_duty = sum(draft.stated.by_shift.values())
+    reading.summary = summary
+
+
+def _visits(reading: Reading, draft: Draft, today: date, text: str) -> None:
+    if not reading.visitors and not reading.vehicles and not draft.unknown_plate:
+        return
+    if draft.unknown_plate:
+        reading.doc_warnings.append("vehicle_plate_unknown")
+    base = reading.date or today
+    for title in (*draft.visit_words, *draft.titles, text):
+        if not title:
+            continue
+        if re.search("明[天日早晚]", title):
+            explicit = dates.find(re.sub("明[天日早晚]", "", title), today)
+            reading.visit_date = explicit if explicit and explicit > base else base + timedelta(days=1)
+            return
+        if (day := dates.find(title, today)) and title in draft.visit_words:
+            reading.visit_date = day
+            return
+    reading.visit_date = base + timedelta(days=1)
+
+
+def _fitness(reading: Reading, draft: Draft) -> None:
+    """Whether this is a roster at all, and whether anybody stands in it."""
+    summary = reading.summary
+    has_figures = reading.declared is not None or any(
+        (summary.joined, summary.left, summary.on_leave, summary.no_change)
+    )
+    if reading.rows or reading.visitors or reading.vehicles or has_figures or draft.unknown_plate:
+        return
+    is_form = draft.has_table or draft.has_people_section or any(_names_a_list(title) for title in draft.titles[:3])
+    reading.doc_errors.append("no_rows" if is_form else "not_a_roster")
+    if not is_form:
+        reading.enterprise = reading.stated_enterprise = reading.date = None
+
+
+def _names_a_list(title: str) -> bool:
+    return (
+        len(title) < 40
+        and bool(re.search("花名册|名单|日报|登记表|接龙", title))
+        and not re.search("[?？!！]|辛苦|谢谢", title)
+    )

@@ -1,0 +1,165 @@
+"""Changes, corrections and `无变化` in running sentences."""
+
+import itertools
+import re
+from functools import cache
+
+from handlers.rosters.reading import texts
+from handlers.rosters.reading.columns import looks
+from handlers.rosters.reading.draft import Draft, lead
+from handlers.rosters.reading.model import Row
+from handlers.rosters.reading.naming import is_name, names_in
+from handlers.rosters.reading.people import People
+from handlers.rosters.reading.persons import persons
+from handlers.rosters.reading.scanning import scan
+from handlers.rosters.reading.words import change_of, listed, narrow
+
+_NO_CHANGE = re.compile(
+    r"(?:无|没有?|未有?|暂无)(?:任何|人员|什么|啥)?(?:变化|变动|异动|增减|调整|改变|新增和离职)|(?:人员|名单|情况)?(?:不变|照旧|如旧|同昨[天日]|一样)|(?:同|和|与|跟)(?:昨[天日]|上次|前一天)(?:的)?(?:一样|相同|一致|没变|不变)?"
+)
+_CORRECTION = re.compile(
+    "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是|应当是|纠正|更改为|订正|正确的?是|补充一下|修正"
+)
+_NEW_VALUE = re.compile("应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|是|[:：]")
+_GAP = re.compile(
+    r"\s*(?:人员|员工|了|的|有|是|叫|一名|一个|一位|新人|同事|[0-9一二两三四五六七八九十]+\s*[个名位人](?:员)?|[:：]|\s|如下|名单|普工|操作工|工人|装卸工|分拣员|为|名字|办理|手续)*"
+)
+_SENTENCE = re.compile(r"[。！!？?；;\n]+")
+_MORE = re.compile(r"^\s*(?:[、,，和及与]|以及|还有)\s*")
+_ONLY_FILLER = re.compile(
+    r"^[\s,，、:：)）(（]*(?:今天|今日|昨天|昨日|明天|上午|下午|我们|我司|另|另外|还有|有|又|再|本日|当天|目前|厂里|公司|刚|刚刚|临时|申请|已|也|和|以及|然后|都|,|，|[0-9一二两三]+[个名位]人?|\d+[.、)）])*\s*$"
+)
+_QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|能不能|可以不|是否|咋|谁")
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    found = [word for change in texts.CHANGES for word in listed("change", change)]
+    return re.compile("(?<![未没不])(?:" + "|".join(map(re.escape, sorted(found, key=len, reverse=True))) + ")")
+
+
+def is_spoken(text: str) -> bool:
+    """Whether words for coming, going or being away stand in a text as a sentence has them."""
+    return bool(_verbs().search(text))
+
+
+def opening(text: str) -> str:
+    """What stands before the first person or change: only there a sentence names the company and the day."""
+    verb = _verbs().search(text)
+    names = names_in(text)
+    return text[: min([verb.start() if verb else len(text), *(at for at, _ in names)])]
+
+
+def says_no_change(text: str) -> bool:
+    return bool(_NO_CHANGE.search(narrow(text))) and not _QUESTION.search(text)
+
+
+def is_correction(text: str) -> bool:
+    return bool(_CORRECTION.search(text))
+
+
+def changes(text: str, people: People, draft: Draft, line: int) -> int:
+    """Take the people who come, go or are away out of sentences; how many."""
+    taken = 0
+    for sentence in _SENTENCE.split(text):
+        taken += _sentence(lead(sentence), people, draft, line)
+    return taken
+
+
+def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
+    verbs = list(_verbs().finditer(sentence))
+    rows: list[Row] = []
+    start = 0
+    for place, verb in enumerate(verbs):
+        change = change_of(verb.group())
+        if verb.start() < start or change is None:
+            continue
+        end = verbs[place + 1].start() if place + 1 < len(verbs) else len(sentence)
+        before = sentence[start : verb.start()]
+        found = [] if _ONLY_FILLER.match(before) else _people(before, people, line)
+        start = verb.end()
+        if not found and (after := _after(sentence, verb.end(), end)):
+            found = _people(after, people, line, leading=True)
+            start = max(start, end if found else start)
+        for row in found:
+            row.change = change
+        rows.extend(found)
+    draft.rows.extend(rows)
+    return len(rows)
+
+
+def _after(sentence: str, start: int, end: int) -> str:
+    """What a change is about when it stands in front: `新增：张三`; empty when a comma comes first."""
+    gap = _GAP.match(sentence, start)
+    rest = sentence[gap.end() if gap else start : end]
+    return "" if re.match(r"[,，、)）(（]", rest) else rest
+
+
+def _people(text: str, people: People, line: int, *, leading: bool = False) -> list[Row]:
+    """The people in a piece of a sentence, with their numbers when they stand beside the names."""
+    if scan(text):
+        return [row for row in persons(text, people, line=line) if row.name]
+    found = names_in(text)
+    if leading:
+        found = _run(text, found)
+    elif len(found) > 1 and not any(
+        re.search("[、,，和及与]", text[a[0] + len(a[1]) : b[0]]) for a, b in itertools.pairwise(found)
+    ):
+        found = found[-1:]
+    rows = []
+    for _, name in found:
+        row = Row(line=line)
+        people.name(row, name)
+        rows.append(row)
+    return rows
+
+
+def _run(text: str, found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The names that follow one another from the beginning, with remarks in brackets between them."""
+    kept: list[tuple[int, str]] = []
+    end = 0
+    for at, name in found:
+        between = re.sub(r"[(（][^)）]*[)）]", "", text[end:at])
+        if kept and not re.fullmatch(r"[\s、,，和及与]*(?:以及|还有)?\s*", between):
+            break
+        if not kept and at > 8:
+            break
+        kept.append((at, name))
+        end = at + len(name)
+    return kept
+
+
+def correction(text: str, people: People, draft: Draft, line: int) -> bool:
+    """Take one mended row: who, and the value that now holds."""
+    rows = 0
+    for sentence in re.split(r"[。；;\n]+", text):
+        if not is_correction(sentence) and not rows and not scan(sentence):
+            continue
+        rows += _mended(sentence, people, draft, line)
+    draft.stated.correction = draft.stated.correction or bool(rows)
+    return bool(rows)
+
+
+def _mended(sentence: str, people: People, draft: Draft, line: int) -> int:
+    names = [(at, name) for at, name in names_in(sentence) if is_name(name)]
+    if not names:
+        return 0
+    row = Row(line=line)
+    people.name(row, names[0][1])
+    values = scan(sentence)
+    marks = [match for match in _NEW_VALUE.finditer(sentence)]
+    for kind in ("id", "phone"):
+        fitting = [span for span in values if span.kind == kind]
+        if not fitting:
+            continue
+        behind = [span for span in fitting if any(0 <= span.start - mark.end() <= 4 for mark in marks)]
+        value = (behind or fitting)[-1].text
+        (people.document if kind == "id" else people.phone)(row, value)
+    if not values and marks:
+        value = re.split(r"[,，。\s]", sentence[marks[-1].end() :].strip())[0]
+        kind_ = looks(value)
+        if kind_ in ("shift", "lodging", "team"):
+            setattr(row, kind_, people.shift(value) if kind_ == "shift" else value)
+    row.change = None
+    draft.rows.append(row)
+    return 1

@@ -1,0 +1,301 @@
+"""Tables: finding the headings, wherever they stand, and taking the rows below them."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+
+from handlers.rosters.reading import columns, headings, texts
+from handlers.rosters.reading.cells import could_be_name, text_of
+from handlers.rosters.reading.columns import Columns, looks
+from handlers.rosters.reading.draft import Draft, Section, lead, section_of, under
+from handlers.rosters.reading.model import Row
+from handlers.rosters.reading.people import People, is_regular
+from handlers.rosters.reading.records import Records
+from handlers.rosters.reading.sheets import Cell, Sheet
+from handlers.rosters.reading.words import fold, fold_heading, listed, load, words
+
+_BELOW = 60  #: rows below a heading that are looked at to confirm it
+_LONG = 18  #: characters from which a cell that stands alone is a remark
+_DATA = frozenset({"id_no", "phone", "plate", "gender"})
+_ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
+
+
+class Table:
+    """Reads one sheet into a draft."""
+
+    def __init__(self, sheet: Sheet, draft: Draft, people: People, section: Section | None = None) -> None:
+        self.sheet, self.draft, self.people = sheet, draft, people
+        self.section = section or Section()
+        self.base = self.section
+        self.records = Records(sheet, draft, people)
+        self.blocks: list[Columns] = []
+        self.sides: list[list[Row]] = []  #: rows of blocks that stand side by side, block after block
+
+    def read(self) -> None:
+        self.sheet.fill_merges()
+        rows = self.sheet.rows
+        if not self._has_heading(rows):
+            self._infer(rows)
+        at = 0
+        while at < len(rows):
+            at = self._quick(at) or self._step(at)
+        self._close_sides()
+
+    # --- headings ---
+
+    def _has_heading(self, rows: Sequence[Sequence[Cell]]) -> bool:
+        return any(is_heading(row) for row in rows[:200])
+
+    def _infer(self, rows: Sequence[Sequence[Cell]]) -> None:
+        """Columns of a table without headings, from the rows that look like data."""
+        lines = [row for row in rows[:400] if sum(1 for cell in row if looks(cell)) >= 2][:_BELOW]
+        places = columns.infer(lines)
+        strong = {"id_no", "phone"} & places.keys()
+        if ("name" in places and (strong or len(places) >= 3 or len(lines) >= 2)) or (strong and len(lines) >= 2):
+            self.blocks = [Columns(places)]
+            self.draft.has_table = True
+        elif "plate" in places:
+            self.blocks = [Columns(places)]
+
+    def _open(self, at: int) -> int:
+        """Take the headings that stand in row `at` (and perhaps the one below); the first row under them."""
+        rows = self.sheet.rows
+        words_, after = join_headings(rows, at)
+        below = [row for row in rows[after : after + _BELOW] if not is_heading(row)]
+        self._close_sides()
+        self.blocks = columns.from_headings(words_, below)
+        self.sides = [[] for _ in self.blocks]
+        self.draft.has_table = True
+        return after
+
+    def _close_sides(self) -> None:
+        for side in self.sides:
+            self.draft.rows.extend(side)
+        self.sides = []
+
+    # --- rows ---
+
+    def _quick(self, at: int) -> int:
+        """Take a run of plain people's rows; the row after them, or 0 when row `at` is none."""
+        if len(self.blocks) != 1 or self.blocks[0].is_visits or self.blocks[0].is_vehicles:
+            return 0
+        if self.section.kind != "people" or not {"name", "id_no"} <= self.blocks[0].places.keys():
+            return 0
+        name, number = self.blocks[0].places["name"], self.blocks[0].places["id_no"]
+        rows, needed, start = self.sheet.rows, max(name, number), at
+        take = self.records.plain(self.blocks[0], self.section)
+        while at < len(rows):
+            row = rows[at]
+            if len(row) <= needed or not is_regular(row[name], row[number]):
+                break
+            take(at, row)
+            at += 1
+        return at if at > start else 0
+
+    def _step(self, at: int) -> int:
+        """Deal with one row of any sort; the place of the next."""
+        row = self.sheet.rows[at]
+        filled = [(place, text) for place, cell in enumerate(row) if (text := text_of(cell).strip())]
+        if not filled:
+            return at + 1
+        if is_heading(row):
+            return self._open(at)
+        shown = [text for _, text in filled]
+        if self._is_total(shown):
+            if not self.draft.figures("  ".join(shown)):
+                self._total(shown)
+        elif len(set(shown)) == 1:
+            self._alone(at, filled[0][0], shown[0])
+        elif is_note(shown, row):
+            self._note(row, shown)
+        elif self.blocks and self._is_data(row):
+            self._data(at)
+        else:
+            self._note(row, shown)
+        return at + 1
+
+    def _is_data(self, row: Sequence[Cell]) -> bool:
+        return any(self._has_key(block, row) for block in self.blocks)
+
+    def _has_key(self, block: Columns, row: Sequence[Cell]) -> bool:
+        """Whether something that makes a person, visitor or vehicle stands in the row."""
+        keys = ("name", "id_no", "phone", "visitor", "company", "plate", "driver", "staff_no")
+        found = [key for key in keys if key in block and self._at(row, block.places[key])]
+        if not block.is_visits and not block.is_vehicles and not ({"name", "id_no", "phone"} & set(found)):
+            return False
+        return bool(found)
+
+    @staticmethod
+    def _at(row: Sequence[Cell], place: int) -> str:
+        return text_of(row[place]).strip() if place < len(row) else ""
+
+    def _data(self, at: int) -> None:
+        row = self.sheet.rows[at]
+        if is_sample(row):
+            self.draft.note("sample_row")
+            return
+        for number, block in enumerate(self.blocks):
+            if self._has_key(block, row):
+                made = self.records.take(at, row, block, self.section)
+                if made is not None:
+                    (self.sides[number] if len(self.sides) > 1 else self.draft.rows).append(made)
+
+    def _is_total(self, shown: Sequence[str]) -> bool:
+        return is_total(lead(shown[0])) or (len(shown) > 1 and shown[0].isdigit() and is_total(shown[1]))
+
+    def _total(self, shown: Sequence[str]) -> None:
+        """A total whose figure stands in a cell of its own: the last that is a head count and nothing else."""
+        for text in shown[1:]:
+            if self.draft.figures(text, total=True):
+                return
+
+    def _alone(self, at: int, place: int, text: str) -> None:
+        """A cell that has its row to itself: a part's heading, a group's name, a title, a remark or a bare name."""
+        section = section_of(text) if len(text) <= _LONG + 6 else None
+        has_key = bool(self.blocks) and self._has_key(self.blocks[0], self.sheet.rows[at])
+        if (has_key and could_be_name(text) and place == self.blocks[0].places.get("name")) or (
+            has_key and looks(text) in ("id_no", "phone", "plate")
+        ):
+            self._data(at)
+        elif section is not None and not re.search(r"[:：]\s*\S{2,}", text):
+            self._enter(section, text)
+        elif self.blocks and len(text) <= 12 and looks(text) in ("team", "shift"):
+            kind = "shift" if looks(text) == "shift" else "team"
+            self.section = under(self.section, **{kind: text})
+        else:
+            self.draft.title(text)
+
+    def _enter(self, section: Section, text: str) -> None:
+        self.draft.title(text)
+        self.section = under(section, team=self.base.team) if section.change or section.kind != "people" else section
+        if section.kind != "people":
+            self.draft.visit_words.append(text)
+
+    def _note(self, row: Sequence[Cell], shown: Sequence[str]) -> None:
+        days = [cell for cell in row if isinstance(cell, datetime)]
+        self.draft.title("  ".join([*shown, *(day.date().isoformat() for day in days[:1])]))
+
+
+def read(sheet: Sheet, draft: Draft, people: People, section: Section | None = None) -> None:
+    Table(sheet, draft, people, section).read()
+
+
+def is_heading(row: Sequence[Cell]) -> bool:
+    """Whether a row names columns: at least two known headings, one of them telling, and nothing that is data."""
+    filled = [text for cell in row if isinstance(cell, str) and (text := cell.strip())]
+    if not filled or len(filled) > 100 or any(isinstance(cell, int | float) and cell for cell in row):
+        return False
+    if len(filled) == 1:
+        return headings.meaning(filled[0]) in _ALONE and fold_heading(filled[0]) in _alone_words()
+    kinds = [headings.meaning(text) for text in filled]
+    known = sum(1 for kind in kinds if kind)
+    if known < 2 or known * 2 < len(filled) or not headings.TELLING & set(kinds):
+        return False
+    return not any(looks(text) in _DATA for text in filled)
+
+
+@cache
+def _alone_words() -> frozenset[str]:
+    found = load("headings")
+    return frozenset(fold_heading(word) for kind in _ALONE for word in found[kind]["exact"] if len(word) > 1)
+
+
+def join_headings(rows: Sequence[Sequence[Cell]], at: int) -> tuple[list[str], int]:
+    """The words over each column when headings take one row, or two of which one is above the other."""
+    here = _texts(rows[at])
+    if at and _is_upper(rows[at - 1], here):
+        above = _spread(_texts(rows[at - 1]), here)
+        here = [_joined(above[place] if place < len(above) else "", word) for place, word in enumerate(here)]
+    if at + 1 < len(rows) and _is_lower(rows[at + 1], here):
+        below = _texts(rows[at + 1])
+        upper = _spread(here, below)
+        width = max(len(upper), len(below))
+        upper, below = upper + [""] * (width - len(upper)), below + [""] * (width - len(below))
+        return [_joined(up, low) for up, low in zip(upper, below, strict=True)], at + 2
+    return here, at + 1
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return [text_of(cell).strip() for cell in row]
+
+
+def _spread(upper: list[str], lower: list[str]) -> list[str]:
+    """A heading over several columns, written over each that has a word of its own below."""
+    found, last = [], ""
+    for place in range(max(len(upper), len(lower))):
+        word = upper[place] if place < len(upper) else ""
+        low = lower[place] if place < len(lower) else ""
+        last = word or (last if low else "")
+        found.append(last)
+    return found
+
+
+def _joined(upper: str, lower: str) -> str:
+    """One heading out of two: the lower where it says enough, with the upper where it does not."""
+    if not upper or not lower or upper == lower:
+        return lower or upper
+    low, both, up = headings.meaning(lower), headings.meaning(upper + lower), headings.meaning(upper)
+    if low is None or (len(fold_heading(lower)) <= 2 and low in ("phone", "id_type", "seq", "employer", "time")):
+        return upper + lower if both else upper if up else lower
+    if up in ("visitor", "driver", "ignore") or (low == "name" and both in ("visitor", "driver", "ignore")):
+        return upper + lower
+    return lower
+
+
+def _is_upper(row: Sequence[Cell], here: list[str]) -> bool:
+    """Whether the row above names groups of columns: known words over gaps, more than one of them."""
+    above = _texts(row)
+    filled = [word for word in above if word]
+    if len(set(filled)) < 2 or any(looks(word) in _DATA for word in filled):
+        return False
+    return sum(1 for word in filled if headings.meaning(word)) * 2 >= len(filled)
+
+
+def _is_lower(row: Sequence[Cell], here: list[str]) -> bool:
+    """Whether the row below refines headings: short words only, each known or under a known one, no data."""
+    below = _texts(row)
+    filled = [word for word in below if word]
+    if not filled or any(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in row):
+        return False
+    if any(len(word) > 10 or looks(word) in ("id_no", "phone", "plate", "seq", "gender") for word in filled):
+        return False
+    known = [headings.meaning(word) for word in filled]
+    fresh = [word for place, word in enumerate(below) if word and (place >= len(here) or word != here[place])]
+    return bool(fresh) and all(known) and not all(could_be_name(word) for word in fresh)
+
+
+@cache
+def _total_words() -> tuple[str, ...]:
+    return tuple(sorted((fold(word) for word in listed("totals", "words")), key=len, reverse=True))
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell begins a line of totals, such as 合计, 共计：8人."""
+    folded = fold(text)
+    for word in _total_words():
+        if folded.startswith(word):
+            rest = folded[len(word) :]
+            return not rest or bool(re.match(r"[:：为是共有]*\(?[0-9一二三四五六七八九十百]|[人:：(（为]|人数", rest))
+    return False
+
+
+def is_note(shown: Sequence[str], row: Sequence[Cell]) -> bool:
+    """Whether a row is a remark or a signature: known words in front and no identity number behind."""
+    first = fold(shown[0])
+    if any(looks(cell) == "id_no" for cell in row):
+        return False
+    if re.match("(?:注|备注|说明|以下|附|特此|提示)[:：,，空]?|^以[上下]", first) and len(shown) <= 3:
+        return True
+    word = re.split(r"[:：(（]", shown[0])[0]
+    return fold(word) in words("notes", "words") and not first.isdigit()
+
+
+def is_sample(row: Sequence[Cell]) -> bool:
+    """Whether a row only shows how to fill in the form."""
+    for cell in list(row)[:3]:
+        if isinstance(cell, str) and (
+            re.search(r"[(（【\[]?(?:填写)?(?:示例|样例|范例)", cell) or fold(cell) in texts.EXAMPLE_WORDS
+        ):
+            return True
+    return False

@@ -1,0 +1,89 @@
+"""The names of documents and changes as they are printed. The words that people type stand in words.toml."""
+
+RESIDENT_ID = "居民身份证"
+PASSPORT = "护照"
+HK_MACAO_PERMIT = "港澳居民居住证"
+TAIWAN_PERMIT = "台湾居民居住证"
+PERMANENT_RESIDENT = "外国人永久居留身份证"
+HK_MACAO_PASS = "港澳居民来往内地通行证"
+TAIWAN_PASS = "台湾居民来往大陆通行证"
+
+JOINED = "新增"
+LEFT = "离职"
+ON_LEAVE = "请假"
+TODAY = "今天"
+FOREIGN_BUT_LOCAL = ("中国", "汉", "中国大陆", "大陆", "内地", "cn", "china", "chn", "中国香港", "中国澳门", "中国台湾")
+GREATER_CHINA = ("香港", "澳门", "台湾", "中国香港", "中国澳门", "中国台湾")
+TAIWAN = "台湾"
+
+HAN = "\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff〇"  #: inside the brackets of a pattern
+PLATE_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+OTHER_PLATES = frozenset({"无牌", "临牌", "叉车", "临时牌照", "无", "电动车", "电瓶车"})
+DAY_WORDS = (
+    ("前天", -2),
+    ("昨天", -1),
+    ("昨日", -1),
+    ("昨晚", -1),
+    ("大后天", 3),
+    ("后天", 2),
+    ("明天", 1),
+    ("明日", 1),
+    ("明早", 1),
+    ("明晚", 1),
+)
+CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+TEN = "十"
+TRAILER = "挂"
+
+RETURNED = "返岗"
+MOVED = "调岗"
+CHANGES = (JOINED, LEFT, ON_LEAVE, RETURNED, MOVED)
+COLON = r"\s*[:是为有共计]*\s*"  #: between a word for a figure and the figure
+PHONE_SEPARATORS = r"[/、,，;；\n或]|\s{2,}"
+LIST_SEPARATORS = r"[/、和及与(（)）]"
+GENDERS = ("男", "女")
+CHAIN = "#接龙"
+CHAIN_WORDS = ("例", "接龙", "#")
+EXAMPLE_WORDS = ("例", "例如")
+LEAVE_WORDS = frozenset({"请假", "病假"})
+BETWEEN_NAMES = ("和", "从", "于", "有", "那")
+JOBS = frozenset(
+    {
+        "安保",
+        "保安",
+        "保洁",
+        "仓管",
+        "文员",
+        "司机",
+        "叉车",
+        "装卸",
+        "分拣",
+        "打包",
+        "食堂",
+        "打单",
+        "理货",
+        "质检",
+        "维修",
+    }
+)
+LABELS = {
+    "name": "姓名|名字|员工姓名",
+    "team": "所属班组|班组|小组|部门|岗位|工种|车间",
+    "shift": "班次|班别",
+    "lodging": "住宿地址|住宿地|住宿|宿舍号?|现住址|住址|居住地|暂住地|房间号?|地址|住在|住",
+    "employer": "单位|公司",
+    "dispatch": "派遣公司|劳务公司|劳务派遣|派遣",
+    "change": "变动|状态",
+    "staff_no": "工号",
+    "skip": "性别|年龄|民族|籍贯|备注|国籍|入职日期|入职时间",
+    "type": "证件类型",
+}
+PLAIN_DOCUMENT_LABELS = ("证件号", "id", "证件号码")
+CALLED = (  #: what a visitor is called by, behind a surname
+    "工总|师傅|经理|主任|先生|女士|老师|总监|队长|主管|科长|处长|局长|教授|医生|律师|会计|工程师|老板|所长"
+    "|厂长|部长|专员|总|工|姐|哥|姨"
+)
+FAMILIAR = "老小"
+AND_OTHERS = ("等", "一行")
+FILLERS = frozenset({"等", "共", "一行", "人", "的", "到", "在", "和"})
+VEHICLE = "车"
