@@ -199,6 +199,8 @@ DETAIL_GONE = "详情已按保存期限删除。"
 BAD_DAY = "日期请写成 2026-11-23 的样子。"
 ACTORS = {"command-line": "服务器命令行", "person": "人员", "chat": "聊天", "link": "链接", "job": "定时任务"}
 ACT_NAMES = {
+    "backup.made": "备份",
+    "backup.restored": "从备份恢复",
     "bulletin.confirm": "发出通知",
     "bulletin.stop": "停发通知",
     "bulletin.resend": "重发通知",
@@ -237,6 +239,8 @@ ACT_NAMES = {
     "form.submit": "提交填报页",
     "inbox.replay": "重放来信",
     "outbox.replay": "重发消息",
+    "keys.rotated": "轮换密钥",
+    "retention.deleted": "到期删除",
 }
 BREAKS = {"edited": "被改动", "missing": "被抽走", "tail": "末尾不符", "detail": "详情不符"}
 

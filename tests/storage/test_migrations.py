@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.clock import VirtualClock
-from storage import Database, KeyRing, migrations, system
+from storage import Database, KeyRing, Unavailable, migrations, system
 from tests import servers
 
 
@@ -92,6 +92,8 @@ def test_a_newer_database_is_not_current(empty: Database) -> None:
     with empty.writing.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     assert not migrations.is_current(empty)
+    with pytest.raises(Unavailable, match="9999"):
+        migrations.migrate(empty)
 
 
 def test_a_step_that_breaks_leaves_the_version_before(empty: Database, monkeypatch: pytest.MonkeyPatch) -> None:
