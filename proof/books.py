@@ -20,6 +20,7 @@ from storage.outbox import Outbox, OutboxState
 _NEEDLE = re.compile(r"1\d{7}(?!\d)")
 _NUMBERED = re.compile(r"【通知 (\d+)】")
 OPEN = (OutboxState.PENDING, OutboxState.SENDING)
+WITHHELD = (*OPEN, OutboxState.CANCELLED)  #: still to come, or not to come any more
 
 #: Who wrote what over which robot; no two messages of the load are alike in it.
 Key = tuple[str, str, str]
@@ -98,8 +99,7 @@ def compare(stage: Stage, database: Database, said: Sequence[Said]) -> Verdict:
             answers[promise.cause].append(promise)
     for one in said:
         _one(one, stage, ours, answers, verdict)
-    for promise in ours.promises:
-        _shown(promise, stage, verdict)
+    _shown(ours, stage, verdict)
     if sum(ours.drafts.values()) != len(ours.drafts):
         verdict.wrong("effect twice", "a draft exists twice")
     if ours.chain_breaks:
@@ -155,23 +155,31 @@ def _pages(one: Said, ours: Ours) -> int:
     return len({p.subject for p in ours.promises if p.subject.startswith("danger:") and p.needle == one.token})
 
 
-def _shown(promise: Promise, stage: Stage, verdict: Verdict) -> None:
-    """What the platform took stands there, and no oftener than it was sent in doubt."""
-    verdict.counts[f"promises {promise.state.value} {promise.reason}".strip()] += 1
-    if not promise.needle or promise.chat not in stage.world.chats:
-        return
-    shown = sum(1 for e in stage.world.in_chat(promise.chat) if e.from_bot and promise.needle in eyes.words_of(e))
-    verdict.counts["answers and pages"] += 1
-    if shown == 0 and promise.state is OutboxState.SENT:
-        verdict.wrong("sent and not shown", f"{promise.key} in {promise.chat} after {promise.tries} tries")
-    elif shown == 0 and promise.state not in OPEN:
-        verdict.wrong("never shown", f"{promise.key} {promise.state.value} {promise.reason}")
-    elif shown > (promise.tries if promise.resent else 1):
-        verdict.wrong("shown too often", f"{promise.key} {shown} times")
-    elif shown > 1:
-        verdict.counts["shown again after doubt"] += 1
-    if promise.resent:
-        verdict.counts["in doubt, sent again"] += 1
+def _shown(ours: Ours, stage: Stage, verdict: Verdict) -> None:
+    """What the platform took stands there, and no oftener than it was sent in doubt. A danger is paged there again and
+    again with the same words, so promises are looked at together by chat and words."""
+    alike: dict[tuple[str, str], list[Promise]] = defaultdict(list)
+    for promise in ours.promises:
+        verdict.counts[f"promises {promise.state.value} {promise.reason}".strip()] += 1
+        verdict.counts["in doubt, sent again"] += promise.resent
+        if promise.needle and promise.chat in stage.world.chats:
+            alike[promise.chat, promise.needle].append(promise)
+    for (chat, needle), promises in alike.items():
+        shown = sum(1 for e in stage.world.in_chat(chat) if e.from_bot and needle in eyes.words_of(e))
+        _compare(promises, shown, verdict)
+
+
+def _compare(promises: Sequence[Promise], shown: int, verdict: Verdict) -> None:
+    first = promises[0]
+    taken = sum(1 for promise in promises if promise.state is OutboxState.SENT)
+    verdict.counts["answers and pages"] += len(promises)
+    if shown < taken:
+        verdict.wrong("sent and not shown", f"{first.key} in {first.chat}: {shown} of {taken}")
+    elif shown == 0 and not any(promise.state in WITHHELD for promise in promises):
+        verdict.wrong("never shown", f"{first.key} {first.state.value} {first.reason}")
+    elif shown > sum(promise.tries if promise.resent else 1 for promise in promises):
+        verdict.wrong("shown too often", f"{first.key} {shown} times")
+    verdict.counts["shown again after doubt"] += max(shown - len(promises), 0)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

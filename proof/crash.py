@@ -11,6 +11,7 @@ from pathlib import Path
 from proof import books, town
 from proof.books import Verdict
 from proof.children import Children, nursery
+from proof.duty import on_duty
 from proof.load import Load
 from proof.town import Stage
 from simulator import eyes
@@ -90,14 +91,15 @@ async def _play(run: Run, stage: Stage, children: Children, chance: random.Rando
     load = Load(stage, chance, per_second=run.per_second)
     await _prepare(stage, load)
     report = Report(run, Verdict())
-    async with _watching(stage, report), _speaking(load):
-        for _ in range(run.kills):
-            await _kill_one(children, chance)
-            report.kills += 1
-        await asyncio.sleep(1.0)
     database = stage.database()
     try:
-        await _drain(stage, database)
+        async with on_duty(stage):
+            async with _watching(stage, report), _speaking(load):
+                for _ in range(run.kills):
+                    await _kill_one(children, chance)
+                    report.kills += 1
+                await asyncio.sleep(1.0)
+            await _drain(stage, database)
         report.verdict = await asyncio.to_thread(books.compare, stage, database, load.said)
     finally:
         database.close()
