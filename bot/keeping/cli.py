@@ -252,7 +252,7 @@ def rotate_keys(database: Database, *, stopped: bool = False) -> int:
     """The exit code: 0 when nothing is sealed under an older key any more."""
     if not is_current(database):
         _leave(CANNOT, texts.NOT_MIGRATED)
-    trouble.agree_on_keys(database, serving=stopped)
+    trouble.agree_on_keys(database, serving=stopped and not keys.is_served(database))
     active = database.ring.active
     total = sum(rows for number, rows in rotation.count_by_key(database).items() if number != active)
     done = broken = 0

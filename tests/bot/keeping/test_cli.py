@@ -163,6 +163,7 @@ def test_rotation_waits_until_the_running_process_knows_the_key(machine: Machine
     result = machine.run("keys", "rotate")
     assert result.exit_code == 2
     assert texts.key_not_live(number=2) in result.stderr
+    assert machine.run("keys", "rotate", "--stopped").exit_code == 2  # it is not
     serving.close()
     assert machine.run("keys", "rotate").exit_code == 0
 
