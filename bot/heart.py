@@ -72,15 +72,19 @@ class Heart:
 
     async def beat(self) -> None:
         """One beat, and one look at the watch."""
+        await self.say()
+        beats = await self._in_reader(lambda: watching.beats(self._database))
+        if WATCH in beats:
+            await self._look(beats[WATCH].at, self._clock.now())
+
+    async def say(self) -> None:
+        """I live."""
         now = self._clock.now()
         if self._called_at is None or now - self._called_at >= CALLS_EVERY:
             await self._in_reader(lambda: self._calls.refresh(self._database, now))
             self._called_at = now
         info = {**self._info(), "pagers": len(self._pager.routes)}
         await self._database.run(lambda: watching.put_beat(self._database, self.name, now, info))
-        beats = await self._in_reader(lambda: watching.beats(self._database))
-        if WATCH in beats:
-            await self._look(beats[WATCH].at, now)
 
     async def stop(self) -> None:
         """A good end: nobody is to miss this process."""

@@ -32,6 +32,7 @@ NETWORK_SECONDS = 50.0  #: for `NetworkJob.work`, inside the lease of 60 s
 NETWORK_AT_ONCE = 8
 _BACK_OFF = timedelta(seconds=5)
 _BACK_OFF_CAP = timedelta(minutes=10)
+_DANGER_CAP = timedelta(seconds=10)
 
 
 class Jobs(Protocol):
@@ -160,11 +161,12 @@ class Runner:
 
     def _later(self, session: Session, task: DueTask, now: datetime, code: str, wait: timedelta | None = None) -> None:
         try:
-            if task.tries >= tasks.MAX_TRIES:
+            if task.tries >= tasks.MAX_TRIES and task.lane > tasks.NEVER_FAILED_LANE:
                 self._metrics.count("alarm", "job")
                 tasks.fail(session, task.id, task.lease_token, code)
                 return
-            pause = max(wait or timedelta(), min(_BACK_OFF * 2**task.tries, _BACK_OFF_CAP))
+            cap = _BACK_OFF_CAP if task.lane > tasks.NEVER_FAILED_LANE else _DANGER_CAP
+            pause = max(wait or timedelta(), min(_BACK_OFF * 2 ** min(task.tries, 10), cap))
             tasks.retry_later(session, task.id, task.lease_token, now + pause, code)
         except LeaseLost:
             self._metrics.count("job", "lease-lost")

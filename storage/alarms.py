@@ -172,8 +172,7 @@ def list_recent(session: Session, *, since: datetime, limit: int = 50) -> list[D
 
 
 def put_step(session: Session, case: DangerCase, *, due_at: datetime, rung: int) -> None:
-    """Make the case's next step due, in place of the one that was ahead; what a live case must never lack."""
-    tasks.drop(session, step_key(case.number, case.step))
+    """Make the case's next step due, which a live case must never lack; the one just being run finishes by itself."""
     case.step, case.rung = case.step + 1, rung
     payload = {"number": case.number, "step": case.step}
     tasks.put(session, STEP, step_key(case.number, case.step), due_at, payload, lane=0)
@@ -182,7 +181,7 @@ def put_step(session: Session, case: DangerCase, *, due_at: datetime, rung: int)
 
 
 def drop_step(session: Session, case: DangerCase) -> None:
-    """The case is closed: nothing is due of it any more."""
+    """A person has acted: what was ahead of the case is not to run any more."""
     tasks.drop(session, step_key(case.number, case.step))
 
 

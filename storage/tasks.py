@@ -29,6 +29,7 @@ from storage.statements import Row, Statement, counted, insert_for, values_of
 LEASE = timedelta(seconds=60)
 LANES = 5
 MAX_TRIES = 5  #: a row whose process died so often is failed
+NEVER_FAILED_LANE = 0  #: danger is tried for ever
 MAX_KEY = 200
 
 
@@ -229,7 +230,7 @@ def claim(database: Database, worker: int, now: datetime, limit: int) -> list[Du
 def _not_to_run(task: DueTask, now: datetime) -> str:
     if task.expires_at is not None and task.expires_at <= now:
         return "expired"
-    return "tries" if task.tries > MAX_TRIES else ""
+    return "tries" if task.tries > MAX_TRIES and task.lane > NEVER_FAILED_LANE else ""
 
 
 def _opened(row: Row) -> DueTask:

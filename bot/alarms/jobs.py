@@ -121,7 +121,7 @@ def drill(job: Job) -> None:
             person_id,
             Content(text=texts.drill(day=day)),
             key=f"drill:{day}:{person_id}",
-            lane=Lane.REMINDER,
+            lane=Lane.DANGER,  # as a page would: over every way
             subject=f"drill:{day}",
         )
     payload = {"day": day, "people": people, "subject": f"drill:{day}"}

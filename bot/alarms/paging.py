@@ -64,7 +64,7 @@ def tell(session: Session, speech: Speech, case: DangerCase, people: Iterable[in
     """Say something to some of those who were paged."""
     for person_id in people:
         whole = f"danger:{case.number}:{key}:{person_id}"
-        speech.to_person(person_id, Content(text=text), key=whole, lane=Lane.URGENT, subject=subject(case.number))
+        speech.to_person(person_id, Content(text=text), key=whole, lane=Lane.DANGER, subject=subject(case.number))
 
 
 def name_of(session: Session, person_id: int | None) -> str:

@@ -37,6 +37,7 @@ def take(context: Context, case: DangerCase) -> None:
     case.state, case.taken_by, case.taken_at = CaseState.TAKEN, person, context.now
     wait = rules.until_nudge(0)
     assert wait is not None
+    alarms.drop_step(context.session, case)
     alarms.put_step(context.session, case, due_at=context.now + wait, rung=0)
     _withdraw(context, case)
     name, at = paging.name_of(context.session, person), paging.clock_time(context.now)
@@ -50,6 +51,7 @@ def arrive(context: Context, case: DangerCase) -> None:
     person = _person(context, case)
     _must_be_taken(case)
     case.state, case.taken_by = CaseState.ARRIVED, person
+    alarms.drop_step(context.session, case)
     alarms.put_step(context.session, case, due_at=context.now + rules.until_scene(), rung=0)
     name, at = paging.name_of(context.session, person), paging.clock_time(context.now)
     text = texts.arrived(number=case.number, name=name, at=at)

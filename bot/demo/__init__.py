@@ -21,6 +21,7 @@ from bot import logs
 from bot.app import FEATURES, Addresses, Guard, House
 from bot.clock import FollowingClock
 from bot.demo import records, texts, town, world
+from bot.heart import Beats
 from bot.pager import Pager, nobody
 from bot.platforms import dingtalk, wecom
 from bot.watch.auditor import Auditor
@@ -55,6 +56,7 @@ class _Follower:
     def __init__(self, house: House, auditor: Auditor) -> None:
         self._house = house
         self._auditor = auditor
+        self._looking = asyncio.Lock()
 
     async def next_due(self) -> datetime | None:
         seen = self._auditor.looked_at
@@ -63,11 +65,22 @@ class _Follower:
 
     async def settle(self) -> None:
         await self._house.settle()
-        seen, now = self._auditor.looked_at, self._house.clock.now()
-        if seen is None or now - seen >= LOOK_EVERY:
-            await self._house.heart.beat()
-            await self._auditor.round()
-            await self._house.settle()
+        await self.look()
+        await self._house.settle()
+
+    async def look(self) -> None:
+        """A round of the watch, if it is time for one; a clock that jumps must not look like a process that died."""
+        async with self._looking:
+            seen, now = self._auditor.looked_at, self._house.clock.now()
+            if seen is None or now - seen >= LOOK_EVERY:
+                await self._house.heart.say()
+                await self._auditor.round()
+
+    async def run(self) -> None:
+        """While the clock runs by itself."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY.total_seconds())
+            await self.look()
 
 
 def card_template() -> dict[str, Any]:
@@ -127,7 +140,7 @@ async def running(
         async with Simulator(simulated, port=port) as simulator:
             edge = _listening()
             await asyncio.to_thread(records.write, database, place, simulated, edge.url)
-            guard = Guard(pager or nobody())
+            guard = Guard(pager or nobody(), beats=Beats(watch_silent=3 * LOOK_WITHIN.total_seconds()))
             house = House(database, following, addresses(simulator.url), public_url=edge.url, guard=guard)
             auditor = Auditor(
                 lambda: Database(database_url, ring, now=following.now, worker=WORKERS - 1).open(),
@@ -136,14 +149,18 @@ async def running(
                 guard.pager,
                 Timing(drill_at=drill_at),
             )
-            clock.follow(_Follower(house, auditor))
+            follower = _Follower(house, auditor)
+            clock.follow(follower)
             runner = house.edge.runner(house.application(), drain_seconds=0.5)
             await runner.setup()
             await web.SockSite(runner, edge.socket).start()
             await _connected(simulated)
+            watching = asyncio.create_task(follower.run())
             try:
                 yield Demo(place, simulated, house, auditor, simulator.url, edge.url)
             finally:
+                watching.cancel()
+                await asyncio.gather(watching, return_exceptions=True)
                 await auditor.stop()
                 await runner.cleanup()
 

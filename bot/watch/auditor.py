@@ -17,6 +17,7 @@ from bot.pager import Audience, Call, Pager
 from bot.routing import Feature, Finding, Grade
 from bot.steady import SteadyClock
 from bot.watch import texts
+from bot.watch.queues import ENGINE
 from bot.watch.rounds import Rounds, Seen
 from bot.watch.timing import Timing
 from storage import Database, Unavailable, watching
@@ -32,6 +33,7 @@ SHOWN = 5  #: faults that one message names
 DATABASE_ROUNDS = 2  #: rounds in a row without a database before it is told: a lock held a moment is no fault
 LOOK_SECONDS = 20.0  #: for one round; it takes a fraction of a second
 CALLS_EVERY = timedelta(seconds=60)
+START_GRACE = timedelta(seconds=10)  #: what a serving process that starts together with the watch may take
 
 _AUDIENCES = {
     Grade.DANGER: frozenset({Audience.DUTY, Audience.CHIEF, Audience.OPERATOR}),
@@ -136,8 +138,11 @@ class Auditor:
         """The database opened and the call list fresh. Blocking."""
         if self._database is None or self._rounds is None:
             self._database = self._open()
-            self._rounds = Rounds(self._database, self._features, self._timing, now, with_pager=self._pager.configured)
             self._take_up(self._database, now)
+            known = self.faults.get(ENGINE)
+            alive = (known.since if known is not None else now + START_GRACE) - self._timing.engine_silent
+            paging = self._pager.configured
+            self._rounds = Rounds(self._database, self._features, self._timing, alive, with_pager=paging)
         if self._called_at is None or now - self._called_at >= CALLS_EVERY:
             self._calls.refresh(self._database, now)
             self._called_at = now
@@ -149,7 +154,7 @@ class Auditor:
             finding = Finding(row.key, Grade(row.grade), row.text)
             self.faults.setdefault(row.key, Known(row.station_id, finding, row.since, row.paged_at))
         last = watching.beats(database).get(WATCH)
-        if last is not None and last.at < self._started:
+        if last is not None and last.at <= self._started:
             seconds = int((now - last.at).total_seconds())
             log.error("watch_restarted", silent_seconds=seconds)
             self._once.append(Seen(None, Finding("watch-restarted", Grade.MINOR, texts.restarted(seconds=seconds))))

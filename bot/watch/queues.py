@@ -14,13 +14,16 @@ from storage.stations import ChannelState
 from storage.watching import Late, Pulse
 
 
+ENGINE = "engine"  #: key of the fault that no serving process lives
+
+
 class Queues:
     """Remembers from round to round what only a change can tell. Blocking."""
 
-    def __init__(self, database: Database, timing: Timing, started: datetime) -> None:
+    def __init__(self, database: Database, timing: Timing, alive: datetime) -> None:
         self._database = database
         self._timing = timing
-        self._last_engine = started  #: when a serving process was last seen alive
+        self._last_engine = alive  #: when a serving process was last seen alive
         self._counted: dict[tuple[str, str], int] = {}  #: (process, alarm) → how often it had happened
         self._alarmed: dict[str, tuple[datetime, int]] = {}
         self._down_since: dict[int, datetime] = {}
@@ -37,10 +40,10 @@ class Queues:
     def _engines(self, engines: Mapping[str, Pulse], now: datetime) -> Iterator[Finding]:
         newest = max((pulse.at for pulse in engines.values()), default=None)
         if newest is not None:
-            self._last_engine = max(newest, self._last_engine) if newest <= now else now
+            self._last_engine = max(min(newest, now), self._last_engine)
         silent = now - self._last_engine
         if silent > self._timing.engine_silent:
-            yield Finding("engine", Grade.GRAVE, texts.no_engine(seconds=_seconds(silent)))
+            yield Finding(ENGINE, Grade.GRAVE, texts.no_engine(seconds=_seconds(silent)))
             return
         for name, pulse in sorted(engines.items()):
             if now - pulse.at > 3 * self._timing.engine_silent:

@@ -37,15 +37,16 @@ class Rounds:
         database: Database,
         features: Sequence[Feature],
         timing: Timing,
-        started: datetime,
+        alive: datetime,
         *,
         with_pager: bool,
     ) -> None:
+        """`alive`: until when a serving process is taken to have lived that has not said so itself."""
         self._database = database
         self._features = features
         self._timing = timing
         self._with_pager = with_pager
-        self._queues = Queues(database, timing, started)
+        self._queues = Queues(database, timing, alive)
         self._chains = Chains()
         self._turn = 0
 

@@ -1,0 +1,148 @@
+"""The database is locked, full or gone: danger words page all the same, once, and are worked off when it is back."""
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot import demo
+from bot.app import House
+from bot.callees import CallList
+from bot.demo.town import Size
+from bot.messages import ChatKind, Inbound, InboundKind, Sender
+from bot.pager import Kind, Pager, Route
+from bot.platforms.base import Unavailable
+from bot.spool import Spool
+from simulator.clock import Clock
+from storage import KeyRing, alarms, system
+from tests.scenarios.town import START, Town
+from tests.sinks import Gateway, gateway
+
+PAGED_WITHIN_SECONDS = 5.0
+
+
+@pytest.fixture
+async def sms() -> AsyncIterator[Gateway]:
+    async with gateway() as sink:
+        yield sink
+
+
+@pytest.fixture
+async def town(sms: Gateway, tmp_path: Path) -> AsyncIterator[Town]:
+    routes = [Route("sms", Kind.APPRISE, (sms.address("{mobile}"),), frozenset({"duty"}))]
+    clock, size = Clock(start=START, running=False), Size(parks=1, enterprises=1, teams_each=1)
+    url = f"sqlite:///{tmp_path}/town.db"
+    async with demo.running(clock=clock, size=size, pager=Pager(routes), database_url=url) as running:
+        spool = Spool(tmp_path / "danger.spool", KeyRing.parse(KeyRing.generate()))
+        running.house.red_path._spool = spool
+        await running.house.heart.say()  # the call list is in memory
+        yield Town(running)
+        spool.close()
+
+
+def message(house: House, text: str, number: str = "m1") -> Inbound:
+    channel = next(one for one in house.channels.values() if one.kind.value == "wecom-aibot")
+    return Inbound(
+        channel=channel.id,
+        kind=InboundKind.MESSAGE,
+        message_id=number,
+        chat_address="nowhere",
+        chat_kind=ChatKind.GROUP,
+        sender=Sender(channel.corp, "somebody"),
+        text=text,
+    )
+
+
+async def refused(house: House, said: Inbound) -> None:
+    """The platform is not told that we have it, so it sends again."""
+    with pytest.raises(Unavailable):
+        await house.intake.receive(said)
+
+
+async def test_locked_for_long_it_pages_within_five_seconds_and_is_worked_off_later(
+    town: Town, sms: Gateway, tmp_path: Path
+) -> None:
+    house = town.house
+    lock = sqlite3.connect(tmp_path / "town.db", isolation_level=None)
+    lock.execute("BEGIN IMMEDIATE")
+    said = message(house, "快来人 有人拿刀 13712345678")
+    began = asyncio.get_running_loop().time()
+    receiving = asyncio.create_task(refused(house, said))
+    text = await sms.until("数据库故障", PAGED_WITHIN_SECONDS)
+    assert asyncio.get_running_loop().time() - began < PAGED_WITHIN_SECONDS
+    assert "涉及凶器" in text
+    assert "13712345678" not in text
+    await receiving
+    await refused(house, said)  # the platform sends again
+    await house.red_path.done()
+    assert len(sms.got) == 2  # duty and deputy, once each
+    lock.execute("ROLLBACK")
+    lock.close()
+    await house.red_path.replay(house._take_again)
+    await town.settle()
+    await house.intake.receive(said)  # and once more
+    await town.settle()
+    station = system.list_stations(house.database)[0].id
+    with house.database.reading(station) as session:
+        (case,) = alarms.list_live(session)
+    assert (case.kind, case.reports) == ("weapon", 1)
+
+
+async def test_gone_under_our_feet_it_is_not_acknowledged_and_pages(town: Town, sms: Gateway, tmp_path: Path) -> None:
+    (tmp_path / "town.db").rename(tmp_path / "elsewhere.db")
+    try:
+        await refused(town.house, message(town.house, "仓库着火了"))
+        assert "火情" in await sms.until("数据库故障", PAGED_WITHIN_SECONDS)
+    finally:
+        (tmp_path / "elsewhere.db").rename(tmp_path / "town.db")
+    await town.house.intake.receive(message(town.house, "帮助", "m2"))
+
+
+async def test_another_file_in_its_place_is_not_taken_for_it(town: Town, tmp_path: Path) -> None:
+    path = tmp_path / "town.db"
+    path.rename(tmp_path / "elsewhere.db")
+    sqlite3.connect(path).close()
+    path.touch()
+    await refused(town.house, message(town.house, "帮助"))
+    os.replace(tmp_path / "elsewhere.db", path)
+
+
+async def test_what_speaks_of_no_danger_pages_nobody(town: Town, sms: Gateway, tmp_path: Path) -> None:
+    (tmp_path / "town.db").rename(tmp_path / "elsewhere.db")
+    await refused(town.house, message(town.house, "今天到岗 12 人"))
+    await town.house.red_path.done()
+    (tmp_path / "elsewhere.db").rename(tmp_path / "town.db")
+    assert sms.got == []
+
+
+async def test_the_place_of_a_known_group_is_said(town: Town, sms: Gateway, tmp_path: Path) -> None:
+    house = town.house
+    (channel, address), place = next(iter(house.calls.places.items()))
+    said = message(house, "有人拿刀")
+    known = Inbound(
+        channel=channel,
+        kind=said.kind,
+        message_id="m9",
+        chat_address=address,
+        chat_kind=ChatKind.GROUP,
+        sender=said.sender,
+        text=said.text,
+    )
+    house.red_path.lost(known)
+    assert place in await sms.until("涉及凶器", PAGED_WITHIN_SECONDS)
+    await house.red_path.done()
+
+
+def test_a_call_list_that_cannot_be_refreshed_keeps_what_it_had() -> None:
+    class Gone:
+        def across(self) -> object:
+            from storage import Unavailable as Lost
+
+            raise Lost("lost")
+
+    calls = CallList(stations={1: ("east", ())})
+    assert calls.refresh(Gone(), START) is False  # type: ignore[arg-type]
+    assert calls.key_of(1) == "east"
