@@ -18,6 +18,7 @@ _ON_DUTY = re.compile(
 _TOTAL = re.compile(
     rf"(?:总人数|合计|总计|共计|总共|一共|总数|人数|共有|共|总)(?:人数|人员|在岗|到岗|员工)*{_COLON}{_NUMBER}\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
 )
+_ALL_THERE = re.compile(rf"{_NUMBER}\s*[人名位](?:员工)?\s*(?:已?全部|均已?|都已?|全员)?(?:到岗|在岗|出勤|到齐|上班)")
 _BARE_TOTAL = re.compile(rf"^\s*{_NUMBER}\s*[人名位]?\s*$")
 _BY_SHIFT = re.compile(rf"(长?[白夜中早晚]班|[甲乙丙丁ABCD]班){_COLON}{_NUMBER}\s*[人名位]?(?![0-9:点栋#])")
 _CHANGED = re.compile(
@@ -49,6 +50,7 @@ class Draft:
     is_list: bool = False
     has_people_section: bool = False
     unknown_plate: bool = False
+    apart: int = 0  #: people listed under a heading for leavers or absentees, beside the list itself
     visit_words: list[str] = field(default_factory=list)  #: where the visitors' day may be named
     notices: list[str] = field(default_factory=list)
 
@@ -72,7 +74,7 @@ class Draft:
             if change := change_of(match[1]):
                 self.stated_changes[change] = int(match[2])
                 found = True
-        if duty := _ON_DUTY.search(flat):
+        if duty := _ON_DUTY.search(flat) or _ALL_THERE.search(flat):
             self.stated.on_duty = int(duty[1])
             self.totals.append(int(duty[1]))
             return True

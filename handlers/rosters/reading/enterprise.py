@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 
 from handlers.rosters.reading import dates, texts
+from handlers.rosters.reading.naming import is_name
 from handlers.rosters.reading.words import fold, listed, narrow, squeeze, words
 
 _KEY = re.compile(
@@ -14,6 +15,7 @@ _BRACKETED = re.compile(r"[【\[〖]([^】\]〗]{2,30})[】\]〗]")
 _ROUND = re.compile(r"[(（]([^)）]{2,30})[)）]")
 _LABEL = re.compile(r"^(?:填报|报送|用人)?(?:单位|企业|公司)(?:名称)?$|^(?:盖章|公章|签章|章)$")
 _SPEAKER = re.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
+_SPOKEN = re.compile("^[0-9人]|[了吗呢吧的都请把被很没不这那哪么谁]|全部|所有|大家|各位|兄弟|目前")
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·&\-]{2,40}")
 
 
@@ -28,7 +30,7 @@ def _noise() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(listed("enterprise", "title_words"), key=len, reverse=True))))
 
 
-def find(titles: list[str]) -> str | None:
+def find(titles: list[str], *, spoken: bool = False) -> str | None:
     """The company named by the lines around the list: a field for it, a bracket, then what a title says it is of."""
     for title in titles:
         if (match := _KEY.search(title)) and (name := _clean(match["name"])) and not _LABEL.match(name):
@@ -38,7 +40,8 @@ def find(titles: list[str]) -> str | None:
             if name := of_title(part):
                 return name
     for title in titles[:6]:
-        if name := of_title(title):
+        name = of_title(title)
+        if name and not (spoken and is_name(name) and not is_company(name)):
             return name
     return None
 
@@ -108,9 +111,8 @@ def _clean(name: str) -> str | None:
 
 
 def _is_plausible(text: str) -> bool:
-    return (
-        2 <= len(text) <= 16 and bool(re.fullmatch("[\u4e00-\u9fffA-Za-z0-9（）()]+", text)) and not text[0].isdigit()
-    )
+    shaped = re.fullmatch("[\u4e00-\u9fffA-Za-z0-9（）()]{2,16}", text)
+    return shaped is not None and not _SPOKEN.search(text)
 
 
 _ANY = date(2000, 1, 1)

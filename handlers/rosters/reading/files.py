@@ -113,16 +113,11 @@ def _calamine(content: bytes) -> list[Sheet]:
 
 
 def _rows(source: object) -> list[list[Cell]]:
-    """Rows from row 1 and column A on, row by row so that only one copy is held; repeated words are one object."""
+    """Rows from row 1 and column A on."""
     start = source.start or (0, 0)  # type: ignore[attr-defined]
-    rows: list[list[Cell]] = []
-    known: dict[str, str] = {}
-    for row in source.iter_rows():  # type: ignore[attr-defined]
-        for place, cell in enumerate(row):
-            if type(cell) is str and len(cell) < 12:
-                row[place] = known.setdefault(cell, cell)
-        rows.append([""] * start[1] + row if start[1] else row)
-    return rows
+    if not start[1]:
+        return list(source.iter_rows())  # type: ignore[attr-defined]
+    return [[""] * start[1] + row for row in source.iter_rows()]  # type: ignore[attr-defined]
 
 
 def _unlock(content: bytes, password: str | None) -> bytes:

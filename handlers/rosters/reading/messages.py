@@ -5,6 +5,7 @@ import re
 from handlers.rosters.reading import decoding, spoken, tables, texts, visits
 from handlers.rosters.reading.columns import infer, looks
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of
+from handlers.rosters.reading.headings import meaning
 from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.naming import is_name, names_in
 from handlers.rosters.reading.people import People
@@ -16,11 +17,13 @@ from handlers.rosters.reading.words import listed, narrow, visible
 _MENTION = re.compile(r"^\s*(?:@[^\s@,，:：]+[\s,，:：]*)+")
 _COMMAND = re.compile(r"^\s*(?:报送|日报|上报|人员名单|名单|花名册)\s*[:：]?\s*(?=\n|$)")
 _NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,4}[)）.、．:：]|\d{1,4}\s+(?=[\u4e00-\u9fffA-Z])|[①-⑳]|[-*•·●]\s)\s*")
+_EXAMPLE = re.compile(r"^\s*(?:例|示例|例如|样例)[\s:：.、]")
 _RULE = re.compile(r"^[\s|:\-=+—─┼┃│]+$")
 _NOTHING = re.compile(r"^[\s:：]*(?:无|没有|暂无|0|零|未有)\s*(?:人|名|员工)?\s*[。.!！;；]?\s*$")
 _SIGNED = re.compile(
     r"^\s*(?:填报人|填表人|报送人|联系人|负责人|审核|制表|经办人|报告人|上报人|统计人|值班|备注|注|说明|以上)[\w\u4e00-\u9fff]{0,4}\s*[:：是]?"
 )
+_FIELD = re.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S[^:：]*$")
 _HEAD = re.compile(r"^(?P<head>[^:：\n]{1,24}?)\s*[:：]\s*(?P<rest>.*)$")
 _TOMORROW = re.compile(r"明[天日早晚]|来访|到访|来车|进园|入园")
 
@@ -37,7 +40,7 @@ class Message:
 
     def read(self, text: str) -> None:
         text = _COMMAND.sub("", _MENTION.sub("", visible(text).replace("\r\n", "\n").replace("\r", "\n")))
-        lines = [line for line in re.split(r"[\n\u2028\u2029\x85]", text)]
+        lines = _joined(re.split(r"[\n\u2028\u2029\x85]", text))
         at = 0
         while at < len(lines):
             after = self._table(lines, at)
@@ -75,11 +78,16 @@ class Message:
     def _line(self, line: str, number: int) -> None:
         if not line or _RULE.match(line) or line.startswith(texts.CHAIN) or line in texts.CHAIN_WORDS:
             return
+        if _EXAMPLE.match(line):
+            return
         if _NUMBERED.match(line) is None and _SIGNED.match(line):
             self.draft.titles.append(line)
             return
         bare = lead(line)
-        if self._opens(bare, number):
+        tokens = [token for token in re.split(r"[\s,，、:：(（]+", _NUMBERED.sub("", line)) if token]
+        names = sum(map(is_name, tokens))
+        entry = bool(tokens) and is_name(tokens[0]) and (names > 1 or _NUMBERED.match(line) is not None)
+        if not entry and self._opens(bare, number):
             return
         self._content(line, self.section, number)
 
@@ -132,6 +140,7 @@ class Message:
         found = self._names(line, number)
         for row in found:
             row.change = section.change
+            self.draft.apart += section.change in (texts.LEFT, texts.ON_LEAVE)
             row.shift = row.shift or section.shift
         self.draft.rows.extend(found)
         self.made.extend((self.group, row) for row in found)
@@ -188,6 +197,8 @@ class Message:
         tokens = [token for token in re.split(r"[\s,，、;；|/]+", re.sub(r"[(（][^)）]*[)）]", " ", content)) if token]
         if not tokens or not is_name(tokens[0]):
             return False
+        if sum(map(is_name, tokens)) >= 2 and not spoken.is_spoken(content):
+            return True
         rest = [token for token in tokens[1:] if not is_name(token) and looks(token) is None]
         if _NUMBERED.match(line) or self.section.is_list or self.made:
             return len(rest) <= 2 and not spoken.is_spoken(content)
@@ -207,6 +218,25 @@ class Message:
                 for row in rows:
                     if row.phone is None and not any(code.startswith("phone") for code in row.errors):
                         self.people.phone(row, "")
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Forms of one field a line (`姓名：张三`, below it `电话：…`) with each person's fields put on one line."""
+    found: list[str] = []
+    form: dict[str, int] = {}
+    for line in lines:
+        match = _FIELD.match(line)
+        kind = meaning(match[1]) if match else None
+        if kind is None or (kind == "ignore" and not form) or (not form and kind != "name"):
+            form = {}
+            found.append(line)
+        elif kind in form or not form:
+            form = {kind: 1}
+            found.append(line.strip())
+        else:
+            form[kind] = 1
+            found[-1] += "，" + line.strip()
+    return found
 
 
 def _run(lines: list[str], at: int, mark: str) -> int | None:

@@ -70,7 +70,7 @@ class Summary:
 
     def to_json(self) -> dict[str, object]:
         found = {one.name: getattr(self, one.name) for one in fields(self)}
-        return {key: value for key, value in found.items() if value not in (None, False, {})}
+        return {key: value for key, value in found.items() if value is not None and value is not False and value != {}}
 
 
 @dataclass(slots=True)

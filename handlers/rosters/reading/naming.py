@@ -30,6 +30,8 @@ def name_at(text: str, at: int) -> str | None:
     """The name that begins at `at`: as long as what follows it can follow a name."""
     if match := _DOTTED.match(text, at):
         return match.group()
+    if text[at : at + 1] in texts.FAMILIAR and text[at + 1 : at + 2] in surnames() and _may_follow(text, at + 2):
+        return text[at : at + 2]
     run = at
     while run < len(text) and run < at + 5 and _HAN.match(text[run]):
         run += 1
@@ -38,6 +40,8 @@ def name_at(text: str, at: int) -> str | None:
         return None
     for length in (given + 2, given + 1):
         end = at + length
+        if text[end - 1 : end] in texts.PARTICLES and length > given + 1:
+            continue
         if end <= run and (end == run or _may_follow(text, end)) and is_free(text[at:end]):
             return text[at:end]
     if given == 2 and run == at + 2:
@@ -48,7 +52,7 @@ def name_at(text: str, at: int) -> str | None:
 
 
 def _may_follow(text: str, at: int) -> bool:
-    return not _HAN.match(text[at]) or any(text.startswith(word, at) for word in _after())
+    return at >= len(text) or not _HAN.match(text[at]) or any(text.startswith(word, at) for word in _after())
 
 
 def is_free(name: str) -> bool:

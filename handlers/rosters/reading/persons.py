@@ -26,7 +26,7 @@ _NUMBER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
-_TOKEN = re.compile(r"[^\s,，、;；|/\\。()（）]+")
+_TOKEN = re.compile(r"[^\s,，、;；|/\\。()（）:：]+")
 _LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*)+|[A-Z][A-Za-z'’\-]{2,}")
 _SPACED = re.compile(
     r"(?:(?<=^)|(?<=[\s,，、;；|.)）]))([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])"

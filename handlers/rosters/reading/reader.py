@@ -81,6 +81,8 @@ def _chosen(sheets: Sequence[Sheet], today: date, draft: Draft) -> list[Sheet]:
     if not visible:
         return [replace(sheet) for sheet in filled]
     kept = list(visible)
+    if len(visible) == len(filled):
+        return kept
     seen = {text for sheet in visible for row in sheet.rows for text in map(str, row) if len(text) >= 11}
     for sheet in (sheet for sheet in filled if sheet.is_hidden):
         numbers = [text for row in sheet.rows for text in map(str, row) if len(text) >= 11 and text[:11].isdigit()]
@@ -119,7 +121,7 @@ def conclude(
     """Judge what was found as one report."""
     find_duplicates(draft.rows)
     reading = Reading(rows=draft.rows, visitors=draft.visitors, vehicles=draft.vehicles, notices=draft.notices)
-    reading.stated_enterprise = enterprise.find(draft.titles) or _of_file(file_name)
+    reading.stated_enterprise = enterprise.find(draft.titles, spoken=bool(spoken_text)) or _of_file(file_name)
     reading.enterprise = reading.stated_enterprise or sender_enterprise or None
     reading.stated_date = _day(draft, today)
     reading.date = reading.stated_date or today
@@ -157,7 +159,7 @@ def _count(reading: Reading, draft: Draft) -> None:
     reading.declared = None if not totals else max(totals) if draft.stated.by_shift else totals[0]
     is_full = bool(staying) and not draft.stated.correction
     if is_full:
-        reading.counted = sum(1 for row in rows if row.change != texts.LEFT) - repeated
+        reading.counted = len(rows) - repeated - max(draft.apart, changes.count(texts.LEFT))
         if reading.declared == len(rows) - repeated:
             reading.counted = reading.declared
     if draft.totals and len(draft.totals) > 1 and is_full and reading.counted in (sum(draft.totals), *draft.totals):

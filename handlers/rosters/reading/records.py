@@ -14,6 +14,9 @@ from handlers.rosters.reading.words import shift_of
 
 _FREE = ("team", "employer", "dispatch", "employment", "remark", "staff_no")
 
+_NOWHERE = -1
+_SHORT = 16  #: characters below which a remark can be a mere status
+
 
 class Records:
     def __init__(self, sheet: Sheet, draft: Draft, people: People) -> None:
@@ -24,19 +27,43 @@ class Records:
         places, people, rows = block.places, self.people, self.draft.rows
         name, number, phone = places["name"], places["id_no"], places.get("phone")
         place, first, hidden = self.sheet.place, self.sheet.first_line, self.sheet.hidden_rows
-        all_hidden = self.sheet.is_hidden
+        all_hidden, word, regular, check = self.sheet.is_hidden, people.word, people.regular, people.phone
+        free = [(field, places[field]) for field in _FREE if field in places]
+        spread = any(field in places for field in ("building", "room", "bed"))
+        is_plain = not spread and section == Section(is_list=section.is_list)
+        shift, change, plate = (places.get(field, _NOWHERE) for field in ("shift", "change", "plate"))
+        lodging, width = places.get("lodging", _NOWHERE), 1 + max(places.values())
 
         def take(at: int, cells: Sequence[Cell]) -> None:
             row = Row(sheet=place, line=first + at)
-            people.regular(row, cells[name], cells[number])
+            regular(row, cells[name], cells[number])
             if phone is not None:
-                people.phone(row, cells[phone] if phone < len(cells) else None)
-            self._rest(row, cells, block, section)
+                check(row, cells[phone] if phone < len(cells) else None)
+            if not is_plain or len(cells) < width:
+                self._rest(row, cells, block, section)
+            else:
+                for field, where in free:
+                    if value := cells[where]:
+                        setattr(row, field, word(value))
+                if shift >= 0 and (value := cells[shift]):
+                    row.shift = people.shift(value)
+                if change >= 0 and (value := cells[change]):
+                    row.change = people.change(value)
+                if lodging >= 0 and (value := cells[lodging]):
+                    row.lodging = word(value)
+                if plate >= 0 and (value := cells[plate]):
+                    people.plate(row, value)
+                if row.remark and row.change is None:
+                    row.change = self._remarked(row.remark)
             if all_hidden or at in hidden:
                 row.warnings += ("hidden_row",)
             rows.append(row)
 
         return take
+
+    def _remarked(self, remark: str) -> str | None:
+        """A change that stands in a short remark."""
+        return self.people.change(remark) if len(remark) < _SHORT else None
 
     def take(self, at: int, cells: Sequence[Cell], block: Columns, section: Section) -> Row | None:
         """A person, to be put in order by the caller; visitors and vehicles go straight into the draft."""
@@ -74,7 +101,9 @@ class Records:
             people.plate(row, cells[place])
         row.lodging = self._lodging(cells, places)
         if row.change is None:
-            row.change = section.change or (people.change(row.remark) if row.remark and len(row.remark) < 16 else None)
+            row.change = section.change or (self._remarked(row.remark) if row.remark else None)
+        if section.change in (texts.LEFT, texts.ON_LEAVE):
+            self.draft.apart += 1
         if row.shift is None and section.shift:
             row.shift = shift_of(section.shift)
         row.team = row.team or section.team

@@ -11,6 +11,10 @@ _PLATE = re.compile(
     rf"(?<![A-Za-z0-9])[{texts.PLATE_PROVINCES}]\s?[A-Za-z]\s?[·•・.\-—]?\s?(?:[A-Za-z0-9]{{3,7}}[挂学警港澳领试超]?(?![A-Za-z0-9]))|WJ[{texts.PLATE_PROVINCES}]?[0-9]{{5,6}}"
 )
 _MASKED = re.compile(r"(?<![0-9A-Za-z*])[0-9]{1,6}[*＊×xX●]{3,}[0-9]{0,6}[0-9Xx]?(?![0-9A-Za-z*])")
+_GLUED = re.compile(
+    r"(?<![0-9A-Za-z])(?:([1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx])(1[3-9][0-9]{9})"
+    r"|(1[3-9][0-9]{9})([1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]))(?![0-9A-Za-z])"
+)
 _SCIENTIFIC = re.compile(r"(?<![0-9A-Za-z.])[0-9]\.[0-9]+[Ee]\+?1[0-9](?![0-9])")
 _LETTERED = re.compile(
     r"(?<![0-9A-Za-z])(?:[A-Za-z]{3}[0-9]{12}|[A-Za-z]{1,2}[0-9]{7,8}|[HMhm][0-9]{8}(?:[0-9]{2})?)(?![0-9A-Za-z])"
@@ -32,6 +36,12 @@ def scan(text: str) -> list[Span]:
     found: list[Span] = []
     for match in _PLATE.finditer(flat):
         found.append(Span("plate", match.start(), match.end(), plate_of(match.group())))
+        flat = _cover(flat, match)
+    for match in _GLUED.finditer(flat):
+        kinds = ("id", "phone") if match.lastindex == 2 else ("phone", "id")
+        groups = (1, 2) if match.lastindex == 2 else (3, 4)
+        for kind, group in zip(kinds, groups, strict=True):
+            found.append(Span(kind, match.start(group), match.end(group), match[group].upper()))
         flat = _cover(flat, match)
     for match in _SCIENTIFIC.finditer(flat):
         found.append(Span("id", match.start(), match.end(), match.group().upper()))

@@ -92,6 +92,8 @@ def _after(sentence: str, start: int, end: int) -> str:
     """What a change is about when it stands in front: `新增：张三`; empty when a comma comes first."""
     gap = _GAP.match(sentence, start)
     rest = sentence[gap.end() if gap else start : end]
+    if (bracket := re.match(r"[(（]([^)）]+)[)）]", rest)) and names_in(bracket[1]):
+        return bracket[1]
     return "" if re.match(r"[,，、)）(（]", rest) else rest
 
 

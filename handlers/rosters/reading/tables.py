@@ -18,6 +18,7 @@ from handlers.rosters.reading.words import fold, fold_heading, listed, load, wor
 _BELOW = 60  #: rows below a heading that are looked at to confirm it
 _LONG = 18  #: characters from which a cell that stands alone is a remark
 _DATA = frozenset({"id_no", "phone", "plate", "gender"})
+_TAKEN: list[Cell] = []
 _ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
 
 
@@ -90,6 +91,7 @@ class Table:
             if len(row) <= needed or not is_regular(row[name], row[number]):
                 break
             take(at, row)
+            rows[at] = _TAKEN  # lets go of the cells: of a long list only one copy is held
             at += 1
         return at if at > start else 0
 

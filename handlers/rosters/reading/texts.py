@@ -83,7 +83,9 @@ CALLED = (  #: what a visitor is called by, behind a surname
     "工总|师傅|经理|主任|先生|女士|老师|总监|队长|主管|科长|处长|局长|教授|医生|律师|会计|工程师|老板|所长"
     "|厂长|部长|专员|总|工|姐|哥|姨"
 )
-FAMILIAR = "老小"
+FAMILIAR = ("老", "小")
+PARTICLES = frozenset("的了在是和请去来到就也已从要说都被把跟与及有没不")
+EVERYONE = "全"
 AND_OTHERS = ("等", "一行")
 FILLERS = frozenset({"等", "共", "一行", "人", "的", "到", "在", "和"})
 VEHICLE = "车"
