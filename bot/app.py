@@ -158,7 +158,7 @@ class House:
         self.edge = Edge()
         self.pulse = Pulse(clock, self.platforms)
         self.heart = Heart(database, clock, self.metrics, self.pager, self.calls, self._felt, guard.beats)
-        self.identities = Identities(self.channels)
+        self.identities = Identities(self.channels, client_script=addresses.dingtalk.client_script)
         self.console = Console(
             database,
             clock,

@@ -90,6 +90,10 @@ class DingTalkSection(Section):
     gateway_suffix: str = Field(".dingtalk.com", description="Where a Stream gateway may stand.")
     gateway: str = Field("", description="ws://… of this machine as the Stream gateway; development only.")
     media: str = Field("", description="http://… of this machine as the file host; development only.")
+    client_script: str = Field(
+        "",
+        description="DingTalk's script for sign-in inside its client (https://g.alicdn.com/…); empty: as in a browser.",
+    )
     card_template: str = Field("", description="Id of the published card template (docs/cards/liaison.json).")
     connections: int = Field(1, ge=1, le=4, description="Stream connections per robot.")
 
@@ -123,7 +127,9 @@ class WatchSection(Section):
     drill_at: str = Field(
         "08:45", pattern=r"^(\d\d:\d\d)?$", description="Daily drill of every way to the duty officer; empty: none."
     )
-    spool: str = Field("data/danger.spool", description="1 MB file that keeps danger words while the database is gone.")
+    spool: str = Field(
+        "", description="1 MB file that keeps danger words while the database is gone; empty: beside the database."
+    )
 
 
 class Logging(Section):

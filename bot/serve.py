@@ -29,6 +29,7 @@ from storage.migrations import migrate
 
 log = structlog.get_logger()
 
+SPOOL = "danger.spool"
 DRAIN_SECONDS = 5.0  #: what SIGTERM leaves for finishing what is in hand
 
 
@@ -51,6 +52,7 @@ def addresses(settings: Settings) -> Addresses:
             gateway_base=config.dingtalk.gateway,
             media_base=config.dingtalk.media,
             card_template_id=config.dingtalk.card_template,
+            client_script=config.dingtalk.client_script,
             connections=config.dingtalk.connections,
         ),
     )
@@ -73,9 +75,17 @@ def guard_of(settings: Settings, clock: Clock) -> Guard:
     pager, watch, worker = pager_of(settings, clock), settings.config.watch, settings.config.server.workers_id
     if not pager.configured:
         log.error("no_second_channel", meaning=texts.NO_PAGER)
-    path = Path(watch.spool)
+    path = Path(watch.spool or _beside_database(settings))
     spool = Spool(path.with_name(path.name + (f".{worker}" if worker else "")), settings.ring)
     return Guard(pager, spool, Beats(watch.beat_seconds, watch.watch_silent_seconds))
+
+
+def _beside_database(settings: Settings) -> str:
+    """A PostgreSQL database has no place of its own here."""
+    url = settings.config.storage.url
+    return str(
+        Path(url.removeprefix("sqlite:///")).parent / SPOOL if url.startswith("sqlite:///") else Path("data", SPOOL)
+    )
 
 
 async def serve(

@@ -16,11 +16,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
+from yarl import URL
 
 from bot.clock import Clock
 from bot.console import texts
 from bot.console.cookies import ENTERING_SECONDS, Cookies
-from bot.console.guard import Guard, Refused
+from bot.console.guard import HEADERS, POLICY, Guard, Refused
 from bot.console.identities import Entrance, Identities, Way
 from bot.console.rendering import Renderer
 from bot.console.viewers import grants_hash, person_view
@@ -112,10 +113,23 @@ class Entering:
         if entrance is None:
             raise Refused(404, texts.NOT_FOUND)
         state = secrets.token_hex(16)
-        response = web.Response(status=303, headers={"Cache-Control": "no-store"})
-        response.headers["Location"] = self._identities.url(entrance, self._own(request) + BACK, state)
+        if entrance.way is Way.DINGTALK_CLIENT:
+            response = self._inside(channel, state)
+        else:
+            response = web.Response(status=303, headers={"Cache-Control": "no-store"})
+            response.headers["Location"] = self._identities.url(entrance, self._own(request) + BACK, state)
         kept = {"state": state, "channel": channel, "way": entrance.way.value, "next": request.query.get("next", "")}
         self._cookies.set_entering(response, {**kept, "until": self._until()})
+        return response
+
+    def _inside(self, channel: int, state: str) -> web.Response:
+        """A page that asks the client around it for a code; the one page that may run the platform's script."""
+        script = self._identities.client_script
+        corp, client = self._identities.public_ids(channel)
+        values = {"title": texts.SIGN_IN, "state": state, "corp": corp, "client": client, "script": script}
+        response = self._page("console/inside.html", values)
+        policy = f"{HEADERS[POLICY]}; script-src 'self' {URL(script).origin()}"
+        response.headers[POLICY] = policy
         return response
 
     async def _back(self, request: web.Request) -> web.StreamResponse:
@@ -260,11 +274,16 @@ def _client_of(request: web.Request) -> str:
 
 _FIRST = {
     "wecom": (Way.WECOM_CLIENT,),
-    "dingtalk": (Way.DINGTALK_WEB,),
+    "dingtalk": (Way.DINGTALK_CLIENT, Way.DINGTALK_WEB),
     "computer": (Way.WECOM_QR, Way.DINGTALK_WEB),
     "phone": (Way.DINGTALK_WEB,),
 }
-_HIDDEN = {"wecom": (Way.WECOM_QR,), "dingtalk": (Way.WECOM_CLIENT, Way.WECOM_QR)}
+_HIDDEN = {
+    "wecom": (Way.WECOM_QR, Way.DINGTALK_CLIENT),
+    "dingtalk": (Way.WECOM_CLIENT, Way.WECOM_QR),
+    "computer": (Way.DINGTALK_CLIENT,),
+    "phone": (Way.DINGTALK_CLIENT,),
+}
 
 
 def _next(request: web.Request) -> str:

@@ -15,10 +15,9 @@ MAX_FORM_BYTES = 64 * 1024
 MAX_FIELD_CHARS = 8000
 BODY_SECONDS = 5.0  #: real time for a form to arrive
 
+POLICY = "Content-Security-Policy"
 HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
-    ),
+    POLICY: ("default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     # "no-referrer" would make browsers send `Origin: null` with our own forms

@@ -34,8 +34,10 @@ class Entrance:
 class Identities:
     """Whoever a platform does not vouch for as a member of the channel's own organisation is nobody here."""
 
-    def __init__(self, channels: Mapping[int, Channel]) -> None:
+    def __init__(self, channels: Mapping[int, Channel], *, client_script: str = "") -> None:
+        """`client_script`: DingTalk's own, by which a page inside its client gets a code; "" for no such page."""
         self._channels = channels
+        self.client_script = client_script
         self._wecom: dict[int, wecom.Identity] = {}
         self._dingtalk: dict[int, dingtalk.Identity] = {}
 
@@ -49,8 +51,11 @@ class Identities:
         found = []
         for channel in self._channels.values():
             if channel.station_id == station:
-                found += [Entrance(way, channel.id) for way in _WAYS.get(channel.kind, ())]
+                found += [Entrance(way, channel.id) for way in _WAYS.get(channel.kind, ()) if self._is_open(way)]
         return [one for one in found if one.channel in (*self._wecom, *self._dingtalk)]
+
+    def _is_open(self, way: Way) -> bool:
+        return way is not Way.DINGTALK_CLIENT or bool(self.client_script)
 
     def url(self, entrance: Entrance, redirect: str, state: str) -> str:
         """Where the browser is sent; it comes back to `redirect` with a code and the state."""
@@ -76,12 +81,13 @@ class Identities:
         found = self._channels.get(channel)
         return found.station_id if found is not None else None
 
-    def organisation(self, channel: int) -> str:
-        """The public id by which a page inside the client asks for a code."""
-        return self._channels[channel].corp
+    def public_ids(self, channel: int) -> tuple[str, str]:
+        """(organisation, application), by which a page inside the client asks for a code."""
+        found = self._channels[channel]
+        return found.corp, found.credentials.get("client_id", "")
 
 
 _WAYS = {
     ChannelKind.WECOM_APP: (Way.WECOM_CLIENT, Way.WECOM_QR),
-    ChannelKind.DINGTALK_ROBOT: (Way.DINGTALK_WEB,),
+    ChannelKind.DINGTALK_ROBOT: (Way.DINGTALK_CLIENT, Way.DINGTALK_WEB),
 }

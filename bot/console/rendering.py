@@ -75,6 +75,7 @@ ASSET_TYPES = {
     "console.css": "text/css",
     "console.js": "text/javascript",
     "enter.js": "text/javascript",
+    "inside.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 

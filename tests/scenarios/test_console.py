@@ -92,6 +92,27 @@ async def test_a_state_lapses_after_ten_minutes(browser: Browser) -> None:
     assert (await browser.post("/console/login/enter", form))[0] == 403
 
 
+async def test_inside_dingtalk_its_client_tells_who_is_there(browser: Browser) -> None:
+    """The simulated client gives the code that its script would give the page."""
+    town = browser.town
+    assert "dingtalk-client" not in (await browser.get("/console/login"))[1]  # without the script no such page
+    town.house.identities.client_script = "https://script.example/dingtalk.open.js"
+    browser.http.headers["User-Agent"] = "Mozilla/5.0 Mobile DingTalk/7.6"
+    _, page = await browser.get("/console/login")
+    door = next(one for one in re.findall(r'href="(/console/login/go/[^"]+)"', page) if "dingtalk-client" in one)
+    async with browser.http.get(town.demo.bot_url + door.replace("&amp;", "&")) as answer:
+        assert "script-src 'self' https://script.example" in answer.headers["Content-Security-Policy"]
+        page = await answer.text()
+    client, state = re.search(r'data-client="([^"]+)"', page), re.search(r'name="state" value="([^"]+)"', page)
+    assert client is not None
+    assert state is not None
+    asked = {"client_id": client[1], "person": "police2"}
+    async with browser.http.post(f"{town.demo.url}/dingtalk-login/client-code", json=asked) as answer:
+        code = (await answer.json())["code"]
+    assert (await browser.post("/console/login/enter", {"code": code, "state": state[1]}))[0] == 200
+    assert await browser.is_in()
+
+
 async def test_the_bot_sends_a_link_privately(town: Town, browser: Browser) -> None:
     officer = town.seat("police1")
     await officer.says("登录")

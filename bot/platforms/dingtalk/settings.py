@@ -19,6 +19,9 @@ class Settings:
     gateway_suffix: str = ".dingtalk.com"  #: gateways move between hosts under it; none is pinned
     gateway_base: str = ""  #: ws address of this machine that may stand for the gateway; "" = the platform's hosts only
     media_base: str = ""  #: http address of this machine that may stand for the file hosts
+    client_script: str = (
+        ""  #: DingTalk's own script for pages inside its client; "" = such pages sign in as in a browser
+    )
     card_template_id: str = ""  #: used by channels that name none of their own
     connections: int = 1  #: Stream connections per robot in this process; 2 carry on while one is replaced
     heartbeat_seconds: float = 30.0  #: our WebSocket ping; the connection is dead half this time later without a pong
