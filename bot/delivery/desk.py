@@ -22,6 +22,7 @@ from storage.delivering import Claimed, Settlement, claim, reclaim, settle_many,
 
 log = structlog.get_logger()
 
+_SCOPES = {"a": "address", "c": "channel", "o": "corp"}  #: by how a gate's key begins
 RECLAIM_EVERY = timedelta(seconds=1)
 
 
@@ -105,6 +106,8 @@ class Desk:
             self._metrics.count("delivery_lease_lost", "", tried - len(kept))
         for one in kept:
             self._metrics.count("delivery", one.verdict.state.value)
+            if one.closes is not None:
+                self._metrics.count("limit", _SCOPES[one.closes[0][:1]])
         self._tell(kept, now)
         for station, news in self._ledger.news(kept, self._ledger.charges(kept, now), now):
             self._metrics.count("alarm", "budget")

@@ -147,7 +147,12 @@ async def test_a_lapsed_reply_is_not_even_tried(
 
 
 async def test_too_fast_closes_the_bucket_for_everyone_behind_it(
-    database: Database, station: int, platform: Scripted, deliver: MakeDelivery, clock: VirtualClock
+    database: Database,
+    station: int,
+    platform: Scripted,
+    deliver: MakeDelivery,
+    clock: VirtualClock,
+    metrics: Metrics,
 ) -> None:
     platform.answers["a"].append(Transient("45009", retry_after=timedelta(minutes=1), scope="channel"))
     other = scripted(station, clock.now, id=8)
@@ -162,6 +167,7 @@ async def test_too_fast_closes_the_bucket_for_everyone_behind_it(
     await run_on(delivery, clock, minutes=2)
     assert all(at - start >= timedelta(minutes=1) for at, _ in platform.shown)
     assert Counter(platform.texts()) == {"first": 1, "second": 1}
+    assert metrics.get("limit", "channel") == 1
 
 
 async def test_order_is_kept_behind_a_row_that_is_tried_again_and_urgent_overtakes(
