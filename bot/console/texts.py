@@ -199,7 +199,14 @@ LOOK_DETAIL = "查看详情（记入操作记录）"
 DETAIL_SHOWN = "本次查看已记入操作记录。"
 DETAIL_GONE = "详情已按保存期限删除。"
 BAD_DAY = "日期请写成 2026-11-23 的样子。"
-ACTORS = {"command-line": "服务器命令行", "person": "人员", "chat": "聊天", "link": "链接", "job": "定时任务"}
+ACTORS = {
+    "command-line": "服务器命令行",
+    "system": "系统",
+    "person": "人员",
+    "chat": "聊天",
+    "link": "链接",
+    "job": "定时任务",
+}
 ACT_NAMES = {
     "backup.made": "备份",
     "backup.restored": "从备份恢复",
@@ -213,6 +220,12 @@ ACT_NAMES = {
     "console.end-session": "收回登录",
     "console.revoke-link": "收回填报链接",
     "console.set-terms": "改保存期限",
+    "danger": "报险情",
+    "danger.arrived": "到场",
+    "danger.climbs": "险情升级呼叫",
+    "danger.drill": "第二通道演练",
+    "danger.joined": "并入险情",
+    "danger.taken": "接单",
     "directory.bind-group": "绑定群",
     "directory.drop-duty": "取消班次",
     "directory.export": "导出通讯录",
@@ -230,17 +243,21 @@ ACT_NAMES = {
     "directory.on-post": "到岗",
     "directory.pick-team": "选班组",
     "directory.plan-duty": "排班",
-    "directory.readmit": "移回成员",
     "directory.revoke": "收回角色",
     "directory.set-contact": "指定联系人",
-    "directory.strike": "移出成员",
     "directory.tag": "改标签",
     "directory.void-exposed-code": "作废露出的码",
     "directory.withdraw-code": "作废未用的码",
     "entrance.number": "取填报码",
     "form.submit": "提交填报页",
     "inbox.replay": "重放来信",
+    "backup.made": "做备份",
+    "backup.restored": "从备份恢复",
+    "keys.rotated": "轮换密钥",
+    "member.readmit": "移回成员",
+    "member.strike": "移出成员",
     "outbox.replay": "重发消息",
+    "retention.deleted": "到期删除",
     "keys.rotated": "轮换密钥",
     "retention.deleted": "到期删除",
 }
