@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -83,7 +84,7 @@ class Heart:
         if self._called_at is None or now - self._called_at >= CALLS_EVERY:
             await self._in_reader(lambda: self._calls.refresh(self._database, now))
             self._called_at = now
-        info = {**self._info(), "pagers": len(self._pager.routes)}
+        info = {**self._info(), "pid": os.getpid(), "pagers": len(self._pager.routes)}
         await self._database.run(lambda: watching.put_beat(self._database, self.name, now, info))
 
     async def stop(self) -> None:

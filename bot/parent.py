@@ -28,6 +28,7 @@ SOCKET_VARIABLE = "LIAISON_SOCKET"  #: number of the inherited listening socket
 BACKLOG = 1024  #: callbacks that wait in the kernel while a child starts
 RESTART_SECONDS = 1.0  #: pause before a child that died is started again, doubled up to
 RESTART_MAX_SECONDS = 30.0
+TICK_SECONDS = 0.1
 ORDERLY_SECONDS = 0.1  #: pause after one that ended well, as it was told
 STEADY_SECONDS = 60.0  #: a child that lived so long is not in a crash loop
 STOP_SECONDS = 15.0
@@ -41,68 +42,61 @@ def inherited_socket() -> socket.socket | None:
 
 
 class Child:
-    """One command that is started again whenever it dies, in a thread of its own."""
+    """One command that is started again whenever it dies. `tick` is called many times a second."""
 
     def __init__(
-        self,
-        name: str,
-        config_path: Path,
-        listening: socket.socket | None,
-        on_crash_loop: Callable[[str], None],
+        self, name: str, config_path: Path, listening: socket.socket | None, on_crash_loop: Callable[[str], None]
     ) -> None:
         self.name = name
         self._config_path = config_path
         self._listening = listening
         self._on_crash_loop = on_crash_loop
         self._deaths: deque[float] = deque(maxlen=DEATHS)
-        self._stopping = Event()
+        self._pause = RESTART_SECONDS / 2
+        self._begin_at = 0.0
+        self._began = 0.0
+        self._kill_at: float | None = None
         self._process: subprocess.Popen[bytes] | None = None
-        self._thread = Thread(target=self._keep, name=f"child-{name}", daemon=True)
-
-    def begin(self) -> None:
-        self._thread.start()
 
     @property
     def is_up(self) -> bool:
-        process = self._process
-        return process is not None and process.poll() is None
+        return self._process is not None and self._process.poll() is None
 
-    def end(self) -> None:
-        """For good: SIGTERM, and SIGKILL to one that does not heed it."""
-        self._stopping.set()
-        self.replace()
-        self._thread.join(STOP_SECONDS + 5)
-
-    def replace(self) -> None:
-        """End the present process; the thread starts the next one unless we are stopping."""
+    def tick(self, now: float) -> None:
+        """Start it when it is time, see whether it has died, kill what does not heed SIGTERM."""
         process = self._process
-        if process is None or process.poll() is not None:
-            return
-        process.terminate()
-        try:
-            process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
+        if process is None:
+            if now >= self._begin_at:
+                self._process, self._began = self._start(), now
+        elif (code := process.poll()) is not None:
+            self._process = self._kill_at = None
+            self._died(code, now)
+        elif self._kill_at is not None and now >= self._kill_at:
             process.kill()
 
-    def _keep(self) -> None:
-        pause = RESTART_SECONDS / 2
-        while not self._stopping.is_set():
-            began = time.monotonic()
-            self._process = self._start()
-            if self._stopping.is_set():
-                self.replace()
-            code = self._process.wait()
-            if self._stopping.is_set():
-                return
-            lived = time.monotonic() - began
-            pause = RESTART_SECONDS if lived > STEADY_SECONDS else min(pause * 2, RESTART_MAX_SECONDS)
-            log.error("child_died", child=self.name, code=code, lived_seconds=int(lived))
-            if code != 0:
-                self._note_death()
-            self._stopping.wait(pause if code != 0 else ORDERLY_SECONDS)
+    def end(self) -> None:
+        """SIGTERM to the present process; `tick` goes on from there."""
+        if self._process is not None and self.is_up:
+            self._process.terminate()
+            self._kill_at = time.monotonic() + STOP_SECONDS
 
-    def _note_death(self) -> None:
-        now = time.monotonic()
+    def wait(self) -> None:
+        """Until it has ended; SIGKILL to one that does not heed SIGTERM."""
+        if self._process is not None:
+            try:
+                self._process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def _died(self, code: int, now: float) -> None:
+        lived = now - self._began
+        if code == 0:
+            self._begin_at = now + ORDERLY_SECONDS
+            return
+        self._pause = RESTART_SECONDS if lived > STEADY_SECONDS else min(self._pause * 2, RESTART_MAX_SECONDS)
+        self._begin_at = now + self._pause
+        log.error("child_died", child=self.name, code=code, lived_seconds=int(lived), again_in_seconds=self._pause)
         self._deaths.append(now)
         if len(self._deaths) == DEATHS and now - self._deaths[0] <= DEATHS_WITHIN:
             self._deaths.clear()
@@ -141,25 +135,32 @@ class Parent:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._told.set())
         signal.signal(signal.SIGHUP, lambda *_: self._replacing.set())
-        for child in self.children:
-            child.begin()
         every = service_manager.watchdog_seconds()
-        while not self._told.wait(min(1.0, every or 1.0)):
+        notified = 0.0
+        while not self._told.wait(TICK_SECONDS):
+            now = time.monotonic()
             if self._replacing.is_set():
                 self._replacing.clear()
-                for child in self.children:
-                    child.replace()
-            if all(child.is_up for child in self.children):
+                self._end_children()
+            for child in self.children:
+                child.tick(now)
+            if every is not None and now - notified >= every and all(child.is_up for child in self.children):
+                notified = now
                 service_manager.notify("WATCHDOG=1")
         service_manager.notify("STOPPING=1")
-        ending = [Thread(target=child.end) for child in self.children]
-        for thread in ending:
-            thread.start()
-        for thread in ending:
-            thread.join()
+        self._end_children()
+        for child in self.children:
+            child.wait()
         return 0
 
+    def _end_children(self) -> None:
+        for child in self.children:
+            child.end()
+
     def _crash_loop(self, name: str) -> None:
+        Thread(target=self._page, args=(name,), name="page", daemon=True).start()
+
+    def _page(self, name: str) -> None:
         """Call whoever can be called without a database: this process has none."""
         pager = pager_of(self._settings)
         log.error("child_keeps_dying", child=name, second_channel=pager.configured)

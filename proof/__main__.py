@@ -72,6 +72,20 @@ def fuzz(
     raise typer.Exit(1 if found.problems else 0)
 
 
+@app.command()
+def guard() -> None:
+    """Kill, hold down, lock and remove, in real time and at the product's own pace; how soon somebody is called."""
+    from proof.guard import guard as play
+
+    with tempfile.TemporaryDirectory(prefix="liaison-proof-") as name:
+        found = asyncio.run(play(Path(name)))
+    for what, seconds in found.seconds.items():
+        out.print(f"{what}: {seconds} s", markup=False)
+    for problem in found.problems:
+        out.print(problem, markup=False)
+    raise typer.Exit(1 if found.problems else 0)
+
+
 async def _fuzz(count: int, seed: int) -> "Found":
     from proof import town
     from proof.fuzz import fuzz as play

@@ -117,6 +117,20 @@ async def _danger(day: Day) -> None:
         await day.see(chat, texts.PAGE_MARK)
 
 
+async def _taken(day: Day) -> None:
+    """Paged again each minute until one of them takes it; then the other hears who has it, and it is quiet."""
+    await day.passes(MINUTE)
+    await day.say("police4", "robot~police4", texts.TAKE)
+    await day.see("robot~police4", texts.TAKEN_BRIEF)
+    await day.see("aibot~police3", texts.TAKEN_MARK)
+    quiet = day.shown_in("aibot~police3", texts.PAGE_MARK)
+    await day.passes(MINUTE)
+    if day.shown_in("aibot~police3", texts.PAGE_MARK) != quiet:
+        raise Failed(texts.STILL_PAGED)
+    await day.say("police4", "robot~police4", texts.CLOSE)
+    await day.see("robot~police4", texts.CLOSED_MARK)
+
+
 async def _redelivered(day: Day) -> None:
     """The platform delivers twice; the answer comes once."""
     day.world.faults.add(Fault(WECOM, "duplicate", 1, None))
@@ -144,6 +158,7 @@ STEPS: tuple[tuple[str, Callable[[Day], Awaitable[None]]], ...] = (
     (texts.STEP_DELIVERY, _check_delivery),
     (texts.STEP_RECEIPTS, _receipts),
     (texts.STEP_DANGER, _danger),
+    (texts.STEP_TAKEN, _taken),
     (texts.STEP_TWICE, _redelivered),
     (texts.STEP_LOOK, _look_over),
 )

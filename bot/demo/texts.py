@@ -75,6 +75,12 @@ NOTICE_WORD = "通知"
 PREVIEW_MARK = "确认 "
 SENDING_MARK = "已开始发送"
 PAGE_MARK = "【紧急"
+TAKE = "接单"
+TAKEN_BRIEF = "已由您接单"
+TAKEN_MARK = "已接"
+CLOSE = "办结"
+CLOSED_MARK = "已结束"
+STILL_PAGED = "有人接单以后，仍在呼叫"
 
 
 def receipts(units: int) -> str:
@@ -87,6 +93,7 @@ STEP_CONFIRM = "确认发送，两个平台各出一阵故障"
 STEP_DELIVERY = "核对：两个园区每个群恰好一条，别的园区没有"
 STEP_RECEIPTS = "填报员回“收到”，民警看进展"
 STEP_DANGER = "班组群里有人报险情：答 110，值班被叫到"
+STEP_TAKEN = "一分钟没人接单，再次呼叫；民警接单，全员知道，不再呼叫"
 STEP_TWICE = "平台重复投递一条消息，只答一次"
 STEP_LOOK = "查全天所有人看到的消息：群里没有证件号、手机号，没有被注入的@和链接"
 

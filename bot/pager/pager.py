@@ -66,8 +66,8 @@ class Pager:
         self.last = tried
         for one in tried:
             self._metrics.count("page", "sent" if one.sent else "failed")
-        if not any(one.sent for one in tried):
-            log.error("page_failed", subject=call.subject, tried=len(tried), configured=self.configured)
+        if self.configured and not any(one.sent for one in tried):
+            log.error("page_failed", subject=call.subject, tried=len(tried))
         return tried
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
@@ -212,7 +213,7 @@ class Auditor:
             for key, known in self.faults.items()
         ]
         over = [one.finding.key for one in ended]
-        info = {"faults": len(rows), "pagers": len(self._pager.routes)}
+        info = {"faults": len(rows), "pid": os.getpid(), "pagers": len(self._pager.routes)}
 
         def write() -> None:
             if rows or over:

@@ -1,71 +1,105 @@
-"""`run`: the parent keeps serving through a restart, and leaves at once when told to."""
+"""What keeps the children alive: started again, told when it happens too often, ended when told; and systemd's socket."""
 
 import os
-import re
-import signal
-import subprocess
+import socket
 import sys
 import time
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from storage import KeyRing
-
-ROOT = Path(__file__).parents[2]
-CONFIG = """
-[server]
-port = 0
-[storage]
-url = "sqlite:///{folder}/liaison.db"
-[[stations]]
-key = "east"
-name = "城东派出所"
-"""
-PATIENCE_SECONDS = 60.0
+from bot import parent, service_manager
+from bot.parent import Child
 
 
-@pytest.fixture
-def program(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    config = tmp_path / "config.toml"
-    config.write_text(CONFIG.format(folder=tmp_path.as_posix()), encoding="utf-8")
-    (tmp_path / ".env").write_text(f"LIAISON_KEYS={KeyRing.generate()}\n", encoding="utf-8")
-    started = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run", "--config", str(config)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    try:
-        yield started
-    finally:
-        if started.poll() is None:
-            started.terminate()
-            started.wait(PATIENCE_SECONDS)
-        assert started.stdout is not None
-        started.stdout.close()
+def child(told: list[str], monkeypatch: pytest.MonkeyPatch, program: str) -> Child:
+    """A child that runs a line of Python instead of the bot."""
+
+    def start(self: Child) -> object:
+        return parent.subprocess.Popen([sys.executable, "-S", "-c", program])
+
+    monkeypatch.setattr(Child, "_start", start)
+    return Child("serve", Path("config.toml"), None, told.append)
 
 
-def serving(program: subprocess.Popen[str]) -> str:
-    """The address that the next child says it serves."""
-    assert program.stdout is not None
-    for line in program.stdout:
-        if found := re.search(r"serving (http://\S+)", line):
-            return found[1]
-    raise AssertionError("ended without serving")
+def test_one_that_dies_three_times_a_minute_is_told_and_still_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    one = child(told, monkeypatch, "raise SystemExit(3)")
+    now = 0.0
+    while not told and now < 60:
+        one.tick(now)
+        if one._process is not None:
+            one._process.wait()
+        now += 0.5
+    assert told == ["serve"]
+    assert now < 20
+    while not one.is_up and one._process is None:
+        now += 0.5
+        one.tick(now)
+    one.wait()
 
 
-def test_a_new_child_serves_the_same_address_and_the_end_is_quick(program: subprocess.Popen[str]) -> None:
-    address = serving(program)
-    program.send_signal(signal.SIGHUP)
-    with urllib.request.urlopen(f"{address}/healthz", timeout=PATIENCE_SECONDS) as answer:
-        assert answer.read() == b"ok"  # taken by the old child or kept for the new one, never refused
-    assert serving(program) == address
-    began = time.monotonic()
-    program.send_signal(signal.SIGTERM)
-    assert program.wait(PATIENCE_SECONDS) == 0
-    assert time.monotonic() - began < 10  # a child that must be killed takes 15
+def test_deaths_far_apart_are_not_told_and_the_pause_is_short_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    one = child(told, monkeypatch, "raise SystemExit(3)")
+    now = 0.0
+    for _ in range(6):
+        one.tick(now)
+        assert one._process is not None
+        one._process.wait()
+        now += 100
+        one.tick(now)
+        assert one._process is None
+        now += parent.RESTART_SECONDS
+    assert told == []
+
+
+def test_one_that_does_not_heed_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parent, "STOP_SECONDS", 0.3)
+    program = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    one = child([], monkeypatch, program)
+    one.tick(0.0)
+    time.sleep(0.3)
+    one.end()
+    one.wait()
+    assert not one.is_up
+
+
+def test_one_that_ended_well_is_started_at_once_and_not_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    one = child(told, monkeypatch, "pass")
+    now = 0.0
+    for _ in range(5):
+        one.tick(now)
+        assert one._process is not None
+        one._process.wait()
+        one.tick(now)
+        now += parent.ORDERLY_SECONDS
+    assert told == []
+
+
+@pytest.mark.parametrize("abstract", [False, True])
+def test_systemd_is_told_over_its_socket(tmp_path: Path, abstract: bool) -> None:
+    address = f"@liaison-test-{os.getpid()}" if abstract else str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind("\0" + address[1:] if abstract else address)
+        assert service_manager.notify("READY=1", {"NOTIFY_SOCKET": address})
+        assert listening.recv(100) == b"READY=1"
+    assert not service_manager.notify("READY=1", {})
+    assert not service_manager.notify("READY=1", {"NOTIFY_SOCKET": str(tmp_path / "nobody")})
+
+
+@pytest.mark.parametrize(
+    ("environ", "seconds"),
+    [
+        ({}, None),
+        ({"WATCHDOG_USEC": "30000000"}, 15.0),
+        ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": str(os.getpid())}, 15.0),
+        ({"WATCHDOG_USEC": "30000000", "WATCHDOG_PID": "1"}, None),
+        ({"WATCHDOG_USEC": "soon"}, None),
+    ],
+)
+def test_only_the_process_that_systemd_means_answers_its_watchdog(
+    environ: dict[str, str], seconds: float | None
+) -> None:
+    assert service_manager.watchdog_seconds(environ) == seconds
