@@ -42,6 +42,17 @@ class Compiled:
         converts = [_converter(compiled, name, dialect) for name in names]
         self._converts = [(place, convert) for place, convert in enumerate(converts) if convert is not None]
 
+        self._repeated: dict[int, str] = {}
+
+    def repeated(self, times: int) -> str:
+        """An INSERT … VALUES (…) ON CONFLICT … with its row written so many times."""
+        sql = self._repeated.get(times)
+        if sql is None:
+            head, _, rest = self.sql.partition(" VALUES ")
+            row, _, tail = rest.partition(" ON CONFLICT ")
+            sql = self._repeated[times] = f"{head} VALUES {', '.join([row] * times)} ON CONFLICT {tail}"
+        return sql
+
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
         try:
             row = list(self._pick({**self._fixed, **values} if self._fixed else values))

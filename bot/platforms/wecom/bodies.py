@@ -12,8 +12,12 @@ MAX_XML_BYTES = 64 * 1024
 MAX_JSON_BYTES = 1024 * 1024  #: as the platform's own plug-in has it
 MAX_DEPTH = 8
 MAX_ELEMENTS = 2_000
+MAX_PLAIN_FIELDS = 100
 
 _OPEN, _CLOSE = b"<Encrypt>", b"</Encrypt>"
+_ROOT, _ROOT_END = "<xml>", "</xml>"
+_FIELD = re.compile(r"\s*<([A-Za-z]\w*)>(?:<!\[CDATA\[(.*?)\]\]>|([^<>&]*))</\1>\s*", re.DOTALL | re.ASCII)
+_NOT_PLAIN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # what XML forbids, and the line ends that it changes
 _CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)  # what people wrote; harmless whatever it says
 _DECLARATION = re.compile(r"<!(?!\[CDATA\[)|<\?(?!xml\s)")
 
@@ -64,6 +68,32 @@ def parse_xml(message: bytes) -> tuple[ElementTree.Element, str]:
     if root.tag != "xml" or _is_deep(root):
         raise Unauthentic("body")
     return root, text
+
+
+def plain_fields(message: bytes) -> dict[str, str] | None:
+    """The fields of the flat form that nearly every message has, at a quarter of a parser's cost.
+
+    None for everything else, well-formed or not: that is for `parse_xml`, which would give the same for this form.
+    """
+    try:
+        text = message.decode()
+    except UnicodeDecodeError:
+        return None
+    flat = text.startswith(_ROOT) and text.endswith(_ROOT_END) and len(message) <= MAX_XML_BYTES
+    if not flat or _NOT_PLAIN.search(text):
+        return None
+    found: dict[str, str] = {}
+    place, end = len(_ROOT), len(text) - len(_ROOT_END)
+    while place < end:
+        field = _FIELD.match(text, place, end)
+        if field is None:
+            return None
+        name, quoted, bare = field.groups()
+        if quoted is not None and "]]>" in quoted:
+            return None
+        found[name] = bare if quoted is None else quoted
+        place = field.end()
+    return found if len(found) <= MAX_PLAIN_FIELDS else None
 
 
 def _is_suspect(text: str) -> bool:
