@@ -1,9 +1,12 @@
 """Reading an uploaded roster in a child process with limits: a trap costs a clear answer and nothing more."""
 
+import gc
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
+from itertools import count, repeat
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -47,6 +50,7 @@ def child(payload: bytes) -> bytes:
     """In the child: read and check, and hand the result back as JSON."""
     from handlers.rosters.reading.reader import read_content
 
+    gc.disable()  # a short life with many small objects and no cycles worth finding
     head, _, content = payload.partition(_SEPARATOR)
     del payload
     about = orjson.loads(head)
@@ -69,20 +73,22 @@ def _packed(reading: Reading) -> bytes:
     plain = {one.name: getattr(reading, one.name) for one in fields(Reading) if one.name != "rows"}
     columns: dict[str, object] = {}
     for name in ROW_FIELDS:
-        column = [getattr(row, name) for row in reading.rows]
-        if name not in _UNIQUE:
-            numbers: dict[object, int] = {}
-            column = [numbers.setdefault(value, len(numbers)) for value in column]
-            columns[name] = {"words": list(numbers), "numbers": column}
-        else:
+        column = list(map(attrgetter(name), reading.rows))
+        if name in _UNIQUE:
             columns[name] = column
+            continue
+        numbers = dict(zip(dict.fromkeys(column), count(), strict=False))
+        places = list(map(numbers.__getitem__, column)) if len(numbers) > 1 else None
+        columns[name] = {"words": list(numbers), "numbers": places}
     return orjson.dumps({**plain, "columns": columns})
 
 
 def _reading(found: dict[str, Any]) -> Reading:
     """The reading as it was in the child."""
     packed = found.pop("columns")
-    rows = [Row(*values) for values in zip(*(_column(packed.pop(name)) for name in ROW_FIELDS), strict=True)]
+    number = len(packed["line"])
+    columns = [_column(packed.pop(name), number) for name in ROW_FIELDS]
+    rows = list(map(Row, *columns))
     summary = Summary(**found.pop("summary"))
     visitors = [Visitor(**one) for one in found.pop("visitors")]
     vehicles = [Vehicle(**one) for one in found.pop("vehicles")]
@@ -90,10 +96,12 @@ def _reading(found: dict[str, Any]) -> Reading:
     return Reading(rows=rows, summary=summary, visitors=visitors, vehicles=vehicles, **days, **found)
 
 
-def _column(packed: list[Any] | dict[str, list[Any]]) -> Iterable[Any]:
+def _column(packed: list[Any] | dict[str, Any], number: int) -> Iterable[Any]:
     if isinstance(packed, list):
         return packed
     words = [tuple(word) if isinstance(word, list) else word for word in packed["words"]]
+    if packed["numbers"] is None:
+        return repeat(words[0], number) if words else ()
     return map(words.__getitem__, packed["numbers"])
 
 

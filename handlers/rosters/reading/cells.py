@@ -26,6 +26,7 @@ _NOT_NAMES = re.compile(
 _KEPT_IN_NUMBERS = re.compile(r"[\s\-–—_.·‐‑−'‘’`\"“”=＝,，;；/\\:：()（）]+")
 _FLOATED = re.compile(r"^([0-9]+)\.0+$")
 _SCIENTIFIC = re.compile(r"^([0-9])(?:\.([0-9]+))?[Ee]\+?([0-9]{1,2})$")
+_CLEAN = re.compile("[一-鿿A-Za-z0-9]{2,30}")
 _EXACT_DIGITS = 15  #: a number in a cell keeps no more digits than this
 
 
@@ -140,6 +141,8 @@ def is_plate(plate: str) -> bool:
 
 def value_of(text: str) -> str | None:
     """Free text of a cell as typed, outer blanks gone; None for a dash, `无` and the like."""
+    if _CLEAN.fullmatch(text):
+        return None if is_blank_word(text.lower()) else text
     found = squeeze(text).lstrip("'‘")
     return None if is_blank_word(fold(found)) else found
 

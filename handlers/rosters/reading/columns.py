@@ -52,7 +52,7 @@ def looks(value: Cell) -> str | None:
         r"[1-9][0-9]{16}[0-9X]|[1-9][0-9]{14}|[0-9]\.[0-9]+E\+?1[4-9]|[0-9]{4,6}[*X]{6,}[0-9X]{2,6}", number
     ):
         return "id_no"
-    if MOBILE.fullmatch(phone_of(value)) or re.fullmatch(r"1[3-9][0-9]\*{4}[0-9]{4}", folded):
+    if (len(text) < 30 and MOBILE.fullmatch(phone_of(value))) or re.fullmatch(r"1[3-9][0-9]\*{4}[0-9]{4}", folded):
         return "phone"
     if is_plate(plate_of(text)) and len(text) > 4:
         return "plate"
@@ -68,7 +68,7 @@ def looks(value: Cell) -> str | None:
         return "change"
     if re.search(r"栋|宿舍|室$|幢|自住|外租|公寓|[村路街]|小区|租房|自有|家住|住宿|\d-\d", folded):
         return "lodging"
-    if re.search("[组班队部线车间课科室岗员工]$", folded) and len(folded) > 2:
+    if re.search("[组班队部线车间课科室岗员工]$", folded) and (len(folded) > 2 or not could_be_name(text)):
         return "team"
     return "name" if could_be_name(text) else None
 

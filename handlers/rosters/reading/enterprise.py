@@ -40,6 +40,8 @@ def find(titles: list[str], *, spoken: bool = False) -> str | None:
             if name := of_title(part):
                 return name
     for title in titles[:6]:
+        if fold(re.split("[:：(（]", title)[0]) in words("notes", "words"):
+            continue
         name = of_title(title)
         if name and not (spoken and is_name(name) and not is_company(name)):
             return name

@@ -247,7 +247,8 @@ def _run(lines: list[str], at: int, mark: str) -> int | None:
     end = at + 1
     while end < len(lines):
         cells = _cells(lines[end], mark)
-        if not cells and not _RULE.match(lines[end] or "x"):
+        is_gap = not lines[end].strip() and mark != " " and end + 1 < len(lines) and _cells(lines[end + 1], mark)
+        if not cells and not is_gap and not _RULE.match(lines[end] or "x"):
             break
         if mark == " " and cells and len(cells) != width:
             break

@@ -1,8 +1,10 @@
 """One person's line from its values: cleaned, its document and telephone judged. Made for many rows: what repeats is
 worked out once."""
 
+import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from handlers.rosters.reading import texts
 from handlers.rosters.reading.cells import (
@@ -20,10 +22,14 @@ from handlers.rosters.reading.cells import (
     value_of,
 )
 from handlers.rosters.reading.identity import PROVINCES as PROVINCES
-from handlers.rosters.reading.identity import RESIDENT, age_code, birthday, check_digit, examine
+from handlers.rosters.reading.identity import age_code, birthday, check_digit, examine
 from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import change_of, fold, is_blank_word, meanings, shift_of
+
+#: A resident's number that is no permit of Hong Kong, Macao, Taiwan or a foreigner.
+_REGULAR = re.compile(r"(?:[1-7][0-9]|8[04-9])[0-9]{4}(?:19|20)[0-9]{9}[0-9X]")
+_UNSEEN = object()
 
 
 def kind_of(text: str) -> str | None:
@@ -42,17 +48,17 @@ class People:
 
     def __init__(self, today: date) -> None:
         self.today = today
-        self._words: dict[object, str | None] = {}
+        self._words: dict[object, Any] = {}
         self._shifts: dict[object, str | None] = {}
         self._changes: dict[object, str | None] = {}
         self._births: dict[str, tuple[str | None, tuple[str, ...], tuple[str, ...]]] = {}
 
     def word(self, value: Cell) -> str | None:
         """Free text of a cell, remembered."""
-        try:
-            return self._words[value]
-        except KeyError:
-            return self._words.setdefault(value, value_of(text_of(value)))
+        found: str | None = self._words.get(value, _UNSEEN)
+        if found is _UNSEEN:
+            found = self._words[value] = value_of(text_of(value))
+        return found
 
     def shift(self, value: Cell) -> str | None:
         return self._remembered(self._shifts, value, lambda word: shift_of(word))
@@ -153,8 +159,6 @@ def is_regular(name: Cell, number: Cell) -> bool:
     return (
         type(name) is str
         and type(number) is str
-        and RESIDENT.fullmatch(number) is not None
+        and _REGULAR.fullmatch(number) is not None
         and PLAIN_NAME.fullmatch(name) is not None
-        and number[:2] not in ("81", "82", "83")
-        and number[0] != "9"
     )

@@ -154,6 +154,9 @@ class Table:
 
     def _alone(self, at: int, place: int, text: str) -> None:
         """A cell that has its row to itself: a part's heading, a group's name, a title, a remark or a bare name."""
+        if is_note([text], self.sheet.rows[at]):
+            self.draft.title(text)
+            return
         section = section_of(text) if len(text) <= _LONG + 6 else None
         has_key = bool(self.blocks) and self._has_key(self.blocks[0], self.sheet.rows[at])
         if (has_key and could_be_name(text) and place == self.blocks[0].places.get("name")) or (

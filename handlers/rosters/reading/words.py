@@ -79,7 +79,6 @@ def any_of(*path: str) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(listed(*path), key=len, reverse=True))))
 
 
-@cache
 def is_blank_word(folded: str) -> bool:
     return not folded or folded in words("blank", "words")
 

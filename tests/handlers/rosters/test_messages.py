@@ -1,0 +1,190 @@
+"""Messages as people type them: what is taken from each."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handlers.rosters.reading.model import Reading
+from handlers.rosters.reading.reader import read_text
+from tests.handlers.rosters.town import TODAY, number
+
+ID = "110105199003070038"
+
+
+def read(text: str) -> Reading:
+    return read_text(text, TODAY)
+
+
+def said(text: str) -> list[tuple[str | None, str | None]]:
+    return [(row.name, row.change) for row in read(text).rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("张伟离职了，李娜请病假三天，新来一个叫王强的", [("张伟", "离职"), ("李娜", "请假"), ("王强", "新增")]),
+        ("新增：张伟、李娜\n离职：王强", [("张伟", "新增"), ("李娜", "新增"), ("王强", "离职")]),
+        ("今天新增两个人，张伟和李娜", [("张伟", "新增"), ("李娜", "新增")]),
+        ("离职1人：王强", [("王强", "离职")]),
+        ("欧阳娜娜昨天离职了", [("欧阳娜娜", "离职")]),
+        ("老王不干了", [("老王", "离职")]),
+        ("阿依古丽·买买提请假", [("阿依古丽·买买提", "请假")]),
+        ("请假2人（张伟、李娜）", [("张伟", "请假"), ("李娜", "请假")]),
+        ("新增：无\n离职：无", []),
+        ("二、请假：杜宝山（病假）", [("杜宝山", "请假")]),
+    ],
+)
+def test_changes(text: str, expected: list[tuple[str, str]]) -> None:
+    assert said(text) == expected
+    assert read(text).counted is None
+
+
+@pytest.mark.parametrize("text", ["无变化", "恒达物流今日无变化", "今天没有变动", "和昨天一样", "人员不变"])
+def test_no_change(text: str) -> None:
+    reading = read(text)
+    assert reading.summary.no_change
+    assert not reading.rows
+    assert not reading.doc_errors
+
+
+def test_figures_alone() -> None:
+    reading = read("【恒达物流】今日在岗88人，白班50人，夜班38人，请假2人，离职1人，新增3人")
+    assert reading.enterprise == "恒达物流"
+    assert (reading.declared, reading.counted) == (88, None)
+    assert reading.summary.to_json() == {
+        "on_duty": 88,
+        "on_leave": 2,
+        "joined": 3,
+        "left": 1,
+        "by_shift": {"白班": 50, "夜班": 38},
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到",
+        "好的，谢谢",
+        "今天食堂吃什么？",
+        "明天几点开会",
+        "昨天到岗的兄弟们辛苦了，加菜30人份够不够？",
+        "👍",
+        "",
+        "谁的车挡门口了",
+        "下午三点培训，请大家准时参加",
+    ],
+)
+def test_talk_is_no_roster(text: str) -> None:
+    reading = read(text)
+    assert reading.doc_errors == ["not_a_roster"]
+    assert not reading.rows
+    assert reading.date is None
+
+
+def test_a_heading_without_people_is_an_empty_roster() -> None:
+    assert read("恒达物流11月20日人员名单\n姓名 身份证 电话").doc_errors == ["no_rows"]
+
+
+def test_a_mended_row() -> None:
+    reading = read("更正：昨天报的张伟电话写错了，不是13900001111，应该是13900002222")
+    assert reading.summary.to_json() == {"correction": True}
+    assert reading.date == date(2026, 11, 19)
+    assert [(row.name, row.phone) for row in reading.rows] == [("张伟", "13900002222")]
+
+
+def test_a_form_with_one_field_a_line() -> None:
+    text = f"姓名：张伟\n身份证号：{ID}\n电话：13900001111\n班组：装卸一班\n\n姓名：李娜\n电话：13900001112"
+    rows = read(text).rows
+    assert [(row.name, row.phone, row.team) for row in rows] == [
+        ("张伟", "13900001111", "装卸一班"),
+        ("李娜", "13900001112", None),
+    ]
+    assert rows[0].id_no == ID
+
+
+def test_most_lines_have_a_number_so_the_others_lack_one() -> None:
+    import random
+
+    chance = random.Random(1)
+    rows = read(f"张伟 {number(chance)}\n李娜 {number(chance)}\n王强").rows
+    assert [row.errors for row in rows] == [(), (), ("id_missing",)]
+
+
+def test_visitors_and_vehicles() -> None:
+    reading = read(
+        "明天访客：\n1. 安信检测 张工 13900001111 2人 上午9点 设备检测\n"
+        "明日来车：浙A12345/浙A1234挂 司机王师傅 13900002222 钢卷；苏B23456\n另有一台车牌待定"
+    )
+    (visitor,) = reading.visitors
+    assert (visitor.company, visitor.name, visitor.party, visitor.time) == ("安信检测", "张工", 2, "上午9点")
+    assert [(one.plate, one.trailer, one.driver) for one in reading.vehicles] == [
+        ("浙A12345", "浙A1234挂", "王师傅"),
+        ("苏B23456", None, None),
+    ]
+    assert reading.visit_date == date(2026, 11, 21)
+    assert reading.doc_warnings == ["vehicle_plate_unknown"]
+
+
+def test_stated_and_counted_heads_differ() -> None:
+    reading = read("恒达物流11月20日在岗名单\n1. 张伟 13900001111\n2. 李娜 13900001112\n共3人")
+    assert (reading.declared, reading.counted, reading.mismatch) == (3, 2, True)
+
+
+def test_the_same_person_and_the_same_number_twice() -> None:
+    import random
+
+    first, second = number(random.Random(3)), number(random.Random(4))
+    rows = read(
+        f"姓名\t身份证\t电话\n张伟\t{first}\t13900001111\n李娜\t{first}\t13900001112\n"
+        f"王强\t{second}\t13900001113\n王强\t{second}\t13900001113\n赵敏\t{number(random.Random(5))}\t13900001111"
+    ).rows
+    assert [(row.errors, row.warnings) for row in rows] == [
+        (("duplicate_id",), ("duplicate_phone",)),
+        (("duplicate_id",), ()),
+        ((), ()),
+        ((), ("duplicate_row",)),
+        ((), ("duplicate_phone",)),
+    ]
+
+
+WORDS = st.sampled_from(
+    [
+        "姓名",
+        "身份证",
+        "电话",
+        "张伟",
+        "李娜",
+        "13900001111",
+        "110105199003070038",
+        "离职",
+        "新增",
+        "请假",
+        "：",
+        "，",
+        "、",
+        "\n",
+        "\t",
+        "|",
+        "共",
+        "3",
+        "人",
+        "明天",
+        "车",
+        "浙A12345",
+        "无变化",
+        "更正",
+        "应该是",
+        "（",
+        "）",
+        "一、",
+        "1.",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, max_size=40).map("".join) | st.text(max_size=200))
+def test_a_reader_never_raises(text: str) -> None:
+    read(text).to_json()
