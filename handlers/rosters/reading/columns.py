@@ -12,7 +12,8 @@ from handlers.rosters.reading.words import change_of, fold, meanings, words
 
 ENOUGH = 0.6  #: share of a column's filled cells that must look alike for it to be taken for something
 _SAMPLE = 60  #: rows looked at
-_SEVERAL = ("building", "room", "bed")  #: parts of a lodging
+#: What a column of identity numbers or telephones looks like when many of them are wrong.
+_NEARLY = {"id_no": re.compile(r"[0-9X*]{14,20}"), "phone": re.compile(r"[0-9*]{7,13}")}
 
 
 @dataclass(slots=True)
@@ -92,6 +93,14 @@ def infer(rows: Sequence[Sequence[Cell]], taken: dict[str, int] | None = None) -
         if kind not in found and column not in used:
             found[kind] = column
             used.add(column)
+    for kind, shape in _NEARLY.items():
+        left = [column for column in range(width) if column not in used] if kind not in found else []
+        for column in left:
+            cells = [number_of(row[column]) for row in sample if column < len(row) and text_of(row[column]).strip()]
+            if cells and sum(1 for cell in cells if shape.fullmatch(cell)) >= ENOUGH * len(cells):
+                found[kind] = column
+                used.add(column)
+                break
     return found
 
 
@@ -161,6 +170,9 @@ def _put_right(
             place = places.pop(field_)
             if seen and seen not in places:
                 places[seen] = place
+            others = [at for at, _, kind in block if kind == field_ and at not in places.values()]
+            if others:
+                places[field_] = others[0]
     if "id_type" in places and "id_no" not in places and _majority(below, places["id_type"]) == "id_no":
         places["id_no"] = places.pop("id_type")
     unknown = [place for place, _, kind in block if kind is None and place not in places.values()]

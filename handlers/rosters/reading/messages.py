@@ -71,7 +71,8 @@ class Message:
         if mark not in ("\t", "|") or len(sheet.rows) < 2:
             return False
         places = infer(sheet.rows)
-        return "name" in places and len(places) >= 2
+        filled = {at for row in sheet.rows for at, cell in enumerate(row) if cell}
+        return "name" in places and len(places) >= 2 and filled <= set(places.values())
 
     # --- lines ---
 

@@ -1,4 +1,4 @@
-"""The long run: `python -m tests.handlers.rosters.five_thousand [N]` reads N broken files and says what became of them."""
+"""The long run: `python -m tests.handlers.rosters.five_thousand [N]` reads N broken files; says what became of them."""
 
 import resource
 import sys

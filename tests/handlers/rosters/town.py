@@ -77,7 +77,8 @@ def person(chance: random.Random, place: int) -> Person:
 
 def plant(one: Person, fault: str, chance: random.Random) -> None:
     """Spoil one person's line in the way that `fault` names."""
-    assert one.id_no and one.phone
+    assert one.id_no
+    assert one.phone
     one.errors.add(fault)
     if fault == "id_checksum":
         wrong = chance.choice([digit for digit in "0123456789X" if digit != one.id_no[-1]])
@@ -151,9 +152,8 @@ class Page:
 def dressed(chance: random.Random, one: Person) -> dict[str, object]:
     """Values as they may stand in a cell and still mean the same."""
     identity, phone, name = one.written_id, one.written_phone, one.name
-    if identity and one.errors.isdisjoint({"id_masked", "id_precision_lost"}):
-        if chance.random() < 0.2:
-            identity = chance.choice(("'" + identity, " " + identity + " ", identity.lower(), identity + "\t"))
+    if identity and one.errors.isdisjoint({"id_masked", "id_precision_lost"}) and chance.random() < 0.2:
+        identity = chance.choice(("'" + identity, " " + identity + " ", identity.lower(), identity + "\t"))
     if phone and len(phone) == 11 and phone.isdigit() and phone[0] == "1":
         way = chance.random()
         if way < 0.1:
