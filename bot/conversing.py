@@ -4,6 +4,7 @@ The order: the card pressed or message quoted; a command or an explicit number; 
 single open item that accepts the word; a plain message that some feature can read. Danger was heeded before.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot import danger, one_time, texts, words
@@ -12,7 +13,11 @@ from bot.errors import UserError
 from bot.identity import ANYONE, may_anywhere
 from bot.messages import ChatKind, Inbound, InboundKind
 from bot.registry import Registry
-from bot.routing import Command, Context, Place
+from bot.routing import Command, Context, ItemHandler, OpenItem, Place
+from storage import directory
+
+WHICH = "frame.which"  #: the question which open item a short word was meant for
+Items = Sequence[tuple[OpenItem, ItemHandler]]
 
 
 def danger_in(message: Inbound) -> Danger | None:
@@ -48,7 +53,7 @@ def _spoken(message: Inbound) -> str:
 
 
 def _asked_for(context: Context, registry: Registry, text: str) -> bool:
-    if context.quoted and _by_word(context, registry, text):
+    if (context.quoted or context.message.quote is not None) and _by_word(context, registry, text):
         return True
     command = registry.command(text) if text else None
     if command is not None:
@@ -107,6 +112,8 @@ def _by_question(context: Context, registry: Registry, text: str) -> bool:
     if question.kind == one_time.QUESTION:
         run_again(context, registry, one_time.given(context, text))
         return True
+    if question.kind == WHICH:
+        return _which(context, registry, text)
     handler = registry.answer(question.kind)
     if handler is None:
         return False
@@ -115,34 +122,80 @@ def _by_question(context: Context, registry: Registry, text: str) -> bool:
 
 
 def _by_number(context: Context, registry: Registry, text: str) -> bool:
-    """`收到 12`: the item that the number names, among those that accept the word."""
-    parsed = words.numbered(text) if text else None
+    """`收到 12`, `收到 1、3`: the items that the numbers name, among those that accept the word."""
+    parsed = words.numbered_all(text) if text else None
     if parsed is None:
-        return False
-    word, number = parsed
+        single = words.numbered(text) if text else None
+        if single is None:
+            return False
+        parsed = (single[0], [single[1]])
+    word, named = parsed
+    return _answer_items(context, registry, word, named)
+
+
+def _answer_items(context: Context, registry: Registry, word: str, named: Sequence[int]) -> bool:
     accepting = registry.open_items(context, word)
-    for item, handler in accepting:
-        if item.number == number:
-            handler(context, item, word)
-            return True
-    if accepting:
-        raise UserError(texts.no_such_item(word=word, number=number))
-    return False
+    if not accepting:
+        return False
+    meant = {item.number: (item, handler) for item, handler in accepting if item.number in named}
+    missing = [number for number in named if number not in meant]
+    if missing:
+        raise UserError(texts.no_such_item(word=word, number=missing[0]))
+    for item, handler in meant.values():
+        handler(context, item, word)
+    return True
 
 
 def _by_word(context: Context, registry: Registry, text: str) -> bool:
-    """A bare word: the item quoted, else the single open one that accepts it; with several open nothing is counted and
-    they are listed."""
-    word = words.bare(text) if text else ""
-    accepting = registry.open_items(context, word) if word else []
-    if context.quoted:
-        meant = [(item, handler) for item, handler in accepting if f"{item.kind}:{item.number}" == context.quoted]
-        accepting = meant or accepting
-    if not accepting:
+    """A short word: the item quoted, else the single open one that accepts it; with several open nothing is counted and
+    they are listed, so that the next bare number answers."""
+    for word in words.short_forms(text):
+        accepting = registry.open_items(context, word)
+        if accepting:
+            break
+    else:
         return False
+    accepting = _quoted(context, accepting) or accepting
     if len(accepting) > 1:
-        listed = [(item.number, item.title) for item, _ in accepting]
-        raise UserError(texts.which_item(word=word, items=listed))
+        _ask_which(context, word, [item for item, _ in accepting])
+        return True
     item, handler = accepting[0]
     handler(context, item, word)
     return True
+
+
+def _quoted(context: Context, accepting: Items) -> list[tuple[OpenItem, ItemHandler]]:
+    """What the quoted message of ours belongs to: by its own key, or by the mark that it bears in its text."""
+    quote = context.message.quote
+    said = quote.text if quote is not None else ""
+    return [
+        (item, handler)
+        for item, handler in accepting
+        if f"{item.kind}:{item.number}" == context.quoted or (item.mark and item.mark in said)
+    ]
+
+
+def _ask_which(context: Context, word: str, items: Sequence[OpenItem]) -> None:
+    directory.put_conversation(
+        context.session,
+        chat_id=context.chat.id,
+        person_id=context.person.id if context.person is not None else None,
+        kind=WHICH,
+        payload={"word": word, "numbers": [item.number for item in items]},
+        now=context.now,
+    )
+    context.reply(texts.which_item(word=word, items=[(item.number, item.title) for item in items]))
+
+
+def _which(context: Context, registry: Registry, text: str) -> bool:
+    """A bare number (or several) after we asked which; anything else is taken for what it says."""
+    assert context.question is not None
+    payload = context.question.payload
+    named = [
+        int(number) for number in words.bare(text).replace("、", " ").replace(",", " ").split() if number.isdecimal()
+    ]
+    if not named or any(number not in payload["numbers"] for number in named):
+        return False
+    person_id = context.person.id if context.person is not None else None
+    directory.drop_conversation(context.session, chat_id=context.chat.id, person_id=person_id)
+    return _answer_items(context, registry, str(payload["word"]), named)

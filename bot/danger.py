@@ -10,12 +10,13 @@ from importlib import resources
 from bot.errors import ConfigError
 
 _CLAUSE = re.compile(r"[，。！？；,.!?;\n]+")
+_PIECE = re.compile(r"[\s，。！？；,.!?;]+")
 MAX_CHARS = 4000  #: what is looked at; longer messages are lists and papers, their head and tail say what matters
 
 
 @dataclass(frozen=True, slots=True)
 class Danger:
-    kind: str  #: weapon | fire | hurt | suicide | crowd | seized
+    kind: str  #: weapon | fire | hurt | suicide | crowd | seized | call; the first of them that is found
     word: str  #: the words that matched, as written
 
 
@@ -23,6 +24,7 @@ class Danger:
 class Rules:
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     unless: re.Pattern[str]
+    drill: re.Pattern[str]  #: anywhere in a message: all of it is an exercise
     any: re.Pattern[str]  #: all kinds in one, to pass over the many messages that hold nothing
 
 
@@ -40,16 +42,24 @@ def load(source: str) -> Rules:
         return re.compile("(?!)") if problems else re.compile("|".join(f"(?:{p})" for p in patterns))
 
     unless = compiled(table["unless"], "unless")
+    drill = compiled(table.get("drill", []), "drill") if table.get("drill") else re.compile("(?!)")
     kinds = tuple((kind["name"], compiled(kind["any"], kind["name"])) for kind in table["kind"])
     everything = compiled([p for kind in table["kind"] for p in kind["any"]], "any")
     if problems:
         raise ConfigError(problems)
-    return Rules(kinds, unless, everything)
+    return Rules(kinds, unless, drill, everything)
 
 
 @cache
 def _shipped() -> Rules:
     return load(resources.files("bot").joinpath("danger.toml").read_text(encoding="utf-8"))
+
+
+def _clauses(text: str, flat: str) -> list[str]:
+    """What is looked at one by one: clauses without their blanks, and the pieces between blanks where people type no
+    punctuation."""
+    pieces = [piece for piece in _PIECE.split(unicodedata.normalize("NFKC", text)) if len(piece) > 1]
+    return [*pieces, *_CLAUSE.split(flat)]
 
 
 def find(text: str, rules: Rules | None = None) -> Danger | None:
@@ -60,11 +70,12 @@ def find(text: str, rules: Rules | None = None) -> Danger | None:
     flat = "".join(unicodedata.normalize("NFKC", text).split(" "))
     if rules.any.search(flat) is None:
         return None
-    for clause in _CLAUSE.split(flat):
-        if not clause:
-            continue
-        for kind, pattern in rules.kinds:
+    if rules.drill.search(flat) is not None:
+        return None
+    clauses = [clause for clause in _clauses(text, flat) if clause and not rules.unless.search(clause)]
+    for kind, pattern in rules.kinds:
+        for clause in clauses:
             match = pattern.search(clause)
-            if match is not None and not rules.unless.search(clause):
+            if match is not None:
                 return Danger(kind, match.group())
     return None

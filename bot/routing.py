@@ -107,6 +107,7 @@ class OpenItem:
     kind: str
     number: int
     title: str
+    mark: str = ""  #: what a message of it bears in its text, for quotes that name no message
 
 
 class Speech(Protocol):

@@ -110,7 +110,7 @@ NO_PRIVATE_WAY = "办这件事要先核实本人，但我还不能私聊您。�
 
 def which_item(*, word: str, items: Sequence[tuple[int, str]]) -> str:
     lines = "\n".join(f"{number} {title}" for number, title in items)
-    return f"“{word}”是对哪一条说的？请带上编号再发，例如：{word} {items[0][0]}\n{lines}"
+    return f"“{word}”是对哪一条说的？请带上编号再发，例如：{word} {items[0][0]}（或只回编号）\n{lines}"
 
 
 def no_such_item(*, word: str, number: int) -> str:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 #: What may stand directly behind a command word: nothing, a blank, punctuation, a digit, or a letter of a code.
 _BOUNDARY = re.compile(r"[\s\d,.:;!?，。：；！？、~#@()（）\[\]【】<>《》\"'“”\-—_/A-Za-z]")
 _NUMBERED = re.compile(r"^(?P<word>\S*?[^\d\s#号])\s*[#第]?\s*(?P<number>\d{1,9})\s*号?[。.!！]?$")
+_NUMBERS = re.compile(r"(?P<word>[^\d\s#]{1,8})\s*(?P<numbers>[#第]?\d{1,9}号?(?:[\s、,，和及]+[#第]?\d{1,9}号?)+)")
+_PARTS = re.compile(r"[\s,，.。!！~、;；:：]+")
+_LONGEST_COURTESY = 24
 _LEADING = " \t\n\r,，。:：;；!！?？、/\\"
 _LEADING_ANY = _LEADING + "\u3000／＼"
 _LONGEST_WORD = 24  #: characters of a message that can hold its command word and the one behind it
@@ -58,6 +61,22 @@ def _folded_head(typed: str) -> tuple[str, list[int]]:
             head.append(folded)
             ends.append(index)
     return "".join(head), ends
+
+
+def short_forms(text: str) -> list[str]:
+    """The short words that a message may amount to: all of it, or its first or last part when the rest is courtesy
+    (`收到，马上办`, `好的 收到`). A question or a long message is none."""
+    whole = bare(text)
+    if not whole or "?" in whole or len(whole) > _LONGEST_COURTESY:
+        return [whole] if whole else []
+    parts = [part for part in _PARTS.split(whole) if part]
+    return list(dict.fromkeys((whole, "".join(parts), parts[0], parts[-1]))) if parts else [whole]
+
+
+def numbered_all(text: str) -> tuple[str, list[int]] | None:
+    """`收到 1、3` → ("收到", [1, 3]); `numbered` is the case of one."""
+    match = _NUMBERS.fullmatch(bare(text))
+    return (match["word"], [int(number) for number in re.findall(r"\d+", match["numbers"])]) if match else None
 
 
 def numbered(text: str) -> tuple[str, int] | None:

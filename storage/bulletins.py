@@ -1,5 +1,6 @@
 """Bulletins, the groups each was to reach, and who has confirmed. Knows nothing of how they are worded or sent."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -166,7 +167,24 @@ def open_in_chat(session: Session, chat_id: int, since: datetime) -> list[Bullet
         .where(
             Bulletin.station_id == station,
             BulletinTarget.chat_id == chat_id,
-            Bulletin.state == BulletinState.SENDING,
+            col(Bulletin.confirmed_at) >= since,
+        )
+        .order_by(col(Bulletin.number).desc())
+    )
+    return list(session.exec(query))
+
+
+def open_for_units(session: Session, unit_ids: Sequence[int], since: datetime) -> list[Bulletin]:
+    """Bulletins that were sent to a group of one of the units since a moment, newest first."""
+    station = station_of(session)
+    sent = select(BulletinTarget.bulletin_id).where(
+        BulletinTarget.station_id == station, col(BulletinTarget.unit_id).in_(unit_ids)
+    )
+    query = (
+        select(Bulletin)
+        .where(
+            Bulletin.station_id == station,
+            col(Bulletin.id).in_(sent),
             col(Bulletin.confirmed_at) >= since,
         )
         .order_by(col(Bulletin.number).desc())

@@ -34,7 +34,8 @@ LADDER = (
 #: Once taken: the taker is nudged at 2, 5 and 10 minutes without progress; at 15 everybody is paged again.
 WORK_SECONDS = (120, 180, 300, 300)
 SCENE_SECONDS = 1800  #: at the place he is asked every half hour until it is done
-FORWARDED = 5  #: further reports from one place that are passed on word by word; later ones are only counted
+FORWARDED = 5  #: further reports from one place that are passed on word by word; of later ones
+FORWARDED_EACH = 5  #: every so many-th
 
 
 def frozen(ladder: Sequence[Rung] = LADDER) -> list[Any]:
@@ -67,3 +68,9 @@ def place_key(*, unit_id: int | None, chat_id: int, chat_kind: str) -> str:
     if unit_id is not None:
         return f"unit:{unit_id}"
     return f"{'private' if chat_kind == ChatKind.PRIVATE else 'chat'}:{chat_id}"
+
+
+def is_passed_on(reports: int, *, same_kind: bool) -> bool:
+    """Whether report number `reports` of a running case is shown to those paged: the first ones, what speaks of another
+    danger than the case does, and every so many-th of a flood."""
+    return not same_kind or reports <= FORWARDED + 1 or reports % FORWARDED_EACH == 0

@@ -48,7 +48,7 @@ def _join(context: Context, found: Danger, case: DangerCase) -> None:
     case.last_report_at = context.now
     case.heard = list(dict.fromkeys([*case.heard, context.chat.id]))
     context.session.add(case)
-    if case.reports <= rules.FORWARDED + 1:
+    if rules.is_passed_on(case.reports, same_kind=found.kind == case.kind):
         taker = case.taken_by if case.state is not CaseState.OPEN else None
         words = plain(_spoken(context), limit=paging.MAX_WORDS)
         text = texts.one_more(number=case.number, kind=found.kind, count=case.reports, words=words)

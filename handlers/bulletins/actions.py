@@ -7,8 +7,10 @@ from datetime import timedelta
 
 from bot.errors import UserError
 from bot.identity import Act, Role
+from bot.masking import mask_numbers
 from bot.messages import Content
 from bot.pages import PageContext
+from bot.plain import plain
 from bot.reach import chat_abilities
 from bot.routing import Context, Lane, OnAmbiguous
 from handlers.bulletins import rules, texts
@@ -53,13 +55,14 @@ def draft(context: Context, units: Sequence[Unit], body: str) -> str:
     names = texts_joined(units)
     if not reach.chats:
         raise UserError(texts.no_group(scope=names))
+    safe = mask_numbers(plain(body, limit=rules.MAX_BODY_CHARS))
     number = stations.next_number(context.session, "bulletin")
     code = rules.new_code()
     bulletins.put_draft(
         context.session,
         number=number,
         author_id=person.id,
-        body=body,
+        body=safe,
         scope=[unit.id for unit in units],
         code=code,
         now=context.now,
@@ -74,7 +77,8 @@ def draft(context: Context, units: Sequence[Unit], body: str) -> str:
             send_only=len(reach.chats) - len(reach.hearing),
             units=reach.units,
         ),
-        shown=rules.shown(number=number, station=context.station.name, body=body, code=code, hears=True),
+        shown=rules.shown(number=number, station=context.station.name, body=safe, code=code, hears=True),
+        note=texts.MASKED if safe != plain(body, limit=rules.MAX_BODY_CHARS) else "",
     )
 
 
@@ -85,6 +89,8 @@ def texts_joined(units: Sequence[Unit]) -> str:
 def confirm(context: Context, number: int) -> str:
     """Send one's own draft: freeze the groups, promise one message each. A second confirmation sends nothing."""
     bulletin = _own(context, number)
+    if bulletin.state is BulletinState.CANCELLED:
+        return texts.was_cancelled(number=number)
     if bulletin.state is not BulletinState.DRAFT:
         return texts.already_sent(number=number)
     if context.now - bulletin.created_at > rules.DRAFT_LIVES:
@@ -137,7 +143,8 @@ def _receipt_link(context: Context, bulletin: Bulletin, bound: BoundChat) -> str
 def cancel(context: Context, number: int) -> str:
     bulletin = _own(context, number)
     if bulletin.state is not BulletinState.DRAFT:
-        raise UserError(texts.not_a_draft(number=number))
+        gone = bulletin.state is BulletinState.CANCELLED
+        raise UserError(texts.was_cancelled(number=number) if gone else texts.not_a_draft(number=number))
     bulletin.state = BulletinState.CANCELLED
     return texts.cancelled(number=number)
 
@@ -166,14 +173,14 @@ def resend(context: Actor, number: int) -> str:
 def receive(context: Context, number: int) -> str:
     """Count this speaker's receipt for the unit of this group; the words to answer with, "" where the tally answers."""
     bulletin = bulletins.get_by_number(context.session, number)
-    unit = context.chat.unit
-    if unit is None or bulletin.state is not BulletinState.SENDING:
+    unit_id = _answering_unit(context, bulletin)
+    if unit_id is None or bulletin.confirmed_at is None:
         raise NotFound("bulletin")
     fresh = bulletins.put_receipt(
         context.session,
         bulletin,
         speaker=_speaker(context),
-        unit_id=unit.id,
+        unit_id=unit_id,
         chat_id=context.chat.id,
         person_id=context.person.id if context.person else None,
         now=context.now,
@@ -184,6 +191,14 @@ def receive(context: Context, number: int) -> str:
         return texts.received_before(number=number)
     _plan_tally(context, bulletin)
     return ""
+
+
+def _answering_unit(context: Context, bulletin: Bulletin) -> int | None:
+    """For whom a receipt counts: the group's unit, or in private the unit of the speaker that was sent the bulletin."""
+    sent_to = {target.unit_id for target in bulletins.targets_of(context.session, bulletin)}
+    if context.in_group:
+        return context.chat.unit.id if context.chat.unit is not None and context.chat.unit.id in sent_to else None
+    return next((grant.unit_id for grant in context.grants if grant.unit_id in sent_to), None)
 
 
 def _plan_tally(context: Context, bulletin: Bulletin) -> None:
@@ -207,7 +222,10 @@ def take_back(context: Context, number: int) -> str:
 def open_here(context: Context) -> list[Bulletin]:
     """What a receipt word here could answer: what this speaker has not confirmed, else the latest that he has."""
     since = context.now - rules.RECEIPT_OPEN
-    here = bulletins.open_in_chat(context.session, context.chat.id, since)
+    if context.in_group:
+        here = bulletins.open_in_chat(context.session, context.chat.id, since)
+    else:
+        here = bulletins.open_for_units(context.session, [grant.unit_id for grant in context.grants], since)
     speaker = _speaker(context)
     waiting = [one for one in here if not bulletins.has_confirmed(context.session, one, speaker)]
     return waiting or here[:1]

@@ -17,7 +17,19 @@ WHICH_UNIT = "bulletin.unit"
 @router.command(*texts.NOTICE, help=texts.HELP_NOTICE, act=actions.BROADCAST, place=Place.PRIVATE)
 def notice(context: Context, rest: str) -> None:
     names, body = rules.parse_notice(rest)
+    names, body = _more_units(context, names, body)
     _draft(context, [], names, body)
+
+
+def _more_units(context: Context, names: list[str], body: str) -> tuple[list[str], str]:
+    """`通知 城东物流园 临港物流园 今晚…`: what stands next and is exactly a unit's name belongs to the scope."""
+    paths = reach(context.grants, actions.BROADCAST)
+    while True:
+        word, _, later = body.partition(" ")
+        found = directory.find_units_by_name(context.session, word, paths=paths) if later.strip() else None
+        if found is None or not found.certain or found.units[0].name != word:
+            return names, body
+        names, body = [*names, word], later.strip()
 
 
 def _draft(context: Context, chosen: list[Unit], names: list[str], body: str) -> None:
@@ -60,7 +72,8 @@ def _ask_which(context: Context, chosen: list[Unit], name: str, later: list[str]
         },
         now=context.now,
     )
-    context.reply(texts.which_unit(text=plain(name, limit=30), names=[unit.name for unit in found]))
+    full = directory.full_names(context.session, found)
+    context.reply(texts.which_unit(text=plain(name, limit=30), names=[full[unit.id] for unit in found]))
 
 
 @router.answer(WHICH_UNIT)
@@ -159,7 +172,12 @@ def undo(context: Context, rest: str) -> None:
 
 def _open(context: Context) -> list[OpenItem]:
     return [
-        OpenItem("bulletin", one.number, plain(bulletins.body_of(context.session, one), limit=16))
+        OpenItem(
+            "bulletin",
+            one.number,
+            plain(" ".join(bulletins.body_of(context.session, one).split()), limit=16),
+            mark=texts.mark(number=one.number),
+        )
         for one in actions.open_here(context)
     ]
 
@@ -168,4 +186,4 @@ def _open(context: Context) -> list[OpenItem]:
 def received(context: Context, item: OpenItem, word: str) -> None:
     answer = actions.receive(context, item.number)
     if answer:
-        context.reply(answer)
+        context.reply(answer, suffix=f"receipt{item.number}")

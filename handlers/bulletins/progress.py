@@ -113,5 +113,7 @@ def _failures(session: Session, bulletin: Bulletin) -> str:
 def silent(session: Session, bulletin: Bulletin) -> str:
     units = bulletins.silent_units(session, bulletin)
     targets = {target.unit_id for target in bulletins.targets_of(session, bulletin)}
-    names = [directory.get_unit(session, unit).name for unit in units[: rules.LIST_MOST]]
+    listed = [directory.get_unit(session, unit) for unit in units[: rules.LIST_MOST]]
+    full = directory.full_names(session, listed)
+    names = [full[unit.id] for unit in listed]
     return texts.silent(number=bulletin.number, names=names, more=len(units) - len(names), of=len(targets))

@@ -16,7 +16,24 @@ VERIFY = ("核验",)
 UNDO = ("撤销",)
 #: What counts as a receipt; `1` only while nothing else here takes a number (design §2).
 RECEIPT_WORDS = frozenset(
-    {"收到", "已收到", "已阅", "已读", "知道了", "知晓", "明白", "好的", "收到了", "收到谢谢", "ok", "1", "回执"}
+    {
+        "收到",
+        "已收到",
+        "已阅",
+        "已读",
+        "知道了",
+        "知晓",
+        "知悉",
+        "明白",
+        "好的",
+        "好",
+        "收到了",
+        "收到啦",
+        "收",
+        "ok",
+        "okay",
+    }
+    | {"1", "回执", "受到", "👌", "👍", "[ok]", "[强]", "[赞]", "收到收到", "收到谢谢"}
 )
 
 HELP_NOTICE = "通知 <单位> <正文>：先看预览，确认后发到该单位下的所有群"
@@ -48,7 +65,7 @@ def too_long(*, chars: int, limit: int) -> str:
 
 
 def unknown_unit(*, text: str, near: Sequence[str]) -> str:
-    hint = f"您要找的是不是：{'、'.join(near)}？" if near else "发“全体”可发到所有群。"
+    hint = f"您要找的是不是：{'、'.join(near)}？" if near else "请核对名称，也可只写其中几个字。"
     return f"没有找到单位“{text}”。{hint}\n{FORM}"
 
 
@@ -69,8 +86,12 @@ def no_group(*, scope: str) -> str:
     return f"{scope}下面还没有绑定的群，发不出去。请先绑定：发“绑定码 <单位>”要绑定码。"
 
 
+def mark(*, number: int) -> str:
+    return f"【通知 {number}】"
+
+
 def message(*, number: int, station: str, body: str) -> str:
-    return f"【通知 {number}】{station}\n{body}"
+    return f"{mark(number=number)}{station}\n{body}"
 
 
 def message_foot(*, number: int, code: str) -> str:
@@ -82,10 +103,12 @@ def send_only_foot(*, number: int, code: str, link: str) -> str:
     return f"——\n{receipt}核验编号：{number}-{code}"
 
 
-def preview(*, number: int, scope: str, reach: str, shown: str) -> str:
-    return (
-        f"预览（还没有发出）：\n{shown}\n\n范围：{scope}\n{reach}\n发出请回复：确认 {number}\n放弃请回复：取消 {number}"
-    )
+MASKED = "注意：正文里的证件号、手机号在群里已打码；要留联系电话请用固定电话。\n"
+
+
+def preview(*, number: int, scope: str, reach: str, shown: str, note: str = "") -> str:
+    ask = f"发出请回复：确认 {number}\n放弃请回复：取消 {number}"
+    return f"预览（还没有发出）：\n{shown}\n\n{note}范围：{scope}\n{reach}\n{ask}"
 
 
 def reach(*, groups: int, by_platform: Mapping[str, int], send_only: int, units: int) -> str:
@@ -107,6 +130,10 @@ def already_sent(*, number: int) -> str:
 
 def cancelled(*, number: int) -> str:
     return f"通知 {number} 已放弃，没有发出。"
+
+
+def was_cancelled(*, number: int) -> str:
+    return f"通知 {number} 早已放弃，没有发出。要发请重新写：通知 <单位> <正文>"
 
 
 def not_a_draft(*, number: int) -> str:
@@ -185,7 +212,7 @@ def received_before(*, number: int) -> str:
 
 
 def tally(*, number: int, new: int, total: int) -> str:
-    return f"通知 {number}：已收 {new} 人回执（本群共 {total} 人）。"
+    return f"通知 {number}：已收 {new} 人回执（本群累计 {total} 人已回）。"
 
 
 def undone(*, number: int) -> str:

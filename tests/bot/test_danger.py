@@ -69,3 +69,31 @@ def test_nothing_that_is_typed_breaks_the_search(text: str) -> None:
 
 def test_a_long_list_is_looked_at_from_both_ends() -> None:
     assert danger.find("张三 13800000000 白班\n" * 2000 + "三号库着火了") is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "真的着火了 不是演习",
+        "我要报警",
+        "打110",
+        "有人被砍了",
+        "有炸弹",
+        "氨泄漏",
+        "仓库燒起來了",
+        "有人打我",
+        "电梯困人",
+    ],
+)
+def test_what_people_in_danger_type_is_found(text: str) -> None:
+    assert danger.find(text) is not None
+
+
+PASSED_OVER = ("别怕，没有人拿刀", "拿刀切菜", "着火了请不要惊慌，这是演练", "着火了吗", "110是什么")
+
+
+@pytest.mark.parametrize("text", PASSED_OVER)
+    "text", ["别怕，没有人拿刀", "拿刀切菜", "着火了请不要惊慌，这是演练", "着火了吗", "110是什么"]
+)
+def test_what_only_sounds_like_it_is_passed_over(text: str) -> None:
+    assert danger.find(text) is None

@@ -60,3 +60,19 @@ def test_nothing_that_is_typed_breaks_the_reading(text: str) -> None:
     assert found is None or found.word in {"帮助", "绑定", "绑定码", "通知", "help", "通报"}
     words.numbered(text)
     words.bare(text)
+
+
+@pytest.mark.parametrize("text", ["收到，马上办", "好的 收到", "收 到", "收到！", "收到谢谢 收到"])
+def test_courtesy_around_a_short_word_does_not_hide_it(text: str) -> None:
+    assert "收到" in words.short_forms(text)
+
+
+@pytest.mark.parametrize("text", ["收到货了吗？", "收到快递的同事请到门口签字并且核对件数再离开仓库谢谢大家", ""])
+def test_a_question_or_a_long_message_is_no_short_word(text: str) -> None:
+    assert "收到" not in words.short_forms(text)
+
+
+def test_several_numbers_behind_a_word() -> None:
+    assert words.numbered_all("收到 1、3") == ("收到", [1, 3])
+    assert words.numbered_all("收到 1 和 3号") == ("收到", [1, 3])
+    assert words.numbered_all("收到 1") is None

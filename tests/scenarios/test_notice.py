@@ -2,6 +2,7 @@
 
 import re
 
+from simulator.faults import Fault
 from tests.scenarios.town import Seat, Town
 
 BODY = "今晚22点开展消防夜查，请各单位留人值守。"
@@ -35,6 +36,17 @@ async def test_a_confirmed_notice_stands_once_in_every_group_below(town: Town) -
         shown = [text for text in town.bot_said(group.key) if BODY in text]
         assert len(shown) == 1, group.key
         assert f"【通知 {number}】城东派出所" in shown[0]
+
+
+async def test_three_dead_tokens_delay_a_notice_and_lose_none_of_it(town: Town) -> None:
+    officer = town.seat("police1")
+    number = await drafted(officer, "城东物流园、临港物流园")
+    town.world.faults.add(Fault("*", "token_dead", 3, None))
+    await officer.says(f"确认 {number}")
+    for _ in range(4):
+        await town.passes(60)
+    for group in town.demo.town.groups:
+        assert sum(BODY in text for text in town.bot_said(group.key)) == 1, group.key
 
 
 async def test_another_park_hears_nothing_of_it(town: Town) -> None:
@@ -110,3 +122,58 @@ async def test_an_unknown_unit_is_told_with_the_right_form(town: Town) -> None:
     await officer.sees("没有找到单位“火星基地”")
     await officer.says("通知")
     await officer.sees("写法：通知 <单位> <正文>")
+
+
+async def test_a_quote_or_a_bare_number_says_which_is_meant(town: Town) -> None:
+    officer = town.seat("police1")
+    first = await sent(officer, "城东物流园")
+    second = await sent(officer, "城东物流园")
+    reporter = town.seat("reporter1", "group-ent1")
+    await reporter.says("收到，马上办")
+    await reporter.sees("只回编号")
+    await reporter.says(str(first))
+    await town.passes(90)
+    await officer.says(f"通报 {first}")
+    await officer.sees("已回执 1/")
+    leader = town.seat("leader1", "group-ent1")
+    entry = next(e for e in town.shown("group-ent1") if f"【通知 {second}】" in e.text)
+    await leader.says("收到", quote=entry.id)
+    await town.passes(90)
+    await officer.says(f"通报 {second}")
+    await officer.sees("已回执 1/")
+
+
+async def test_a_receipt_in_private_counts_for_the_speakers_unit(town: Town) -> None:
+    officer = town.seat("police1")
+    number = await sent(officer, "城东物流园")
+    reporter = town.seat("reporter1")
+    await reporter.says(f"收到 {number}")
+    await reporter.sees("已记下您的回执")
+    await officer.says(f"通报 {number}")
+    await officer.sees("已回执 1/")
+
+
+async def test_numbers_of_people_never_reach_a_group_in_full(town: Town) -> None:
+    officer = town.seat("police1")
+    await officer.says("通知 城东物流园 请协查 身份证 110101199003078515 电话 13812345678")
+    preview = await officer.sees("在群里已打码")
+    number = re.search(r"确认 (\d+)", preview.text)
+    assert number is not None
+    await officer.says(f"确认 {number[1]}")
+    await town.passes(60)
+    assert any("138****5678" in text for text in town.bot_said("group-ent1"))
+
+
+async def test_a_notice_given_up_is_not_called_sent(town: Town) -> None:
+    officer = town.seat("police1")
+    number = await drafted(officer, "城东物流园")
+    await officer.says(f"取消 {number}")
+    await officer.sees("没有发出")
+    await officer.says(f"确认 {number}")
+    await officer.sees("早已放弃")
+
+
+async def test_two_parks_with_a_blank_between_are_both_meant(town: Town) -> None:
+    officer = town.seat("police1")
+    await officer.says(f"通知 城东物流园 临港物流园 {BODY}")
+    await officer.sees("范围：城东物流园、临港物流园")
