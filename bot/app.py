@@ -175,7 +175,7 @@ class House:
         self._lease = RowLease(database, clock)
         self._services = Services(
             http=self.http,
-            tokens=RowTokens(database, clock),
+            tokens=RowTokens(database, clock, self.metrics.count),
             lease=self._lease,
             now=clock.now,
             media=partial(self._media, 0),

@@ -13,21 +13,33 @@ from storage import Database, Unavailable
 from storage import tokens as rows
 from storage.tokens import StoredToken
 
-REFRESH_EVERY = timedelta(seconds=30)  #: a token that dies sooner than this means bad credentials
+REFRESH_EVERY = timedelta(seconds=30)  #: what the platform refuses sooner than this waits for the next refresh
+PATIENCE = 10  #: fresh values refused one after the other before the credentials are held to be bad
+IN_A_ROW = timedelta(minutes=10)  #: two refused values further apart than this had a good one between them
 RETRY_EVERY = timedelta(seconds=5)  #: after a refresh that only failed for now
 EARLY = timedelta(seconds=60)  #: refreshed so long before its end
 WAIT_SECONDS = 3.0  #: for another worker's refresh
 LOOK_SECONDS = 0.05
 
 Refresh = Callable[[], Awaitable[tuple[str, timedelta]]]
+Count = Callable[[str, str], None]
+
+
+def _uncounted(what: str, detail: str) -> None:
+    """For who has no metrics."""
 
 
 class RowTokens:
-    """One refresh at a time for all workers: take the lease, read again, fetch, store; the others wait up to 3 s."""
+    """One refresh at a time for all workers: take the lease, read again, fetch, store; the others wait up to 3 s.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    `count` is told ("alarm", …) once for each fresh value that the platform refuses.
+    """
+
+    def __init__(self, database: Database, clock: Clock, count: Count = _uncounted) -> None:
         self._database = database
         self._clock = clock
+        self._count = count
+        self._refused: dict[tuple[int, str], tuple[datetime, int]] = {}  #: refreshed at, refused so often in a row
         self._held: dict[tuple[int, str], StoredToken] = {}
         self._locks: dict[tuple[int, str], asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -55,7 +67,7 @@ class RowTokens:
             stored = await self._read(channel, name)  # after `last`: what is refreshed in between is seen here
             if stored is not None and self._serves(stored, rejected):
                 return stored
-            self._refuse_too_soon(last, stored, rejected)
+            self._refuse_too_soon(channel, name, last, stored, rejected)
             take = partial(rows.lease_refresh, self._database, channel, name, self._clock.now())
             lease = await self._database.run(take)
             if lease is not None:
@@ -85,17 +97,34 @@ class RowTokens:
         )
         return made
 
-    def _refuse_too_soon(self, last: datetime | None, stored: StoredToken | None, rejected: str) -> None:
-        """The platform refuses what was fetched a moment ago: fetching again would not mend it."""
+    def _refuse_too_soon(
+        self, channel: int, name: str, last: datetime | None, stored: StoredToken | None, rejected: str
+    ) -> None:
+        """Fetched a moment ago and refused: everything waits for the next refresh, for the platform may recover.
+
+        What the platform refuses may be the fault of a minute at its side. Only a long row of refused values means bad
+        credentials; a wrong secret says so itself, at the refresh.
+        """
         if last is None:
             return
         left = last + REFRESH_EVERY - self._clock.now()
         if left <= timedelta() or left > REFRESH_EVERY:
             return
-        if rejected and stored is not None and stored.value == rejected:
+        is_fresh_refused = bool(rejected) and stored is not None and stored.value == rejected
+        if is_fresh_refused and self._refusals(channel, name, last) >= PATIENCE:
             raise Permanent("token", alarm=True)
         if stored is None or rejected:
-            raise Transient("token", retry_after=left)
+            raise Transient("token", retry_after=left, scope="" if name.startswith("media:") else "channel")
+
+    def _refusals(self, channel: int, name: str, refreshed_at: datetime) -> int:
+        """How many fresh values, one after the other, this process saw refused; each is told once."""
+        before, times = self._refused.get((channel, name), (None, 0))
+        if before == refreshed_at:
+            return times
+        times = times + 1 if before is not None and refreshed_at - before <= IN_A_ROW else 1
+        self._refused[channel, name] = (refreshed_at, times)
+        self._count("alarm", "token-credentials" if times >= PATIENCE else "token")
+        return times
 
     def _serves(self, token: StoredToken, rejected: str) -> bool:
         return token.value != rejected and self._clock.now() + EARLY < token.expires_at

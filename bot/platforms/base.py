@@ -80,7 +80,8 @@ class Tokens(Protocol):
         self, channel: int, name: str, refresh: Callable[[], Awaitable[tuple[str, timedelta]]], *, rejected: str = ""
     ) -> str:
         """The stored value, or a new one by `refresh`. `rejected` is a value the platform has just refused: it is not
-        given again; at most one refresh in 30 s, after that `Permanent("token", alarm=True)`."""
+        given again. At most one refresh in 30 s: refused sooner it is `Transient("token")` for the rest of them, and
+        `Permanent("token", alarm=True)` once ten fresh values in a row were refused."""
 
 
 class Lease(Protocol):

@@ -102,6 +102,8 @@ ALARMS = {
     "send": "有消息被平台拒发",
     "spool": "险情暂存文件已满",
     "target": "有群已不能送达",
+    "token": "平台拒绝了刚取的访问凭证，消息稍后自动重发",
+    "token-credentials": "平台一直拒绝访问凭证，请核对应用密钥",
     "wecom-aibot-credentials": "企业微信机器人凭据被拒绝",
     "wecom-aibot-not-stored": "有企业微信消息没能入库",
 }

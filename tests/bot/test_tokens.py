@@ -7,7 +7,8 @@ import pytest
 
 from bot.clock import VirtualClock
 from bot.errors import Permanent, Transient
-from bot.tokens import RowLease, RowTokens
+from bot.metrics import Metrics
+from bot.tokens import PATIENCE, RowLease, RowTokens
 from storage import Database
 from tests.conftest import OpenDatabase
 
@@ -52,14 +53,48 @@ async def test_a_token_killed_again_and_again_is_fetched_once_each_time(
     assert refresh.calls == 26
 
 
-async def test_a_second_rejection_alarms_instead_of_fetching(database: Database, clock: VirtualClock) -> None:
-    refresh, tokens = Counter(), RowTokens(database, clock)
+async def test_a_fresh_token_refused_waits_for_the_next_refresh(database: Database, clock: VirtualClock) -> None:
+    refresh, metrics = Counter(), Metrics()
+    tokens = RowTokens(database, clock, metrics.count)
     first = await tokens.get(1, "access", refresh)
     clock.advance(minutes=5)
     second = await tokens.get(1, "access", refresh, rejected=first)
-    with pytest.raises(Permanent) as refused:
-        await tokens.get(1, "access", refresh, rejected=second)
-    assert (refused.value.code, refused.value.alarm, refresh.calls) == ("token", True, 2)
+    clock.advance(seconds=4)
+    for _ in range(3):
+        with pytest.raises(Transient) as refused:
+            await tokens.get(1, "access", refresh, rejected=second)
+        assert (refused.value.code, refused.value.scope) == ("token", "channel")
+        assert refused.value.retry_after == timedelta(seconds=26)
+    assert (refresh.calls, metrics.get("alarm", "token")) == (2, 1)
+    clock.advance(seconds=27)
+    assert await tokens.get(1, "access", refresh, rejected=second) == "token3"
+
+
+async def test_a_media_id_refused_closes_no_channel(database: Database, clock: VirtualClock) -> None:
+    refresh, tokens = Counter(), RowTokens(database, clock)
+    first = await tokens.get(1, "media:abc", refresh)
+    with pytest.raises(Transient) as refused:
+        await tokens.get(1, "media:abc", refresh, rejected=first)
+    assert refused.value.scope == ""
+
+
+async def test_tokens_refused_again_and_again_mean_bad_credentials(database: Database, clock: VirtualClock) -> None:
+    refresh, metrics = Counter(), Metrics()
+    tokens = RowTokens(database, clock, metrics.count)
+    value = await tokens.get(1, "access", refresh)
+    outcomes = []
+    for _ in range(PATIENCE):
+        with pytest.raises((Permanent, Transient)) as refused:
+            await tokens.get(1, "access", refresh, rejected=value)
+        outcomes.append(refused.type)
+        clock.advance(seconds=31)
+        value = await tokens.get(1, "access", refresh, rejected=value)
+    assert outcomes == [Transient] * (PATIENCE - 1) + [Permanent]
+    assert metrics.get("alarm", "token-credentials") == 1
+    clock.advance(hours=1)
+    value = await tokens.get(1, "access", refresh, rejected=value)
+    with pytest.raises(Transient):
+        await tokens.get(1, "access", refresh, rejected=value)
 
 
 async def test_a_bad_secret_is_tried_at_most_every_thirty_seconds(database: Database, clock: VirtualClock) -> None:

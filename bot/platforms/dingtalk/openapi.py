@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from urllib.parse import quote, urlencode
 
-from bot.errors import Ambiguous, Permanent, Transient
+from bot.errors import Ambiguous, Transient
 from bot.platforms.base import Answer, Channel, Services
 from bot.platforms.dingtalk.answers import Refused, Result, TokenRefused, read
 from bot.platforms.dingtalk.settings import RobotKeys, Settings
@@ -44,6 +44,7 @@ class OpenApi:
     # --- tokens ---------------------------------------------------------------------------------------------------
 
     async def _authorised(self, attempt: Callable[[str], Awaitable[Result]]) -> Result:
+        """The attempt, with a new token if the first is refused; when that is refused too, what `Tokens` makes of it."""
         tokens, channel = self._services.tokens, self._channel.id
         token = await tokens.get(channel, TOKEN, self._refresh)
         try:
@@ -53,7 +54,11 @@ class OpenApi:
         try:
             return await attempt(token)
         except TokenRefused:
-            raise Permanent("token", alarm=True) from None
+            token = await tokens.get(channel, TOKEN, self._refresh, rejected=token)
+        try:
+            return await attempt(token)  # somebody else's newer one
+        except TokenRefused:
+            raise Transient("token", scope="channel") from None
 
     async def _refresh(self) -> tuple[str, timedelta]:
         body = {"appKey": self._keys.client_id, "appSecret": self._keys.client_secret}

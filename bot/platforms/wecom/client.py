@@ -1,10 +1,10 @@
 """Calls of the HTTP API: addresses, access tokens, uploads, and the meaning of the answers."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from hashlib import blake2b
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 import aiohttp
@@ -14,6 +14,8 @@ from bot.messages import MediaKind
 from bot.platforms.base import Answer, Channel, Services
 from bot.platforms.wecom import codes
 from bot.platforms.wecom.settings import Settings
+
+T = TypeVar("T")
 
 TOKEN_MARGIN = timedelta(minutes=5)  #: a token is renewed so long before it ends
 MEDIA_LIFE = timedelta(days=3) - timedelta(hours=1)
@@ -42,22 +44,12 @@ class Api:
         return codes.read(answer, scope=scope)
 
     async def call(self, path: str, body: object) -> dict[str, Any]:
-        """One POST with the access token, repeated once with a new one if the token is refused."""
-        token = await self._token()
-        try:
-            return await self.post(path, body, query={"access_token": token})
-        except codes.TokenRefused:
-            token = await self._token(rejected=token)
-        return await self.post(path, body, query={"access_token": token})
+        """One POST with the access token; see `_authorised`."""
+        return await self._authorised(lambda token: self.post(path, body, query={"access_token": token}))
 
     async def ask(self, path: str, query: Mapping[str, str], *, limit_bytes: int = 1_000_000) -> Answer:
         """One GET with the access token; the answer may be JSON or bytes."""
-        token = await self._token()
-        try:
-            return await self._get(path, {**query, "access_token": token}, limit_bytes)
-        except codes.TokenRefused:
-            token = await self._token(rejected=token)
-        return await self._get(path, {**query, "access_token": token}, limit_bytes)
+        return await self._authorised(lambda token: self._get(path, {**query, "access_token": token}, limit_bytes))
 
     async def media_id(self, kind: MediaKind, reference: str, upload: Upload, *, rejected: str = "") -> str:
         """The platform's id for our media row: uploaded once, shared by all workers for its three days."""
@@ -76,12 +68,9 @@ class Api:
         try:
             if not token:
                 return await self._upload(path, query, name, content)
-            held = await self._token()
-            try:
-                return await self._upload(path, {**query, "access_token": held}, name, content)
-            except codes.TokenRefused:
-                held = await self._token(rejected=held)
-            return await self._upload(path, {**query, "access_token": held}, name, content)
+            return await self._authorised(
+                lambda held: self._upload(path, {**query, "access_token": held}, name, content)
+            )
         except Ambiguous:
             raise Transient("upload") from None
 
@@ -107,6 +96,22 @@ class Api:
             except Ambiguous:
                 raise Transient("answer") from None
         return answer
+
+    async def _authorised(self, attempt: Callable[[str], Awaitable[T]]) -> T:
+        """The attempt, with a new token if the first is refused; when that is refused too, what `Tokens` makes of it."""
+        token = await self._token()
+        try:
+            return await attempt(token)
+        except codes.TokenRefused:
+            token = await self._token(rejected=token)
+        try:
+            return await attempt(token)
+        except codes.TokenRefused:
+            token = await self._token(rejected=token)
+        try:
+            return await attempt(token)  # somebody else's newer one
+        except codes.TokenRefused:
+            raise Transient("token", scope="channel") from None
 
     async def _token(self, *, rejected: str = "") -> str:
         return await self._services.tokens.get(self._channel.id, "access", self._fetch_token, rejected=rejected)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import VirtualClock
-from bot.errors import Permanent
+from bot.errors import Transient
 from bot.messages import Fetched, Inbound, Outbound
 from bot.platforms.base import Http, Services, Unavailable
 from bot.platforms.http_client import Client
@@ -35,7 +35,8 @@ class MemoryTokens:
                 return value
             last = self._refreshed.get(key)
             if rejected and last is not None and self._clock.now() - last < timedelta(seconds=30):
-                raise Permanent("token", alarm=True)
+                left = last + timedelta(seconds=30) - self._clock.now()
+                raise Transient("token", retry_after=left, scope="channel")
             value, life = await refresh()
             self.refreshes[name] += 1
             if rejected:

@@ -190,14 +190,14 @@ class TestTrouble:
         assert [e.text for e in town.shown()] == ["一", "二"]
         assert town.house.tokens.refreshes["access-token"] == 2
 
-    async def test_a_token_that_stays_dead_is_an_alarm_not_a_loop(self, town: Town) -> None:
+    async def test_a_token_that_stays_dead_waits_and_does_not_loop(self, town: Town) -> None:
         robot = town.robot()
         town.fault("token_dead", count=None)
-        with pytest.raises(Permanent, match="token") as refused:
-            await robot.send(out("一"))
-        assert refused.value.alarm
-        with pytest.raises(Permanent, match="token"):
-            await robot.send(out("一"))
+        for _ in range(3):
+            with pytest.raises(Transient, match="token") as refused:
+                await robot.send(out("一"))
+            assert refused.value.scope == "channel"
+            assert refused.value.retry_after is not None
         assert town.side.state.calls["POST /v1.0/oauth2/accessToken"] <= 3
 
     async def test_wrong_credentials_are_the_operators(self, town: Town) -> None:

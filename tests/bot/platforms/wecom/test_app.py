@@ -74,14 +74,14 @@ async def test_a_dead_token_is_renewed_once_for_all(app: Platform, setting: Sett
     assert setting.house.tokens.refreshes["access"] == 2
 
 
-async def test_a_token_that_dies_again_at_once_raises_the_alarm_and_fetches_no_more(
+async def test_a_token_that_dies_again_at_once_closes_the_channel_and_fetches_no_more(
     app: Platform, setting: Setting
 ) -> None:
     setting.town.fault("token_dead", count=None)
     for _ in range(5):
-        with pytest.raises(Permanent) as caught:
+        with pytest.raises(Transient) as caught:
             await app.send(outbound("x", to="wanger"))
-        assert caught.value.alarm
+        assert (caught.value.code, caught.value.scope) == ("token", "channel")
     assert setting.house.tokens.refreshes["access"] == 2
 
 
