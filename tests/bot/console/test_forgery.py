@@ -137,7 +137,7 @@ async def test_looks_change_no_row(site: Site) -> None:
     names = ["unit", "done", "actor", "act", "object", "since", "until", "before", "seen", "next", "station"]
     paths = [page.path for page in pages(site)] + ["login", "login/back", "login/go/1/x", "live/", "live/x", "logout"]
     before = site.dump()
-    for _ in range(400):
+    for _ in range(300):
         path = chance.choice(paths)
         for part in ("{unit}", "{seq}", "{number}"):
             path = path.replace(part, str(chance.choice(numbers)))

@@ -97,7 +97,8 @@ def test_every_registered_page_and_deed_stands_in_the_table(site: Site) -> None:
 
 
 @pytest.mark.parametrize("role", sorted(ENTERING))
-async def test_who_opens_what(peopled: Site, role: Role) -> None:
+async def test_who_opens_what_and_does_what(peopled: Site, role: Role) -> None:
+    """Whoever may not is told the same as for a page that is not there, and nothing is written."""
     browser = await peopled.signed_in(role.value)
     absent = await browser.get("/console/there-is-no-such-page")
     assert absent.status == 404
@@ -106,14 +107,7 @@ async def test_who_opens_what(peopled: Site, role: Role) -> None:
         assert (answer.status == 200) == (role in allowed), (role, path, answer.status)
         if role not in allowed:
             assert (answer.status, answer.text) == (404, absent.text), (role, path)
-
-
-@pytest.mark.parametrize("role", sorted(ENTERING))
-async def test_who_does_what(peopled: Site, role: Role) -> None:
-    """Whoever may not is told the same as for a page that is not there, and nothing is written."""
-    browser = await peopled.signed_in(role.value)
     csrf = await browser.csrf()
-    absent = await browser.get("/console/there-is-no-such-page")
     before = peopled.dump()
     for (path, deed), allowed in DEEDS.items():
         if role in allowed:

@@ -95,19 +95,19 @@ async def test_typed_text_stays_text_on_every_page(site: Site, text: str) -> Non
     assert "xss-probe" in Page(shown).text
 
 
-@pytest.mark.parametrize("text", CORPUS)
-async def test_what_is_asked_or_typed_wrongly_comes_back_as_text(site: Site, text: str) -> None:
+async def test_what_is_asked_or_typed_wrongly_comes_back_as_text(site: Site) -> None:
     browser = await site.signed_in("chief")
-    for name in ("actor", "act", "object", "since", "until", "done", "unit", "x"):
-        async with browser.http.get(f"{site.url}/console/audit", params={name: text}) as response:
-            check(await response.text(), name)
-    for address in ("/console/login", "/console/login/back"):
-        for name in ("next", "station", "code", "state"):
-            async with browser.http.get(site.url + address, params={name: text}) as response:
+    for text in CORPUS:
+        for name in ("actor", "act", "object", "since", "done"):
+            async with browser.http.get(f"{site.url}/console/audit", params={name: text}) as response:
                 check(await response.text(), name)
-    wrong = await browser.does(filled("directory/unit/{unit}", site), "invite", name=text, role=text)
-    assert wrong.status == 422
-    check(wrong.text, "typed again")
+        for address in ("/console/login", "/console/login/back"):
+            asked = dict.fromkeys(("next", "station", "code", "state"), text)
+            async with browser.http.get(site.url + address, params=asked) as response:
+                check(await response.text(), address)
+        wrong = await browser.does(filled("directory/unit/{unit}", site), "invite", name=text, role=text)
+        assert wrong.status == 422
+        check(wrong.text, "typed again")
 
 
 async def test_what_was_typed_is_kept_when_it_was_wrong(site: Site) -> None:
