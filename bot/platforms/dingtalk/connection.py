@@ -9,6 +9,7 @@ from bot.platforms.base import Receive, Services
 from bot.platforms.dingtalk import frames
 from bot.platforms.dingtalk.desk import Desk
 from bot.platforms.dingtalk.frames import BadFrame, Frame
+from bot.platforms.dingtalk.together import gather_writes
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ class Connection:
     def __init__(
         self, socket: ClientWebSocketResponse, desk: Desk, services: Services, receive: Receive, most: int
     ) -> None:
+        gather_writes(socket)
         self._socket = socket
         self._desk = desk
         self._services = services
