@@ -12,9 +12,9 @@ _COLON = texts.COLON
 _LEAD = re.compile(
     r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、.．,，]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[、.．)）](?![0-9])|[■●◆▲★·•\-*#>]+)\s*"
 )
-_ON_DUTY = re.compile(
-    rf"(?:在岗|到岗|在册|出勤|在园|在厂|在职|上班|实到|实有|当班|员工)(?:总?人数|总数|人员|员工|职工)?{_COLON}{_NUMBER}\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
-)
+_HEADS = texts.HEADS
+_PRESENT = re.compile(rf"(?:在岗|到岗|出勤|在园|实到|到园|上班){_HEADS}")
+_ON_DUTY = re.compile(rf"(?:在册|在厂|在职|实有|当班|员工){_HEADS}")
 _TOTAL = re.compile(
     rf"(?:总人数|合计|总计|共计|总共|一共|总数|人数|共有|共|总)(?:人数|人员|在岗|到岗|员工)*{_COLON}{_NUMBER}\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
 )
@@ -74,7 +74,7 @@ class Draft:
             if change := change_of(match[1]):
                 self.stated_changes[change] = int(match[2])
                 found = True
-        if duty := _ON_DUTY.search(flat) or _ALL_THERE.search(flat):
+        if duty := _PRESENT.search(flat) or _ON_DUTY.search(flat) or _ALL_THERE.search(flat):
             self.stated.on_duty = int(duty[1])
             self.totals.append(int(duty[1]))
             return True

@@ -25,6 +25,7 @@ _SIGNED = re.compile(
 )
 _FIELD = re.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S[^:：]*$")
 _HEAD = re.compile(r"^(?P<head>[^:：\n]{1,24}?)\s*[:：]\s*(?P<rest>.*)$")
+_VISITING = re.compile("来访|到访|拜访|参观|客户|客人|检查|维修|检测|面试|送样|考察")
 _TOMORROW = re.compile(r"明[天日早晚]|来访|到访|来车|进园|入园")
 
 
@@ -108,6 +109,10 @@ class Message:
         if section.kind == "people" and section.change is None and self.draft.figures(line):
             self.draft.titles.append(line)
             self.section, self.group = section, self.group + 1
+            if not (section.is_list and names_in(rest)):
+                return True
+            self.draft.titles[-1] = head
+            self._content(rest, section, number)
             return True
         self.draft.title(head)
         self.section, self.group = section, self.group + 1
@@ -164,6 +169,9 @@ class Message:
             self.made.extend((self.group, row) for row in found)
             return
         spans = scan(content)
+        if _TOMORROW.search(line) and _VISITING.search(line) and visits.visitors(content, self.draft):
+            self.draft.visit_words.append(line)
+            return
         if any(span.kind == "plate" for span in spans) and not any(span.kind == "id" for span in spans):
             self.draft.visit_words.append(line)
             visits.vehicles(content, self.draft)
@@ -174,13 +182,6 @@ class Message:
             return
         if spoken.changes(content, self.people, self.draft, number):
             self.draft.titles.append(spoken.opening(content))
-            return
-        if (
-            _TOMORROW.search(line)
-            and re.search("来访|到访|拜访|参观|检查|维修|送货", line)
-            and visits.visitors(content, self.draft)
-        ):
-            self.draft.visit_words.append(line)
             return
         self.draft.title(line)
 

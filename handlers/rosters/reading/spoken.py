@@ -18,7 +18,7 @@ _NO_CHANGE = re.compile(
     r"(?:无|没有?|未有?|暂无)(?:任何|人员|什么|啥)?(?:变化|变动|异动|增减|调整|改变|新增和离职)|(?:人员|名单|情况)?(?:不变|照旧|如旧|同昨[天日]|一样)|(?:同|和|与|跟)(?:昨[天日]|上次|前一天)(?:的)?(?:一样|相同|一致|没变|不变)?"
 )
 _CORRECTION = re.compile(
-    "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是|应当是|纠正|更改为|订正|正确的?是|补充一下|修正"
+    "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是|应当是|纠正|更改为|订正|正确的?是|补充一下|修正|[少多漏]了?写?[一两]位"
 )
 _NEW_VALUE = re.compile("应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|是|[:：]")
 _GAP = re.compile(
@@ -35,7 +35,7 @@ _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|�
 @cache
 def _verbs() -> re.Pattern[str]:
     found = [word for change in texts.CHANGES for word in listed("change", change)]
-    return re.compile("(?<![未没不])(?:" + "|".join(map(re.escape, sorted(found, key=len, reverse=True))) + ")")
+    return re.compile("(?<![未没不无])(?:" + "|".join(map(re.escape, sorted(found, key=len, reverse=True))) + ")")
 
 
 def is_spoken(text: str) -> bool:
@@ -75,7 +75,7 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
         if verb.start() < start or change is None:
             continue
         end = verbs[place + 1].start() if place + 1 < len(verbs) else len(sentence)
-        before = sentence[start : verb.start()]
+        before = _near(sentence[start : verb.start()])
         found = [] if _ONLY_FILLER.match(before) else _people(before, people, line)
         start = verb.end()
         if not found and (after := _after(sentence, verb.end(), end)):
@@ -88,12 +88,29 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
     return len(rows)
 
 
+def _near(before: str) -> str:
+    """The end of what stands before a change that can still be about it: its own clause, and those in front of it as
+    long as they hold nothing but people and their numbers."""
+    clauses = re.split("([,，])", before)
+    kept = clauses[-1]
+    for place in range(len(clauses) - 3, -1, -2):
+        clause = clauses[place]
+        names = names_in(clause)
+        is_person = bool(names) and len(re.sub(r"[\s、和及与]", "", clause)) <= sum(len(name) for _, name in names) + 2
+        if not is_person and not scan(clause):
+            break
+        kept = clause + clauses[place + 1] + kept
+    return kept
+
+
 def _after(sentence: str, start: int, end: int) -> str:
     """What a change is about when it stands in front: `新增：张三`; empty when a comma comes first."""
     gap = _GAP.match(sentence, start)
     rest = sentence[gap.end() if gap else start : end]
     if (bracket := re.match(r"[(（]([^)）]+)[)）]", rest)) and names_in(bracket[1]):
         return bracket[1]
+    if gap and re.search("[0-9一二两三四五六七八九十]", gap.group()) and re.match(r"[,，]", rest):
+        rest = rest[1:]
     return "" if re.match(r"[,，、)）(（]", rest) else rest
 
 

@@ -89,3 +89,7 @@ EVERYONE = "全"
 AND_OTHERS = ("等", "一行")
 FILLERS = frozenset({"等", "共", "一行", "人", "的", "到", "在", "和"})
 VEHICLE = "车"
+#: After a word for being there: the number of heads, in a group.
+HEADS = (
+    rf"(?:总?人数|总数|人员|员工|职工)?{COLON}([0-9]{{1,6}})\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
+)

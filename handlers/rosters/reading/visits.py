@@ -13,7 +13,7 @@ from handlers.rosters.reading.words import any_of, listed, narrow
 
 _PARTY = re.compile(r"(?:共|等|一行|来)?\s*([0-9]{1,3}|[一二两三四五六七八九十]{1,2})\s*(?:个人|人|位|名)(?!事|力|工)")
 _CLOCK = re.compile(
-    r"(?:(?:明天|明日|今天|后天)?(?:上午|下午|中午|早上|晚上|凌晨|傍晚)\s*)?(?:[0-2]?[0-9][:：][0-5][0-9](?:\s*[\-~—–至到]+\s*[0-2]?[0-9][:：][0-5][0-9])?|(?:[0-2]?[0-9]|[一二两三四五六七八九十]{1,3})\s*(?:点|时)(?:[0-5]?[0-9]分?|半|整|一刻)?(?:\s*[\-~—–至到]+\s*(?:[0-2]?[0-9]|[一二两三四五六七八九十]{1,3})\s*(?:点|时)半?)?)(?:左右|前|后|多|钟)*|(?<![\u4e00-\u9fff])(?:明天|明日)?(?:上午|下午|中午|全天|早上|晚上)(?![\u4e00-\u9fff])"
+    r"(?:(?:明天|明日|今天|后天)?(?:上午|下午|中午|早上|晚上|凌晨|傍晚)\s*)?(?:[0-2]?[0-9][:：][0-5][0-9](?:\s*[\-~—–至到]+\s*[0-2]?[0-9][:：][0-5][0-9])?|(?:[0-2]?[0-9]|[一二两三四五六七八九十]{1,3})\s*(?:点|时)(?:[0-5]?[0-9]分?|半|整|一刻)?(?:\s*[\-~—–至到]+\s*(?:[0-2]?[0-9]|[一二两三四五六七八九十]{1,3})\s*(?:点|时)半?)?)(?:左右|前|后|多|钟)*|(?<![\u4e00-\u9fff])(?:明天|明日)?(?:上午|下午|中午|全天|早上|晚上)(?![^\W\d_a-zA-Z送来到提装卸拉进过])"
 )
 _LABEL = re.compile(
     r"(?:联系)?(?:电话|手机号?码?|联系方式|tel)\s*[:：]?|身份证(?:号码?)?\s*[:：]?|车牌号?码?\s*[:：]?|车号\s*[:：]?",
@@ -26,12 +26,13 @@ _DRIVER = re.compile(
     r"(?:司机|驾驶员|随车)\s*(?:姓名)?\s*[:：]?\s*(?:叫|是)?\s*([\u4e00-\u9fff]{2,4}?)(?=[\s,，;；。)）|]|$|电话|手机|\|)"
 )
 _CARGO = re.compile(r"(?:送|拉|装|运|载|提|卸)([\u4e00-\u9fff]{1,8})")
+_PURPOSE = re.compile("参观|洽谈|面试|考察|送样|检查|维修|检测|拜访|验厂|培训|开会|提货|送货|看货|装修|安装|施工")
 _SPLIT = re.compile(r"[\s,，;；、。()（）|\[\]【】:：]+")
 _NEXT = re.compile(r"[;；\n]+|。")
 _SIZE = re.compile(r"[0-9.]+\s*(?:米|吨|t|T|方|座|m)\S*|[0-9]+(?:辆|台|车|部)")
 _NONE = re.compile(r"^\s*(?:无|没有|暂无|0|零)(?:来访|访客|车辆|人|辆)?\s*[。.!！]?\s*$")
 _FILLER = re.compile(
-    r"^(?:明天|明日|今天|后天|明早|预计|大概|约|来访|到访|来|会来|过来|有|将|我司|我们|前来|进园|入园|要来|另外|还有|以及)+"
+    r"^(?:明天|明日|今天|后天|明早|预计|大概|约|来访|到访|来|会来|过来|有|将|我司|我们|前来|进园|入园|要来|另外|还有|以及|联系人|客户|客人|位)+"
 )
 
 
@@ -91,6 +92,9 @@ def _visitor(text: str) -> Visitor | None:
 def _place(found: Visitor, token: str) -> None:
     """Give one word of a line its meaning."""
     if not token or token in texts.FILLERS:
+        return
+    if found.purpose is None and _PURPOSE.fullmatch(token):
+        found.purpose = token
         return
     token = token.removesuffix(texts.AND_OTHERS[0]).removesuffix(texts.AND_OTHERS[1])
     name = person_in(token)
@@ -192,7 +196,8 @@ def _vehicle(span: Span, text: str, end: int) -> Vehicle:
         if other.kind == "phone":
             found.phone = phone_of(other.text)
         rest = rest[: other.start] + "|" + rest[other.end :]
-    rest = re.sub(r"^\s*[/+＋、,，]?\s*挂车?", "", _LABEL.sub("|", rest))
+    rest = re.sub("[明今后]天|[明今]日", " ", _LABEL.sub("|", rest))
+    rest = re.sub(r"^\s*[/+＋、,，]?\s*挂车?", "", rest)
     if driver := _DRIVER.search(rest):
         found.driver = driver[1]
         rest = rest[: driver.start()] + "|" + rest[driver.end() :]
