@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from bot.clock import VirtualClock
 from bot.pages import Deed, Page
 from storage import Database, bulletins, directory, invitations, sessions, system
 from storage.directory import Role, UnitKind
 from storage.invitations import Purpose
-from tests.bot.console.site import Browser, Site
+from tests.bot.console.site import Browser, Site, opened
 
 POLICE = {Role.OFFICER, Role.DUTY, Role.CHIEF}
 WATCHING = {Role.AUXILIARY, Role.LEADERSHIP}
@@ -214,3 +215,17 @@ async def test_a_session_of_one_station_opens_nothing_in_another(
     for value in ("1.x", f"{2**63}.x", "x.y", ".", "", f"{other}.", "9" * 40 + ".x"):
         stranger.http.cookie_jar.update_cookies({"liaison": value})
         assert (await stranger.get("/console/")).status == 303, value
+
+
+async def test_every_page_opens_and_acts_on_both_databases(database: Database, clock: VirtualClock) -> None:
+    async with opened(database, clock) as site:
+        browser = await site.signed_in("chief")
+        for page in pages(site):
+            if "{number}" not in page.path:
+                answer = await browser.get(filled(page.path, site) + "?actor=x&act=console&object=y&since=2026-03-01")
+                assert answer.status == 200, page.path
+        for path, deed in (("directory/unit/{unit}", "issue"), ("directory/unit/{unit}", "look")):
+            once = secrets.token_urlsafe(16)
+            twice = [await browser.does(filled(path, site), deed, once=once) for _ in range(2)]
+            assert {answer.status for answer in twice} == {200}
+        assert len(site.dump()["invitation"]) == 1
