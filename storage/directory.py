@@ -70,6 +70,7 @@ from storage.people import (
 )
 from storage.speakers import Who, WhoChat, WhoGrant, WhoPerson, WhoQuestion, WhoUnit, who
 from storage.units import (
+    BETWEEN,
     Unit,
     UnitKind,
     UnitMatches,
@@ -79,6 +80,7 @@ from storage.units import (
     find_unit,
     find_unit_by_code,
     find_units_by_name,
+    full_names,
     get_unit,
     list_units,
     put_unit,
@@ -86,6 +88,7 @@ from storage.units import (
 )
 
 __all__ = [
+    "BETWEEN",
     "OPEN_FOR",
     "Account",
     "BoundChat",
@@ -133,6 +136,7 @@ __all__ = [
     "find_unit",
     "find_unit_by_code",
     "find_units_by_name",
+    "full_names",
     "get_chat",
     "get_person",
     "get_unit",

@@ -29,10 +29,11 @@ class Asked:
 
 
 class Unclear(Exception):
-    """Several are possible: `options` are (id, what people see)."""
+    """Several are possible: `options` are (id, what people see), `left_off` how many more there are."""
 
-    def __init__(self, slot: str, typed: str, options: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, slot: str, typed: str, options: Sequence[tuple[int, str]], *, left_off: int = 0) -> None:
         super().__init__(slot)
+        self.left_off = left_off
         self.slot = slot
         self.typed = typed
         self.options = tuple(options)
@@ -87,7 +88,9 @@ def run(context: Context, name: str, asked: Asked) -> None:
             now=context.now,
         )
         shown = [option for _, option in unclear.options]
-        context.reply(texts.choose(typed=plain(rules.shortened(unclear.typed)), options=shown))
+        context.reply(
+            texts.choose(typed=plain(rules.shortened(unclear.typed)), options=shown, left_off=unclear.left_off)
+        )
 
 
 def answer(context: Context, text: str) -> None:
@@ -122,7 +125,8 @@ def pick_unit(context: Context, asked: Asked, typed: str, act: Act, *, slot: str
         return matches.units[0]
     if not matches.units:
         raise UserError(texts.no_such_unit(typed=plain(rules.shortened(typed))))
-    raise Unclear(slot, typed, [(unit.id, views.unit_label(context.session, unit)) for unit in matches.units])
+    options = [(unit.id, views.unit_label(context.session, unit)) for unit in matches.units]
+    raise Unclear(slot, typed, options, left_off=matches.left_off)
 
 
 def pick_person(context: Context, asked: Asked, typed: str, act: Act, *, slot: str = "person") -> Person:

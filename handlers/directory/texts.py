@@ -81,12 +81,14 @@ HELP_HELP_ME = "求助：现在谁值班、怎么找"
 NOT_ALLOWED = "这件事您没有权限。需要的话请联系派出所民警。"
 NOT_IN_DIRECTORY = "我还不认识您。请向派出所要邀请码，再私聊发给我：绑定 <码>"
 NEW_PERSON = "另外一位同名的人（新登记）"
+FULL_NAME = "顺丰分拨中心 分拣一班"
 CHOICE_GONE = "这个选择已经过时，请把原来的话再发一次。"
 
 
-def choose(*, typed: str, options: Sequence[str]) -> str:
+def choose(*, typed: str, options: Sequence[str], left_off: int = 0) -> str:
     lines = "\n".join(f"{number} {option}" for number, option in enumerate(options, 1))
-    return f"“{typed}”可能是下面哪一个？回复数字：\n{lines}"
+    more = f"\n还有 {left_off} 个没有列出；不在上面的，请写全名（如“{FULL_NAME}”）再发一次。" if left_off else ""
+    return f"“{typed}”可能是下面哪一个？回复数字，不选了回复“算了”：\n{lines}{more}"
 
 
 def not_a_choice(*, answer: str, count: int) -> str:

@@ -17,11 +17,11 @@ def unit_name(unit: Unit) -> str:
 def unit_label(session: Session, unit: Unit) -> str:
     """The unit with the one above it, so that equal names can be told apart."""
     above = directory.find_unit(session, unit.parent_id) if unit.parent_id is not None else None
-    return f"{unit_name(above)} › {unit_name(unit)}" if above is not None else unit_name(unit)
+    return f"{unit_name(above)}{directory.BETWEEN}{unit_name(unit)}" if above is not None else unit_name(unit)
 
 
 def unit_path(session: Session, unit: Unit) -> str:
-    return " › ".join(unit_name(one) for one in [*directory.ancestors(session, unit), unit])
+    return directory.BETWEEN.join(unit_name(one) for one in [*directory.ancestors(session, unit), unit])
 
 
 def person_name(context: Context, person: Person) -> str:

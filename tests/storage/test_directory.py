@@ -262,3 +262,56 @@ def test_an_act_number_cannot_be_guessed(database: Database, station: int, clock
         for _ in range(5):
             assert not invitations.spend_act_number(session, person_id=5, act="x", number=wrong, now=clock.now())
         assert not invitations.spend_act_number(session, person_id=5, act="x", number=number, now=clock.now())
+
+
+def firms(session: Session) -> dict[str, directory.Unit]:
+    """Two parks; a firm of the same name in each, with teams that every firm has."""
+    put = directory.put_unit
+    root = put(session, parent=None, kind=UnitKind.STATION, name="城东派出所")
+    east = put(session, parent=root, kind=UnitKind.PARK, name="城东物流园")
+    west = put(session, parent=root, kind=UnitKind.PARK, name="城西物流园")
+    known = {"root": root, "east": east, "west": west}
+    for number in range(1, 13):
+        firm = put(session, parent=east, kind=UnitKind.ENTERPRISE, name=f"通顺仓储{number}号公司", code=f"F{number}")
+        known[f"f{number}"] = firm
+        known[f"t{number}"] = put(session, parent=firm, kind=UnitKind.TEAM, name="早班组", code=f"T{number}")
+    put(session, parent=west, kind=UnitKind.ENTERPRISE, name="通顺仓储2号公司", code="W2")
+    return known
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("通顺仓储2号公司早班组", "T2"),
+        ("通顺仓储2号公司 早班组", "T2"),
+        ("通顺仓储2号公司/早班组", "T2"),
+        ("通顺仓储２号公司 · 早班组", "T2"),
+        ("城东派出所 › 城东物流园 › 通顺仓储2号公司 › 早班组", "T2"),
+        ("城东物流园通顺仓储12号公司", "F12"),
+        ("城东物流园通顺仓储2号公司", "F2"),
+        ("城西物流园通顺仓储2号公司", "W2"),
+        ("通顺仓储2号公司", ""),
+        ("早班组", ""),
+        ("通顺仓储20号公司早班组", ""),
+        ("通顺仓储2号公司晚班组", ""),
+    ],
+)
+def test_a_unit_is_addressed_by_the_names_of_its_path(database: Database, station: int, typed: str, code: str) -> None:
+    with database.transaction(station) as session:
+        firms(session)
+        found = directory.find_units_by_name(session, typed)
+        assert found.certain is bool(code)
+        assert ([unit.code for unit in found.units] == [code]) is bool(code)
+
+
+def test_of_too_many_units_it_is_known_how_many_are_left_off(database: Database, station: int) -> None:
+    with database.transaction(station) as session:
+        known = firms(session)
+        found = directory.find_units_by_name(session, "早班组")
+        assert (len(found.units), found.left_off) == (9, 3)
+        slip = directory.find_units_by_name(session, "通顺仓储12号公司早般组")
+        assert slip.units[0].code == "T12"
+        assert directory.full_names(session, [known["t2"], known["f2"]]) == {
+            known["t2"].id: "通顺仓储2号公司 · 早班组",
+            known["f2"].id: "通顺仓储2号公司",
+        }
