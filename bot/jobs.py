@@ -128,6 +128,7 @@ class Runner:
         run = self._jobs.job(task.kind)
         if run is None:
             self._metrics.count("job_failed", "unknown-kind")
+            self.gave_up(task)
             self._finish(session, task, now, lambda: tasks.fail(session, task.id, task.lease_token, "unknown-kind"))
             return
         job = self._job(session, task, now)
@@ -162,14 +163,20 @@ class Runner:
     def _later(self, session: Session, task: DueTask, now: datetime, code: str, wait: timedelta | None = None) -> None:
         try:
             if task.tries >= tasks.MAX_TRIES and task.lane > tasks.NEVER_FAILED_LANE:
-                self._metrics.count("alarm", "job")
                 tasks.fail(session, task.id, task.lease_token, code)
+                self.gave_up(task)
                 return
             cap = _BACK_OFF_CAP if task.lane > tasks.NEVER_FAILED_LANE else _DANGER_CAP
             pause = max(wait or timedelta(), min(_BACK_OFF * 2 ** min(task.tries, 10), cap))
             tasks.retry_later(session, task.id, task.lease_token, now + pause, code)
         except LeaseLost:
             self._metrics.count("job", "lease-lost")
+
+    def gave_up(self, task: DueTask) -> None:
+        """It will not be tried again by itself: told to whoever keeps the machine. Safe in any thread."""
+        kind_of_key = task.key.partition(":")[0]
+        log.error("task_given_up", kind=task.kind, key=kind_of_key, task=task.id, station=task.station_id)
+        self._metrics.count("alarm", "job")
 
     def _job(self, session: Session, task: DueTask, now: datetime) -> Job:
         return Job(

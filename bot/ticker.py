@@ -123,7 +123,8 @@ class Ticker:
             if self._planned_at is None or abs(now - self._planned_at) >= PLAN_EVERY:
                 await self._plan(now)
             database = self._database
-            due = await database.run(lambda: tasks.claim(database, database.worker, now, BATCH))
+            claim = partial(tasks.claim, database, database.worker, now, BATCH, self._runner.gave_up)
+            due = await database.run(claim)
             ready = [task for task in due if not self._is_held(task, now)]
             await self._hold([task for task in due if self._is_held(task, now)])
             await self._runner.run(ready, now)

@@ -1,6 +1,6 @@
 """What will be due: one row for each thing that time must bring about, written in the transaction that makes it due."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -199,8 +199,17 @@ _LATER = Statement(
 )
 
 
-def claim(database: Database, worker: int, now: datetime, limit: int) -> list[DueTask]:
-    """Lease due rows of all stations by lane, due time and age. Expired ones are skipped, hopeless ones failed."""
+def claim(
+    database: Database,
+    worker: int,
+    now: datetime,
+    limit: int,
+    given_up: Callable[[DueTask], None] = lambda task: None,
+) -> list[DueTask]:
+    """Lease due rows of all stations by lane, due time and age. Expired ones are skipped, hopeless ones failed.
+
+    `given_up` is told, after the commit, of each row that was failed because its process died so often.
+    """
     with database.short() as connection:
         keys: list[Row] = []
         for lane in range(LANES):
@@ -224,6 +233,9 @@ def claim(database: Database, worker: int, now: datetime, limit: int) -> list[Du
             if task.id in closing
         ]
         _CLOSE.short_changes(connection, database.dialect, closes)
+    for task in claimed:
+        if closing.get(task.id) == "tries":
+            given_up(task)
     return [task for task in claimed if task.id not in closing]
 
 

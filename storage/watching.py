@@ -95,6 +95,12 @@ def late_tasks(database: Database, before: datetime, now: datetime) -> Late:
     return _late(database, _T.c.due_at, sa.text("task.state = 'new'"), _T.c.due_at < before, free)
 
 
+def failed_danger_tasks(database: Database, since: datetime) -> Late:
+    """Steps of danger given up since a moment: none should ever be."""
+    failed = sa.text("task.state = 'failed'")
+    return _late(database, _T.c.finished_at, failed, _T.c.lane == 0, _T.c.finished_at >= since)
+
+
 def late_inbox(database: Database, before: datetime) -> Late:
     return _late(database, _I.c.received_at, sa.text("inbox.state = 'new'"), _I.c.received_at < before)
 
@@ -186,6 +192,7 @@ __all__ = [
     "Pulse",
     "beats",
     "drop_beat",
+    "failed_danger_tasks",
     "failed_inbox",
     "has_live_case",
     "late_danger",

@@ -54,6 +54,9 @@ class Queues:
         database, late = self._database, self._timing.late
         if found := _seen(watching.late_tasks(database, now - late, now), now):
             yield Finding("tasks", Grade.GRAVE, texts.tasks_late(count=found[0], seconds=found[1]))
+        given_up = watching.failed_danger_tasks(database, now - FAILED_WITHIN)
+        if given_up.count:
+            yield Finding("danger-tasks", Grade.GRAVE, texts.danger_given_up(count=given_up.count))
         if found := _seen(watching.late_inbox(database, now - self._timing.inbox_late), now):
             yield Finding("inbox", Grade.GRAVE, texts.inbox_late(count=found[0], seconds=found[1]))
         failed = watching.failed_inbox(database, now - FAILED_WITHIN)

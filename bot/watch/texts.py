@@ -59,6 +59,10 @@ def tasks_late(*, count: int, seconds: int) -> str:
     return f"{count} 件到点的事没有办，最久迟了 {seconds} 秒"
 
 
+def danger_given_up(*, count: int) -> str:
+    return f"{count} 个险情步骤没有办成，已搁置，请立即人工跟进"
+
+
 def inbox_late(*, count: int, seconds: int) -> str:
     return f"{count} 条收到的消息没有处理，最久 {seconds} 秒"
 

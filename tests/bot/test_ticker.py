@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.clock import SystemClock, VirtualClock
 from bot.errors import Permanent, Transient
@@ -293,3 +294,19 @@ async def test_the_knock_finds_what_is_due_by_itself(
             await asyncio.sleep(0.02)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_row_that_killed_six_processes_is_given_up_aloud(
+    database: Database, station: int, house: House, clock: VirtualClock, metrics: Metrics
+) -> None:
+    put(database, station, "note:secret", clock.now())
+    for _ in range(tasks.MAX_TRIES):
+        assert len(tasks.claim(database, 0, clock.now(), 10)) == 1
+        clock.advance(seconds=61)
+    with structlog.testing.capture_logs() as lines:
+        await ticker(database, house, clock, metrics).step()
+    assert found(database, station, "note:secret") is TaskState.FAILED
+    assert metrics.get("alarm", "job") == 1
+    told = [line for line in lines if line["event"] == "task_given_up"]
+    assert [(line["log_level"], line["kind"], line["key"]) for line in told] == [("error", "note", "note")]
+    assert "secret" not in str(told)

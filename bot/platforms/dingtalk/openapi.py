@@ -44,7 +44,7 @@ class OpenApi:
     # --- tokens ---------------------------------------------------------------------------------------------------
 
     async def _authorised(self, attempt: Callable[[str], Awaitable[Result]]) -> Result:
-        """The attempt, with a new token if the first is refused; when that is refused too, what `Tokens` makes of it."""
+        """The attempt, with a new token if the first is refused; refused again, what `Tokens` makes of it."""
         tokens, channel = self._services.tokens, self._channel.id
         token = await tokens.get(channel, TOKEN, self._refresh)
         try:

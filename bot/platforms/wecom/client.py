@@ -98,7 +98,7 @@ class Api:
         return answer
 
     async def _authorised(self, attempt: Callable[[str], Awaitable[T]]) -> T:
-        """The attempt, with a new token if the first is refused; when that is refused too, what `Tokens` makes of it."""
+        """The attempt, with a new token if the first is refused; refused again, what `Tokens` makes of it."""
         token = await self._token()
         try:
             return await attempt(token)

@@ -64,6 +64,19 @@ async def test_a_due_task_is_late_after_thirty_seconds_unless_somebody_runs_it(g
     assert await faults(guarded, 5) == set()
 
 
+async def test_a_step_of_danger_that_was_given_up_is_told_for_a_day(guarded: Guarded) -> None:
+    for lane in (0, 3):
+        with guarded.database.transaction(guarded.station) as session:
+            tasks.put(session, "note", f"lane:{lane}", guarded.clock.now(), lane=lane)
+    assert await faults(guarded) == set()
+    for task in tasks.claim(guarded.database, 0, guarded.clock.now(), 9):
+        with guarded.database.transaction(guarded.station) as session:
+            tasks.fail(session, task.id, task.lease_token, "unknown-kind")
+    assert await faults(guarded) == {"danger-tasks"}
+    assert "1 个险情步骤" in " ".join(guarded.phone.texts)
+    assert await faults(guarded, 25 * 3600) == set()
+
+
 async def test_an_arrived_message_is_late_after_a_minute(guarded: Guarded) -> None:
     store(guarded.database, [Arrival(guarded.station, 1, "m", b"c" * 16, b"body")])
     assert await faults(guarded, 55) == set()
