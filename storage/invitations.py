@@ -161,6 +161,14 @@ def was_invited(session: Session, *, person_id: int, unit_id: int, role: Role) -
     return session.exec(statement).first() is not None
 
 
+def was_named(session: Session, person_id: int) -> bool:
+    """Whether an officer has ever issued the person a code, and so stands for his name."""
+    statement = select(Invitation.id).where(
+        Invitation.station_id == station_of(session), Invitation.person_id == person_id
+    )
+    return session.exec(statement).first() is not None
+
+
 def withdraw(session: Session, invitation: Invitation, *, now: datetime) -> None:
     """Void a code that has not been used."""
     session.execute(

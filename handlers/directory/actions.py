@@ -90,7 +90,7 @@ def fit(role: Role, unit: Unit) -> None:
 def revoke(context: Actor, person: Person, unit: Unit, role: Role) -> bool:
     """Take a role away with its unused codes; False when it was not held. The last who can run the station stays."""
     allowed(context, acts.REVOKE, unit)
-    if role in rules.KEY_ROLES and _is_last_key(context, person, unit):
+    if role in rules.KEY_ROLES and is_last_key(context, person, unit):
         raise UserError(texts.LAST_OFFICER)
     ended = directory.end_grant(context.session, person_id=person.id, unit_id=unit.id, role=role, now=context.now)
     invitations.withdraw_codes_for(context.session, person_id=person.id, unit_id=unit.id, role=role, now=context.now)
@@ -99,7 +99,7 @@ def revoke(context: Actor, person: Person, unit: Unit, role: Role) -> bool:
     return ended
 
 
-def _is_last_key(context: Actor, person: Person, unit: Unit) -> bool:
+def is_last_key(context: Actor, person: Person, unit: Unit) -> bool:
     """Whether nobody else could run the station's directory once this person's roles on its root are gone."""
     root = directory.find_root(context.session)
     if root is None or unit.id != root.id:

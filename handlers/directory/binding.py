@@ -6,11 +6,13 @@ from bot.plain import plain
 from bot.reach import chat_abilities
 from bot.routing import Context, Lane
 from handlers.directory import actions, acts, rules, texts, views
-from handlers.directory.choices import Asked, asking, pick_unit
+from handlers.directory.choices import Asked, Unclear, asking, pick_unit
 from handlers.directory.record import record
 from storage import audit, directory, invitations, people
 from storage.directory import Person, Role, Unit
 from storage.invitations import Invitation, Purpose
+
+REBIND, YES, NO = "rebind", 1, 2  #: the slot of a confirmation and its answers
 
 
 @asking(acts.ISSUE_CODE)
@@ -24,9 +26,10 @@ def issue_group_code(context: Context, asked: Asked) -> None:
     context.reply(texts.group_code(unit=views.unit_name(unit), code=code), private=True)
 
 
-def redeem(context: Context, rest: str) -> None:
+@asking()
+def redeem(context: Context, asked: Asked) -> None:
     """`绑定 <码>`. Wrong codes are answered, not raised, so that the count of tries commits."""
-    typed = "".join(rules.words(rest))
+    typed = "".join(rules.words(asked.rest))
     if not typed:
         raise UserError(texts.wrong_form(typed="", lacking=texts.CODE_WRONG_FORM, form=texts.FORM_BIND))
     sender = context.message.sender
@@ -39,7 +42,7 @@ def redeem(context: Context, rest: str) -> None:
     if invitation is None or invitation.used_at is not None or invitation.expires_at <= context.now:
         _refuse(context)
     elif invitation.purpose is Purpose.BIND:
-        _bind_group(context, invitation)
+        _bind_group(context, asked, invitation)
     else:
         _link_person(context, invitation)
 
@@ -61,7 +64,7 @@ def _refuse(context: Context) -> None:
 # --- a group --------------------------------------------------------------------------------------------------------
 
 
-def _bind_group(context: Context, invitation: Invitation) -> None:
+def _bind_group(context: Context, asked: Asked, invitation: Invitation) -> None:
     if not context.in_group:
         context.reply(texts.CODE_FOR_GROUP)
         return
@@ -72,6 +75,8 @@ def _bind_group(context: Context, invitation: Invitation) -> None:
     before = context.chat.unit
     if before is not None and before.id == unit.id:
         context.reply(texts.group_bound_already(unit=views.unit_name(unit)))
+        return
+    if before is not None and not _is_sure(context, asked, plain(before.name, limit=120), views.unit_name(unit)):
         return
     if not invitations.redeem(context.session, invitation, used_by=f"chat:{context.chat.id}", now=context.now):
         _refuse(context)
@@ -87,6 +92,37 @@ def _bind_group(context: Context, invitation: Invitation) -> None:
         before=plain(before.name) if before else "",
     )
     _tell_issuer(context, invitation, told, "used")
+    if before is not None:
+        _tell_moved(context, invitation, directory.get_unit(context.session, before.id), unit)
+
+
+def _is_sure(context: Context, asked: Asked, before: str, unit: str) -> bool:
+    """A group that is bound already is asked once by number; "no" is answered here."""
+    if REBIND not in asked.chosen:
+        options = [(YES, texts.REBIND), (NO, texts.LEAVE)]
+        raise Unclear(REBIND, unit, options, asks=texts.rebind(before=before, unit=unit))
+    if asked.chosen[REBIND] == NO:
+        context.reply(texts.LEFT)
+    return asked.chosen[REBIND] == YES
+
+
+def _tell_moved(context: Context, invitation: Invitation, before: Unit, unit: Unit) -> None:
+    """Whoever is responsible on either unit, or above it, hears that a group left one for the other."""
+    roles = [Role.OFFICER, Role.DUTY]
+    above = {one.id for each in (before, unit) for one in [*directory.ancestors(context.session, each), each]}
+    told = {
+        person.id for one in sorted(above) for _, person in directory.holders(context.session, unit_id=one, roles=roles)
+    }
+    text = texts.group_moved(
+        title=plain(context.chat.title, limit=60),
+        platform=context.chat.platform,
+        before=views.unit_name(before),
+        unit=views.unit_name(unit),
+    )
+    for person_id in sorted(told - {invitation.issued_by}):
+        key = f"invitation:{invitation.id}:moved:{person_id}"
+        subject = f"invitation:{invitation.id}"
+        context.speech.to_person(person_id, Content(text=text), key=key, lane=Lane.ANSWER, subject=subject)
 
 
 def _join_webhook(context: Context, unit: Unit) -> None:
@@ -123,7 +159,8 @@ def _link_person(context: Context, invitation: Invitation) -> None:
         context.reply(texts.CODE_NO_UNIT)
         return
     if not _is_free(context, person):
-        context.reply(texts.ACCOUNT_TAKEN)
+        held = plain(context.person.name, limit=40) if context.person else ""
+        context.reply(texts.account_taken(name=held))
         return
     sender = context.message.sender
     if not invitations.redeem(context.session, invitation, used_by=f"chat:{context.chat.id}", now=context.now):
@@ -153,9 +190,16 @@ def _link_person(context: Context, invitation: Invitation) -> None:
 
 
 def _is_free(context: Context, person: Person) -> bool:
-    """Whether the account may become this person's: nobody's yet, his own, or a mere member's."""
+    """Whether the account may become this person's: nobody's yet, his own, or that of a mere member whom nobody has
+    named: he is called what the platform calls him."""
     held = context.person
-    return held is None or held.id == person.id or all(grant.role is Role.MEMBER for grant in held.grants)
+    if held is None or held.id == person.id:
+        return True
+    if any(grant.role is not Role.MEMBER for grant in held.grants):
+        return False
+    return not invitations.was_named(context.session, held.id) or held.name == directory.name_of(
+        context.session, person
+    )
 
 
 def _take_over(context: Context, person: Person) -> None:

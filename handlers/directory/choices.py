@@ -12,6 +12,7 @@ from bot.errors import UserError
 from bot.identity import Act, may_anywhere, reach
 from bot.plain import plain
 from bot.routing import Context, Handler
+from bot.words import bare
 from handlers.directory import rules, texts, views
 from storage import directory
 from storage.directory import Person, Unit
@@ -29,10 +30,16 @@ class Asked:
 
 
 class Unclear(Exception):
-    """Several are possible: `options` are (id, what people see), `left_off` how many more there are."""
+    """Several are possible: `options` are (id, what people see), `left_off` how many more there are.
 
-    def __init__(self, slot: str, typed: str, options: Sequence[tuple[int, str]], *, left_off: int = 0) -> None:
+    `asks`: the whole question with its numbers, where it is not which one was meant.
+    """
+
+    def __init__(
+        self, slot: str, typed: str, options: Sequence[tuple[int, str]], *, left_off: int = 0, asks: str = ""
+    ) -> None:
         super().__init__(slot)
+        self.asks = asks
         self.left_off = left_off
         self.slot = slot
         self.typed = typed
@@ -88,9 +95,8 @@ def run(context: Context, name: str, asked: Asked) -> None:
             now=context.now,
         )
         shown = [option for _, option in unclear.options]
-        context.reply(
-            texts.choose(typed=plain(rules.shortened(unclear.typed)), options=shown, left_off=unclear.left_off)
-        )
+        typed = plain(rules.shortened(unclear.typed))
+        context.reply(unclear.asks or texts.choose(typed=typed, options=shown, left_off=unclear.left_off))
 
 
 def answer(context: Context, text: str) -> None:
@@ -99,14 +105,22 @@ def answer(context: Context, text: str) -> None:
     if question is None or question.payload.get("command") not in _commands:
         raise UserError(texts.CHOICE_GONE)
     options = question.payload["options"]
-    number = rules.parse_number(text)
+    if bare(text) in texts.GIVE_UP:
+        _drop(context)
+        context.reply(texts.GIVEN_UP)
+        return
+    number = 1 if len(options) == 1 and bare(text) in texts.AGREE else rules.parse_number(text)
     if number is None or not 1 <= number <= len(options):
         raise UserError(texts.not_a_choice(answer=plain(rules.shortened(text)), count=len(options)))
+    _drop(context)
+    chosen = {**question.payload["chosen"], question.payload["slot"]: options[number - 1]}
+    run(context, question.payload["command"], Asked(question.payload["rest"], chosen))
+
+
+def _drop(context: Context) -> None:
     directory.drop_conversation(
         context.session, chat_id=context.chat.id, person_id=context.person.id if context.person else None
     )
-    chosen = {**question.payload["chosen"], question.payload["slot"]: options[number - 1]}
-    run(context, question.payload["command"], Asked(question.payload["rest"], chosen))
 
 
 # --- finding --------------------------------------------------------------------------------------------------------

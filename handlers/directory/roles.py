@@ -11,6 +11,8 @@ from handlers.directory.rules import RoleRequest
 from storage import directory
 from storage.directory import GrantKind, Person, Role, Unit
 
+SURE, YES, NO = "sure", 1, 2  #: the slot of a confirmation and its answers
+
 
 @asking(acts.INVITE)
 def invite(context: Context, asked: Asked) -> None:
@@ -55,12 +57,51 @@ def grant(context: Context, asked: Asked) -> None:
 def revoke(context: Context, asked: Asked) -> None:
     """`撤销角色 张三 填报员 [顺丰]`"""
     request = _read(asked, texts.FORM_REVOKE, unit_needed=False)
-    person = pick_person(context, asked, request.name, acts.REVOKE)
-    role, name = Role(request.role), views.person_name(context, person)
+    role = Role(request.role)
+    person = _holder(context, asked, request, role)
+    name = views.person_name(context, person)
     unit = _held_on(context, asked, request, person)
+    if _is_own_last(context, person, unit, role):
+        if asked.chosen.get(SURE) == NO:
+            context.reply(texts.LEFT)
+            return
+        if asked.chosen.get(SURE) != YES:
+            asks = texts.own_last(role=role, unit=views.unit_name(unit))
+            raise Unclear(SURE, request.name, [(YES, texts.SURE_REVOKE), (NO, texts.KEEP)], asks=asks)
     if not actions.revoke(context, person, unit, role):
         raise UserError(texts.not_held(name=name, role=role))
     context.reply(texts.revoked(name=name, role=role, unit=views.unit_name(unit)))
+
+
+def _holder(context: Context, asked: Asked, request: RoleRequest, role: Role) -> Person:
+    """Whoever bears exactly this name; a role is never taken from somebody who is merely called alike."""
+    paths = tuple(reach(context.grants, acts.REVOKE))
+    known = {one.id for one in directory.persons_under(context.session, paths)}
+    same = [one for one in directory.find_persons_by_name(context.session, request.name) if one.id in known]
+    if not same:
+        raise UserError(texts.nobody_holds(name=plain(rules.shortened(request.name)), role=role))
+    holding = [one for one in same if _holds(context, one, role, paths)] or same
+    chosen = next((one for one in holding if one.id == asked.chosen.get("person")), None)
+    if chosen is None and len(holding) > 1:
+        raise Unclear("person", request.name, [(one.id, views.person_label(context, one, paths)) for one in holding])
+    return chosen or holding[0]
+
+
+def _holds(context: Context, person: Person, role: Role, paths: tuple[str, ...]) -> bool:
+    held = directory.grants_of(context.session, person.id)
+    return any(grant.role is role and unit.path.startswith(paths) for grant, unit in held)
+
+
+def _is_own_last(context: Context, person: Person, unit: Unit, role: Role) -> bool:
+    """Whether the asker is taking from himself the last of the roles that let him run a directory."""
+    if context.person is None or person.id != context.person.id or role not in rules.KEY_ROLES:
+        return False
+    left = [
+        grant
+        for grant, held in directory.grants_of(context.session, person.id)
+        if grant.role in rules.KEY_ROLES and (grant.role, held.id) != (role, unit.id)
+    ]
+    return not left and not actions.is_last_key(context, person, unit)
 
 
 def _read(asked: Asked, form: str, *, unit_needed: bool = True) -> RoleRequest:

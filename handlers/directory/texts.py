@@ -76,12 +76,16 @@ HELP_HAND_OVER = "交班：请下一班接班"
 HELP_ON_POST = "在岗：报告自己已到岗"
 HELP_HELP_ME = "求助：现在谁值班、怎么找"
 
+GIVE_UP = frozenset({"算了", "取消", "不选了", "放弃"})
+AGREE = frozenset({"确定", "好的", "好", "是", "是的", "对", "嗯", "确认"})
+
 # --- choosing and mistakes ------------------------------------------------------------------------------------------
 
 NOT_ALLOWED = "这件事您没有权限。需要的话请联系派出所民警。"
 NOT_IN_DIRECTORY = "我还不认识您。请向派出所要邀请码，再私聊发给我：绑定 <码>"
 NEW_PERSON = "另外一位同名的人（新登记）"
 FULL_NAME = "顺丰分拨中心 分拣一班"
+GIVEN_UP = "好的，已放弃，没有改动。"
 CHOICE_GONE = "这个选择已经过时，请把原来的话再发一次。"
 
 
@@ -134,7 +138,12 @@ CODE_FOR_GROUP = "这是群绑定码，请在要绑定的群里 @我 发送：�
 CODE_EXPOSED = "个人邀请码只能私聊发给我。这个码已经在群里露出，为安全已作废，请向民警要新的。"
 CODE_NO_ACCOUNT = "您不是本组织成员，平台没有给出您的账号，绑定不了。请用本单位的账号私聊我。"
 CODE_NO_UNIT = "这个码对应的单位已停用，请向民警要新的码。"
-ACCOUNT_TAKEN = "这个账号已经属于另一位有职务的人，没有改动，码也没有用掉。请联系发码的民警。"
+
+
+def account_taken(*, name: str) -> str:
+    return f"该账号已是{name}，不能改成别人，没有改动，码也没有用掉。确实要改请民警处理。"
+
+
 CODE_WRONG_FORM = "后面要写码"
 
 
@@ -197,6 +206,31 @@ def granted_already(*, name: str, role: str, unit: str) -> str:
 
 def revoked(*, name: str, role: str, unit: str) -> str:
     return f"已收回{name}的{unit} {ROLE_NAMES[role]}，他的下一句话起无效。"
+
+
+def nobody_holds(*, name: str, role: str) -> str:
+    return f"没有叫“{name}”的人有{ROLE_NAMES[role]}这个角色，没有变化。请核对姓名。"
+
+
+def own_last(*, role: str, unit: str) -> str:
+    return (
+        f"这是您自己最后一个民警一类的角色（{unit} {ROLE_NAMES[role]}），收回后您不能再管理这里。回复数字：\n{OWN_LAST}"
+    )
+
+
+SURE_REVOKE, KEEP = "确认撤销", "不撤销"
+OWN_LAST = f"1 {SURE_REVOKE}\n2 {KEEP}"
+REBIND, LEAVE = "改绑", "不改"
+LEFT = "好的，没有改动。"
+
+
+def rebind(*, before: str, unit: str) -> str:
+    return f"本群已绑定在“{before}”。要改绑到“{unit}”吗？回复数字：\n1 {REBIND}\n2 {LEAVE}"
+
+
+def group_moved(*, title: str, platform: str, before: str, unit: str) -> str:
+    where = f"{PLATFORM_NAMES.get(platform, platform)}群“{title}”"
+    return f"{where}已从“{before}”改绑到“{unit}”。如果不对，请发“绑定码 {before}”重新绑定。"
 
 
 def not_held(*, name: str, role: str) -> str:

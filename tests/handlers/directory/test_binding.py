@@ -128,7 +128,7 @@ def test_a_group_code_is_not_used_up_privately(town: Town) -> None:
 
 def test_an_officers_account_cannot_be_taken_over_by_a_code(town: Town) -> None:
     code = code_in(town.says("wang", "邀请 李四 填报员 顺丰分拨中心").text)
-    assert town.says("wang", f"绑定 {code}").text == texts.ACCOUNT_TAKEN
+    assert town.says("wang", f"绑定 {code}").text == texts.account_taken(name="王警官")
     assert "李四" in town.says("lisi", f"绑定 {code}").text
 
 
@@ -179,3 +179,23 @@ def test_a_webhook_imported_for_the_group_becomes_another_way_to_it(town: Town) 
         chats = directory.chats_under(session, directory.get_unit(session, town.firm.id))
         assert len(chats) == 1
         assert len(directory.routes_of(session, chats[0].chat.id)) == 2
+
+
+def test_a_bound_group_is_moved_only_when_sure_and_the_officers_hear_of_it(town: Town) -> None:
+    town.person("赵警官", (Role.OFFICER, town.park), account="zhao")
+    group = town.group("G1", town.firm)
+    code = code_in(town.says("wang", "绑定码 中通转运中心").text)
+    assert "1 改绑" in town.says("anyone", f"绑定 {code}", group).text
+    assert town.says("anyone", "2", group).text == texts.LEFT
+    assert "本群已绑定在“顺丰分拨中心”" in town.says("anyone", f"绑定 {code}", group).text
+    moved = town.says("anyone", "1", group)
+    assert "中通转运中心" in moved.text
+    assert {person for person, _ in moved.told} >= {town.officer.id}
+    assert len(moved.told) == 2
+
+
+def test_a_named_person_is_not_renamed_by_somebody_elses_code(town: Town) -> None:
+    town.says("lisi", f"绑定 {code_in(town.says('wang', '邀请 李四 成员 分拣一班').text)}")
+    code = code_in(town.says("wang", "邀请 赵六 填报员 顺丰分拨中心").text)
+    assert town.says("lisi", f"绑定 {code}").text == texts.account_taken(name="李四")
+    assert "赵六" in town.says("zhao", f"绑定 {code}").text

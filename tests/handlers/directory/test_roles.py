@@ -149,3 +149,30 @@ def test_anyone_is_open_to_those_without_a_role(town: Town) -> None:
     assert ANYONE.roles
     assert not town.says("stranger", "求助").refused
     assert town.says("stranger", "我的身份").text == texts.NOT_IN_DIRECTORY
+
+
+def test_a_role_is_never_taken_from_somebody_called_alike(town: Town) -> None:
+    town.person("李四", (Role.REPORTER, town.firm))
+    town.person("李四光", (Role.REPORTER, town.firm))
+    assert "收回" in town.says("wang", "撤销角色 李四 填报员").text
+    again = town.says("wang", "撤销角色 李四 填报员")
+    assert again.refused
+    assert "李四光" not in again.text
+
+
+def test_ones_own_last_officer_role_is_given_up_only_when_sure(town: Town) -> None:
+    town.person("赵警官", (Role.OFFICER, town.root), account="zhao")
+    assert texts.SURE_REVOKE in town.says("wang", "撤销角色 王警官 民警").text
+    assert town.says("wang", "2").text == texts.LEFT
+    town.says("wang", "撤销角色 王警官 民警")
+    assert "收回" in town.says("wang", "1").text
+    assert town.says("wang", "标签 顺丰分拨中心 快递").refused
+
+
+def test_a_choice_can_be_left_and_the_only_one_agreed_to(town: Town) -> None:
+    town.says("wang", "单位 物流园")
+    assert town.says("wang", "算了。").text == texts.GIVEN_UP
+    assert "没听懂" in town.says("wang", "1").text
+    asked = town.says("wang", "单位 顺丰一班").text
+    assert "1 顺丰分拨中心 · 分拣一班" in town.says("wang", "单位 顺丰分拣一班").text, asked
+    assert "分拣一班（班组" in town.says("wang", "好的").text
