@@ -222,6 +222,8 @@ class OpenItems:
     words: frozenset[str]
     listing: Callable[[Context], Sequence[OpenItem]]
     handler: ItemHandler
+    help: str = ""  #: one line for 帮助, shown to those who may do `act`
+    act: Act = ANYONE
 
 
 class Router:
@@ -271,12 +273,17 @@ class Router:
         return register
 
     def open_items(
-        self, words: frozenset[str], listing: Callable[[Context], Sequence[OpenItem]]
+        self,
+        words: frozenset[str],
+        listing: Callable[[Context], Sequence[OpenItem]],
+        *,
+        help: str = "",
+        act: Act = ANYONE,
     ) -> Callable[[ItemHandler], ItemHandler]:
         """`words` may answer an item; `listing`, asked only when one was said, names what it could answer here."""
 
         def register(handler: ItemHandler) -> ItemHandler:
-            self.items.append(OpenItems(words, listing, handler))
+            self.items.append(OpenItems(words, listing, handler, help, act))
             return handler
 
         return register

@@ -54,6 +54,6 @@ def _item(case: DangerCase) -> OpenItem:
     return OpenItem(ITEM, case.number, texts.item_title(kind=case.kind, state=case.state.value))
 
 
-@router.open_items(frozenset(texts.WORDS), listing)
+@router.open_items(frozenset(texts.WORDS), listing, help=texts.HELP, act=taking.TAKE)
 def answer(context: Context, item: OpenItem, word: str) -> None:
     _ACTS[word](context, alarms.get_case(context.session, item.number))

@@ -10,6 +10,7 @@ PRIVATE_PLACE = "单聊"
 TITLE = "险情"
 TAKE, ARRIVE, FALSE, DONE = "接单", "到场", "误报", "办结"
 WORDS = (TAKE, ARRIVE, FALSE, DONE)
+HELP = f"{TAKE} <编号>：接下一件险情；到现场回 {ARRIVE} <编号>，处置完回 {DONE} <编号>，不是险情回 {FALSE} <编号>"
 
 KINDS = {
     "weapon": "涉及凶器",

@@ -5,6 +5,7 @@ The caller puts a function that opens the database of a configuration into the c
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from errno import ENOENT
 from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,12 +15,13 @@ from rich.console import Console
 
 from bot import spreadsheets
 from bot.clock import local_day
-from handlers.directory.first_officer import first_officer
+from handlers.directory.first_officer import first_officer, has_other_officer
 from handlers.directory.workbook import exporting, importing, texts
 from handlers.directory.workbook.example import example
 from storage import Database, system
 
 OpenDatabase = Callable[[Path], Database]  #: from the path of the configuration
+UNUSABLE = 2  #: exit code when the machine refused a file
 FAULTY = 1  #: exit code when the workbook or the call was at fault
 
 app = typer.Typer(
@@ -86,6 +88,8 @@ def export(
     station: StationKey = "",
 ) -> None:
     _free(file, overwrite)
+    if not file.parent.is_dir():
+        _cannot(file, FileNotFoundError(ENOENT, texts.NO_FOLDER))
     with _opened(context) as database, database.transaction(_station(database, station)) as session:
         content = exporting.export(session, now=database.now(), actor="command-line")
     _write(file, content)
@@ -107,9 +111,12 @@ def example_(
 def first_officer_(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help=texts.NAME_HELP)],
+    yes: Annotated[bool, typer.Option("--yes", help=texts.YES_HELP)] = False,
     station: StationKey = "",
 ) -> None:
     with _opened(context) as database, database.transaction(_station(database, station)) as session:
+        if not yes and has_other_officer(session, name):
+            _fail(texts.officer_there(name=name))
         code = first_officer(session, name, now=database.now())
     _say(texts.first_code(name=name, code=code))
 
@@ -142,7 +149,10 @@ def _read(file: Path) -> bytes:
         _fail(texts.no_file(path=str(file)))
     if file.stat().st_size > spreadsheets.MAX_FILE_BYTES:
         _fail(texts.REJECTED["size"])
-    return file.read_bytes()
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        _cannot(file, error)
 
 
 def _free(file: Path, overwrite: bool) -> None:
@@ -152,14 +162,22 @@ def _free(file: Path, overwrite: bool) -> None:
 
 def _write(file: Path, content: bytes) -> None:
     """Readable by its owner only: there are mobiles in it."""
-    file.touch(mode=0o600)
-    file.write_bytes(content)
+    try:
+        file.touch(mode=0o600)
+        file.write_bytes(content)
+    except OSError as error:
+        _cannot(file, error)
     _say(texts.written(path=str(file)))
 
 
 def _say(*lines: str) -> None:
     for line in lines:
         out.print(line, markup=False)
+
+
+def _cannot(file: Path, error: OSError) -> NoReturn:
+    _say(texts.cannot(path=str(file), reason=error.strerror or type(error).__name__))
+    raise typer.Exit(UNUSABLE)
 
 
 def _fail(text: str) -> NoReturn:

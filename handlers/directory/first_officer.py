@@ -7,6 +7,15 @@ from storage.directory import Role, UnitKind
 from storage.invitations import Purpose
 
 
+def has_other_officer(session: Session, name: str) -> bool:
+    """Whether somebody of another name is an officer of the station's own unit."""
+    root = directory.find_root(session)
+    if root is None:
+        return False
+    holding = [person for _, person in directory.holders(session, unit_id=root.id, roles=[Role.OFFICER])]
+    return any(directory.name_of(session, one) != name for one in holding)
+
+
 def first_officer(session: Session, name: str, *, now: datetime) -> str:
     """A code that makes its user the officer of this name on the station's own unit, which is made if it is lacking."""
     root = directory.find_root(session)

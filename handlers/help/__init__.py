@@ -1,17 +1,18 @@
 """What this person can do here, and the nearest command for what nobody understood."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rapidfuzz import fuzz
 
 from bot.identity import ANYONE, may_anywhere
 from bot.plain import plain
 from bot.routing import Command, Context, Feature, Place, Router
-from bot.words import bare
+from bot.words import bare, fold
 from handlers.help import texts
 
 MIN_LIKENESS = 50  #: rapidfuzz ratio, 0..100: one wrong character in a word of two is still offered
+MAX_MEANT = 120  #: characters of a corrected message that is shown for sending again
 MAX_TYPED = 30  #: characters of what was typed that the answer quotes
 PARTING = re.compile(rf"[\s{re.escape(texts.PARTING)}]")
 
@@ -34,6 +35,16 @@ def open_commands(context: Context) -> Iterator[tuple[Feature, Command]]:
                 yield feature, command
 
 
+def _lines(context: Context) -> Iterator[tuple[Feature, Collection[str], str]]:
+    """Of each feature the commands open here, then its short words: (feature, words, line of help)."""
+    opened = list(open_commands(context))
+    for feature in context.features:
+        yield from ((one, command.words, command.help) for one, command in opened if one is feature)
+        for items in feature.router.items:
+            if items.help and (items.act is ANYONE or may_anywhere(context.grants, items.act)):
+                yield feature, items.words, items.help
+
+
 @router.command(*texts.WORDS, help=texts.HELP, unbound=True)
 def show(context: Context, rest: str) -> None:
     """`帮助` lists by capability; `帮助 值班` gives the lines of that one command."""
@@ -48,11 +59,11 @@ def show(context: Context, rest: str) -> None:
 def page(context: Context) -> str:
     parts: list[str] = []
     titled = ""
-    for feature, command in open_commands(context):
+    for feature, _, help in _lines(context):
         if feature.title != titled:
             titled = feature.title
             parts.append(texts.heading(title=titled))
-        parts.append(texts.line(help=command.help))
+        parts.append(texts.line(help=help))
     where = plain(context.chat.unit.name, limit=40) if context.chat.unit is not None else ""
     return texts.page(where=where, parts=parts)
 
@@ -60,9 +71,9 @@ def page(context: Context) -> str:
 def _about(context: Context, typed: str) -> str:
     wanted = bare(typed)
     lines = [
-        texts.line(help=command.help)
-        for feature, command in open_commands(context)
-        if wanted in map(bare, command.words) or wanted == bare(feature.title)
+        texts.line(help=help)
+        for feature, words, help in _lines(context)
+        if wanted in map(bare, words) or wanted == bare(feature.title)
     ]
     return "\n".join(lines) or texts.nothing_about(word=plain(typed, limit=MAX_TYPED))
 
@@ -72,10 +83,27 @@ def unknown(context: Context) -> None:
     if context.in_group and context.chat.unit is None:
         context.reply(texts.UNBOUND)
         return
+    if context.message.attachments and not context.message.text.strip():
+        context.reply(texts.ATTACHMENT)
+        return
     typed = plain(" ".join(context.message.text.split()), limit=MAX_TYPED)
+    meant = grown_together(context, context.message.text)
+    if meant is not None:
+        word, rest = meant
+        context.reply(texts.grown_together(meant=plain(f"{word} {rest}", limit=MAX_MEANT)))
+        return
     found = nearest(context, context.message.text)
     word, command = found if found is not None else ("", None)
     context.reply(texts.unknown(typed=typed, nearest=word, help=command.help if command else ""))
+
+
+def grown_together(context: Context, text: str) -> tuple[str, str] | None:
+    """The longest word of a command open here that the text begins with, and what follows it without a blank."""
+    folded = " ".join(fold(text).split())
+    words = [bare(word) for _, command in open_commands(context) for word in command.words]
+    found = max((word for word in words if len(word) > 1 and folded.lower().startswith(word)), key=len, default="")
+    rest = folded[len(found) :].strip()
+    return (found, rest) if found and rest else None
 
 
 def nearest(context: Context, text: str) -> tuple[str, Command] | None:

@@ -10,6 +10,13 @@ UNBOUND = "本群还没有绑定单位，现在只能：\n· 绑定 <码>：绑�
 STRANGER = "我还不认识您。请向派出所民警要邀请码，再发给我：绑定 <码>\n发现危险请立即拨打 110。"
 
 
+ATTACHMENT = "收到了，但我不知道要拿这份图片或文件做什么，没有处理。请用文字说明要办的事；发“帮助”看能做什么。"
+
+
+def grown_together(*, meant: str) -> str:
+    return f"您是不是想发：{meant}\n指令后面要空一格，请照上面再发一次。发“帮助”看全部。"
+
+
 def heading(*, title: str) -> str:
     return f"【{title}】"
 

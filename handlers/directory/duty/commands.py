@@ -1,11 +1,12 @@
 """`值班`, `在岗`, `交班`, `求助`."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import local_day
 from bot.errors import UserError
 from bot.identity import reach
-from bot.messages import Content
+from bot.messages import ChatKind, Content
 from bot.plain import plain
 from bot.routing import Context, Lane
 from handlers.directory import actions, acts, views
@@ -103,7 +104,18 @@ def _put(context: Context, unit: Unit, person: Person, deputy: Person | None, sp
             deputy=views.person_name(context, deputy) if deputy else "",
             reachable=bool(directory.accounts_of(context.session, person.id)),
         )
+        + _overlaps(context, unit, span)
     )
+
+
+def _overlaps(context: Context, unit: Unit, span: rules.Span) -> str:
+    """What else is planned on the unit for a part of the same hours, so that nobody leads by accident."""
+    others = [
+        duty_views.line(context, one)
+        for one in directory.list_shifts(context.session, unit_id=unit.id, since=span.start, until=span.end)
+        if (one.starts_at, one.ends_at) != (span.start, span.end) and one.state is not directory.ShiftState.HANDED_OVER
+    ]
+    return texts.overlap(lines=others) if others else ""
 
 
 # --- hand-over ------------------------------------------------------------------------------------------------------
@@ -118,6 +130,12 @@ def on_post(context: Context, asked: Asked) -> None:
     unit = directory.get_unit(context.session, shift.unit_id)
     if shift.deputy_id == context.person.id:
         shift.person_id, shift.deputy_id = context.person.id, shift.person_id
+        told = texts.deputy_leads(
+            name=plain(context.person.name, limit=40),
+            unit=views.unit_name(unit),
+            when=duty_views.when(shift.starts_at, shift.ends_at),
+        )
+        _tell(context, shift.deputy_id, told, key=f"duty:{shift.id}:deputy:{context.inbox_id}")
     relieved = _relieve(context, shift, unit)
     duty_rows.mark_on(context.session, shift, now=context.now)
     record(context, "on-post", f"shift:{shift.id}", unit=unit.id)
@@ -172,6 +190,8 @@ def hand_over(context: Context, asked: Asked) -> None:
         raise UserError(texts.NO_NEXT)
     unit = directory.get_unit(context.session, shift.unit_id)
     when = duty_views.when(coming.starts_at, coming.ends_at)
+    if coming.person_id == context.person.id:
+        raise UserError(texts.next_is_yours(when=when))
     name = duty_views.name(context, coming.person_id)
     asker = plain(context.person.name, limit=40)
     call = texts.hand_over_call(name=asker, unit=views.unit_name(unit), when=when)
@@ -201,7 +221,25 @@ def _tell(context: Context, person_id: int, text: str, *, key: str) -> bool:
 
 
 def help_me(context: Context, rest: str) -> None:
-    """`求助`: who is on duty now, from this chat's unit up to the station. Phones are masked in a group."""
+    """`求助`: who is on duty now, from this chat's unit up to the station. Phones are masked in a group, and sent whole
+    to the asker alone where he may see them."""
+    lines = _on_duty_lines(context)
+    if context.in_group:
+        lines.append(texts.PHONES_SENT if _send_phones(context) else texts.PHONES_PRIVATELY)
+    context.reply("\n".join([*lines, texts.CALL_110]))
+
+
+def _send_phones(context: Context) -> bool:
+    if context.person is None or not context.grants:
+        return False
+    alone = replace(context, chat=replace(context.chat, kind=ChatKind.PRIVATE.value))
+    text = "\n".join([*_on_duty_lines(alone), texts.CALL_110])
+    return context.speech.to_person(
+        context.person.id, Content(text=text), key=f"help-me:{context.inbox_id}", lane=Lane.ANSWER, subject="duty"
+    )
+
+
+def _on_duty_lines(context: Context) -> list[str]:
     lines = []
     for unit in reversed(_around(context)):
         shift = directory.on_duty(context.session, unit.id, context.now)
@@ -209,7 +247,7 @@ def help_me(context: Context, rest: str) -> None:
             lines.append(_on_now(context, unit, shift))
         elif unit.parent_id is None:
             lines.append(_nobody_on(context, unit))
-    context.reply("\n".join([*lines, texts.CALL_110]))
+    return lines
 
 
 def _around(context: Context) -> list[Unit]:

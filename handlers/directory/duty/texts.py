@@ -82,6 +82,23 @@ def relieved(*, name: str, unit: str) -> str:
     return f"{name}已接班，您在{unit}的班已交。辛苦了。"
 
 
+PHONES_SENT = "完整号码已私聊发给您。"
+PHONES_PRIVATELY = "要完整号码，请点我的头像私聊发：求助"
+
+
+def deputy_leads(*, name: str, unit: str, when: str) -> str:
+    return f"副班{name}已到岗，{unit} {when}现由他负责，您改为副班。您到岗后如要接回，请发：在岗"
+
+
+def next_is_yours(*, when: str) -> str:
+    return f"下一班（{when}）也是您自己，不用交班，继续由您负责。下一班到岗时请发：在岗"
+
+
+def overlap(*, lines: Sequence[str]) -> str:
+    shown = "\n".join(lines)
+    return f"\n注意：与下面的班次时间重叠，同时在班时由先报“在岗”的负责，不要的请在控制台删去：\n{shown}"
+
+
 def hand_over_asked(*, name: str, when: str) -> str:
     return f"已请{name}接班（{when}）。他回复“在岗”后才算交清，在此之前仍由您负责。"
 

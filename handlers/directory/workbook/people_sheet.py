@@ -12,6 +12,7 @@ from storage.directory import GrantKind, Person, Role, Unit
 from storage.units import plain_name
 
 _MOBILE = re.compile(r"^1[3-9]\d{9}$", re.ASCII)
+MAX_NAME = 40  #: characters of a name that are shown
 PLATFORMS = ("wecom", "dingtalk")
 
 
@@ -53,6 +54,8 @@ def _role(state: Importing, line: Line) -> tuple[Role | None, Unit | None]:
 def _check(state: Importing, line: Line) -> None:
     if not line["name"]:
         state.blame(line, "name", texts.EMPTY)
+    elif len(line["name"]) > MAX_NAME:
+        state.blame(line, "name", texts.too_long(count=len(line["name"]), most=MAX_NAME))
     if line["mobile"] and not _MOBILE.match(_mobile(line)):
         state.blame(line, "mobile", texts.MOBILE)
     if line["kind"] and line["kind"] not in directory_texts.MAIN_WORDS | directory_texts.DEPUTY_WORDS:

@@ -146,6 +146,8 @@ STATION_HELP = "派出所的 key；只有一个派出所时不用写"
 DRY_RUN_HELP = "只检查，不写入"
 NAME_HELP = "民警姓名"
 OVERWRITE_HELP = "文件已存在时覆盖"
+YES_HELP = "已有别的民警时仍然发码"
+NO_FOLDER = "没有这个目录"
 NO_STATION = "还没有登记派出所。请先在 config.toml 写好 [[stations]]，再运行：python -m bot migrate"
 
 
@@ -159,6 +161,18 @@ def no_file(*, path: str) -> str:
 
 def file_there(*, path: str) -> str:
     return f"文件已存在：{path}。要覆盖请加 --overwrite"
+
+
+def cannot(*, path: str, reason: str) -> str:
+    return f"读写不了 {path}：{reason}。请换一个目录，或检查权限。"
+
+
+def officer_there(*, name: str) -> str:
+    return f"本所已有民警，没有为{name}发码。请由已有的民警在聊天里邀请；确实要另发一个请加 --yes"
+
+
+def too_long(*, count: int, most: int) -> str:
+    return f"太长（{count} 个字），最多 {most} 个字"
 
 
 def faults_found(*, count: int) -> str:

@@ -9,6 +9,8 @@ from storage import directory, units
 from storage.directory import Unit, UnitKind
 from storage.units import plain_name
 
+MAX_NAME = 120  #: characters, as wide as the column
+
 
 def take_in(state: Importing, lines: list[Line]) -> None:
     _blame_twice(state, lines)
@@ -40,6 +42,9 @@ def _blame_twice(state: Importing, lines: list[Line]) -> None:
 def _unit(state: Importing, line: Line, kind: UnitKind) -> None:
     if not line["name"]:
         _break(state, line, "name", texts.EMPTY)
+        return
+    if len(line["name"]) > MAX_NAME:
+        _break(state, line, "name", texts.too_long(count=len(line["name"]), most=MAX_NAME))
         return
     size = _size(state, line)
     if kind is UnitKind.STATION:

@@ -92,3 +92,27 @@ def test_near_names_are_asked_about_and_the_number_finishes_what_was_typed(town:
     assert town.says("wang", "9").refused
     done = town.says("wang", "２")
     assert "夜班 赵值班" in done.text.replace("20:00—08:00 ", "")
+
+
+def test_the_principal_hears_that_the_deputy_leads(town: Town) -> None:
+    town.says("wang", "值班 今天 白班 李值班 副 赵值班")
+    told = town.says("zhao", "在岗").told
+    assert any("赵值班" in text and "副班" in text for _, text in told)
+
+
+def test_one_does_not_hand_over_to_oneself_and_overlaps_are_told(town: Town) -> None:
+    assert "重叠" not in town.says("wang", "值班 今天 白班 李值班").text
+    town.says("wang", "值班 今天 夜班 李值班")
+    town.says("li", "在岗")
+    assert "您自己" in town.says("li", "交班").text
+    overlap = town.says("wang", "值班 今天 全天 赵值班").text
+    assert "重叠" in overlap
+    assert "白班" in overlap
+
+
+def test_in_a_group_the_whole_number_goes_to_the_asker_alone(town: Town) -> None:
+    town.says("wang", "值班 今天 白班 李值班")
+    town.person("钱填报", (Role.REPORTER, town.firm), account="qian")
+    said = town.says("qian", "求助", town.group("G1", town.firm))
+    assert texts.PHONES_SENT in said.text
+    assert "13800001234" in said.told[0][1]

@@ -1,8 +1,9 @@
 """Help shows what this person can do here; unknown words are answered with the nearest command."""
 
+from bot import alarms
 from handlers.help import texts
 from storage.directory import Role
-from tests.handlers.harness import Place, Town
+from tests.handlers.harness import FEATURES, Place, Stage, Town
 
 
 def test_an_officer_sees_more_than_a_member(town: Town) -> None:
@@ -48,3 +49,17 @@ def test_nothing_near_is_said_so_and_markup_is_broken(town: Town) -> None:
 def test_help_about_one_word(town: Town) -> None:
     assert "明天 夜班" in town.says("wang", "帮助 值班").text
     assert "没有" in town.says("wang", "帮助 飞行").text
+
+
+def test_a_word_grown_together_with_what_follows_is_shown_as_it_should_be(town: Town) -> None:
+    said = town.says("wang", "邀请王小明 填报员 顺丰分拨中心").text
+    assert "邀请 王小明 填报员 顺丰分拨中心" in said
+    assert "绑定码 一号物流园" in town.says("wang", "绑定码一号物流园").text
+
+
+def test_the_words_of_danger_stand_in_the_help_of_those_who_may(town: Town) -> None:
+    stage = Stage(town.database, town.station, town.clock, (*FEATURES, alarms.feature))
+    group = town.group("T1", town.team)
+    assert "到场" in stage.says("wang", "帮助 接单").text
+    assert "接单" in stage.says("wang", "帮助").text
+    assert "接单" not in stage.says("lisi", "帮助", group, nick="李四").text

@@ -196,3 +196,17 @@ def test_help_explains_itself(run: Run) -> None:
         said = run(command, "--help")
         assert said.exit_code == 0
         assert len(said.output) > 100
+
+
+def test_a_place_that_cannot_be_written_is_told_in_words(run: Run, example: Path, tmp_path: Path) -> None:
+    said = run("export", tmp_path / "nowhere" / "x.xlsx")
+    assert said.exit_code == 2
+    assert texts.NO_FOLDER in said.output
+
+
+def test_a_second_first_officer_is_asked_about(run: Run, example: Path) -> None:
+    assert run("import", example).exit_code == 0
+    said = run("first-officer", "新来的")
+    assert said.exit_code == 1
+    assert "--yes" in said.output
+    assert run("first-officer", "新来的", "--yes").exit_code == 0
