@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 ConfigPath = Annotated[Path, typer.Option("--config", help="Settings; secrets stand in the .env file beside it.")]
 DEFAULT = Path("config.toml")
+PORT_SETTING = "[server] port = …"
 
 
 def _settings(path: Path):  # type: ignore[no-untyped-def]  # imported late: the demo needs no configuration
@@ -49,12 +51,29 @@ def _problems_told() -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
+@contextmanager
+def _port_told(port: int, remedy: str) -> Iterator[None]:
+    """A port that somebody else has leaves with exit code 1 and what to write instead."""
+    from bot import texts
+
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        errors.print(texts.port_taken(port=port, remedy=remedy), markup=False)
+        raise typer.Exit(1) from None
+
+
 @app.command()
 def run(config: ConfigPath = DEFAULT) -> None:
     """Run everything for one machine: a parent that holds the socket and keeps `serve` alive. SIGHUP restarts it."""
     from bot.parent import Parent
 
-    raise typer.Exit(Parent(_settings(config), config).run())
+    settings = _settings(config)
+    with _port_told(settings.config.server.port, PORT_SETTING):
+        parent = Parent(settings, config)
+    raise typer.Exit(parent.run())
 
 
 @app.command()
@@ -66,7 +85,7 @@ def serve(config: ConfigPath = DEFAULT) -> None:
     from bot.parent import inherited_socket
 
     settings = _settings(config)
-    with _problems_told():
+    with _problems_told(), _port_told(settings.config.server.port, PORT_SETTING):
         uvloop.run(
             serving.serve(settings, listening=inherited_socket(), ready=lambda where: out.print(f"serving {where}"))
         )
@@ -96,7 +115,8 @@ def demo(
     """A whole town to try: both platforms simulated, the bot, 12 parks and 300 enterprises, all synthetic."""
     from bot import demo as showing
 
-    raise typer.Exit(asyncio.run(showing.show(port=port, script=script, seed=seed, out=out)))
+    with _port_told(port, "--port …"):
+        raise typer.Exit(asyncio.run(showing.show(port=port, script=script, seed=seed, out=out)))
 
 
 @app.command()

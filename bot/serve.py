@@ -95,7 +95,7 @@ async def serve(
     ready: Callable[[str], None],
     clock: Clock | None = None,
 ) -> None:
-    """Run until SIGTERM or SIGINT; `ready` is told the address that is served."""
+    """Run until SIGTERM or SIGINT; `ready` is told the address that is listened on, and the public one."""
     clock = clock or SteadyClock()
     database = open_database(settings, clock, exclusive=True)
     try:
@@ -135,7 +135,8 @@ def _site(runner: web.AppRunner, settings: Settings, listening: socket.socket | 
 
 def _address(runner: web.AppRunner, settings: Settings, listening: socket.socket | None) -> str:
     name = listening.getsockname() if listening is not None else runner.addresses[0]
-    return settings.config.server.public_url or f"http://{name[0]}:{name[1]}"
+    here, public = f"http://{name[0]}:{name[1]}", settings.config.server.public_url
+    return f"{here} ({public})" if public else here
 
 
 async def _until_told() -> None:

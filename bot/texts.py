@@ -132,6 +132,10 @@ REPLY_WITH_NUMBER = "请回复前面的数字。"
 MENTION_AND_NUMBER = "请@我并回复前面的数字。"
 
 
+def port_taken(*, port: int, remedy: str) -> str:
+    return f"端口 {port} 已被占用，请换一个：{remedy}"
+
+
 # --- check ----------------------------------------------------------------------------------------------------------
 
 CHECK_GOOD = "可以启动：python -m bot run"

@@ -1,6 +1,7 @@
 """`python -m simulator`: the two platforms on one local port, for any bot to be tried on."""
 
 import asyncio
+import errno
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -52,14 +53,16 @@ def main(
     """Simulate WeCom and DingTalk on this machine: addresses, signatures, limits, faults, and a page to play."""
     town = seed.build(new_world(Clock(start=_read_start(start), running=not still)), _read_world(world))
     with suppress(KeyboardInterrupt):
-        asyncio.run(_serve(Simulator(town, port=port)))
+        asyncio.run(_serve(Simulator(town, port=port), port))
 
 
-async def _serve(simulator: Simulator) -> None:
+async def _serve(simulator: Simulator, port: int) -> None:
     try:
         url = await simulator.start()
     except OSError as error:
-        typer.echo(f"cannot listen: {error.strerror or error}", err=True)
+        taken = error.errno == errno.EADDRINUSE
+        told = f"端口 {port} 已被占用，请换一个：--port …" if taken else f"cannot listen: {error.strerror or error}"
+        typer.echo(told, err=True)
         raise typer.Exit(1) from error
     typer.echo(f"The town:             {url}/")
     typer.echo(f"Control API, manual:  {url}/sim/")

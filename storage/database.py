@@ -211,7 +211,7 @@ class Database:
 
     def _make_engine(self) -> Engine:
         if self.dialect == "sqlite":
-            Path(self.url.database or "").parent.mkdir(parents=True, exist_ok=True)
+            _create_private(Path(self.url.database or ""))
             arguments: dict[str, Any] = {
                 "isolation_level": None,
                 "check_same_thread": False,
@@ -272,6 +272,13 @@ def lock_station(session: Session, station: int) -> None:
 
     if LOCK.one(session, {"station": station}) is None:
         raise NotFound(f"station {station}")
+
+
+def _create_private(path: Path) -> None:
+    """A new file, and a folder that we make for it, are nobody's but ours; what stands there keeps its rights."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(OSError):  # what cannot be made is told when it is opened
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _identity(path: str | None) -> tuple[int, int] | None:

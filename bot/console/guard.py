@@ -50,6 +50,7 @@ class Guard:
         """For every answer of the whole application, callbacks and errors too."""
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        response.headers["Server"] = ""  # the library would name itself and its version
         if self.secure:
             response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
 

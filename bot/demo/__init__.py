@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import signal
+import socket
 import tempfile
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -180,8 +181,6 @@ class _Edge:
 
 
 def _listening() -> _Edge:
-    import socket
-
     listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
     return _Edge(listening, f"http://127.0.0.1:{listening.getsockname()[1]}")
 
@@ -193,6 +192,7 @@ async def show(*, port: int, script: bool, seed: int, out: Console) -> int:
     logs.configure(level="warning", format="console")
     if script:
         return await scripted.play(seed=seed, port=0, out=out)
+    socket.create_server(("127.0.0.1", port)).close()  # a taken port is told before the town is built
     out.print(texts.BUILDING)
     async with running(seed=seed, port=port) as demo:
         out.print(texts.ready(url=demo.url))

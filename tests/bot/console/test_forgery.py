@@ -30,6 +30,7 @@ async def test_every_route_answers_with_the_headers(site: Site) -> None:
             for answer in (await browser.get(path), await browser.post(path, {})):
                 for name, start in HEADERS.items():
                     assert answer.headers.get(name, "").startswith(start), (path, name)
+                assert answer.headers.get("Server", "") == "", path
                 assert "unsafe" not in answer.headers["Content-Security-Policy"]
                 assert answer.status < 500 or path == "/readyz", path  # these tables were not made by the migrations
 

@@ -1,0 +1,60 @@
+"""What is told when a port is taken, and what a first start leaves on the disk."""
+
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.clock import VirtualClock
+from storage import Database, KeyRing
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as held:
+        yield held.getsockname()[1]
+
+
+@pytest.mark.parametrize("program", [["bot", "demo"], ["simulator"]])
+def test_a_taken_port_is_told_in_words(taken: int, program: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", *program, "--port", str(taken)], capture_output=True, text=True, timeout=60, check=False
+    )
+    said = done.stdout + done.stderr
+    assert done.returncode == 1
+    assert f"端口 {taken} 已被占用，请换一个：--port …" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("command", ["run", "serve"])
+def test_a_taken_port_of_the_product_too(taken: int, command: str, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    database = f"sqlite:///{tmp_path}/data/bot.db"
+    config.write_text(
+        f'[server]\nport = {taken}\n[storage]\nurl = "{database}"\n[[stations]]\nkey = "a"\nname = "城东派出所"\n'
+    )
+    (tmp_path / ".env").write_text(f"LIAISON_KEYS={KeyRing.generate()}\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", command, "--config", str(config)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"端口 {taken} 已被占用，请换一个：[server] port = …" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_new_database_is_nobody_elses(tmp_path: Path, clock: VirtualClock) -> None:
+    path = tmp_path / "data" / "bot.db"
+    Database(f"sqlite:///{path}", KeyRing.parse(KeyRing.generate()), now=clock.now).open().close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    path.chmod(0o640)
+    Database(f"sqlite:///{path}", KeyRing.parse(KeyRing.generate()), now=clock.now).open().close()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
