@@ -223,6 +223,19 @@ _PROGRESS = Statement(
         .group_by(_T.c.state)
     )
 )
+_RESENT = Statement(
+    lambda _: (
+        sa.select(sa.func.count())
+        .select_from(_T)
+        .where(HERE, _T.c.subject == sa.bindparam("of"), sa.text("subject <> ''"), _T.c.resent.is_(sa.true()))
+    )
+)
+
+
+def resent_count(session: Session, subject: str) -> int:
+    """Messages of one subject sent a second time with the same number after an unclear answer: a chat may hold two."""
+    row = _RESENT.one(session, {"station": station_of(session), "of": subject})
+    return int(row[0]) if row else 0
 
 
 def progress(session: Session, subject: str) -> dict[OutboxState, int]:

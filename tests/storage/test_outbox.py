@@ -269,3 +269,17 @@ def test_many_claimers_never_get_one_row_or_one_destination_twice(
     assert len({row.id for row in rows}) == 60
     assert len({row.destination for row in rows}) == 60
     assert {row.key for row in rows} == {f"k{n}" for n in range(60)}
+
+
+def test_what_was_sent_again_after_doubt_is_counted_by_subject(
+    database: Database, station: int, clock: VirtualClock
+) -> None:
+    with database.transaction(station) as session:
+        for key, subject in (("a", "bulletin:1"), ("b", "bulletin:1"), ("c", "bulletin:2"), ("d", "")):
+            draft = Draft(key=key, channel_id=1, address=key, body=b"x", subject=subject, state=OutboxState.UNKNOWN)
+            row = outbox.put(session, draft)
+            assert row is not None
+            if key in "acd":
+                outbox.replay(session, row, clock.now())
+        assert [outbox.resent_count(session, f"bulletin:{number}") for number in (1, 2, 3)] == [1, 1, 0]
+        assert outbox.resent_count(session, "") == 0
