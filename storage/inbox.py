@@ -26,7 +26,10 @@ from storage.encryption import SealBroken
 from storage.statements import Row, Statement, counted
 
 LEASE = timedelta(seconds=30)
-MAX_TRIES = 5  #: a row whose process died so often while handling it is failed
+#: A row whose process died so often while handling it alone is failed. Its first handling shared a transaction with
+#: others and does not count, nor does being taken over by a process that never came to it. From within nobody can tell
+#: a row that kills from a machine that kills at random; five handlings begun and never ended are the border.
+MAX_TRIES = 5
 MAX_MESSAGE_ID = 200
 
 
@@ -173,7 +176,7 @@ def claim_stale(database: Database, worker: int, now: datetime, limit: int) -> l
         given_up = []
         for (row,) in _TAKE.short_each(connection, database.dialect, takes):
             opened = _opened(database, row)
-            if opened is None or opened.tries >= MAX_TRIES:
+            if opened is None or opened.tries > MAX_TRIES:
                 code = "sealed" if opened is None else "tries"
                 given_up.append({"station": row[0], "row": row[1], "code": code, "at": now})
             else:

@@ -196,7 +196,7 @@ async def test_what_kills_its_worker_each_time_is_failed_after_five_tries(
         for one in claimed:
             inbox.count_try(database, station, one.id)
         tries.append(len(claimed))
-    assert tries == [1, 1, 1, 1, 0, 0]
+    assert tries == [1, 1, 1, 1, 1, 0]
     with database.reading(station) as session:
         (failed,) = inbox.list_failed(session)
     assert (failed.id, failed.error) == (row, "tries")
