@@ -23,7 +23,10 @@ def issue_group_code(context: Context, asked: Asked) -> None:
         raise UserError(texts.wrong_form(typed="", lacking=texts.LACK_UNIT, form=texts.FORM_BIND_CODE))
     unit = pick_unit(context, asked, typed, acts.ISSUE_CODE)
     code = actions.issue_group_code(context, unit)
-    context.reply(texts.group_code(unit=views.unit_name(unit), code=code), private=True)
+    context.reply(
+        texts.group_code(unit=views.unit_name(unit), code=code, robots=views.robots(context.session, "hear_group")),
+        private=True,
+    )
 
 
 @asking()

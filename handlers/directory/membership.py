@@ -146,7 +146,9 @@ def strike(context: Context, asked: Asked) -> None:
     if not held:
         raise UserError(texts.not_held(name=name, role=Role.MEMBER))
     record(context, "member.strike", f"person:{person.id}", unit=team.id)
-    context.reply(texts.struck(name=name, unit=views.unit_name(team)))
+    context.reply(
+        texts.struck(name=name, unit=views.unit_name(team), team="" if context.in_group else views.unit_name(team))
+    )
 
 
 @asking(acts.STRIKE)

@@ -23,7 +23,13 @@ def invite(context: Context, asked: Asked) -> None:
     role = Role(request.role)
     code = actions.invite(context, person, unit, role, deputy=request.deputy)
     name = plain(directory.name_of(context.session, person), limit=40)
-    shown = texts.person_code(name=name, role=role, unit=views.unit_name(unit), code=code)
+    shown = texts.person_code(
+        name=name,
+        role=role,
+        unit=views.unit_name(unit),
+        code=code,
+        robots=views.robots(context.session, "hear_private"),
+    )
     context.reply(shown, private=True)
 
 

@@ -177,17 +177,24 @@ def code_was_exposed(*, name: str) -> str:
     return f"您发给{name}的邀请码被发到了群里，已作废。请重新邀请，并提醒本人私聊发送。"
 
 
-def person_code(*, name: str, role: str, unit: str, code: str) -> str:
+ROBOT = "派出所的机器人"
+
+
+def _robots(names: Sequence[str]) -> str:
+    return " 或 ".join(f"“{name}”" for name in names) or ROBOT
+
+
+def person_code(*, name: str, role: str, unit: str, code: str, robots: Sequence[str]) -> str:
     return (
         f"{name}（{unit} {ROLE_NAMES[role]}）的邀请码：{code}\n24 小时内有效，只能本人用一次。请把下面这句转给本人：\n"
-        f"{name}您好，请在企业微信或钉钉里私聊派出所联络机器人，发送：绑定 {code}"
+        f"{name}您好，请私聊{_robots(robots)}，发送：绑定 {code}"
     )
 
 
-def group_code(*, unit: str, code: str) -> str:
+def group_code(*, unit: str, code: str, robots: Sequence[str]) -> str:
     return (
         f"“{unit}”的群绑定码：{code}\n24 小时内有效，只能绑一个群。请把下面这句转给群里的人：\n"
-        f"请在群里 @派出所联络机器人，发送：绑定 {code}"
+        f"请在群里 @{_robots(robots)}，发送：绑定 {code}"
     )
 
 
@@ -240,8 +247,10 @@ def not_held(*, name: str, role: str) -> str:
 LAST_OFFICER = "他是最后一位民警或所长，收回后没有人能管理这里。请先授权另一位再收回。"
 
 
-def struck(*, name: str, unit: str) -> str:
-    return f"已把{name}移出“{unit}”。请他回来时发：移回 {name}"
+def struck(*, name: str, unit: str, team: str) -> str:
+    """`team`: empty in a group, where the name is masked and the command wants the whole one."""
+    back = f"{name} {team}" if team else "<他的全名>"
+    return f"已把{name}移出“{unit}”。请他回来时发：移回 {back}"
 
 
 def readmitted(*, name: str, unit: str) -> str:

@@ -3,11 +3,20 @@
 from collections.abc import Iterable
 
 from bot.masking import mask_mobile, mask_name
+from bot.messages import ChannelKind
 from bot.plain import plain
+from bot.reach import ability_names
 from bot.routing import Context
 from handlers.directory import texts
-from storage import Session, directory
+from storage import Session, directory, stations
 from storage.directory import GrantKind, Person, Unit
+
+
+def robots(session: Session, ability: str) -> list[str]:
+    """The names under which people find the robots of the station that have the ability, each once."""
+    rows = stations.list_channels(session)
+    able = [row for row in rows if ability in ability_names(ChannelKind(row.kind))]
+    return list(dict.fromkeys(plain(row.name, limit=40) for row in able if row.name.strip()))
 
 
 def unit_name(unit: Unit) -> str:

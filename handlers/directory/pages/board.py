@@ -54,7 +54,12 @@ def issue(context: PageContext) -> Done:
     if unit is None:
         raise NotFound("unit")
     code = actions.issue_group_code(context, unit)
-    return Done(texts.CODE_ISSUED, shown_once=chat_texts.group_code(unit=views.unit_name(unit), code=code))
+    return Done(
+        texts.CODE_ISSUED,
+        shown_once=chat_texts.group_code(
+            unit=views.unit_name(unit), code=code, robots=views.robots(context.session, "hear_group")
+        ),
+    )
 
 
 def _bound(context: PageContext) -> tuple[int, int]:

@@ -105,7 +105,12 @@ def look(context: PageContext) -> Done:
 def issue_code(context: PageContext) -> Done:
     unit = seen(context)
     code = actions.issue_group_code(context, unit)
-    return Done(texts.CODE_ISSUED, shown_once=chat_texts.group_code(unit=views.unit_name(unit), code=code))
+    return Done(
+        texts.CODE_ISSUED,
+        shown_once=chat_texts.group_code(
+            unit=views.unit_name(unit), code=code, robots=views.robots(context.session, "hear_group")
+        ),
+    )
 
 
 def invite(context: PageContext) -> Done:
@@ -136,7 +141,13 @@ def invite_again(context: PageContext) -> Done:
 def _code(context: PageContext, person: Person, unit: Unit, role: Role, *, deputy: bool) -> Done:
     code = actions.invite(context, person, unit, role, deputy=deputy)
     name = plain(directory.name_of(context.session, person), limit=40)
-    shown = chat_texts.person_code(name=name, role=role, unit=views.unit_name(unit), code=code)
+    shown = chat_texts.person_code(
+        name=name,
+        role=role,
+        unit=views.unit_name(unit),
+        code=code,
+        robots=views.robots(context.session, "hear_private"),
+    )
     return Done(texts.INVITED, shown_once=shown)
 
 

@@ -199,3 +199,18 @@ def test_a_named_person_is_not_renamed_by_somebody_elses_code(town: Town) -> Non
     code = code_in(town.says("wang", "邀请 赵六 填报员 顺丰分拨中心").text)
     assert town.says("lisi", f"绑定 {code}").text == texts.account_taken(name="李四")
     assert "赵六" in town.says("zhao", f"绑定 {code}").text
+
+
+def test_what_is_passed_on_names_the_robot_as_the_station_has_it(town: Town) -> None:
+    with town.database.transaction(town.station) as session:
+        stations.put_channel(
+            session, kind="wecom-aibot", key="wecom-aibot:x", corp="c", name="平安小助手", credentials={"secret": "s"}
+        )
+    assert "@“平安小助手”" in town.says("wang", "绑定码 顺丰分拨中心").text
+    assert "“平安小助手”" in town.says("wang", "邀请 李四 填报员 顺丰分拨中心").text
+
+
+def test_the_hint_to_readmit_works_as_it_stands(town: Town) -> None:
+    town.person("李四", (Role.MEMBER, town.team))
+    hint = town.says("wang", "移出 李四 分拣一班").text.split("发：")[-1]
+    assert "回到" in town.says("wang", hint).text
