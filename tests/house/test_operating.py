@@ -19,6 +19,7 @@ ABOUT = {
     "inbox_late": "条收到的消息没有处理",
     "inbox_failed": "条消息处理失败",
     "danger_late": "险情呼叫没有发出",
+    "danger_given_up": "险情步骤没有办成",
     "answers_late": "应答或紧急通知没有发出",
     "channel_dead": "的凭据被平台拒绝",
     "line_down": "的长连接断开",
