@@ -42,6 +42,7 @@ class Row:
     message: Inbound
     alone: bool = False  #: taken over from a dead process: gets a transaction of its own
     begun: bool = False  #: and has been counted as a try
+    suspect: bool = False  #: a process died with it, or an older one of its conversation, in hand: others go first
 
 
 class Dispatcher:
@@ -94,11 +95,14 @@ class Dispatcher:
         except Unavailable:
             self._metrics.count("database_unavailable", "reclaim")
             return 0
+        suspects = {row.conversation for row in rows if row.tries > 1}
         for row in rows:
             message = wire.load_inbound(row.body)
-            self._waiting[row.station_id].appendleft(Row(row.id, row.conversation, message, alone=True))
+            found = Row(row.id, row.conversation, message, alone=True, suspect=row.conversation in suspects)
+            self._waiting[row.station_id].appendleft(found)
         for station in {row.station_id for row in rows}:
-            self._waiting[station] = deque(sorted(self._waiting[station], key=lambda row: row.id))
+            in_order = sorted(self._waiting[station], key=lambda row: (not row.alone, row.suspect, row.id))
+            self._waiting[station] = deque(in_order)
             self._start(station)
         return len(rows)
 

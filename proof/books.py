@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from sqlalchemy import func
 from sqlmodel import Session, select
 
 from bot import wire
@@ -78,6 +79,14 @@ class Verdict:
     def wrong(self, what: str, detail: str) -> None:
         self.counts[what] += 1
         self.problems.append(f"{what}: {detail}")
+
+
+def unhandled(database: Database) -> int:
+    """Messages that wait to be handled."""
+    station = _station(database)
+    with database.reading(station) as session:
+        new = select(func.count()).where(Inbox.station_id == station, Inbox.state == InboxState.NEW)
+        return session.exec(new).one()
 
 
 def late_work(database: Database) -> int:

@@ -24,6 +24,7 @@ EARLY_WITHIN_SECONDS = 0.3
 DRAIN_SECONDS = 60.0  #: real time that the rest of the work may take; then it is late, not lost
 DRAIN_SECONDS_EACH = 0.5  #: more for each row that waits: pages to one duty officer leave at the platforms' pace
 STEP_SECONDS = 20.0  #: of moved time between two looks: the platforms' retries and our leases come due
+STILL = 10  #: looks at the same number of waiting messages, 0.2 s apart
 STEPS_AT_LEAST = 12  #: 240 s: DingTalk delivers three times more, a minute apart
 OPENED = 3  #: bulletins that stand in every group before the first kill
 CONFIRMABLE = 12
@@ -191,8 +192,21 @@ async def _drain(stage: Stage, database: Database) -> None:
     steps, late = 0, await asyncio.to_thread(books.late_work, database)
     deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS + late * DRAIN_SECONDS_EACH
     while steps < STEPS_AT_LEAST or (late and asyncio.get_running_loop().time() < deadline):
+        await _caught_up(database)
         stage.clock.advance(STEP_SECONDS)
         await stage.world.clock.advance(STEP_SECONDS)
         await asyncio.sleep(0.25)
         steps += 1
         late = await asyncio.to_thread(books.late_work, database)
+
+
+async def _caught_up(database: Database) -> None:
+    """Time does not fly while messages are being handled: return when none waits, or those that do wait for a lease."""
+    before, still = -1, 0
+    while still < STILL:
+        waiting = await asyncio.to_thread(books.unhandled, database)
+        if not waiting:
+            return
+        still = still + 1 if waiting == before else 0
+        before = waiting
+        await asyncio.sleep(0.2)

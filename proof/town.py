@@ -60,7 +60,7 @@ class Stage:
         return Database(self.database_url, self.ring, now=self.clock.now, worker=1000).open()
 
 
-def build(folder: Path, database_url: str, *, seed: int, officers: int = 40, size: Size | None = None) -> Stage:
+def build(folder: Path, database_url: str, *, seed: int, officers: int = 24, size: Size | None = None) -> Stage:
     """Everything but the serving processes; the simulator is to be started before `populate`."""
     place = town.build(seed, size or Size(parks=2, enterprises=6, teams_each=2))
     _add_officers(place, officers)

@@ -185,17 +185,30 @@ def claim_stale(database: Database, worker: int, now: datetime, limit: int) -> l
     return sorted(claimed, key=lambda row: row.id)
 
 
+_O = _T.alias("older")
+_OLDER_HERE = (
+    sa.select(_O.c.id)
+    .where(
+        _O.c.station_id == sa.bindparam("station"),
+        _O.c.state == const("new"),
+        _O.c.conversation == _T.c.conversation,
+        _O.c.id < _T.c.id,
+    )
+    .correlate(_T)
+    .exists()
+)
 _TRY = Statement(
     lambda _: (
         sa.update(_T)
-        .where(_HERE, _T.c.id == sa.bindparam("row"), _NEW, _T.c.worker == sa.bindparam("by"))
+        .where(_HERE, _T.c.id == sa.bindparam("row"), _NEW, _T.c.worker == sa.bindparam("by"), ~_OLDER_HERE)
         .values(tries=_T.c.tries + 1)
     )
 )
 
 
 def count_try(database: Database, station: int, id: int) -> None:
-    """A row taken over is about to be handled: known to the next process, should this one die of it."""
+    """A row taken over is about to be handled: known to the next process, should this one die of it. Not so one that an
+    older row of its conversation holds back."""
     with database.short() as connection:
         _TRY.short(connection, database.dialect, {"station": station, "row": id, "by": database.worker})
 

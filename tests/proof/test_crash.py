@@ -10,21 +10,21 @@ import pytest
 
 from proof.crash import Report, Run, crash
 
-KILLS = 16
+MESSAGES_A_SECOND = 20.0
 
 
 @pytest.mark.parametrize(
-    ("kind", "workers", "seed"), [("sqlite", 1, 4001), ("postgresql", 1, 4002), ("postgresql", 2, 4003)]
+    ("kind", "workers", "kills", "seed"),
+    [("sqlite", 1, 16, 4001), ("postgresql", 1, 10, 4002), ("postgresql", 2, 6, 4003)],
 )
 async def test_killed_at_random_moments(
-    request: pytest.FixtureRequest, tmp_path: Path, kind: str, workers: int, seed: int
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str, workers: int, kills: int, seed: int
 ) -> None:
-    kills = KILLS if workers == 1 else KILLS // 2
     with contextlib.ExitStack() as stack:
         url = f"sqlite:///{tmp_path}/proof.db"
         if kind == "postgresql":
             url = stack.enter_context(request.getfixturevalue("postgres_server").empty())
-        report = await crash(Run(kills, seed, url, tmp_path, workers))
+        report = await crash(Run(kills, seed, url, tmp_path, workers, MESSAGES_A_SECOND))
     assert report.problems == []
     assert report.kills == kills
     _worked(report)
@@ -34,7 +34,7 @@ def _worked(report: Report) -> None:
     """The run was not idle: every way in was used, and processes were caught in the act."""
     counts = report.verdict.counts
     for channel in ("app", "aibot", "aibot-callback", "robot", "robot-http"):
-        assert counts[f"said over {channel}"] > 5, channel
-    assert counts["acknowledged"] > 100
+        assert counts[f"said over {channel}"] > 0, channel
+    assert counts["acknowledged"] > 50
     assert counts["acknowledged again"] > 0
     assert counts["effects"] == counts["stored"]

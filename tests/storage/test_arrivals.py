@@ -265,3 +265,14 @@ async def test_rows_that_a_young_death_took_down_unhandled_are_never_failed_for_
     row = await one_row(database, station)
     for _ in range(20):
         assert [one.id for one in inbox.claim_stale(database, 0, clock.advance(seconds=31), 10)] == [row]
+
+
+async def test_a_row_held_back_by_an_older_one_is_not_tried(
+    database: Database, station: int, clock: VirtualClock
+) -> None:
+    first, second = await put_all(database, [arrival(station, "m"), arrival(station, "n")])
+    inbox.claim_stale(database, 0, clock.advance(seconds=31), 10)
+    for row in (first, second):
+        inbox.count_try(database, station, row.id)
+    tries = {row.id: row.tries for row in inbox.claim_stale(database, 0, clock.advance(seconds=31), 10)}
+    assert tries == {first.id: 2, second.id: 1}
