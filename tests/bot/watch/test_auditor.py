@@ -1,4 +1,4 @@
-"""What follows from what is found: who is called, how often, what is remembered, and that the watch itself is missed."""
+"""What follows from what is found: who is called, how often, what is remembered; the watch itself is missed."""
 
 from datetime import timedelta
 
