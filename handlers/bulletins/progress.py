@@ -91,6 +91,9 @@ def describe(session: Session, bulletin: Bulletin) -> str:
             unverified=now.unverified,
         )
     ]
+    resent = outbox.resent_count(session, subject_of(bulletin))
+    if resent:
+        lines.append(texts.resent_unclear(number=bulletin.number, count=resent))
     if now.failed:
         lines.append(_failures(session, bulletin))
     return "\n".join(lines)

@@ -176,6 +176,10 @@ def failures(*, lines: Sequence[tuple[str, str]], more: int, number: int) -> str
     return f"没发出去的群：\n{listed}{tail}\n修好后请发：重发 {number}"
 
 
+def resent_unclear(*, number: int, count: int) -> str:
+    return f"其中 {count} 条因平台没有明确应答而补发过，个别群可能看到两条编号同为 {number} 的通知。"
+
+
 def finished(*, number: int) -> str:
     return f"通知 {number} 已发完。"
 
