@@ -79,9 +79,7 @@ class StoredChannel:
 TABLE: sa.Table = Station.__table__  # type: ignore[attr-defined]
 _COUNTER: sa.Table = Counter.__table__  # type: ignore[attr-defined]
 
-LOCK = Statement(
-    lambda dialect: sa.select(TABLE.c.id).where(TABLE.c.id == sa.bindparam("station")).with_for_update()
-)
+LOCK = Statement(lambda dialect: sa.select(TABLE.c.id).where(TABLE.c.id == sa.bindparam("station")).with_for_update())
 
 
 def _count_up(dialect: str) -> Any:

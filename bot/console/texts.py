@@ -251,14 +251,10 @@ ACT_NAMES = {
     "entrance.number": "取填报码",
     "form.submit": "提交填报页",
     "inbox.replay": "重放来信",
-    "backup.made": "做备份",
-    "backup.restored": "从备份恢复",
     "keys.rotated": "轮换密钥",
     "member.readmit": "移回成员",
     "member.strike": "移出成员",
     "outbox.replay": "重发消息",
-    "retention.deleted": "到期删除",
-    "keys.rotated": "轮换密钥",
     "retention.deleted": "到期删除",
 }
 BREAKS = {"edited": "被改动", "missing": "被抽走", "tail": "末尾不符", "detail": "详情不符"}

@@ -14,9 +14,7 @@ ROBOTS = {WECOM: "aibot", DINGTALK: "robot"}
 CARD_TEMPLATE = "liaison.schema"
 
 
-def build(
-    town: Town, clock: Clock, card_template: dict[str, object], modes: Mapping[str, str] | None = None
-) -> World:
+def build(town: Town, clock: Clock, card_template: dict[str, object], modes: Mapping[str, str] | None = None) -> World:
     """Everything that the platforms' own consoles would show for this station. `modes`: robot → callback or http."""
     modes = modes or {}
     world = new_world(clock)

@@ -13,7 +13,6 @@ from storage import Database, system, watching
 from storage.stations import ChannelState
 from storage.watching import Late, Pulse
 
-
 ENGINE = "engine"  #: key of the fault that no serving process lives
 
 

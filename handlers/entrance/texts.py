@@ -18,6 +18,4 @@ def ticket(*, url: str, code: str, minutes: int) -> str:
 
 
 def number(*, pin: str) -> str:
-    return (
-        f"您的填报码：{pin}\n在群里链接打开的填报页上输入，证明是您本人。请勿告诉别人；旧的已作废。"
-    )
+    return f"您的填报码：{pin}\n在群里链接打开的填报页上输入，证明是您本人。请勿告诉别人；旧的已作废。"

@@ -1,4 +1,4 @@
-"""What keeps the children alive: started again, told when it happens too often, ended when told; and systemd's socket."""
+"""What keeps the children alive: started again, told when too often, ended when told; and systemd's socket."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""The file that keeps danger words: whole records survive, torn ones were never promised, nothing readable stands in it."""
+"""The file that keeps danger words: whole records survive, torn ones were never promised, nothing is readable."""
 
 import os
 from pathlib import Path

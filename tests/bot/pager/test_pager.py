@@ -1,4 +1,4 @@
-"""Reaching people without platform and database: in order or at once, by person and by audience, refusals and silence."""
+"""Reaching people without platform and database: in order or at once, by person and by audience."""
 
 import asyncio
 
