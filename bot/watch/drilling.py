@@ -14,6 +14,7 @@ from bot.pager.from_settings import pager_of
 from bot.watch import texts
 from bot.watch.process import opened
 from storage import Unavailable
+from storage.migrations import is_current
 
 
 async def drill(settings: Settings, out: Console) -> int:
@@ -43,7 +44,8 @@ def _callees(settings: Settings, clock: SystemClock) -> tuple[Callee, ...]:
     except Unavailable:
         return ()
     try:
-        calls.refresh(database, clock.now())
+        if is_current(database):
+            calls.refresh(database, clock.now())
     finally:
         database.close()
     return calls.of(None)

@@ -26,6 +26,7 @@ from storage.migrations import is_current
 
 log = structlog.get_logger()
 
+SQLITE = "sqlite:///"
 PING_SECONDS = 5.0
 START_SECONDS = 60.0  #: what a first start with its migration may take before the missing database is a fault
 
@@ -72,10 +73,10 @@ async def watch(settings: Settings, features: Sequence[Feature]) -> None:
 
 def opened(settings: Settings, clock: Clock) -> Database:
     """The database as it is; never makes one, for an empty file would look like a good database."""
-    database = Database(settings.config.storage.url, settings.ring, now=clock.now, worker=WORKERS - 1)
-    if database.dialect == "sqlite" and not Path(database.url.database or "").exists():
-        database.close()
+    url = settings.config.storage.url
+    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
         raise Unavailable("lost")
+    database = Database(url, settings.ring, now=clock.now, worker=WORKERS - 1)
     try:
         return database.open()
     except Unavailable:

@@ -1,4 +1,4 @@
-"""The file that keeps danger words: whole records survive, torn ones were never promised, nothing is readable."""
+"""The file that keeps danger words: whole records survive, torn ones were never promised, nothing in it can be read."""
 
 import os
 from pathlib import Path
