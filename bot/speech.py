@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot import wire
 from bot.delivery import texts
+from bot.masking import for_group
 from bot.messages import Act, ChatKind, Content, Inbound, Outbound, ReplyHandle, ReplyKind
 from bot.platforms.base import Abilities, Channel
 from bot.platforms.catalogue import abilities_of
@@ -162,6 +163,8 @@ class OutboxSpeech:
     # --- rows ---------------------------------------------------------------------------------------------------------
 
     def _promise(self, way: Way, content: Content, promise: _Promise, *, answers: bool = False) -> bool:
+        if way.kind is ChatKind.GROUP:
+            content = for_group(content)
         parts = render(content, self._abilities(way), way.kind)
         keyed = list(zip(_keys(promise.key, len(parts), "part"), parts, strict=True))
         return self._put(way, keyed, promise, answers=answers)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from rapidfuzz import fuzz
 
 from bot.identity import ANYONE, may_anywhere
+from bot.masking import mask_numbers
 from bot.plain import plain
 from bot.routing import Command, Context, Feature, Place, Router
 from bot.words import bare, fold
@@ -75,7 +76,7 @@ def _about(context: Context, typed: str) -> str:
         for feature, words, help in _lines(context)
         if wanted in map(bare, words) or wanted == bare(feature.title)
     ]
-    return "\n".join(lines) or texts.nothing_about(word=plain(typed, limit=MAX_TYPED))
+    return "\n".join(lines) or texts.nothing_about(word=plain(mask_numbers(typed), limit=MAX_TYPED))
 
 
 def unknown(context: Context) -> None:
@@ -86,11 +87,11 @@ def unknown(context: Context) -> None:
     if context.message.attachments and not context.message.text.strip():
         context.reply(texts.ATTACHMENT)
         return
-    typed = plain(" ".join(context.message.text.split()), limit=MAX_TYPED)
+    typed = plain(mask_numbers(" ".join(context.message.text.split())), limit=MAX_TYPED)
     meant = grown_together(context, context.message.text)
     if meant is not None:
         word, rest = meant
-        context.reply(texts.grown_together(meant=plain(f"{word} {rest}", limit=MAX_MEANT)))
+        context.reply(texts.grown_together(meant=plain(mask_numbers(f"{word} {rest}"), limit=MAX_MEANT)))
         return
     found = nearest(context, context.message.text)
     word, command = found if found is not None else ("", None)

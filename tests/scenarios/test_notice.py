@@ -177,3 +177,11 @@ async def test_two_parks_with_a_blank_between_are_both_meant(town: Town) -> None
     officer = town.seat("police1")
     await officer.says(f"通知 城东物流园 临港物流园 {BODY}")
     await officer.sees("范围：城东物流园、临港物流园")
+
+
+async def test_what_is_not_understood_is_not_repeated_with_its_numbers_into_the_group(town: Town) -> None:
+    worker = town.seat("reporter1", "group-ent1")
+    await worker.says("张三110101199003078515")
+    await worker.sees("没听懂")
+    await worker.says("帮助 13812345678")
+    await town.settle()
