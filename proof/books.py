@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+import orjson
 from sqlalchemy import func
 from sqlmodel import Session, select
 
@@ -21,6 +22,7 @@ from storage.outbox import Outbox, OutboxState
 _NEEDLE = re.compile(r"1\d{7}(?!\d)")
 _NUMBERED = re.compile(r"【通知 (\d+)】")
 OPEN = (OutboxState.PENDING, OutboxState.SENDING)
+ALARMS = ("danger", "danger.joined")
 WITHHELD = (*OPEN, OutboxState.CANCELLED)  #: still to come, or not to come any more
 
 #: Who wrote what over which robot; no two messages of the load are alike in it.
@@ -63,6 +65,7 @@ class Ours:
     sent: set[int]  #: bulletins that were confirmed
     confirmations: Counter[str]  #: audit records by object
     receipts: Counter[tuple[int, bytes]]
+    alarms: Counter[int]  #: audit records of danger, opened or joined, by the inbox row they came of
     people: dict[str, int]
     chain_breaks: int
     audit_records: int
@@ -144,7 +147,7 @@ def _effect(one: Said, row: Row, ours: Ours, answers: Sequence[Promise], verdict
         Kind.QUESTION: lambda: 1,
         Kind.CONFIRM: lambda: ours.confirmations[f"bulletin:{one.token}"],
         Kind.RECEIPT: lambda: ours.receipts[_receipt(one, ours)],
-        Kind.DANGER: lambda: _pages(one, ours),
+        Kind.DANGER: lambda: ours.alarms[row.id],
     }
     due = 0 if one.kind is Kind.RECEIPT else 1  # a counted receipt is not answered, a second one would be
     found: tuple[int, int] = (effect[one.kind](), replies + 1 - due)
@@ -157,11 +160,6 @@ def _effect(one: Said, row: Row, ours: Ours, answers: Sequence[Promise], verdict
 
 def _receipt(one: Said, ours: Ours) -> tuple[int, bytes]:
     return int(one.token), bulletins.speaker_of(ours.people.get(one.person), "", "")
-
-
-def _pages(one: Said, ours: Ours) -> int:
-    """How many times this danger was numbered."""
-    return len({p.subject for p in ours.promises if p.subject.startswith("danger:") and p.needle == one.token})
 
 
 def _shown(ours: Ours, stage: Stage, verdict: Verdict) -> None:
@@ -215,10 +213,18 @@ def _ours(stage: Stage, database: Database) -> Ours:
             sent={one.number for one in numbers.values() if one.state is not BulletinState.DRAFT},
             confirmations=Counter(record.object for record in records if record.act == "bulletin.confirm"),
             receipts=Counter((numbers[one.bulletin_id].number, one.speaker) for one in receipts),
+            alarms=Counter(_cause(database, record) for record in records if record.act in ALARMS),
             people=_people(stage, session),
             chain_breaks=len(verifying.verify(session)),
             audit_records=len(records),
         )
+
+
+def _cause(database: Database, record: Audit) -> int:
+    """The inbox row that an audit record's detail names."""
+    place = ("audit", "detail", record.station_id, record.seq)
+    detail = orjson.loads(database.ring.open(record.detail or b"", *place))
+    return int(detail.get("inbox", 0))
 
 
 def _inbox(session: Session, database: Database, station: int, channels: dict[int, str]) -> dict[Key, list[Row]]:
