@@ -20,7 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="What the road costs beside the least that must be spent. Read benchmarks/README.md for what a ratio means.",
 )
-out = Console(highlight=False, width=132)
+out = Console(highlight=False, width=150)
 
 Rounds = Annotated[int, typer.Option(min=1, help="Rounds; the medians over them are compared.")]
 Number = Annotated[int, typer.Option("--n", min=50, help="Messages of each case in each round.")]
