@@ -1,4 +1,4 @@
-.PHONY: test check lock node-clients bench bench-node
+.PHONY: proof test check lock node-clients bench bench-node
 PYTHON ?= .venv/bin/python
 
 test: ## The tests, on SQLite and PostgreSQL
@@ -22,3 +22,6 @@ bench: ## Floors and ratios of CPU per message; about ten minutes, on a quiet ma
 
 bench-node: ## The packages of the Node yardstick
 	npm ci --prefix benchmarks/node --no-audit --no-fund --ignore-scripts
+
+proof: ## What waits in real time for real processes to die and be missed
+	.venv/bin/python -m pytest -q -m long tests/proof
