@@ -37,7 +37,7 @@ class Pace:
     patience: float = 90.0
 
 
-QUICK = Pace(every=0.5, beat=0.3, engine_silent=2.0, watch_silent=4.0, patience=90.0)
+QUICK = Pace(every=0.5, beat=0.3, engine_silent=2.0, watch_silent=4.0, patience=40.0)
 
 
 @dataclass
