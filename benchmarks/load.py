@@ -77,7 +77,8 @@ async def post_all(port: int, requests: Sequence[bytes], *, connections: int = C
         )
         transports.append(transport)
     try:
-        await asyncio.wait_for(done, PATIENCE_SECONDS)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await done
     finally:
         for transport in transports:
             transport.close()

@@ -95,7 +95,8 @@ class Gateway:
         await self._runner.cleanup()
 
     async def connected(self) -> None:
-        await asyncio.wait_for(self._there.wait(), PATIENCE_SECONDS)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self._there.wait()
 
     async def push(self, n: int, subject: Subject) -> Sample:
         """`n` distinct messages, every one acknowledged with code 200."""
@@ -107,7 +108,8 @@ class Gateway:
         for frame in frames:
             await self._outstanding.acquire()
             await self._socket.send_str(frame)
-        await asyncio.wait_for(self._all.wait(), PATIENCE_SECONDS)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await self._all.wait()
         return Sample(*meter.read())
 
     async def _open(self, request: web.Request) -> web.Response:

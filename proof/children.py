@@ -30,7 +30,8 @@ class Children:
         """Start one; `ready` tells when it serves."""
         assert self._nursery.stdin is not None
         self._nursery.stdin.write(f"{self._configs[place]}\n".encode())
-        self._pids[place] = await asyncio.wait_for(self._newborn.get(), START_SECONDS)
+        async with asyncio.timeout(START_SECONDS):
+            self._pids[place] = await self._newborn.get()
         self.starts += 1
 
     async def ready(self, place: int) -> None:

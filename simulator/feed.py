@@ -41,7 +41,8 @@ class Feed:
     async def take(self) -> tuple[bool, list[Shown]]:
         """(load again?, entries); empty after KEEP_ALIVE_SECONDS of real time without news."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), KEEP_ALIVE_SECONDS)
+            async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                await self._wake.wait()
         self._wake.clear()
         reset, entries = self._reset, list(self._waiting.values())
         self._reset = False

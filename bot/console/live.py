@@ -70,7 +70,8 @@ class Live:
             else:
                 await response.write(b": still\n\n")
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._closing.wait(), LOOK_EVERY_SECONDS)
+                async with asyncio.timeout(LOOK_EVERY_SECONDS):
+                    await self._closing.wait()
             look = await self._look(asked, otherwise=look)
 
     async def _look(self, asked: Asked, otherwise: tuple[str, str] | None = None) -> tuple[str, str] | None:

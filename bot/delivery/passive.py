@@ -59,7 +59,8 @@ class Passives:
             return ()
         try:
             with suppress(TimeoutError):
-                await asyncio.wait_for(waiting.committed.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await waiting.committed.wait()
         finally:
             del self._waiting[inbox_id]
         offered = list(waiting.offered) if waiting.committed.is_set() else []

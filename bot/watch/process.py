@@ -90,7 +90,8 @@ async def _until_there(settings: Settings, clock: Clock, told: asyncio.Event) ->
         async with asyncio.timeout(START_SECONDS):
             while not told.is_set() and not await asyncio.to_thread(_is_there, settings, clock):
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(told.wait(), 0.5)
+                    async with asyncio.timeout(0.5):
+                        await told.wait()
 
 
 def _is_there(settings: Settings, clock: Clock) -> bool:

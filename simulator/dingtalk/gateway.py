@@ -44,10 +44,12 @@ class Connection:
     async def ask(self, frame: dict[str, Any], within: float) -> dict[str, Any] | None:
         """Send a frame and await its ack; None when none came in time or the socket closed."""
         message_id = frame["headers"]["messageId"]
-        self.waiting[message_id] = answer = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self.waiting[message_id] = answer
         await self.send(frame)
         try:
-            return await asyncio.wait_for(answer, within)
+            async with asyncio.timeout(within):
+                return await answer
         except (TimeoutError, ConnectionResetError):
             return None
         finally:

@@ -117,7 +117,8 @@ class Stream:
                 reason = "silent" if silent <= aged else "aged"
                 break
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(connection.leaving.wait(), left)
+                async with asyncio.timeout(left):
+                    await connection.leaving.wait()
         else:
             reason = "closed" if connection.ended else "leaving"
         self._services.count("stream", reason)
