@@ -1,0 +1,140 @@
+"""Every Chinese word of grading that a person sees."""
+
+from handlers.disputes.grading.model import Category, Guard, Risk
+
+CATEGORIES = {
+    Category.WAGES: "劳资",
+    Category.CONTRACT: "经济合同",
+    Category.CONSUMER: "消费",
+    Category.NEIGHBOURS: "邻里宿舍",
+    Category.VIOLENCE: "打架伤害",
+    Category.TRAFFIC: "交通事故",
+    Category.THEFT: "盗窃",
+    Category.FRAUD: "诈骗",
+    Category.CRISIS: "精神自杀",
+    Category.SAFETY: "火灾安全",
+    Category.NUISANCE: "噪音非警务",
+    Category.FAMILY: "婚恋家庭",
+    Category.POLICE: "其他警务求助",
+    Category.NONE: "无",
+}
+CATEGORY_BY_NAME = {name: category for category, name in CATEGORIES.items()}
+RISKS = {Risk.LOW: "低", Risk.MID: "中", Risk.HIGH: "高"}
+GUARDS = {
+    Guard.INJURY: "有人受伤",
+    Guard.THREAT: "有威胁",
+    Guard.WEAPON: "有凶器",
+    Guard.CHILD: "有未成年人",
+    Guard.CROWD: "人多",
+}
+
+
+# --- faults in the rules, for whoever changes them ---
+
+
+def unknown_list(*, name: str, phrase: str) -> str:
+    return f"“{phrase}”里的词表 {{{name}}} 不存在"
+
+
+def broken_alternatives(*, token: str, phrase: str) -> str:
+    return f"“{phrase}”里的“{token}”写法不对：两个词之间用一个 | 分开，词表写成 {{名称}}"
+
+
+def gap_at_edge(*, phrase: str) -> str:
+    return f"“{phrase}”里的 … 前面要有词"
+
+
+def nothing_before(*, sign: str, phrase: str) -> str:
+    return f"“{phrase}”里的 {sign} 前面要有词"
+
+
+def unfinished(*, phrase: str) -> str:
+    return f"“{phrase}”没有写完"
+
+
+def in_sign(*, sign: str, problem: str) -> str:
+    return f"规则“{sign}”：{problem}"
+
+
+def not_toml(*, file: str, reason: str) -> str:
+    return f"{file} 读不懂：{reason}"
+
+
+def unknown_key(*, key: str) -> str:
+    return f"不认识的项 {key}"
+
+
+def wrong_type(*, key: str) -> str:
+    return f"{key} 的值类型不对"
+
+
+def not_one_of(*, key: str, value: object, allowed: str) -> str:
+    return f"{key} 不能是 {value}，只能是：{allowed}"
+
+
+def twice(*, name: str) -> str:
+    return f"规则“{name}”写了两次"
+
+
+def unnamed(*, number: int) -> str:
+    return f"第 {number} 条规则没有 name"
+
+
+def no_condition(*, name: str) -> str:
+    return f"规则“{name}”没有写什么时候成立（says、with、heads_from 或 amount_from）"
+
+
+def unknown_sign(*, sign: str) -> str:
+    return f"with 或 unless 里的规则“{sign}”不存在"
+
+
+def missing_list(*, name: str) -> str:
+    return f"缺词表“{name}”"
+
+
+def bad_list(*, name: str) -> str:
+    return f"词表“{name}”应是一串不为空的词"
+
+
+def missing_category(*, name: str) -> str:
+    return f"缺类别“{name}”"
+
+
+def bad_spelling(*, typed: str) -> str:
+    return f"写法“{typed}”应对应一个词"
+
+
+UNEQUAL_CHARACTERS = "traditional 与 simplified 的字数不同"
+
+
+# --- reasons ---
+
+
+def reason(*, sign: str, words: str) -> str:
+    return f"{sign}：“{words}”" if words else sign
+
+
+def reason_of(*, label: str, reasons: str) -> str:
+    return f"{label}：{reasons}"
+
+
+def danger(*, words: str) -> str:
+    return f"危险词：“{words}”"
+
+
+NOTHING_FOUND = "没有发现需要处理的事"
+DISMISSED = "不算纠纷"
+HYPOTHETICAL = "假设"
+PAST = "已过去"
+
+# --- what the engine itself looks for: names of lists in words.toml, and how numbers are written ---
+
+DENIALS, CONDITIONS, OVER, NOW, SHIELD = "否定", "假设", "过去", "现在", "遮蔽"
+DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+    "几": 3,
+    "数": 3,
+}
+SCALES = {"十": 10, "百": 100, "千": 1000, "k": 1000, "万": 10000, "w": 10000}
