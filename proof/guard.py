@@ -88,7 +88,7 @@ class Run:
         self._parent.send_signal(signal.SIGSTOP)
         began = self._loop.time()
         os.kill(pid, signal.SIGKILL)
-        await self._paged("engine missed", began, "主程序已")
+        await self._paged("engine missed", began, "机器人主程序已")
         self._parent.send_signal(signal.SIGCONT)
         began = self._loop.time()
         await self._until("engine back", began, lambda: self._pid("serve:0") not in (0, pid) and self._connected())

@@ -44,6 +44,8 @@ class Queues:
         if silent > self._timing.engine_silent:
             yield Finding(ENGINE, Grade.GRAVE, texts.no_engine(seconds=_seconds(silent)))
             return
+        if newest is None or now - newest > self._timing.engine_silent:
+            return  # the watch has only begun to look, and so far nobody works in the place of the silent one
         for name, pulse in sorted(engines.items()):
             if now - pulse.at > 3 * self._timing.engine_silent:
                 text = texts.one_engine_gone(worker=name.removeprefix(SERVE), seconds=_seconds(now - pulse.at))

@@ -7,6 +7,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.messages import ChannelKind
+from bot.watch.queues import Queues
+from bot.watch.timing import Timing
 from storage import alarms, audit, directory, inbox, outbox, stations, system, tasks
 from storage.alarms import Told
 from storage.arrivals import Arrival, store
@@ -255,3 +257,16 @@ async def test_two_stations_are_looked_at_both(guarded: Guarded) -> None:
         with guarded.database.transaction(station) as session:
             audit.append(session, "person:1", "act", "object")
     assert await faults(guarded, 15) == set()
+
+
+async def test_a_silent_engine_is_not_said_to_be_replaced_by_others_while_the_watch_begins_to_look(
+    guarded: Guarded,
+) -> None:
+    guarded.beat("serve:0")
+    begins = guarded.clock.now() + timedelta(seconds=8)
+    queues = Queues(guarded.database, Timing(engine_silent=timedelta(seconds=2)), begins)
+    keys = []
+    for _ in range(4):
+        guarded.clock.advance(seconds=3)
+        keys += [one.key for one in queues.look(guarded.clock.now()) if one.key.startswith("engine")]
+    assert keys == ["engine"]
