@@ -2,17 +2,16 @@
 
 import gc
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
-from itertools import count, repeat
-from operator import attrgetter
+from itertools import count
 from typing import Any
 
 import orjson
 
 from bot import sandbox
-from handlers.rosters.reading.model import ROW_FIELDS, Reading, Row, Summary, Vehicle, Visitor
+from handlers.rosters.reading.lines import Lines
+from handlers.rosters.reading.model import ROW_FIELDS, Reading, Summary, Vehicle, Visitor
 from handlers.rosters.reading.package import Rejected
 
 LIMITS = sandbox.Limits(cpu_seconds=60, wall_seconds=90.0, memory_bytes=1 << 30, output_bytes=128 << 20)
@@ -71,39 +70,36 @@ def child(payload: bytes) -> bytes:
 def _packed(reading: Reading) -> bytes:
     """Column by column. Words that repeat are sent once and numbered: one object again on the other side."""
     plain = {one.name: getattr(reading, one.name) for one in fields(Reading) if one.name != "rows"}
-    columns: dict[str, object] = {}
-    for name in ROW_FIELDS:
-        column = list(map(attrgetter(name), reading.rows))
-        if name in _UNIQUE:
-            columns[name] = column
-            continue
-        numbers = dict(zip(dict.fromkeys(column), count(), strict=False))
-        places = list(map(numbers.__getitem__, column)) if len(numbers) > 1 else None
-        columns[name] = {"words": list(numbers), "numbers": places}
-    return orjson.dumps({**plain, "columns": columns})
+    columns = Lines.of(reading.rows).columns
+    return orjson.dumps({**plain, "columns": list(map(_numbered, columns))})
+
+
+def _numbered(column: list[Any]) -> object:
+    words = list(dict.fromkeys(column))
+    if len(words) * 4 > len(column) > 1:
+        return column
+    numbers = dict(zip(words, count(), strict=False))
+    return {"words": words, "numbers": list(map(numbers.__getitem__, column)) if len(words) > 1 else len(column)}
 
 
 def _reading(found: dict[str, Any]) -> Reading:
     """The reading as it was in the child."""
-    packed = found.pop("columns")
-    number = len(packed["line"])
-    columns = [_column(packed.pop(name), number) for name in ROW_FIELDS]
-    rows = list(map(Row, *columns))
+    lines = Lines([_column(packed, name) for packed, name in zip(found.pop("columns"), ROW_FIELDS, strict=True)])
     summary = Summary(**found.pop("summary"))
     visitors = [Visitor(**one) for one in found.pop("visitors")]
     vehicles = [Vehicle(**one) for one in found.pop("vehicles")]
     days: dict[str, Any] = {key: date.fromisoformat(value) if (value := found.pop(key)) else None for key in _DAYS}
-    return Reading(rows=rows, summary=summary, visitors=visitors, vehicles=vehicles, **days, **found)
+    return Reading(rows=lines, summary=summary, visitors=visitors, vehicles=vehicles, **days, **found)
 
 
-def _column(packed: list[Any] | dict[str, Any], number: int) -> Iterable[Any]:
+def _column(packed: list[Any] | dict[str, Any], name: str) -> list[Any]:
     if isinstance(packed, list):
-        return packed
-    words = [tuple(word) if isinstance(word, list) else word for word in packed["words"]]
-    if packed["numbers"] is None:
-        return repeat(words[0], number) if words else ()
-    return map(words.__getitem__, packed["numbers"])
+        return list(map(tuple, packed)) if name in _CODES else packed
+    words = list(map(tuple, packed["words"])) if name in _CODES else packed["words"]
+    if isinstance(packed["numbers"], int):
+        return words * packed["numbers"]
+    return list(map(words.__getitem__, packed["numbers"]))
 
 
-_UNIQUE = frozenset({"id_no", "phone", "line"})
+_CODES = frozenset({"errors", "warnings"})
 _DAYS = ("date", "stated_date", "visit_date")

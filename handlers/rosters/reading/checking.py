@@ -1,61 +1,66 @@
 """Faults that only the whole list shows: the same person or telephone twice."""
 
-from collections import defaultdict
-
-from handlers.rosters.reading.model import Row
+from handlers.rosters.reading.lines import Lines
 
 
-def find_duplicates(rows: list[Row]) -> None:
+def find_duplicates(lines: Lines) -> None:
     """Mark repeated lines (warning, the later ones), one document with two names (error, all), shared telephones."""
-    repeated = _documents(rows)
-    repeated |= _without_documents(rows)
-    _phones(rows, repeated)
+    repeated = _documents(lines)
+    repeated |= _without_documents(lines)
+    _phones(lines, repeated)
 
 
-def _documents(rows: list[Row]) -> set[int]:
+def _again(column: list[str | None]) -> dict[str, list[int]]:
+    """Values that stand in several lines → the places of all of them."""
+    if len(set(column)) == len(column):
+        return {}
     first: dict[str, int] = {}
-    again: dict[str, list[int]] = {}
-    for place, row in enumerate(rows):
-        if row.id_no is not None and first.setdefault(row.id_no, place) != place:
-            again.setdefault(row.id_no, [first[row.id_no]]).append(place)
+    found: dict[str, list[int]] = {}
+    for place, value in enumerate(column):
+        if value is not None and first.setdefault(value, place) != place:
+            found.setdefault(value, [first[value]]).append(place)
+    return found
+
+
+def _documents(lines: Lines) -> set[int]:
+    names: list[str | None] = lines.column("name")
     repeated: set[int] = set()
-    for places in again.values():
+    for places in _again(lines.column("id_no")).values():
         seen: set[str | None] = set()
-        names = {rows[place].name for place in places}
+        called = {names[place] for place in places}
         for place in places:
-            row = rows[place]
-            if row.name in seen or (row.name is None and seen):
-                row.warnings += ("duplicate_row",)
+            if names[place] in seen or (names[place] is None and seen):
+                lines.add("warnings", place, "duplicate_row")
                 repeated.add(place)
-            elif len(names - {None}) > 1:
-                row.errors += ("duplicate_id",)
-            seen.add(row.name)
+            elif len(called - {None}) > 1:
+                lines.add("errors", place, "duplicate_id")
+            seen.add(names[place])
     return repeated
 
 
-def _without_documents(rows: list[Row]) -> set[int]:
+_WHOLE = ("name", "phone", "team", "shift", "lodging", "change")
+
+
+def _without_documents(lines: Lines) -> set[int]:
     """Lines with no document are the same when everything said in them is."""
     repeated: set[int] = set()
     seen: set[tuple[str | None, ...]] = set()
-    for place, row in enumerate(rows):
-        if row.id_no is not None or row.name is None or row.id_type is not None:
+    whole = [lines.column(name) for name in _WHOLE]
+    kinds = lines.column("id_type")
+    for place in [place for place, number in enumerate(lines.column("id_no")) if number is None]:
+        key = tuple(column[place] for column in whole)
+        if key[0] is None or kinds[place] is not None:
             continue
-        key = (row.name, row.phone, row.team, row.shift, row.lodging, row.change)
         if key in seen:
-            row.warnings += ("duplicate_row",)
+            lines.add("warnings", place, "duplicate_row")
             repeated.add(place)
         seen.add(key)
     return repeated
 
 
-def _phones(rows: list[Row], repeated: set[int]) -> None:
-    first: dict[str, int] = {}
-    again: dict[str, list[int]] = defaultdict(list)
-    for place, row in enumerate(rows):
-        if row.phone is not None and first.setdefault(row.phone, place) != place:
-            again[row.phone].append(place)
-    for phone, places in again.items():
-        sharing = [place for place in (first[phone], *places) if place not in repeated]
+def _phones(lines: Lines, repeated: set[int]) -> None:
+    for places in _again(lines.column("phone")).values():
+        sharing = [place for place in places if place not in repeated]
         if len(sharing) > 1:
             for place in sharing:
-                rows[place].warnings += ("duplicate_phone",)
+                lines.add("warnings", place, "duplicate_phone")

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from handlers.rosters.reading import texts
+from handlers.rosters.reading.lines import Columns, Lines
 from handlers.rosters.reading.model import Row, Summary, Vehicle, Visitor
 from handlers.rosters.reading.words import any_of, change_of, fold, listed, narrow
 
@@ -53,6 +54,34 @@ class Draft:
     apart: int = 0  #: people listed under a heading for leavers or absentees, beside the list itself
     visit_words: list[str] = field(default_factory=list)  #: where the visitors' day may be named
     notices: list[str] = field(default_factory=list)
+    #: runs of plain lines, each with the number of `rows` that stand before it
+    runs: list[tuple[int, Columns]] = field(default_factory=list)
+
+    @property
+    def has_people(self) -> bool:
+        return bool(self.rows or self.runs)
+
+    def run(self, columns: Columns) -> None:
+        """Put many plain lines behind what is there."""
+        if self.runs and self.runs[-1][0] == len(self.rows):
+            for mine, more in zip(self.runs[-1][1], columns, strict=True):
+                mine.extend(more)
+        else:
+            self.runs.append((len(self.rows), columns))
+
+    def lines(self) -> Lines:
+        """Everybody, in order, out of single rows and runs; both are used up."""
+        found = Lines()
+        before = 0
+        for place, columns in self.runs:
+            found.extend(Lines.of(self.rows[before:place]).columns)
+            found.extend(columns)
+            columns.clear()
+            before = place
+        found.extend(Lines.of(self.rows[before:]).columns)
+        self.runs.clear()
+        self.rows.clear()
+        return found
 
     def note(self, code: str) -> None:
         if code not in self.notices:

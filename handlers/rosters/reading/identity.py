@@ -90,6 +90,14 @@ def check_digit(number: str) -> str:
     return CHECK[(total + n * 10 + o * 5 + p * 8 + q * 4 + r * 2 - 4800) % 11]
 
 
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def weighted(digits: str, first: int) -> int:
+    """The part of the check sum that belongs to digits beginning at place `first` of the number."""
+    return sum(int(digit) * _WEIGHTS[first + place] for place, digit in enumerate(digits))
+
+
 def examine(number: str, today: date, *, kind: str | None = None, foreign: bool = False) -> Found:
     """Judge a cleaned number (upper case, no blanks). `kind` is what the line itself calls it, if it does."""
     if _SCIENTIFIC.fullmatch(number):

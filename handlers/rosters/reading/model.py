@@ -1,5 +1,6 @@
 """What was read: people, visitors, vehicles, and the figures that were stated beside them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date as Date
 
@@ -84,7 +85,7 @@ class Reading:
     declared: int | None = None
     counted: int | None = None
     summary: Summary = field(default_factory=Summary)
-    rows: list[Row] = field(default_factory=list)
+    rows: Sequence[Row] = field(default_factory=list)
     visit_date: Date | None = None
     visitors: list[Visitor] = field(default_factory=list)
     vehicles: list[Vehicle] = field(default_factory=list)

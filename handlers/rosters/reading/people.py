@@ -4,12 +4,11 @@ worked out once."""
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from handlers.rosters.reading import texts
 from handlers.rosters.reading.cells import (
     MOBILE,
-    PLAIN_NAME,
     is_latin,
     is_plate,
     is_suspicious,
@@ -21,15 +20,23 @@ from handlers.rosters.reading.cells import (
     text_of,
     value_of,
 )
-from handlers.rosters.reading.identity import PROVINCES as PROVINCES
-from handlers.rosters.reading.identity import age_code, birthday, check_digit, examine
+from handlers.rosters.reading.identity import CHECK, PROVINCES, age_code, birthday, examine, weighted
 from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import change_of, fold, is_blank_word, meanings, shift_of
 
 #: A resident's number that is no permit of Hong Kong, Macao, Taiwan or a foreigner.
-_REGULAR = re.compile(r"(?:[1-7][0-9]|8[04-9])[0-9]{4}(?:19|20)[0-9]{9}[0-9X]")
+REGULAR = re.compile(r"(?:[1-7][0-9]|8[04-9])[0-9]{4}(?:19|20)[0-9]{9}[0-9X]")
 _UNSEEN = object()
+
+
+class _Day(NamedTuple):
+    """What eight digits say as a day of birth. `total`: their part of the check sum."""
+
+    total: int
+    birth: str | None
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 def kind_of(text: str) -> str | None:
@@ -51,7 +58,9 @@ class People:
         self._words: dict[object, Any] = {}
         self._shifts: dict[object, str | None] = {}
         self._changes: dict[object, str | None] = {}
-        self._births: dict[str, tuple[str | None, tuple[str, ...], tuple[str, ...]]] = {}
+        self._areas: dict[str, tuple[int, tuple[str, ...]]] = {}
+        self._days: dict[str, _Day] = {}
+        self._orders: dict[str, tuple[int]] = {}
 
     def word(self, value: Cell) -> str | None:
         """Free text of a cell, remembered."""
@@ -74,26 +83,51 @@ class People:
             memory[value] = meaning(word) if word else None
         return memory[value]
 
-    def regular(self, row: Row, name: str, number: str) -> None:
-        """The quick way for a plain Chinese name and an 18-character resident's number that stand there cleanly."""
-        row.name, row.id_no, row.id_type = name, number, texts.RESIDENT_ID
-        digits = number[6:14]
-        known = self._births.get(digits)
-        if known is None:
-            born = birthday(digits, self.today)
-            age = age_code(born, self.today) if born else None
-            errors = ("id_invalid_date",) if born is None else (age,) if age == "age_under_16" else ()
-            known = (born.isoformat() if born else None, errors, (age,) if age == "age_16_17" else ())
-            self._births[digits] = known
-        row.birth, row.errors, row.warnings = known
-        if row.birth and check_digit(number) != number[17]:
-            if number.endswith("000"):
-                row.id_no = None
-            row.errors = ("id_precision_lost" if row.id_no is None else "id_checksum", *known[1])
-        elif number[:2] not in PROVINCES and row.birth:
-            row.warnings = ("id_area_unknown", *row.warnings)
-        if is_suspicious(name):
-            row.warnings += ("name_suspicious",)
+    def residents(self, numbers: list[str], known: dict[str, list[Any]]) -> None:
+        """Judge a column of clean residents' numbers (`REGULAR`): `id_no`, `birth`, `errors`, `warnings` into `known`.
+
+        The check digit is summed by parts, since areas, days and order numbers repeat."""
+        areas, days, orders = self._areas, self._days, self._orders
+        errors: list[tuple[str, ...]] = []
+        warnings: list[tuple[str, ...]] = []
+        births: list[str | None] = []
+        found: list[str | None] = list(numbers)
+        for place, number in enumerate(numbers):
+            area, day, order = number[:6], number[6:14], number[14:17]
+            from_area = areas.get(area) or self._area(area)
+            from_day = days.get(day) or self._day(day)
+            from_order = orders.get(order) or self._order(order)
+            births.append(from_day.birth)
+            if from_day.birth is None:
+                errors.append(from_day.errors)
+                warnings.append(from_day.warnings)
+            elif CHECK[(from_area[0] + from_day.total + from_order[0]) % 11] == number[17]:
+                errors.append(from_day.errors)
+                warnings.append(from_area[1] + from_day.warnings)
+            else:
+                lost = number.endswith("000")
+                found[place] = None if lost else number
+                errors.append(("id_precision_lost" if lost else "id_checksum", *from_day.errors))
+                warnings.append(from_day.warnings)
+        known |= {"id_no": found, "birth": births, "errors": errors, "warnings": warnings}
+
+    def _area(self, digits: str) -> tuple[int, tuple[str, ...]]:
+        """What the first six digits add to the check sum, and what is to be said about them."""
+        warned = () if digits[:2] in PROVINCES else ("id_area_unknown",)
+        self._areas[digits] = (weighted(digits, 0), warned)
+        return self._areas[digits]
+
+    def _order(self, digits: str) -> tuple[int]:
+        self._orders[digits] = (weighted(digits, 14),)
+        return self._orders[digits]
+
+    def _day(self, digits: str) -> _Day:
+        born = birthday(digits, self.today)
+        age = age_code(born, self.today) if born else None
+        errors = ("id_invalid_date",) if born is None else (age,) if age == "age_under_16" else ()
+        warnings = (age,) if age == "age_16_17" else ()
+        self._days[digits] = _Day(weighted(digits, 6), born.isoformat() if born else None, errors, warnings)
+        return self._days[digits]
 
     def name(self, row: Row, value: Cell) -> None:
         row.name = name_of(text_of(value))
@@ -152,13 +186,3 @@ class People:
         row.plate = plate_of(word)
         if not is_plate(row.plate):
             row.warnings += ("plate_invalid",)
-
-
-def is_regular(name: Cell, number: Cell) -> bool:
-    """Whether `People.regular` may be taken: both are text, cleanly written, for a resident's number."""
-    return (
-        type(name) is str
-        and type(number) is str
-        and _REGULAR.fullmatch(number) is not None
-        and PLAIN_NAME.fullmatch(name) is not None
-    )

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from handlers.rosters.reading import dates, decoding, enterprise, files, spoken, tables, texts
 from handlers.rosters.reading.checking import find_duplicates
 from handlers.rosters.reading.draft import Draft, Section, section_of
+from handlers.rosters.reading.lines import Lines
 from handlers.rosters.reading.messages import Message
 from handlers.rosters.reading.model import Reading, Summary
 from handlers.rosters.reading.people import People
@@ -25,9 +26,7 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
         draft.titles.append(text)
     else:
         Message(draft, people).read(text)
-    if (not draft.rows and not draft.totals and spoken.says_no_change(text)) or (
-        not draft.rows and spoken.says_no_change(text)
-    ):
+    if not draft.has_people and spoken.says_no_change(text):
         draft.stated.no_change = True
     return conclude(draft, today, sender_enterprise=sender_enterprise, spoken_text=text)
 
@@ -119,13 +118,14 @@ def conclude(
     draft: Draft, today: date, *, sender_enterprise: str | None = None, file_name: str = "", spoken_text: str = ""
 ) -> Reading:
     """Judge what was found as one report."""
-    find_duplicates(draft.rows)
-    reading = Reading(rows=draft.rows, visitors=draft.visitors, vehicles=draft.vehicles, notices=draft.notices)
+    lines = draft.lines()
+    find_duplicates(lines)
+    reading = Reading(rows=lines, visitors=draft.visitors, vehicles=draft.vehicles, notices=draft.notices)
     reading.stated_enterprise = enterprise.find(draft.titles, spoken=bool(spoken_text)) or _of_file(file_name)
     reading.enterprise = reading.stated_enterprise or sender_enterprise or None
     reading.stated_date = _day(draft, today)
     reading.date = reading.stated_date or today
-    _count(reading, draft)
+    _count(reading, lines, draft)
     _visits(reading, draft, today, spoken_text)
     _fitness(reading, draft)
     return reading
@@ -149,18 +149,17 @@ def _day(draft: Draft, today: date) -> date | None:
     return None
 
 
-def _count(reading: Reading, draft: Draft) -> None:
+def _count(reading: Reading, lines: Lines, draft: Draft) -> None:
     """Heads stated and counted, and the figures beside them."""
-    rows = reading.rows
-    changes = [row.change for row in rows]
-    repeated = sum(1 for row in rows if "duplicate_row" in row.warnings)
-    staying = sum(1 for change in changes if change is None)
+    changes: list[str | None] = lines.column("change")
+    repeated = sum(1 for codes in lines.column("warnings") if "duplicate_row" in codes)
+    staying = changes.count(None)
     totals = draft.totals
     reading.declared = None if not totals else max(totals) if draft.stated.by_shift else totals[0]
     is_full = bool(staying) and not draft.stated.correction
     if is_full:
-        reading.counted = len(rows) - repeated - max(draft.apart, changes.count(texts.LEFT))
-        if reading.declared == len(rows) - repeated:
+        reading.counted = len(lines) - repeated - max(draft.apart, changes.count(texts.LEFT))
+        if reading.declared == len(lines) - repeated:
             reading.counted = reading.declared
     if draft.totals and len(draft.totals) > 1 and is_full and reading.counted in (sum(draft.totals), *draft.totals):
         reading.declared = reading.counted

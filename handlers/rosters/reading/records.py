@@ -1,7 +1,7 @@
 """From one row under known headings to a person, a visitor or a vehicle."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from handlers.rosters.reading import texts
 from handlers.rosters.reading.cells import MOBILE, is_plate, name_of, phone_of, plate_of, text_of, value_of
@@ -14,52 +14,12 @@ from handlers.rosters.reading.words import shift_of
 
 _FREE = ("team", "employer", "dispatch", "employment", "remark", "staff_no")
 
-_NOWHERE = -1
 _SHORT = 16  #: characters below which a remark can be a mere status
 
 
 class Records:
     def __init__(self, sheet: Sheet, draft: Draft, people: People) -> None:
         self.sheet, self.draft, self.people = sheet, draft, people
-
-    def plain(self, block: Columns, section: Section) -> Callable[[int, Sequence[Cell]], None]:
-        """A function that takes one regular person's row (`people.is_regular`) into the draft."""
-        places, people, rows = block.places, self.people, self.draft.rows
-        name, number, phone = places["name"], places["id_no"], places.get("phone")
-        place, first, hidden = self.sheet.place, self.sheet.first_line, self.sheet.hidden_rows
-        all_hidden, word, regular, check = self.sheet.is_hidden, people.word, people.regular, people.phone
-        free = [(field, places[field]) for field in _FREE if field in places]
-        spread = any(field in places for field in ("building", "room", "bed"))
-        is_plain = not spread and section == Section(is_list=section.is_list)
-        shift, change, plate = (places.get(field, _NOWHERE) for field in ("shift", "change", "plate"))
-        lodging, width = places.get("lodging", _NOWHERE), 1 + max(places.values())
-
-        def take(at: int, cells: Sequence[Cell]) -> None:
-            row = Row(sheet=place, line=first + at)
-            regular(row, cells[name], cells[number])
-            if phone is not None:
-                check(row, cells[phone] if phone < len(cells) else None)
-            if not is_plain or len(cells) < width:
-                self._rest(row, cells, block, section)
-            else:
-                for field, where in free:
-                    if value := cells[where]:
-                        setattr(row, field, word(value))
-                if shift >= 0 and (value := cells[shift]):
-                    row.shift = people.shift(value)
-                if change >= 0 and (value := cells[change]):
-                    row.change = people.change(value)
-                if lodging >= 0 and (value := cells[lodging]):
-                    row.lodging = word(value)
-                if plate >= 0 and (value := cells[plate]):
-                    people.plate(row, value)
-                if row.remark and row.change is None:
-                    row.change = self._remarked(row.remark)
-            if all_hidden or at in hidden:
-                row.warnings += ("hidden_row",)
-            rows.append(row)
-
-        return take
 
     def _remarked(self, remark: str) -> str | None:
         """A change that stands in a short remark."""

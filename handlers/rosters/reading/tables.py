@@ -8,9 +8,10 @@ from functools import cache
 from handlers.rosters.reading import columns, headings, texts
 from handlers.rosters.reading.cells import could_be_name, text_of
 from handlers.rosters.reading.columns import Columns, looks
+from handlers.rosters.reading.columnwise import Columnwise
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of, under
 from handlers.rosters.reading.model import Row
-from handlers.rosters.reading.people import People, is_regular
+from handlers.rosters.reading.people import People
 from handlers.rosters.reading.records import Records
 from handlers.rosters.reading.sheets import Cell, Sheet
 from handlers.rosters.reading.words import fold, fold_heading, listed, load, words
@@ -18,7 +19,6 @@ from handlers.rosters.reading.words import fold, fold_heading, listed, load, wor
 _BELOW = 60  #: rows below a heading that are looked at to confirm it
 _LONG = 18  #: characters from which a cell that stands alone is a remark
 _DATA = frozenset({"id_no", "phone", "plate", "gender"})
-_TAKEN: list[Cell] = []
 _ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
 
 
@@ -31,6 +31,7 @@ class Table:
         self.base = self.section
         self.records = Records(sheet, draft, people)
         self.blocks: list[Columns] = []
+        self.fast: Columnwise | None = None  #: for the block that is being read
         self.sides: list[list[Row]] = []  #: rows of blocks that stand side by side, block after block
 
     def read(self) -> None:
@@ -65,7 +66,7 @@ class Table:
         words_, after = join_headings(rows, at)
         below = [row for row in rows[after : after + _BELOW] if not is_heading(row)]
         self._close_sides()
-        self.blocks = columns.from_headings(words_, below)
+        self.blocks, self.fast = columns.from_headings(words_, below), None
         self.sides = [[] for _ in self.blocks]
         self.draft.has_table = True
         return after
@@ -79,21 +80,12 @@ class Table:
 
     def _quick(self, at: int) -> int:
         """Take a run of plain people's rows; the row after them, or 0 when row `at` is none."""
-        if len(self.blocks) != 1 or self.blocks[0].is_visits or self.blocks[0].is_vehicles:
+        if len(self.blocks) != 1 or not Columnwise.suits(self.blocks[0], self.section):
             return 0
-        if self.section.kind != "people" or not {"name", "id_no"} <= self.blocks[0].places.keys():
-            return 0
-        name, number = self.blocks[0].places["name"], self.blocks[0].places["id_no"]
-        rows, needed, start = self.sheet.rows, max(name, number), at
-        take = self.records.plain(self.blocks[0], self.section)
-        while at < len(rows):
-            row = rows[at]
-            if len(row) <= needed or not is_regular(row[name], row[number]):
-                break
-            take(at, row)
-            rows[at] = _TAKEN  # lets go of the cells: of a long list only one copy is held
-            at += 1
-        return at if at > start else 0
+        if self.fast is None:
+            self.fast = Columnwise(self.sheet, self.draft, self.people, self.blocks[0])
+        end = self.fast.take(at)
+        return end if end > at else 0
 
     def _step(self, at: int) -> int:
         """Deal with one row of any sort; the place of the next."""
