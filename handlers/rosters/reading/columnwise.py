@@ -1,6 +1,6 @@
 """Runs of plain people's rows, taken column by column: what repeats in a column is worked out once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import zip_longest
 from typing import Any
 
@@ -10,7 +10,7 @@ from handlers.rosters.reading.columns import Columns as Places
 from handlers.rosters.reading.draft import Draft, Section
 from handlers.rosters.reading.lines import batch
 from handlers.rosters.reading.model import Row
-from handlers.rosters.reading.people import REGULAR, People
+from handlers.rosters.reading.people import REGULAR, Known, People
 from handlers.rosters.reading.sheets import Cell, Sheet
 
 _FREE = ("team", "employer", "dispatch", "employment", "remark", "staff_no", "lodging")
@@ -29,6 +29,15 @@ class Columnwise:
         self.ahead = _FIRST
         self.seen = 0  #: rows up to here were looked at
         self.others: list[int] = []  #: of those the ones that are not plain, last first
+
+        self._words = Known[Cell, str | None](_if_filled(people.word))
+        self._shifts = Known[Cell, str | None](_if_filled(people.shift))
+        self._said = Known[Cell, str | None](_if_filled(people.change))
+        self._remarked = Known[Cell, str | None](
+            lambda word: people.change(word) if word is not None and len(word) < _SHORT else None
+        )
+        self._cars = Known[Cell, tuple[str | None, tuple[str, ...]]](self._car)
+        self._doubts = Known[str, bool](is_suspicious)
 
     @staticmethod
     def suits(block: Places, section: Section) -> bool:
@@ -69,18 +78,17 @@ class Columnwise:
     def _read(self, at: int, end: int) -> None:
         """Rows `at` to `end` as columns of the draft."""
         rows = self.sheet.rows[at:end]
-        cells = [list(column) for column in zip_longest(*rows)]
+        cells = list(map(list, zip(*rows, strict=True) if len(set(map(len, rows))) == 1 else zip_longest(*rows)))
         cells += [[None] * len(rows) for _ in range(self.width - len(cells))]
         known: dict[str, list[Any]] = {}
         names: list[str] = cells[self.places["name"]]
         numbers: list[str] = cells[self.places["id_no"]]
         self.people.residents(numbers, known)
         known |= {"name": names, "id_type": [texts.RESIDENT_ID] * len(rows)}
-        for field in _FREE:
+        for field in (*_FREE, "shift"):
             if field in self.places:
-                known[field] = _translated(cells[self.places[field]], self.people.word)
-        if "shift" in self.places:
-            known["shift"] = _translated(cells[self.places["shift"]], self.people.shift)
+                meaning = self._shifts if field == "shift" else self._words
+                known[field] = list(map(meaning.__getitem__, cells[self.places[field]]))
         known["change"] = self._changes(cells, known)
         known["sheet"] = [self.sheet.place] * len(rows)
         first = self.sheet.first_line
@@ -92,19 +100,19 @@ class Columnwise:
         """A change that stands in its column, else in a short remark."""
         found: list[str | None] = [None] * len(known["name"])
         if "change" in self.places:
-            found = _translated(cells[self.places["change"]], self.people.change)
+            found = list(map(self._said.__getitem__, cells[self.places["change"]]))
         if "remark" in known:
-            said = _translated(known["remark"], lambda word: self.people.change(word) if len(word) < _SHORT else None)
+            said = map(self._remarked.__getitem__, known["remark"])
             found = [change if change is not None else remark for change, remark in zip(found, said, strict=True)]
         return found
 
     def _judge(self, cells: list[list[Cell]], known: dict[str, list[Any]], at: int) -> None:
         """Faults and remarks beyond those of the number, in the order in which single rows get them."""
         names, errors, warnings = known["name"], known["errors"], known["warnings"]
-        if doubtful := {name for name in set(names) if is_suspicious(name)}:
-            for place, name in enumerate(names):
-                if name in doubtful:
-                    warnings[place] += ("name_suspicious",)
+        doubts = list(map(self._doubts.__getitem__, names))
+        if any(doubts):
+            for place in [place for place, doubt in enumerate(doubts) if doubt]:
+                warnings[place] += ("name_suspicious",)
         if "phone" in self.places:
             known["phone"] = self._phones(cells[self.places["phone"]], errors)
         if "plate" in self.places:
@@ -128,13 +136,18 @@ class Columnwise:
         return column
 
     def _plates(self, column: list[Cell], warnings: list[tuple[str, ...]]) -> list[str | None]:
+        if not any(column):
+            return [None] * len(column)
+        found = list(map(self._cars.__getitem__, column))
+        for place in [place for place, (_, codes) in enumerate(found) if codes]:
+            warnings[place] += found[place][1]
+        return [plate for plate, _ in found]
+
+    def _car(self, cell: Cell) -> tuple[str | None, tuple[str, ...]]:
         row = Row()
-        for place in [place for place, cell in enumerate(column) if cell is not None]:
-            row.plate, row.warnings = None, warnings[place]
-            if column[place] != "":
-                self.people.plate(row, column[place])
-            column[place], warnings[place] = row.plate, row.warnings
-        return column
+        if cell not in (None, ""):
+            self.people.plate(row, cell)
+        return row.plate, row.warnings
 
 
 def _is_plain(name: Cell, number: Cell) -> bool:
@@ -146,7 +159,5 @@ def _is_plain(name: Cell, number: Cell) -> bool:
     )
 
 
-def _translated(column: Sequence[Cell], meaning: Callable[[Any], str | None]) -> list[str | None]:
-    """Each cell's meaning, asked once for each that differs; empty cells mean nothing."""
-    known = {cell: meaning(cell) if cell not in (None, "") else None for cell in set(column)}
-    return [known[cell] for cell in column]
+def _if_filled(meaning: Callable[[Cell], str | None]) -> Callable[[Cell], str | None]:
+    return lambda cell: None if cell in (None, "") else meaning(cell)

@@ -4,7 +4,7 @@ worked out once."""
 import re
 from collections.abc import Callable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from handlers.rosters.reading import texts
 from handlers.rosters.reading.cells import (
@@ -28,6 +28,20 @@ from handlers.rosters.reading.words import change_of, fold, is_blank_word, meani
 #: A resident's number that is no permit of Hong Kong, Macao, Taiwan or a foreigner.
 REGULAR = re.compile(r"(?:[1-7][0-9]|8[04-9])[0-9]{4}(?:19|20)[0-9]{9}[0-9X]")
 _UNSEEN = object()
+Key = TypeVar("Key")
+Meaning = TypeVar("Meaning")
+
+
+class Known(dict[Key, Meaning]):
+    """What was worked out once is remembered; the rest is worked out when asked for."""
+
+    def __init__(self, work_out: Callable[[Key], Meaning]) -> None:
+        super().__init__()
+        self._work_out = work_out
+
+    def __missing__(self, key: Key) -> Meaning:
+        found = self[key] = self._work_out(key)
+        return found
 
 
 class _Day(NamedTuple):
@@ -58,9 +72,9 @@ class People:
         self._words: dict[object, Any] = {}
         self._shifts: dict[object, str | None] = {}
         self._changes: dict[object, str | None] = {}
-        self._areas: dict[str, tuple[int, tuple[str, ...]]] = {}
-        self._days: dict[str, _Day] = {}
-        self._orders: dict[str, tuple[int]] = {}
+        self._areas = Known(self._area)
+        self._days = Known(self._day)
+        self._orders = Known[str, int](lambda digits: weighted(digits, 14))
 
     def word(self, value: Cell) -> str | None:
         """Free text of a cell, remembered."""
@@ -87,47 +101,40 @@ class People:
         """Judge a column of clean residents' numbers (`REGULAR`): `id_no`, `birth`, `errors`, `warnings` into `known`.
 
         The check digit is summed by parts, since areas, days and order numbers repeat."""
-        areas, days, orders = self._areas, self._days, self._orders
-        errors: list[tuple[str, ...]] = []
-        warnings: list[tuple[str, ...]] = []
-        births: list[str | None] = []
-        found: list[str | None] = list(numbers)
-        for place, number in enumerate(numbers):
-            area, day, order = number[:6], number[6:14], number[14:17]
-            from_area = areas.get(area) or self._area(area)
-            from_day = days.get(day) or self._day(day)
-            from_order = orders.get(order) or self._order(order)
-            births.append(from_day.birth)
-            if from_day.birth is None:
-                errors.append(from_day.errors)
-                warnings.append(from_day.warnings)
-            elif CHECK[(from_area[0] + from_day.total + from_order[0]) % 11] == number[17]:
-                errors.append(from_day.errors)
-                warnings.append(from_area[1] + from_day.warnings)
-            else:
-                lost = number.endswith("000")
-                found[place] = None if lost else number
-                errors.append(("id_precision_lost" if lost else "id_checksum", *from_day.errors))
-                warnings.append(from_day.warnings)
-        known |= {"id_no": found, "birth": births, "errors": errors, "warnings": warnings}
+        areas = list(map(self._areas.__getitem__, [number[:6] for number in numbers]))
+        days = list(map(self._days.__getitem__, [number[6:14] for number in numbers]))
+        orders = map(self._orders.__getitem__, [number[14:17] for number in numbers])
+        errors, warnings = [day.errors for day in days], [day.warnings for day in days]
+        known |= {"id_no": numbers, "birth": [day.birth for day in days], "errors": errors, "warnings": warnings}
+        checked = enumerate(zip(numbers, areas, days, orders, strict=True))
+        wrong = [
+            place
+            for place, (number, (area, warned), day, order) in checked
+            if CHECK[(area + day.total + order) % 11] != number[17] or warned
+        ]
+        found: list[str | None] = list(numbers) if wrong else []
+        for place in wrong:
+            number, day, (area, warned) = numbers[place], days[place], areas[place]
+            if day.birth is None:
+                continue
+            if CHECK[(area + day.total + self._orders[number[14:17]]) % 11] == number[17]:
+                warnings[place] = warned + day.warnings
+                continue
+            lost = number.endswith("000")
+            found[place] = None if lost else number
+            errors[place] = ("id_precision_lost" if lost else "id_checksum", *day.errors)
+        known["id_no"] = found or known["id_no"]
 
     def _area(self, digits: str) -> tuple[int, tuple[str, ...]]:
         """What the first six digits add to the check sum, and what is to be said about them."""
-        warned = () if digits[:2] in PROVINCES else ("id_area_unknown",)
-        self._areas[digits] = (weighted(digits, 0), warned)
-        return self._areas[digits]
-
-    def _order(self, digits: str) -> tuple[int]:
-        self._orders[digits] = (weighted(digits, 14),)
-        return self._orders[digits]
+        return weighted(digits, 0), () if digits[:2] in PROVINCES else ("id_area_unknown",)
 
     def _day(self, digits: str) -> _Day:
         born = birthday(digits, self.today)
         age = age_code(born, self.today) if born else None
         errors = ("id_invalid_date",) if born is None else (age,) if age == "age_under_16" else ()
         warnings = (age,) if age == "age_16_17" else ()
-        self._days[digits] = _Day(weighted(digits, 6), born.isoformat() if born else None, errors, warnings)
-        return self._days[digits]
+        return _Day(weighted(digits, 6), born.isoformat() if born else None, errors, warnings)
 
     def name(self, row: Row, value: Cell) -> None:
         row.name = name_of(text_of(value))

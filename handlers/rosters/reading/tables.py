@@ -17,6 +17,7 @@ from handlers.rosters.reading.sheets import Cell, Sheet
 from handlers.rosters.reading.words import fold, fold_heading, listed, load, words
 
 _BELOW = 60  #: rows below a heading that are looked at to confirm it
+_LONG_NUMBER = re.compile("[0-9]{7}")
 _LONG = 18  #: characters from which a cell that stands alone is a remark
 _DATA = frozenset({"id_no", "phone", "plate", "gender"})
 _ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
@@ -182,6 +183,8 @@ def is_heading(row: Sequence[Cell]) -> bool:
     """Whether a row names columns: at least two known headings, one of them telling, and nothing that is data."""
     filled = [text for cell in row if isinstance(cell, str) and (text := cell.strip())]
     if not filled or len(filled) > 100 or any(isinstance(cell, int | float) and cell for cell in row):
+        return False
+    if any(_LONG_NUMBER.search(text) for text in filled):
         return False
     if len(filled) == 1:
         return headings.meaning(filled[0]) in _ALONE and fold_heading(filled[0]) in _alone_words()
