@@ -21,13 +21,13 @@ from storage.guard import ACROSS
 
 MIGRATION_LOCK = 7_302  #: PostgreSQL advisory lock: two processes that start together migrate once
 _HERE = Path(__file__).parent
+_NO_TABLES = {"backup", "migrations"}  #: packages of storage without a table of their own
 
 
 def load_tables() -> None:
     """Import every module of storage, so that the metadata is whole."""
     for module in pkgutil.iter_modules(storage.__path__):
-        if not module.ispkg:
-            importlib.import_module(f"storage.{module.name}")
+        importlib.import_module(f"storage.{module.name}")
 
 
 def newest() -> str:

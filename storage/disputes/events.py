@@ -1,0 +1,101 @@
+"""The record of a case: each step a row, its digest in the station's audit chain, so that a changed row is found."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from sqlmodel import Session, col, select
+
+from storage import audit
+from storage.audit_log import Filter, detail_of, list_entries
+from storage.base import database_of, new_id, station_of
+from storage.disputes.tables import DisputeCase, DisputeEvent
+from storage.encryption import SealBroken
+
+DIGEST = "step"  #: in the audit record's detail
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    seq: int
+    at: datetime
+    actor: str
+    act: str
+    detail: Mapping[str, Any]
+
+
+def subject(number: int) -> str:
+    return f"dispute:{number}"
+
+
+def record(session: Session, case: DisputeCase, actor: str, act: str, detail: Mapping[str, Any]) -> int:
+    """Write one step down, in the case's own record and in the chain; its number in the chain."""
+    row, station = new_id(session), station_of(session)
+    now = database_of(session).now()
+    plain = orjson.dumps(dict(detail), option=orjson.OPT_SORT_KEYS)
+    seq = audit.append(
+        session, actor, f"dispute.{act}", subject(case.number), {DIGEST: _digest(case.id, actor, act, plain)}
+    )
+    event = DisputeEvent(
+        station_id=station,
+        id=row,
+        case_id=case.id,
+        seq=seq,
+        at=now,
+        actor=actor[:60],
+        act=act[:40],
+        detail=database_of(session).ring.seal(plain, "dispute_event", "detail", station, row),
+    )
+    session.add(event)
+    session.flush()
+    return seq
+
+
+def steps_of(session: Session, case: DisputeCase) -> list[Step]:
+    """In the order in which they happened."""
+    return [
+        Step(event.seq, event.at, event.actor, event.act, orjson.loads(_opened(session, event)))
+        for event in _events(session, case)
+    ]
+
+
+def check(session: Session, case: DisputeCase) -> list[int]:
+    """Numbers of the steps that are not as they were written, were taken out, or put in another order."""
+    written = {
+        entry.seq: (detail_of(session, entry.seq) or {}).get(DIGEST)
+        for entry in list_entries(session, Filter(act="dispute.", object=subject(case.number)), limit=100_000)
+        if entry.object == subject(case.number)
+    }
+    written = {seq: digest for seq, digest in written.items() if digest is not None}
+    wrong, last = set(written), 0
+    for event in _events(session, case):
+        try:
+            digest = _digest(case.id, event.actor, event.act, _opened(session, event))
+        except SealBroken:
+            digest = ""
+        known = written.get(event.seq)
+        if known is not None and hmac.compare_digest(digest, str(known)) and event.seq > last:
+            wrong.discard(event.seq)
+        else:
+            wrong.add(event.seq)
+        last = event.seq
+    return sorted(wrong)
+
+
+def _events(session: Session, case: DisputeCase) -> list[DisputeEvent]:
+    query = select(DisputeEvent).where(DisputeEvent.station_id == station_of(session), DisputeEvent.case_id == case.id)
+    return list(session.exec(query.order_by(col(DisputeEvent.id))))
+
+
+def _opened(session: Session, event: DisputeEvent) -> bytes:
+    ring = database_of(session).ring
+    return ring.open(event.detail, "dispute_event", "detail", event.station_id, event.id)
+
+
+def _digest(case_id: int, actor: str, act: str, plain: bytes) -> str:
+    parts = (str(case_id).encode(), actor.encode(), act.encode(), plain)
+    return sha256(b"".join(len(part).to_bytes(4, "big") + part for part in parts)).hexdigest()
