@@ -42,6 +42,7 @@ from bot.ticker import Ticker
 from bot.tokens import RowLease, RowTokens
 from bot.views import Views
 from handlers import bulletins, directory, entrance, help
+from handlers.bulletins import cli as bulletins_cli
 from handlers.directory import cli as directory_cli
 from handlers.rosters import cli as rosters_cli
 from storage import Database, Unavailable, system
@@ -324,5 +325,6 @@ class House:
 #: Command lines that features bring along: (typer application, name, help).
 COMMAND_LINES = (
     (directory_cli.app, "directory", "Units, people, groups and duty: import, export, first code."),
+    (bulletins_cli.app, "bulletin", "Preview what each platform will show of a bulletin, without a configuration."),
     (rosters_cli.app, "roster", "Check a roster file or text, without a configuration."),
 )

@@ -7,9 +7,7 @@ from bot import texts as frame
 from bot.delivery import texts
 from bot.messages import Card, ChatKind, Content, Media, MediaKind
 from bot.platforms.base import Abilities
-from bot.split import split
-
-_NUMBER_BYTES = 24  #: room that the number of a part may take, its line break too
+from bot.split import Cost, split, utf8
 
 
 def render(content: Content, abilities: Abilities, kind: ChatKind) -> list[Content]:
@@ -75,14 +73,20 @@ def _parts(content: Content, abilities: Abilities) -> list[Content]:
     marked = bool(content.markdown)
     body = content.markdown if marked else content.text
     limit = abilities.markdown_bytes if marked else abilities.text_bytes
-    if len(body.encode()) <= limit:
+    cost = _cost(abilities) if marked else utf8
+    if cost(body) <= limit:
         return [content]
-    pieces = [piece.strip("\r\n ") for piece in split(body, limit - _NUMBER_BYTES)]
-    pieces = [piece for piece in pieces if piece]
+    pieces = split(body, limit - texts.NUMBER_BYTES, cost)
     numbered = [
-        texts.numbered_part(number=n, count=len(pieces)) + ("\n\n" if marked else "") + piece
+        texts.numbered_part(number=n, count=len(pieces)) + ("\n\n" if marked else "\n") + piece
         for n, piece in enumerate(pieces, 1)
     ]
     first = replace(content, markdown=numbered[0], text="") if marked else replace(content, text=numbered[0])
     others = [Content(markdown=one, title=content.title) if marked else Content(text=one) for one in numbered[1:]]
     return [first, *others]
+
+
+def _cost(abilities: Abilities) -> Cost:
+    """Bytes that markdown takes on the wire, where a line break may take more than one."""
+    more = abilities.break_bytes - 1
+    return utf8 if not more else lambda text: utf8(text) + more * text.count("\n")

@@ -2,9 +2,19 @@
 
 from datetime import date
 
+NUMBER_BYTES = 36  #: room that `numbered_part` may take, its line breaks too
+
+
+def plain_head(*, title: str) -> str:
+    return f"【{title}】\n"
+
+
+def marked_head(*, title: str) -> str:
+    return f"**{title}**\n\n"
+
 
 def numbered_part(*, number: int, count: int) -> str:
-    return f"（{number}/{count}）"
+    return f"({number}/{count})"
 
 
 def field(*, label: str, value: str) -> str:

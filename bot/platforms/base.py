@@ -59,6 +59,7 @@ class Abilities:
     trusted: bool = True
     text_bytes: int = 2048
     markdown_bytes: int = 4096
+    break_bytes: int = 1  #: what a line break of markdown takes on the wire
     limits: tuple[Limit, ...] = ()
     counted: tuple[str, ...] = ()  #: monthly budgets one send is booked on: "api", "webhook"
     counted_in: tuple[str, ...] = ()  #: monthly budgets one arriving message or press is booked on

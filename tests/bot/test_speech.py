@@ -183,7 +183,7 @@ def test_a_long_text_leaves_in_numbered_parts_that_fit(stage: Stage) -> None:
         chat = stage.chat(session, (WEBHOOK, "hook", True))
         assert send(stage.speech(session), chat, Content(text="各单位请注意安全。\n" * 150, mention_all=True), key="b")
         parts = [stage.body(session, f"b:part{n}").content for n in (1, 2, 3)]
-        assert [part.text[:5] for part in parts] == ["（1/3）", "（2/3）", "（3/3）"]
+        assert [part.text[:5] for part in parts] == ["(1/3)", "(2/3)", "(3/3)"]
         assert all(len(part.text.encode()) <= 2048 for part in parts)
         assert [part.mention_all for part in parts] == [True, False, False]
         assert outbox.progress(session, "bulletin:12") == {OutboxState.PENDING: 3}

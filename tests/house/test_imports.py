@@ -6,6 +6,7 @@ from tests.house.source import PACKAGES, imported, modules
 
 #: What a capability may use of the frame. To add a name here is to make it public.
 PUBLIC = {
+    "bot.appearance",
     "bot.clock",
     "bot.delivery.texts",
     "bot.errors",

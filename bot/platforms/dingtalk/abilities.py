@@ -14,6 +14,7 @@ WEBHOOK_TEXT_BYTES = 8_000
 #: Our markdown needs more room for its line breaks.
 ROBOT_MARKDOWN_BYTES = 6_000
 WEBHOOK_MARKDOWN_BYTES = 7_000
+BREAK_BYTES = 5  #: two blanks on either side, see `bot.platforms.dingtalk.markdown.lines`
 
 ABILITIES: Mapping[ChannelKind, Abilities] = {
     ChannelKind.DINGTALK_ROBOT: Abilities(
@@ -33,6 +34,7 @@ ABILITIES: Mapping[ChannelKind, Abilities] = {
         ding=True,
         text_bytes=ROBOT_TEXT_BYTES,
         markdown_bytes=ROBOT_MARKDOWN_BYTES,
+        break_bytes=BREAK_BYTES,
         limits=(
             # per app and interface. Source: /document/development/call-frequency-limit
             Limit("channel", 20, 1.0, penalty_seconds=1.0),
@@ -50,6 +52,7 @@ ABILITIES: Mapping[ChannelKind, Abilities] = {
         same_key_once=True,  # msgUuid
         text_bytes=WEBHOOK_TEXT_BYTES,
         markdown_bytes=WEBHOOK_MARKDOWN_BYTES,
+        break_bytes=BREAK_BYTES,
         # Source: /document/development/custom-robots-send-group-messages: above it the robot is mute for 10 minutes
         limits=(Limit("channel", 20, 60.0, penalty_seconds=600.0),),
         counted=(WEBHOOK,),

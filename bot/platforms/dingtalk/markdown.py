@@ -3,13 +3,20 @@
 import re
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+|~!])")
-_BLOCK_START = re.compile(r"(?m)^(\s*)([-=>]|\d+(?=[.)]\s))")
+_BLOCK_START = re.compile(r"(?m)^(\s*)(?:([-=])|(\d+)(?=\.(?:\s|$)))")
+_ENTITY = re.compile(r"&(?=#?\w{1,32};)")
 _BLOCK = re.compile(r"\s*(#|>|[-*+]\s|\d+[.)]\s|!?\[|$)")
 
 
 def escape(text: str) -> str:
     """Plain text without effect inside markdown. What people wrote was made harmless before it came here."""
-    return _BLOCK_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", text))
+    return _BLOCK_START.sub(_guard, _ENTITY.sub(r"\\&", _MARKUP.sub(r"\\\1", text)))
+
+
+def _guard(start: re.Match[str]) -> str:
+    """What makes a list, a rule or a heading at a line's start; after a number it is the point."""
+    blanks, sign, number = start.groups()
+    return f"{blanks}\\{sign}" if sign else f"{blanks}{number}\\"
 
 
 def lines(markdown: str) -> str:

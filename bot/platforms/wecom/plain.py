@@ -32,7 +32,7 @@ def to_markdown(text: str) -> str:
 
 def _escape(text: str) -> str:
     text = _ANYWHERE.sub(r"\\\1", text)
-    return _ENTITY.sub("&amp;", _CLOSED.sub(r"\\(", text))
+    return _ENTITY.sub(r"\&", _CLOSED.sub(r"\\(", text))
 
 
 def _guard(start: re.Match[str]) -> str:

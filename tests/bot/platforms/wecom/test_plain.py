@@ -38,7 +38,7 @@ def bare_markup(markdown: str) -> list[str]:
         ("<font color='red'>", "＜font color='red'\\>"),
         ("见 https://a.example/f/x_y-z?a=1&b=2。好", "见 https://a.example/f/x_y-z?a=1&b=2。好"),
         ("    四格", "\u00a0\u00a0\u00a0\u00a0四格"),
-        ("&lt;b&gt; & 还有", "&amp;lt;b&amp;gt; & 还有"),
+        ("&lt;b&gt; & 还有", "\\&lt;b\\&gt; & 还有"),
         ("a|b\\c", "a\\|b\\\\c"),
     ],
 )
