@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from storage import alarms, bulletins, conversations, inbox, invitations, links, media, outbox, sessions, tasks
 from storage import pace as pacing
+from storage import rosters as roster_rows
 from storage.audit import TABLE as AUDIT
 from storage.base import const, first_number, metadata, station_of
 from storage.stations import Counter
@@ -120,14 +121,32 @@ def _audit_detail(session: Session, before: datetime, limit: int) -> int:
     return _run(session, wiped)
 
 
+_OF_A_DISPUTE = ("dispute_party", "dispute_referral", "dispute_visit", "dispute_event")
+
+
+def _disputes(session: Session, before: datetime, limit: int) -> int:
+    """Cases that are over, with all that hangs on them; what the audit chain says of them stays."""
+    station, table = station_of(session), _table("dispute_case")
+    over = sa.and_(table.c.state.in_(["closed", "withdrawn"]), table.c.closed_at < before)
+    oldest = sa.select(table.c.id).where(table.c.station_id == station, over).order_by(table.c.id)
+    ids = session.connection().execute(oldest.limit(min(limit, _FEW))).scalars().all()
+    count = 0
+    for name in _OF_A_DISPUTE if ids else ():
+        part = _table(name)
+        count += _run(session, sa.delete(part).where(part.c.station_id == station, part.c.case_id.in_(ids)))
+    return count + _run(session, sa.delete(table).where(table.c.station_id == station, table.c.id.in_(ids)))
+
+
 _PURGES: Mapping[str, Purge] = {
     "messages": _messages,
     "outbox": _outbox,
     "media": _media,
     "bulletins": _bulletins,
+    "disputes": _disputes,
     "audit-detail": _audit_detail,
     "task": _task,
     "access": _access,
     "pages": _pages,
+    "rosters": roster_rows.keeping.purge,
 }
 KINDS = tuple(_PURGES)

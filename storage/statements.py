@@ -37,6 +37,7 @@ class Compiled:
         compiled: Any = statement.compile(dialect=dialect)
         self.sql = str(compiled)
         names: Sequence[str] = compiled.positiontup or ()
+        self.names = names
         self._fixed = {key: value for key, value in compiled.params.items() if value is not None}
         self._pick: Callable[[Mapping[str, Any]], Row] = _picker(names)
         converts = [_converter(compiled, name, dialect) for name in names]
@@ -52,6 +53,12 @@ class Compiled:
             row, _, tail = rest.partition(" ON CONFLICT ")
             sql = self._repeated[times] = f"{head} VALUES {', '.join([row] * times)} ON CONFLICT {tail}"
         return sql
+
+    def ordered(self, names: Sequence[str], rows: Sequence[Row]) -> Sequence[Row]:
+        """Rows as the driver wants them; as they are where nothing has to be turned round or converted."""
+        if tuple(names) == tuple(self.names) and not self._converts:
+            return rows
+        return [tuple(self.arguments(dict(zip(names, row, strict=True)))) for row in rows]
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
         try:
@@ -152,6 +159,19 @@ class Statement:
         connection = session.connection()
         try:
             return run_each(connection.connection, compiled, many)
+        except Exception as error:
+            _refuse(session, error)
+            raise
+
+    def bulk(self, session: Session, names: Sequence[str], rows: Sequence[Row]) -> None:
+        """Run once for each row, whose values stand in the order of `names`; for thousands at once."""
+        compiled = self.on(session.info["database"].dialect)
+        if not rows:
+            return
+        ordered = compiled.ordered(names, rows)
+        connection = session.connection()
+        try:
+            connection.connection.cursor().executemany(compiled.sql, ordered)
         except Exception as error:
             _refuse(session, error)
             raise

@@ -1,9 +1,10 @@
 """A station with something in every sealed column, and a look at every row of a database in neutral form."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlmodel import Session
 
 from storage import (
     Database,
@@ -17,6 +18,7 @@ from storage import (
     media,
     migrations,
     outbox,
+    rosters,
     system,
     tasks,
     tokens,
@@ -80,9 +82,36 @@ def fill(database: Database, station: int, *, messages: int = 3) -> None:
             session, kind="wecom-aibot", key=f"c{station}", corp="ww1", name="小助手", credentials={"secret": CANARY}
         )
         tasks.put(session, "note", f"note:{now}", now)
+        _roster(session, person.id, now)
     lease = tokens.lease_refresh(database, 1, f"access:{now}", now)
     assert lease is not None
     tokens.store_token(database, 1, f"access:{now}", lease, CANARY, now + timedelta(hours=2), now)
+
+
+def _roster(session: Session, unit: int, now: datetime) -> None:
+    """A version with a line, a settled fault, a visitor and a paper that waits."""
+    day = now.date()
+    version = rosters.versions.begin(
+        session, unit_id=unit, day=day, form=rosters.Form.TEXT, sent_at=now, on_time=True, now=now
+    )
+    prepared = rosters.lines.prepare(session.info["database"].ring, [rosters.Line(name=CANARY, id_no="1")])
+    rosters.versions.put(session, version, rosters.lines.compare({}, prepared))
+    row = rosters.faults.FaultyRow(0, 1, ("id_length",), (), {"name": CANARY})
+    rosters.faults.settle(session, rosters.faults.put_all(session, version, [row])[0], CANARY)
+    rosters.versions.count(session, version, faulty=1)
+    kind = rosters.DailyKind.VISITOR
+    rosters.daily.put(session, unit_id=unit, day=day, kind=kind, fields={"name": CANARY}, person_id=1, sent_at=now)
+    rosters.papers.put(
+        session,
+        form=rosters.Form.FILE,
+        state=rosters.PaperState.ASKING,
+        person_id=1,
+        chat_id=5,
+        unit_id=unit,
+        sent_at=now,
+        body={"rows": CANARY},
+        now=now,
+    )
 
 
 def everything(database: Database) -> dict[str, list[bytes]]:

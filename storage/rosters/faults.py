@@ -1,0 +1,118 @@
+"""Rows that were not taken or are to be explained, until they are mended, settled by a reason, or overtaken."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from storage.base import NotFound, database_of, new_id, station_of
+from storage.rosters.tables import FaultState, RosterFault, RosterVersion
+
+
+class FaultyRow(NamedTuple):
+    """A row as it was read, with its codes. `fields` are the reading's own, as far as they are known."""
+
+    sheet: int
+    line: int
+    errors: Sequence[str]
+    warnings: Sequence[str]
+    fields: Mapping[str, Any]
+
+
+def put_all(session: Session, version: RosterVersion, rows: Sequence[FaultyRow]) -> list[RosterFault]:
+    """Number the faults of a version from 1; whatever was open of the enterprise before is overtaken."""
+    drop_open(session, version.unit_id)
+    ring, station = database_of(session).ring, version.station_id
+    made = []
+    for number, row in enumerate(rows, 1):
+        identity = new_id(session)
+        made.append(
+            RosterFault(
+                station_id=station,
+                id=identity,
+                unit_id=version.unit_id,
+                version_id=version.id,
+                number=number,
+                sheet=row.sheet,
+                line=row.line,
+                errors=list(row.errors),
+                warnings=list(row.warnings),
+                state=FaultState.OPEN,
+                day=version.day,
+                body=ring.seal(orjson.dumps(dict(row.fields)), "roster_fault", "body", station, identity),
+            )
+        )
+    session.add_all(made)
+    session.flush()
+    return made
+
+
+def drop_open(session: Session, unit_id: int) -> None:
+    """A later list stands in the place of what was open."""
+    session.execute(
+        sa.update(RosterFault)
+        .where(
+            col(RosterFault.station_id) == station_of(session),
+            col(RosterFault.unit_id) == unit_id,
+            col(RosterFault.state) == FaultState.OPEN,
+        )
+        .values(state=FaultState.DROPPED)
+    )
+
+
+def list_open(session: Session, unit_id: int) -> list[RosterFault]:
+    """The enterprise's open faults by number."""
+    query = select(RosterFault).where(
+        RosterFault.station_id == station_of(session),
+        RosterFault.unit_id == unit_id,
+        RosterFault.state == FaultState.OPEN,
+    )
+    return list(session.exec(query.order_by(col(RosterFault.number))))
+
+
+def of_version(session: Session, version_id: int) -> list[RosterFault]:
+    """Every fault that a version had, whatever became of it."""
+    query = select(RosterFault).where(
+        RosterFault.station_id == station_of(session), RosterFault.version_id == version_id
+    )
+    return list(session.exec(query.order_by(col(RosterFault.number))))
+
+
+def get_open(session: Session, unit_id: int, number: int) -> RosterFault:
+    found = next((one for one in list_open(session, unit_id) if one.number == number), None)
+    if found is None:
+        raise NotFound("fault")
+    return found
+
+
+def fields_of(session: Session, fault: RosterFault) -> dict[str, Any]:
+    """What stood in the row."""
+    opened = database_of(session).ring.open(fault.body, "roster_fault", "body", fault.station_id, fault.id)
+    found: dict[str, Any] = orjson.loads(opened)
+    return found
+
+
+def settle(session: Session, fault: RosterFault, reason: str) -> None:
+    """A reason explains it; the reason is kept with it."""
+    ring = database_of(session).ring
+    fault.reason = ring.seal(reason.encode(), "roster_fault", "reason", fault.station_id, fault.id)
+    fault.state = FaultState.SETTLED
+    session.add(fault)
+    session.flush()
+
+
+def reason_of(session: Session, fault: RosterFault) -> str:
+    """ "" where none was given."""
+    if fault.reason is None:
+        return ""
+    ring = database_of(session).ring
+    return ring.open(fault.reason, "roster_fault", "reason", fault.station_id, fault.id).decode()
+
+
+def mend(session: Session, fault: RosterFault) -> None:
+    """Its row came again, rightly."""
+    fault.state = FaultState.MENDED
+    session.add(fault)
+    session.flush()
