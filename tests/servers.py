@@ -48,7 +48,7 @@ class Postgres:
     @contextmanager
     def fresh(self) -> Iterator[str]:
         name = f"t_{uuid.uuid4().hex}"
-        self._run(f'CREATE DATABASE {name} TEMPLATE "{self._template}"')
+        self._run(f'CREATE DATABASE {name} TEMPLATE "{self._template}" STRATEGY file_copy')  # ten times as fast here
         try:
             yield self._to(name)
         finally:
@@ -57,7 +57,7 @@ class Postgres:
     @contextmanager
     def empty(self) -> Iterator[str]:
         name = f"t_{uuid.uuid4().hex}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE template0")
+        self._run(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY file_copy")
         try:
             yield self._to(name)
         finally:
