@@ -5,7 +5,7 @@ from itertools import zip_longest
 from typing import Any
 
 from handlers.rosters.reading import texts
-from handlers.rosters.reading.cells import MOBILE, PLAIN_NAME, is_suspicious
+from handlers.rosters.reading.cells import MOBILE, PLAIN_NAME, is_suspicious, text_of, value_of
 from handlers.rosters.reading.columns import Columns as Places
 from handlers.rosters.reading.draft import Draft, Section
 from handlers.rosters.reading.lines import batch
@@ -30,7 +30,7 @@ class Columnwise:
         self.seen = 0  #: rows up to here were looked at
         self.others: list[int] = []  #: of those the ones that are not plain, last first
 
-        self._words = Known[Cell, str | None](_if_filled(people.word))
+        self._words = Known[Cell, str | None](_if_filled(lambda cell: value_of(text_of(cell))))
         self._shifts = Known[Cell, str | None](_if_filled(people.shift))
         self._said = Known[Cell, str | None](_if_filled(people.change))
         self._remarked = Known[Cell, str | None](

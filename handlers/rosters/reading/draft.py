@@ -52,6 +52,7 @@ class Draft:
     has_people_section: bool = False
     unknown_plate: bool = False
     apart: int = 0  #: people listed under a heading for leavers or absentees, beside the list itself
+    no_visits: bool = False  #: it is said that nobody comes tomorrow
     visit_words: list[str] = field(default_factory=list)  #: where the visitors' day may be named
     notices: list[str] = field(default_factory=list)
     #: runs of plain lines, each with the number of `rows` that stand before it
@@ -135,9 +136,9 @@ def section_of(text: str) -> Section | None:
         return Section(change=changes.pop())
     if len(changes) > 1 or re.search("变动|增减|异动", folded):
         return Section()
-    shift = re.search("长?[白夜中早晚]班", folded)
+    shift = re.search("长?[白夜中早晚]班|[甲乙丙丁a-d]班", folded)
     if shift and len(folded) <= 8:
-        return Section(shift=shift.group())
+        return Section(shift=shift.group().upper())
     if any(word in folded for word in listed("sections", "list")):
         return Section(is_list=True)
     return None

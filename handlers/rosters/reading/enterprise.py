@@ -16,6 +16,7 @@ _ROUND = re.compile(r"[(（]([^)）]{2,30})[)）]")
 _LABEL = re.compile(r"^(?:填报|报送|用人)?(?:单位|企业|公司)(?:名称)?$|^(?:盖章|公章|签章|章)$")
 _SPEAKER = re.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
 _SPOKEN = re.compile("^[0-9人]|[了吗呢吧的都请把被很没不这那哪么谁]|全部|所有|大家|各位|兄弟|目前")
+_REMARK = re.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|备注|说明)|.*[，,。；;].*[，,。；;]|.{8,}如有")
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·&\-]{2,40}")
 
 
@@ -40,7 +41,7 @@ def find(titles: list[str], *, spoken: bool = False) -> str | None:
             if name := of_title(part):
                 return name
     for title in titles[:6]:
-        if fold(re.split("[:：(（]", title)[0]) in words("notes", "words"):
+        if fold(re.split("[:：(（]", title)[0]) in words("notes", "words") or _REMARK.match(title):
             continue
         name = of_title(title)
         if name and not (spoken and is_name(name) and not is_company(name)):

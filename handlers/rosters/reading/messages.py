@@ -23,9 +23,12 @@ _NOTHING = re.compile(r"^[\s:：]*(?:无|没有|暂无|0|零|未有)\s*(?:人|�
 _SIGNED = re.compile(
     r"^\s*(?:填报人|填表人|报送人|联系人|负责人|审核|制表|经办人|报告人|上报人|统计人|值班|备注|注|说明|以上)[\w\u4e00-\u9fff]{0,4}\s*[:：是]?"
 )
-_FIELD = re.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S[^:：]*$")
+_FIELD = re.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S(?:[^:：]|(?<=[租住])[:：])*$")
 _HEAD = re.compile(r"^(?P<head>[^:：\n]{1,24}?)\s*[:：]\s*(?P<rest>.*)$")
 _VISITING = re.compile("来访|到访|拜访|参观|客户|客人|检查|维修|检测|面试|送样|考察")
+#: A cell that holds a line's end or a tab is put between quotes by Excel when it is copied.
+_QUOTED = re.compile(r'(?:(?<=\t)|(?<=\n)|\A)"((?:[^"]|""){0,200})"(?=\t|\n|\Z)')
+_TALK = re.compile("[?？]|记得|大家|文件|哪|怎么|群里|收到|什么|了吗|一下|谢谢|辛苦|麻烦|谁")
 _TOMORROW = re.compile(r"明[天日早晚]|来访|到访|来车|进园|入园")
 
 
@@ -41,7 +44,9 @@ class Message:
 
     def read(self, text: str) -> None:
         text = _COMMAND.sub("", _MENTION.sub("", visible(text).replace("\r\n", "\n").replace("\r", "\n")))
-        lines = _joined(re.split(r"[\n\u2028\u2029\x85]", text))
+        if "\t" in text and '"' in text:
+            text = _QUOTED.sub(lambda match: " ".join(match[1].replace('""', '"').split()), text)
+        lines = _joined([part for line in re.split(r"[\n\u2028\u2029\x85]", text) for part in _parts(line)])
         at = 0
         while at < len(lines):
             after = self._table(lines, at)
@@ -98,6 +103,8 @@ class Message:
         match = _HEAD.match(narrow(line)) if not scan(line.split("：")[0].split(":")[0]) else None
         head, rest = (line[: match.end("head")], line[match.start("rest") :]) if match else (line, "")
         section = section_of(re.sub(r"[(（]?\s*[0-9]+\s*[人名辆位台个]?[)）]?\s*$", "", narrow(head)).strip() or head)
+        if not match and _TALK.search(line):
+            return False
         if (
             section is None
             or visits.lacks_plate(line)
@@ -220,6 +227,19 @@ class Message:
                 for row in rows:
                     if row.phone is None and not any(code.startswith("phone") for code in row.errors):
                         self.people.phone(row, "")
+
+
+def _parts(line: str) -> list[str]:
+    """A whole report written as one line, cut before each part that has a heading of its own (`离职1人：…`)."""
+    found: list[str] = []
+    for piece in re.split("(?<=[；;。])", line):
+        head = _HEAD.match(narrow(piece)) if found else None
+        section = section_of(re.sub(r"[(（]?\s*[0-9]+\s*[人名辆位台个]?[)）]?\s*$", "", head["head"])) if head else None
+        if found and (section is None or scan(head["head"] if head else "")):
+            found[-1] += piece
+        else:
+            found.append(piece)
+    return found if len(found) > 1 and len(found[0].strip()) > 1 else [line]
 
 
 def _joined(lines: list[str]) -> list[str]:

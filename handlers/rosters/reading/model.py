@@ -68,6 +68,8 @@ class Summary:
     by_shift: dict[str, int] = field(default_factory=dict)
     correction: bool = False
     no_change: bool = False
+    suspended: bool = False  #: the company stands still: 停工, 放假
+    resumed: bool = False  #: it works again
 
     def to_json(self) -> dict[str, object]:
         found = {one.name: getattr(self, one.name) for one in fields(self)}

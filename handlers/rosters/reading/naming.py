@@ -29,7 +29,7 @@ def _before() -> re.Pattern[str]:
 def name_at(text: str, at: int) -> str | None:
     """The name that begins at `at`: as long as what follows it can follow a name."""
     if match := _DOTTED.match(text, at):
-        return match.group()
+        return _cut(match.group())
     if text[at : at + 1] in texts.FAMILIAR and text[at + 1 : at + 2] in surnames() and _may_follow(text, at + 2):
         return text[at : at + 2]
     run = at
@@ -49,6 +49,18 @@ def name_at(text: str, at: int) -> str | None:
     if run - at > given + 2 and is_free(text[at : at + given + 2]) and not _may_follow(text, at + given):
         return None
     return None
+
+
+def _cut(name: str) -> str:
+    """A dotted name without the words of the sentence that goes on behind it."""
+    last = max(name.rfind(mark) for mark in "·•・‧.")
+    ends = [place for place in range(last + 3, len(name)) if any(name.startswith(word, place) for word in _tails())]
+    return name[: min(ends, default=len(name))]
+
+
+@cache
+def _tails() -> tuple[str, ...]:
+    return tuple(word for word in _after() if len(word) > 1)
 
 
 def _may_follow(text: str, at: int) -> bool:

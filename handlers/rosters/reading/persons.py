@@ -26,11 +26,11 @@ _NUMBER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
-_TOKEN = re.compile(r"[^\s,，、;；|/\\。()（）:：]+")
-_LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*)+|[A-Z][A-Za-z'’\-]{2,}")
+_TOKEN = re.compile(r"(?:[^\s,，、;；|/\\。()（）:：]|(?<=租)[:：])+")
+_LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*(?![A-Za-z0-9]))+|[A-Z][A-Za-z'’\-]{2,}(?![A-Za-z0-9])")
 _SPACED = re.compile(
-    r"(?:(?<=^)|(?<=[\s,，、;；|.)）]))([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])"
-    r"(?:[ \u3000]+([\u4e00-\u9fff]))?(?=$|[\s,，、;；|(（])"
+    r"(?:(?<=^)|(?<=[\s,，、;；|.)）/．:：]))([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])"
+    r"(?:[ \u3000]+([\u4e00-\u9fff]))?(?=$|[\s,，、;；|(（/:：])"
 )
 
 
@@ -146,6 +146,8 @@ def _walk(flat: str, found: _Line, spans: dict[int, Span], labelled: dict[int, t
             end = min([match.end(), *(start for start in (*spans, *labelled) if at < start < match.end())])
             end = _label_in(flat, at, end)
             token = flat[at:end].strip("\x00:：.-—*'\"")
+            if flat[end : end + 1] in (":", "：") and not is_name(token):
+                token = ""  # a heading of the line
             if token and not depth:
                 found.word(token)
             elif token and found.row is not None and looks(token) in ("shift", "lodging", "team", "change"):

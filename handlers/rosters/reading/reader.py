@@ -26,8 +26,11 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
         draft.titles.append(text)
     else:
         Message(draft, people).read(text)
-    if not draft.has_people and spoken.says_no_change(text):
-        draft.stated.no_change = True
+    if not draft.has_people:
+        draft.stated.no_change = spoken.says_no_change(text)
+        draft.stated.suspended = spoken.says_stop(text)
+        draft.stated.resumed = not draft.stated.suspended and spoken.says_resumed(text)
+    draft.no_visits = not draft.visitors and not draft.vehicles and spoken.says_no_visits(text)
     return conclude(draft, today, sender_enterprise=sender_enterprise, spoken_text=text)
 
 
@@ -163,7 +166,10 @@ def _count(reading: Reading, lines: Lines, draft: Draft) -> None:
             reading.counted = reading.declared
     if draft.totals and len(draft.totals) > 1 and is_full and reading.counted in (sum(draft.totals), *draft.totals):
         reading.declared = reading.counted
-    summary = Summary(correction=draft.stated.correction, no_change=draft.stated.no_change)
+    said = draft.stated
+    summary = Summary(
+        correction=said.correction, no_change=said.no_change, suspended=said.suspended, resumed=said.resumed
+    )
     for field, change in (("joined", texts.JOINED), ("left", texts.LEFT), ("on_leave", texts.ON_LEAVE)):
         number = draft.stated_changes.get(change, changes.count(change) or None)
         setattr(summary, field, number)
@@ -176,7 +182,7 @@ def _count(reading: Reading, lines: Lines, draft: Draft) -> None:
 
 
 def _visits(reading: Reading, draft: Draft, today: date, text: str) -> None:
-    if not reading.visitors and not reading.vehicles and not draft.unknown_plate:
+    if not reading.visitors and not reading.vehicles and not draft.unknown_plate and not draft.no_visits:
         return
     if draft.unknown_plate:
         reading.doc_warnings.append("vehicle_plate_unknown")
@@ -198,9 +204,9 @@ def _fitness(reading: Reading, draft: Draft) -> None:
     """Whether this is a roster at all, and whether anybody stands in it."""
     summary = reading.summary
     has_figures = reading.declared is not None or any(
-        (summary.joined, summary.left, summary.on_leave, summary.no_change)
+        (summary.joined, summary.left, summary.on_leave, summary.no_change, summary.suspended, summary.resumed)
     )
-    if reading.rows or reading.visitors or reading.vehicles or has_figures or draft.unknown_plate:
+    if reading.rows or reading.visitors or reading.vehicles or has_figures or draft.unknown_plate or draft.no_visits:
         return
     is_form = draft.has_table or draft.has_people_section or any(_names_a_list(title) for title in draft.titles[:3])
     reading.doc_errors.append("no_rows" if is_form else "not_a_roster")
@@ -212,5 +218,5 @@ def _names_a_list(title: str) -> bool:
     return (
         len(title) < 40
         and bool(re.search("花名册|名单|日报|登记表|接龙", title))
-        and not re.search("[?？!！]|辛苦|谢谢", title)
+        and not re.search("[?？!！]|辛苦|谢谢|请|记得|大家|文件|哪|怎么|群里|发一?下|收到|什么|了吗|一下", title)
     )

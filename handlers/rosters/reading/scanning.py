@@ -103,4 +103,6 @@ def _single(number: str) -> str | None:
         return "id"
     if 9 <= len(number) <= 15 and number[0] in "0189":
         return "phone"
+    if len(number) == 8 and number[0] in "01" and not number.startswith("19"):
+        return "id"  # a pass of Taiwan
     return "phone" if len(number) in (7, 8) and number[0] not in "01" and not number.startswith("20") else None

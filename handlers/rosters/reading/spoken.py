@@ -17,6 +17,19 @@ from handlers.rosters.reading.words import change_of, listed, narrow
 _NO_CHANGE = re.compile(
     r"(?:无|没有?|未有?|暂无)(?:任何|人员|什么|啥)?(?:变化|变动|异动|增减|调整|改变|新增和离职)|(?:人员|名单|情况)?(?:不变|照旧|如旧|同昨[天日]|一样)|(?:同|和|与|跟)(?:昨[天日]|上次|前一天)(?:的)?(?:一样|相同|一致|没变|不变)?"
 )
+_SHORT_WORD = 40  #: characters of a message that can still be one statement about the whole company
+_STOP = re.compile(
+    "(?<![不没未别])(?:停工|停产|停业|歇业|放假|休假|休息|轮休|停线)(?!.{0,4}[1-9一二三四五六七八九十]+个?[人名位])"
+)
+_RESUMED = re.compile("(?<![不没未])(?:复工|恢复(?:生产|上班|营业|正常)|复产|开工|收假)")
+_UNSURE = re.compile(
+    r"[?？]|吗|怎么|如何|什么|多少|能不能|可以|是否|是不是|咋|谁|几[号点天时]|听说|可能|要不|如果|通知|安排|申请"
+    r"|何时|老板说|据说|打算|计划|室|区|间休|午休"
+)
+_NO_VISITS = re.compile(
+    "(?:明[天日早]|次日|后天)?[^，。；]{0,4}(?:没有?|无|暂无|未有)(?:任何|计划|安排|预约)?"
+    "(?:来访|访客|来客|到访|来车|来访车辆|外来|访问)|(?:来访|访客|来车|车辆)[^，。；]{0,4}[:：]?\\s*(?:无|没有|0)"
+)
 _CORRECTION = re.compile(
     "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是|应当是|纠正|更改为|订正|正确的?是|补充一下|修正|[少多漏]了?写?[一两]位"
 )
@@ -24,6 +37,7 @@ _NEW_VALUE = re.compile("应该是|应当是|应为|改为|改成|更改为|修�
 _GAP = re.compile(
     r"\s*(?:人员|员工|了|的|有|是|叫|一名|一个|一位|新人|同事|[0-9一二两三四五六七八九十]+\s*[个名位人](?:员)?|[:：]|\s|如下|名单|普工|操作工|工人|装卸工|分拣员|为|名字|办理|手续)*"
 )
+_BEFORE_VERB = re.compile("(?:今天|今日|昨天|昨日|明天|上午|下午|请|也|已经?|就|又|刚|要)*")
 _SENTENCE = re.compile(r"[。！!？?；;\n]+")
 _MORE = re.compile(r"^\s*(?:[、,，和及与]|以及|还有)\s*")
 _ONLY_FILLER = re.compile(
@@ -54,6 +68,22 @@ def says_no_change(text: str) -> bool:
     return bool(_NO_CHANGE.search(narrow(text))) and not _QUESTION.search(text)
 
 
+def says_stop(text: str) -> bool:
+    """Whether a message says that the company stands still (停工, 放假) and nothing else of weight."""
+    flat = narrow(text)
+    return len(flat) <= _SHORT_WORD and bool(_STOP.search(flat)) and not _UNSURE.search(flat)
+
+
+def says_resumed(text: str) -> bool:
+    flat = narrow(text)
+    return len(flat) <= _SHORT_WORD and bool(_RESUMED.search(flat)) and not _UNSURE.search(flat)
+
+
+def says_no_visits(text: str) -> bool:
+    flat = narrow(text)
+    return bool(_NO_VISITS.search(flat)) and not _QUESTION.search(flat)
+
+
 def is_correction(text: str) -> bool:
     return bool(_CORRECTION.search(text))
 
@@ -78,7 +108,10 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
         before = _near(sentence[start : verb.start()])
         found = [] if _ONLY_FILLER.match(before) else _people(before, people, line)
         start = verb.end()
+        if found and (told := _told(found[-1], sentence[verb.end() : end], people)):
+            start += told
         if not found and (after := _after(sentence, verb.end(), end)):
+            after, end = _own(after, sentence, end)
             found = _people(after, people, line, leading=True)
             start = max(start, end if found else start)
         for row in found:
@@ -86,6 +119,20 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
         rows.extend(found)
     draft.rows.extend(rows)
     return len(rows)
+
+
+def _told(row: Row, rest: str, people: People) -> int:
+    """Take what is told of the last person behind the change (`张伟今天入职，电话…`); how many characters that was."""
+    names = names_in(rest)
+    rest = rest[: names[0][0]] if names else rest
+    if not scan(rest) or row.phone or row.id_type:
+        return 0
+    found = persons(f"{row.name}，{rest}", people, line=row.line)
+    if len(found) != 1 or found[0].name != row.name:
+        return 0
+    for name in ("id_type", "id_no", "birth", "phone", "team", "shift", "lodging", "errors", "warnings"):
+        setattr(row, name, getattr(found[0], name))
+    return len(rest)
 
 
 def _near(before: str) -> str:
@@ -112,6 +159,17 @@ def _after(sentence: str, start: int, end: int) -> str:
     if gap and re.search("[0-9一二两三四五六七八九十]", gap.group()) and re.match(r"[,，]", rest):
         rest = rest[1:]
     return "" if re.match(r"[,，、)）(（]", rest) else rest
+
+
+def _own(after: str, sentence: str, end: int) -> tuple[str, int]:
+    """Without the name that stands right before the next change and so belongs to that: `离职张伟，李娜请假`."""
+    names = names_in(after)
+    if end == len(sentence) or len(names) < 2:
+        return after, end
+    (first, one), (at, name) = names[-2:]
+    if not _BEFORE_VERB.fullmatch(after[at + len(name) :]) or re.search("[、和及与]", after[first + len(one) : at]):
+        return after, end
+    return after[:at], end - len(after) + at
 
 
 def _people(text: str, people: People, line: int, *, leading: bool = False) -> list[Row]:

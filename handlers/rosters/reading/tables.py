@@ -11,6 +11,7 @@ from handlers.rosters.reading.columns import Columns, looks
 from handlers.rosters.reading.columnwise import Columnwise
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of, under
 from handlers.rosters.reading.model import Row
+from handlers.rosters.reading.naming import is_free
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.records import Records
 from handlers.rosters.reading.sheets import Cell, Sheet
@@ -19,6 +20,8 @@ from handlers.rosters.reading.words import fold, fold_heading, listed, load, wor
 _BELOW = 60  #: rows below a heading that are looked at to confirm it
 _LONG_NUMBER = re.compile("[0-9]{7}")
 _LONG = 18  #: characters from which a cell that stands alone is a remark
+_GROUP = 10  #: characters of a group's name
+_FRONT = 3  #: cells of a row among which a bare `例` says that it is one
 _DATA = frozenset({"id_no", "phone", "plate", "gender"})
 _ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
 
@@ -150,6 +153,9 @@ class Table:
         if is_note([text], self.sheet.rows[at]):
             self.draft.title(text)
             return
+        if self._is_group(at, text):
+            self.section = under(self.base, team=text)
+            return
         section = section_of(text) if len(text) <= _LONG + 6 else None
         has_key = bool(self.blocks) and self._has_key(self.blocks[0], self.sheet.rows[at])
         if (has_key and could_be_name(text) and place == self.blocks[0].places.get("name")) or (
@@ -163,6 +169,15 @@ class Table:
             self.section = under(self.section, **{kind: text})
         else:
             self.draft.title(text)
+
+    def _is_group(self, at: int, text: str) -> bool:
+        """Whether a lone cell names the group whose headings follow: a team's word, or one of several such cells."""
+        rows = self.sheet.rows
+        if at + 1 >= len(rows) or len(text) > _GROUP or section_of(text) is not None or not is_heading(rows[at + 1]):
+            return False
+        if looks(text) == "team" or text in texts.JOBS:
+            return True
+        return bool(self.blocks) and is_free(text) and not re.search("[0-9:：]", text) and self.section.team is not None
 
     def _enter(self, section: Section, text: str) -> None:
         self.draft.title(text)
@@ -187,7 +202,7 @@ def is_heading(row: Sequence[Cell]) -> bool:
     if any(_LONG_NUMBER.search(text) for text in filled):
         return False
     if len(filled) == 1:
-        return headings.meaning(filled[0]) in _ALONE and fold_heading(filled[0]) in _alone_words()
+        return headings.meaning(filled[0]) in _ALONE and fold(filled[0]) in _alone_words()
     kinds = [headings.meaning(text) for text in filled]
     known = sum(1 for kind in kinds if kind)
     if known < 2 or known * 2 < len(filled) or not headings.TELLING & set(kinds):
@@ -293,9 +308,11 @@ def is_note(shown: Sequence[str], row: Sequence[Cell]) -> bool:
 
 def is_sample(row: Sequence[Cell]) -> bool:
     """Whether a row only shows how to fill in the form."""
-    for cell in list(row)[:3]:
-        if isinstance(cell, str) and (
-            re.search(r"[(（【\[]?(?:填写)?(?:示例|样例|范例)", cell) or fold(cell) in texts.EXAMPLE_WORDS
-        ):
-            return True
-    return False
+    return any(
+        isinstance(cell, str)
+        and (
+            re.match(r"\s*[(（【\[]?(?:填写)?(?:示例|样例|范例)", cell)
+            or (place < _FRONT and (re.search("示例|样例|范例", cell) or fold(cell) in texts.EXAMPLE_WORDS))
+        )
+        for place, cell in enumerate(row)
+    )
