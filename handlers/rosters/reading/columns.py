@@ -65,6 +65,8 @@ def looks(value: Cell) -> str | None:
         return "shift"
     if folded in meanings("id_types"):
         return "id_type"
+    if text in texts.JOBS:
+        return "team"
     if folded in words("none", "words") or (len(folded) <= 6 and change_of(text)):
         return "change"
     if re.search(r"栋|宿舍|室$|幢|自住|外租|公寓|[村路街]|小区|租房|自有|家住|住宿|\d-\d", folded):

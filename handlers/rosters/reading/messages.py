@@ -7,7 +7,7 @@ from handlers.rosters.reading.columns import infer, looks
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of
 from handlers.rosters.reading.headings import meaning
 from handlers.rosters.reading.model import Row
-from handlers.rosters.reading.naming import is_name, names_in
+from handlers.rosters.reading.naming import is_free, is_name, names_in
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.persons import persons
 from handlers.rosters.reading.scanning import scan
@@ -50,6 +50,8 @@ class Message:
         at = 0
         while at < len(lines):
             after = self._table(lines, at)
+            if after == at and self._is_group(lines, at):
+                self.section, after = Section(team=lines[at].strip()), at + 1
             if after == at:
                 self._line(lines[at].strip(), at + 1)
                 after = at + 1
@@ -57,6 +59,14 @@ class Message:
         self._expectations()
 
     # --- tables ---
+
+    def _is_group(self, lines: list[str], at: int) -> bool:
+        """Whether a line alone names the group whose table begins in the next one."""
+        line, below = lines[at].strip(), lines[at + 1] if at + 1 < len(lines) else ""
+        if not line or len(line) > tables.GROUP or section_of(line) is not None or not any(mark in below for mark in "\t|"):
+            return False
+        is_under = tables.is_heading(_cells(below, "\t" if "\t" in below else "|"))
+        return is_under and (looks(line) == "team" or (self.section.team is not None and is_free(line)))
 
     def _table(self, lines: list[str], at: int) -> int:
         """Read the table that begins at this line, if one does; the line after it."""

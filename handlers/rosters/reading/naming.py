@@ -23,7 +23,8 @@ def _after() -> tuple[str, ...]:
 
 @cache
 def _before() -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join(map(re.escape, sorted(listed("before_name"), key=len, reverse=True))) + ")$")
+    found = {*listed("before_name"), *(word for group in texts.CHANGES for word in listed("change", group))}
+    return re.compile("(?:" + "|".join(map(re.escape, sorted(found, key=len, reverse=True))) + ")$")
 
 
 def name_at(text: str, at: int) -> str | None:
@@ -93,4 +94,4 @@ def names_in(text: str) -> list[tuple[int, str]]:
 
 def is_name(token: str) -> bool:
     """Whether a token by itself is a name."""
-    return could_be_name(token) and is_free(token) and not any_of("vehicle", "types").fullmatch(token)
+    return could_be_name(token) and is_free(token) and ("·" not in token or _cut(token) == token) and not any_of("vehicle", "types").fullmatch(token)

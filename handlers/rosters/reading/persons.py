@@ -88,7 +88,7 @@ class _Line:
             row.team = re.sub("^(?:分到|分在|分配到|安排在|安排到|去|在|到)", "", token)
         elif kind == "id_type" and row.id_type is None:
             self.kind = token
-        elif kind is None and token in texts.JOBS and row.team is None:
+        elif token in texts.JOBS and row.team is None:
             row.team = token
 
 

@@ -20,7 +20,7 @@ from handlers.rosters.reading.words import fold, fold_heading, listed, load, wor
 _BELOW = 60  #: rows below a heading that are looked at to confirm it
 _LONG_NUMBER = re.compile("[0-9]{7}")
 _LONG = 18  #: characters from which a cell that stands alone is a remark
-_GROUP = 10  #: characters of a group's name
+GROUP = 10  #: characters of a group's name
 _FRONT = 3  #: cells of a row among which a bare `例` says that it is one
 _DATA = frozenset({"id_no", "phone", "plate", "gender"})
 _ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
@@ -173,7 +173,7 @@ class Table:
     def _is_group(self, at: int, text: str) -> bool:
         """Whether a lone cell names the group whose headings follow: a team's word, or one of several such cells."""
         rows = self.sheet.rows
-        if at + 1 >= len(rows) or len(text) > _GROUP or section_of(text) is not None or not is_heading(rows[at + 1]):
+        if at + 1 >= len(rows) or len(text) > GROUP or section_of(text) is not None or not is_heading(rows[at + 1]):
             return False
         if looks(text) == "team" or text in texts.JOBS:
             return True

@@ -122,7 +122,8 @@ def sections(chance: random.Random) -> Case:
         told = "、".join(str(one.name) for one in some)
         if change == "新增":
             told = "；".join(f"{one.name}，{one.written_id}，{one.written_phone}" for one in some)
-        found.append(f"{number}、{chance.choice(titles[change])}{chance.choice(('', f'{len(some)}人'))}：{told or '无'}")
+        counted = chance.choice(("", f"{len(some)}人")) if some else ""
+        found.append(f"{number}、{chance.choice(titles[change])}{counted}：{told or '无'}")
         ordered += some
     if chance.random() < 0.4:
         found.append(chance.choice(("五、明日来访：无", "五、明日来访：无\n六、明日车辆：无")))

@@ -1,0 +1,225 @@
+"""What a reading comes to for one enterprise: whole list or changes, who is taken, what is faulty, what is to be asked.
+
+Reads, and writes nothing; the same reading with the person's answers is judged again.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from handlers.rosters.reading.model import Reading, Row
+from handlers.rosters.reading.texts import JOINED, LEFT, MOVED, ON_LEAVE, RETURNED
+from handlers.rosters.taking import matching, units
+from handlers.rosters.taking.matching import Known, Namesakes
+from storage import Session, rosters
+from storage.base import database_of
+from storage.directory import Unit
+from storage.rosters import Change, Form, Line, lines, versions
+from storage.rosters.faults import FaultyRow
+
+SMALL = 3000  #: lists up to here are opened to fill in what a later list leaves out
+JUMP_PERCENT = 30
+JUMP_FROM = 5  #: heads; below that two people more are no jump
+
+
+class Mode(StrEnum):
+    WHOLE = "whole"
+    CHANGES = "changes"
+    MENDED = "mended"
+    NO_CHANGE = "no-change"
+    FIGURES = "figures"
+    NOTHING = "nothing"  #: visitors and vehicles only, or nobody
+
+
+class Ask(StrEnum):
+    """What is asked about before a list counts."""
+
+    COMPANY = "company"
+    DAY = "day"
+    SAME = "same"  #: a file equal to the last list
+    JUMP = "jump"
+    STATED = "stated"  #: the changes it states are not those that were found
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What the person has answered so far."""
+
+    confirmed: frozenset[str] = frozenset()
+    whole: bool | None = None
+    who: Mapping[str, str] = field(default_factory=dict)  #: name as typed → who, in hex
+
+
+@dataclass(slots=True)
+class Judged:
+    mode: Mode
+    change: Change
+    taken: int = 0  #: rows without a hard fault
+    faults: list[FaultyRow] = field(default_factory=list)
+    mended: list[int] = field(default_factory=list)  #: numbers of open faults that are right now
+    lacking: int = 0
+    lacks: tuple[str, ...] = ()  #: required fields that somebody lacks
+    complete: bool = True
+    declared: int | None = None
+    heads_before: int = 0
+    asks: list[Ask] = field(default_factory=list)
+    namesakes: Namesakes | None = None
+
+    @property
+    def faulty(self) -> int:
+        return sum(1 for row in self.faults if row.errors)
+
+    @property
+    def warned(self) -> int:
+        return sum(1 for row in self.faults if not row.errors)
+
+
+def judge(
+    session: Session, unit: Unit, reading: Reading, decisions: Decisions, *, day: date, form: Form
+) -> Judged:
+    """Everything that is to be done with a reading, or asked about it."""
+    standing = lines.standing(session, unit.id)
+    mode = mode_of(session, unit, reading, decisions)
+    if mode in (Mode.NO_CHANGE, Mode.FIGURES, Mode.NOTHING):
+        judged = Judged(mode, lines.compare(standing, (), whole=False), declared=reading.declared)
+    else:
+        judged = _lists(session, unit, reading, decisions, mode, standing, form)
+    judged.heads_before = len(standing)
+    if judged.namesakes is None:
+        judged.asks = [ask for ask in _asks(session, unit, reading, judged, day, form) if ask not in decisions.confirmed]
+    return judged
+
+
+def mode_of(session: Session, unit: Unit, reading: Reading, decisions: Decisions) -> Mode:
+    rows, summary = reading.rows, reading.summary
+    if not rows:
+        if summary.no_change:
+            return Mode.NO_CHANGE
+        return Mode.FIGURES if reading.declared is not None and not reading.visitors else Mode.NOTHING
+    if decisions.whole is not None:
+        return Mode.WHOLE if decisions.whole else Mode.CHANGES
+    if len(rows) <= SMALL and matching.mends(session, unit.id, rows, is_correction=summary.correction):
+        return Mode.MENDED
+    if summary.correction:
+        return Mode.CHANGES
+    staying = any(change not in (JOINED, LEFT, ON_LEAVE, RETURNED, MOVED) for change in _changes(rows))
+    return Mode.WHOLE if staying else Mode.CHANGES
+
+
+def _changes(rows: Sequence[Row]) -> Iterable[str | None]:
+    columns = getattr(rows, "columns", None)
+    return columns[matching.PLACE["change"]] if columns is not None else (row.change for row in rows)
+
+
+def _lists(
+    session: Session,
+    unit: Unit,
+    reading: Reading,
+    decisions: Decisions,
+    mode: Mode,
+    standing: Mapping[bytes, lines.Standing],
+    form: Form,
+) -> Judged:
+    ring = database_of(session).ring
+    is_small = max(len(reading.rows), len(standing)) <= SMALL
+    last = versions.latest(session, unit.id)
+    on_list = lines.at(session, unit.id, last.seq) if is_small and last is not None else []
+    known = Known(on_list, ring, decisions.who)
+    required = rosters.figures.duty_of(session, unit.id).required
+    found = matching.match(reading.rows, known, required=required, whole=mode is Mode.WHOLE)
+    prepared = lines.prepare(ring, found.lines)
+    keep = _kept(session, unit, found.held, is_small, known) if mode is Mode.WHOLE else frozenset()
+    change = lines.compare(
+        standing,
+        prepared,
+        whole=mode is Mode.WHOLE,
+        keep=keep,
+        leave=found.leaving,
+        known_as=known.shown_documents(found.lines, prepared),
+    )
+    faults = found.faults + _elsewhere(session, unit, found.lines, prepared, change)
+    judged = Judged(mode, change, taken=len(found.lines) + len(found.leaving), declared=reading.declared)
+    judged.faults = matching.without_settled(session, unit.id, faults)
+    judged.namesakes = found.namesakes
+    judged.lacking, judged.lacks = _lacking(found.lines, required)
+    judged.complete = not judged.lacking and not reading.mismatch
+    if mode is not Mode.WHOLE:
+        _carry_faults(session, unit, reading.rows, judged)
+    return judged
+
+
+def _kept(
+    session: Session, unit: Unit, held: Sequence[Row], is_small: bool, known: Known
+) -> frozenset[bytes]:
+    """Who stands in a faulty row does not leave: by document, else by name."""
+    ring = database_of(session).ring
+    by_document = {lines.who_of(ring, row.id_no) for row in held if row.id_no}
+    names = {row.name for row in held if row.name}
+    if is_small:
+        return frozenset(by_document | {one.who for name in names for one in known.of_name(name)})
+    return frozenset(by_document | lines.of_names(session, unit.id, names))
+
+
+def _elsewhere(
+    session: Session, unit: Unit, taken: Sequence[Line], prepared: Sequence[lines.Prepared], change: Change
+) -> list[FaultyRow]:
+    """Newcomers who stand on another enterprise's list."""
+    if not change.joined:
+        return []
+    there = lines.elsewhere(session, unit.id, [one.who for one in prepared if one.who in change.joined and one.is_sure])
+    return [
+        FaultyRow(0, 0, (), ("elsewhere",), matching.fields_of_line(line))
+        for line, one in zip(taken, prepared, strict=True)
+        if one.who in there
+    ]
+
+
+def _lacking(taken: Sequence[Line], required: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+    """How many lines lack something that is required, and what."""
+    wanted = [name for name in required if name in Line._fields]
+    lacks = {name: sum(getattr(line, name) is None for line in taken) for name in wanted}
+    short = tuple(name for name, number in lacks.items() if number)
+    return (sum(any(getattr(line, name) is None for name in short) for line in taken) if short else 0), short
+
+
+def _carry_faults(session: Session, unit: Unit, rows: Sequence[Row], judged: Judged) -> None:
+    """What was to be mended before and has not come again stays to be mended."""
+    fresh = {(fields.fields.get("name"), fields.fields.get("id_no")) for fields in judged.faults}
+    wrong_names = {name for name, _ in fresh}
+    for fault in rosters.faults.list_open(session, unit.id):
+        fields = rosters.faults.fields_of(session, fault)
+        if matching.is_answered(fields, rows) and fields.get("name") not in wrong_names:
+            judged.mended.append(fault.number)
+        elif (fields.get("name"), fields.get("id_no")) not in fresh and fields.get("name") not in wrong_names:
+            row = FaultyRow(fault.sheet, fault.line, tuple(fault.errors), tuple(fault.warnings), fields)
+            judged.faults.append(row)
+
+
+# --- what is asked about ----------------------------------------------------------------------------------------------
+
+
+def _asks(session: Session, unit: Unit, reading: Reading, judged: Judged, day: date, form: Form) -> Iterable[Ask]:
+    if reading.stated_enterprise and not units.bears(unit.name, reading.stated_enterprise):
+        yield Ask.COMPANY
+    if reading.stated_date is not None and reading.stated_date != day and judged.mode is not Mode.NOTHING:
+        yield Ask.DAY
+    if judged.mode is not Mode.WHOLE:
+        return
+    last = versions.latest(session, unit.id)
+    if last is None:
+        return
+    old = judged.heads_before
+    new = old + len(judged.change.joined) - len(judged.change.left)
+    if form is Form.FILE and judged.change.is_empty and not judged.faults and last.day < day:
+        yield Ask.SAME
+    if old >= JUMP_FROM and abs(new - old) * 100 > old * JUMP_PERCENT:
+        yield Ask.JUMP
+    elif last.day < day and _states_otherwise(reading, judged):
+        yield Ask.STATED
+
+
+def _states_otherwise(reading: Reading, judged: Judged) -> bool:
+    stated = (reading.summary.joined, reading.summary.left)
+    computed = (len(judged.change.joined), len(judged.change.left))
+    return any(one is not None and one != other for one, other in zip(stated, computed, strict=True))
