@@ -82,7 +82,7 @@ def _bulletins(session: Session, before: datetime, limit: int) -> int:
     ids = session.connection().execute(oldest.order_by(table.c.id).limit(min(limit, _FEW))).scalars().all()
     if not ids:
         return 0
-    count = _hanging(session, "bulletin_receipt", ids) + _hanging(session, "bulletin_target", ids)
+    count = sum(_hanging(session, f"bulletin_{what}", ids) for what in ("receipt", "target", "reading", "sighting"))
     return count + _run(session, sa.delete(table).where(table.c.station_id == station, table.c.id.in_(ids)))
 
 

@@ -61,6 +61,8 @@ SEALED = (
     SealedColumn("inbox", "body", _own("body")),
     SealedColumn("outbox", "body", _own("body")),
     SealedColumn("bulletin", "body", _own("body")),
+    SealedColumn("bulletin", "title", _own("title")),
+    SealedColumn("bulletin_sighting", "told", _own("told")),
     SealedColumn("danger_case", "told", _own("told")),
     SealedColumn("dispute_case", "told", _own("told")),
     SealedColumn("dispute_party", "name", _own("name")),

@@ -55,15 +55,17 @@ def fill(database: Database, station: int, *, messages: int = 3) -> None:
             audit.append(session, "person:1", "look", f"person:{number}", {"name": CANARY})
         person = put_person(session, name=CANARY, mobile="13800138000", now=now)
         media.put_media(session, "image", "a.png", content * 50, now + timedelta(days=80))
-        bulletins.put_draft(
+        bulletin = bulletins.put_draft(
             session,
             number=channels.next_number(session, "bulletin"),
             author_id=person.id,
             body=CANARY,
+            title=CANARY,
             scope=[1],
             code="AB12",
             now=now,
         )
+        bulletins.put_sighting(session, bulletin, chat_id=1, person_id=person.id, told=CANARY, now=now)
         questions.put_conversation(session, chat_id=5, person_id=person.id, kind="ask", payload={"a": CANARY}, now=now)
         signed_in.put_outcome(session, "page", f"once{now}", content, now)
         links.issue(session, "roster", 1, person.id, now=now)
