@@ -50,9 +50,11 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> servers.Postgres:
+def postgres_server() -> Iterator[servers.Postgres]:
     """A real server: `TEST_POSTGRES` names one, else one is started, once for all tests and workers."""
-    return servers.postgres(os.environ.get("TEST_POSTGRES", ""))
+    server = servers.postgres(os.environ.get("TEST_POSTGRES", ""))
+    yield server
+    server.close()
 
 
 @pytest.fixture

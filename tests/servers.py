@@ -38,26 +38,76 @@ def sqlite_copy(template: Path, path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+#: Every other connection to this database ends.
+LEAVE = b"""
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+#: The same for two databases from one template, unless a table, an index or a column was added or dropped since.
+SHAPE = b"""
+    SELECT count(*), sum(hashtext(c.oid::text || c.relname || c.relnatts || c.relkind::text)::bigint),
+           (SELECT count(*) FROM pg_trigger)
+    FROM pg_class c WHERE relnamespace = 'public'::regnamespace"""
+EMPTY = b"""DO $$
+    DECLARE name text; filled boolean;
+    BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR name IN SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public' LOOP
+            EXECUTE 'SELECT EXISTS (SELECT FROM ' || name || ')' INTO filled;
+            IF filled THEN EXECUTE 'DELETE FROM ' || name; END IF;
+        END LOOP;
+        FOR name IN SELECT quote_ident(sequencename) FROM pg_sequences WHERE schemaname = 'public' LOOP
+            EXECUTE 'ALTER SEQUENCE ' || name || ' RESTART';
+        END LOOP;
+    END $$"""
+
+
 class Postgres:
     """One server; each test gets a database of its own."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self._template = self._make_template()
+        self._free: list[str] = []
+        self._shape: tuple[object, ...] | None = None
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
-        name = f"t_{uuid.uuid4().hex}"
-        self._run(f'CREATE DATABASE {name} TEMPLATE "{self._template}" STRATEGY file_copy')  # ten times as fast here
+        """An empty database with every table: one that a test left, emptied; else a new one, fifteen times as slow."""
+        name = self._free.pop() if self._free else self._make()
         try:
             yield self._to(name)
         finally:
-            self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            if self._emptied(name):
+                self._free.append(name)
+            else:
+                self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def close(self) -> None:
+        while self._free:
+            self._run(f"DROP DATABASE IF EXISTS {self._free.pop()} WITH (FORCE)")
+
+    def _make(self) -> str:
+        name = f"t_{uuid.uuid4().hex}"
+        self._run(f'CREATE DATABASE {name} TEMPLATE "{self._template}"')
+        if self._shape is None:
+            with psycopg.connect(self._to(name)) as connection:
+                self._shape = connection.execute(SHAPE).fetchone()
+        return name
+
+    def _emptied(self, name: str) -> bool:
+        """False for one whose tables are no longer those of the template, or that we may not empty."""
+        try:
+            with psycopg.connect(self._to(name), autocommit=True) as connection:
+                connection.execute(LEAVE)
+                connection.execute(EMPTY)
+                return connection.execute(SHAPE).fetchone() == self._shape
+        except psycopg.Error:
+            return False
 
     @contextmanager
     def empty(self) -> Iterator[str]:
         name = f"t_{uuid.uuid4().hex}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY file_copy")
+        self._run(f"CREATE DATABASE {name} TEMPLATE template0")
         try:
             yield self._to(name)
         finally:
