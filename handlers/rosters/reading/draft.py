@@ -19,12 +19,17 @@ _ON_DUTY = re.compile(rf"(?:在册|在厂|在职|实有|当班|员工){_HEADS}")
 _TOTAL = re.compile(
     rf"(?:总人数|合计|总计|共计|总共|一共|总数|人数|共有|共|总)(?:人数|人员|在岗|到岗|员工)*{_COLON}{_NUMBER}\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
 )
-_ALL_THERE = re.compile(rf"{_NUMBER}\s*[人名位](?:员工)?\s*(?:已?全部|均已?|都已?|全员)?(?:到岗|在岗|出勤|到齐|上班)")
+_ALL_THERE = re.compile(
+    rf"{_NUMBER}\s*(?:个人|[人名位])(?:员工)?\s*(?:已?全部|均已?|都已?|全员)?(?:到岗|在岗|出勤|到齐|上班|到了)"
+)
 _BARE_TOTAL = re.compile(rf"^\s*{_NUMBER}\s*[人名位]?\s*$")
 _BY_SHIFT = re.compile(rf"(长?[白夜中早晚]班|[甲乙丙丁ABCD]班){_COLON}{_NUMBER}\s*[人名位]?(?![0-9:点栋#])")
 _CHANGED = re.compile(
     rf"(新增|新进|新入职|入职|增加|离职|辞职|离厂|减少|请假|休假|病假|事假)(?:人员|人数|员工|了)?{_COLON}{_NUMBER}\s*(?:[人名位个]|(?=$|[\s,，。;；、(（)）]))"
 )
+
+
+_WRITTEN = re.compile("[一二两三四五六七八九零百十]{2,7}(?=个?[人名位])")
 
 
 @dataclass(slots=True)
@@ -95,7 +100,7 @@ class Draft:
 
     def figures(self, text: str, *, total: bool = False) -> bool:
         """Take head counts out of a line; whether there were any. `total` trusts a bare number."""
-        flat = narrow(text)
+        flat = re.sub("应该?是|应为|更正为|改为|改成", ":", _arabic(narrow(text)))
         found = False
         for match in _BY_SHIFT.finditer(flat):
             self.stated.by_shift[match[1]] = int(match[2])
@@ -115,6 +120,21 @@ class Draft:
             self.totals.append(int(whole[1]))
             return True
         return found
+
+
+def _arabic(text: str) -> str:
+    """`八十八人` as `88人`, up to hundreds."""
+    return _WRITTEN.sub(lambda match: str(_value(match[0])), text)
+
+
+def _value(written: str) -> int:
+    total, digit = 0, 0
+    for sign in written:
+        if sign in texts.CHINESE_UNITS:
+            total, digit = total + (digit or 1) * texts.CHINESE_UNITS[sign], 0
+        else:
+            digit = texts.CHINESE_DIGITS.get(sign, 0)
+    return total + digit
 
 
 def lead(text: str) -> str:

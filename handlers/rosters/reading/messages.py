@@ -2,29 +2,29 @@
 
 import re
 
-from handlers.rosters.reading import decoding, spoken, tables, texts, visits
+from handlers.rosters.reading import spoken, tables, texts, visits
 from handlers.rosters.reading.columns import infer, looks
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of
-from handlers.rosters.reading.headings import meaning
+from handlers.rosters.reading.headrows import is_heading
 from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.naming import is_free, is_name, names_in
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.persons import persons
 from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.sheets import Sheet
-from handlers.rosters.reading.words import listed, narrow, visible
+from handlers.rosters.reading.splitting import HEAD, RULE, cells_of, counted, joined, parts, run_end, sheet_of
+from handlers.rosters.reading.words import narrow, visible
 
 _MENTION = re.compile(r"^\s*(?:@[^\s@,，:：]+[\s,，:：]*)+")
 _COMMAND = re.compile(r"^\s*(?:报送|日报|上报|人员名单|名单|花名册)\s*[:：]?\s*(?=\n|$)")
-_NUMBERED = re.compile(r"^\s*(?:[(（]?\d{1,4}[)）.、．:：]|\d{1,4}\s+(?=[\u4e00-\u9fffA-Z])|[①-⑳]|[-*•·●]\s)\s*")
+_NUMBERED = re.compile(
+    r"^\s*(?:\d{1,3}(?=[\u4e00-\u9fff]{2,4}\s*1[3-9]\d{9}(?!\d))|[(（]?\d{1,4}[)）.、．:：]|\d{1,4}\s+(?=[\u4e00-\u9fffA-Z])|[①-⑳]|[-*•·●]\s)\s*"
+)
 _EXAMPLE = re.compile(r"^\s*(?:例|示例|例如|样例)[\s:：.、]")
-_RULE = re.compile(r"^[\s|:\-=+—─┼┃│]+$")
 _NOTHING = re.compile(r"^[\s:：]*(?:无|没有|暂无|0|零|未有)\s*(?:人|名|员工)?\s*[。.!！;；]?\s*$")
 _SIGNED = re.compile(
     r"^\s*(?:填报人|填表人|报送人|联系人|负责人|审核|制表|经办人|报告人|上报人|统计人|值班|备注|注|说明|以上)[\w\u4e00-\u9fff]{0,4}\s*[:：是]?"
 )
-_FIELD = re.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S(?:[^:：]|(?<=[租住])[:：])*$")
-_HEAD = re.compile(r"^(?P<head>[^:：\n]{1,24}?)\s*[:：]\s*(?P<rest>.*)$")
 _VISITING = re.compile("来访|到访|拜访|参观|客户|客人|检查|维修|检测|面试|送样|考察")
 #: A cell that holds a line's end or a tab is put between quotes by Excel when it is copied.
 _QUOTED = re.compile(r'(?:(?<=\t)|(?<=\n)|\A)"((?:[^"]|""){0,200})"(?=\t|\n|\Z)')
@@ -46,7 +46,7 @@ class Message:
         text = _COMMAND.sub("", _MENTION.sub("", visible(text).replace("\r\n", "\n").replace("\r", "\n")))
         if "\t" in text and '"' in text:
             text = _QUOTED.sub(lambda match: " ".join(match[1].replace('""', '"').split()), text)
-        lines = _joined([part for line in re.split(r"[\n\u2028\u2029\x85]", text) for part in _parts(line)])
+        lines = joined([part for line in re.split(r"[\n\u2028\u2029\x85]", text) for part in parts(line)])
         at = 0
         while at < len(lines):
             after = self._table(lines, at)
@@ -63,18 +63,23 @@ class Message:
     def _is_group(self, lines: list[str], at: int) -> bool:
         """Whether a line alone names the group whose table begins in the next one."""
         line, below = lines[at].strip(), lines[at + 1] if at + 1 < len(lines) else ""
-        if not line or len(line) > tables.GROUP or section_of(line) is not None or not any(mark in below for mark in "\t|"):
+        if (
+            not line
+            or len(line) > tables.GROUP
+            or section_of(line) is not None
+            or not any(mark in below for mark in "\t|")
+        ):
             return False
-        is_under = tables.is_heading(_cells(below, "\t" if "\t" in below else "|"))
+        is_under = is_heading(cells_of(below, "\t" if "\t" in below else "|"))
         return is_under and (looks(line) == "team" or (self.section.team is not None and is_free(line)))
 
     def _table(self, lines: list[str], at: int) -> int:
         """Read the table that begins at this line, if one does; the line after it."""
         for mark in ("\t", "|", ",", "，", ";", "；", "、", " "):
-            run = _run(lines, at, mark)
+            run = run_end(lines, at, mark)
             if run is None:
                 continue
-            sheet = _sheet(lines[at:run], mark, at + 1)
+            sheet = sheet_of(lines[at:run], mark, at + 1)
             if not self._is_table(sheet, mark):
                 continue
             tables.read(sheet, self.draft, self.people, self.section)
@@ -82,7 +87,7 @@ class Message:
         return at
 
     def _is_table(self, sheet: Sheet, mark: str) -> bool:
-        if tables.is_heading(sheet.rows[0]) or (len(sheet.rows) > 1 and tables.is_heading(sheet.rows[1])):
+        if is_heading(sheet.rows[0]) or (len(sheet.rows) > 1 and is_heading(sheet.rows[1])):
             return True
         if mark not in ("\t", "|") or len(sheet.rows) < 2:
             return False
@@ -93,7 +98,7 @@ class Message:
     # --- lines ---
 
     def _line(self, line: str, number: int) -> None:
-        if not line or _RULE.match(line) or line.startswith(texts.CHAIN) or line in texts.CHAIN_WORDS:
+        if not line or RULE.match(line) or line.startswith(texts.CHAIN) or line in texts.CHAIN_WORDS:
             return
         if _EXAMPLE.match(line):
             return
@@ -101,6 +106,8 @@ class Message:
             self.draft.titles.append(line)
             return
         bare = lead(line)
+        if self.section.kind != "people" and re.match("今[日天]", bare):
+            self.section = Section()  # what comes tomorrow has been told
         tokens = [token for token in re.split(r"[\s,，、:：(（]+", _NUMBERED.sub("", line)) if token]
         names = sum(map(is_name, tokens))
         entry = bool(tokens) and is_name(tokens[0]) and (names > 1 or _NUMBERED.match(line) is not None)
@@ -110,11 +117,17 @@ class Message:
 
     def _opens(self, line: str, number: int) -> bool:
         """Deal with a line that begins a part: a heading alone, or a heading with its content behind a colon."""
-        match = _HEAD.match(narrow(line)) if not scan(line.split("：")[0].split(":")[0]) else None
+        match = HEAD.match(narrow(line)) if not scan(line.split("：")[0].split(":")[0]) else None
         head, rest = (line[: match.end("head")], line[match.start("rest") :]) if match else (line, "")
-        section = section_of(re.sub(r"[(（]?\s*[0-9]+\s*[人名辆位台个]?[)）]?\s*$", "", narrow(head)).strip() or head)
+        section = section_of(counted(head))
         if not match and _TALK.search(line):
             return False
+        if section is None and match and names_in(rest) and looks(team := counted(head)) == "team":
+            section = Section(team=team, is_list=True)
+            self.draft.has_people_section = True
+            self.section, self.group = section, self.group + 1
+            self._content(rest, section, number)
+            return True
         if (
             section is None
             or visits.lacks_plate(line)
@@ -186,7 +199,8 @@ class Message:
             self.made.extend((self.group, row) for row in found)
             return
         spans = scan(content)
-        if _TOMORROW.search(line) and _VISITING.search(line) and visits.visitors(content, self.draft):
+        is_visit = _TOMORROW.search(line) and _VISITING.search(line) and not spoken.says_no_visits(line)
+        if is_visit and visits.visitors(content, self.draft):
             self.draft.visit_words.append(line)
             return
         if any(span.kind == "plate" for span in spans) and not any(span.kind == "id" for span in spans):
@@ -237,81 +251,3 @@ class Message:
                 for row in rows:
                     if row.phone is None and not any(code.startswith("phone") for code in row.errors):
                         self.people.phone(row, "")
-
-
-def _parts(line: str) -> list[str]:
-    """A whole report written as one line, cut before each part that has a heading of its own (`离职1人：…`)."""
-    found: list[str] = []
-    for piece in re.split("(?<=[；;。])", line):
-        head = _HEAD.match(narrow(piece)) if found else None
-        section = section_of(re.sub(r"[(（]?\s*[0-9]+\s*[人名辆位台个]?[)）]?\s*$", "", head["head"])) if head else None
-        if found and (section is None or scan(head["head"] if head else "")):
-            found[-1] += piece
-        else:
-            found.append(piece)
-    return found if len(found) > 1 and len(found[0].strip()) > 1 else [line]
-
-
-def _joined(lines: list[str]) -> list[str]:
-    """Forms of one field a line (`姓名：张三`, below it `电话：…`) with each person's fields put on one line."""
-    found: list[str] = []
-    form: dict[str, int] = {}
-    for line in lines:
-        match = _FIELD.match(line)
-        kind = meaning(match[1]) if match else None
-        if kind is None or (kind == "ignore" and not form) or (not form and kind != "name"):
-            form = {}
-            found.append(line)
-        elif kind in form or not form:
-            form = {kind: 1}
-            found.append(line.strip())
-        else:
-            form[kind] = 1
-            found[-1] += "，" + line.strip()
-    return found
-
-
-def _run(lines: list[str], at: int, mark: str) -> int | None:
-    """The end of the lines from `at` on that hold the mark; None when this line is no row of a table."""
-    if not _cells(lines[at], mark) or (mark in " 、,，;；" and not tables.is_heading(_cells(lines[at], mark))):
-        return None
-    width = len(_cells(lines[at], mark))
-    end = at + 1
-    while end < len(lines):
-        cells = _cells(lines[end], mark)
-        is_gap = not lines[end].strip() and mark != " " and end + 1 < len(lines) and _cells(lines[end + 1], mark)
-        if not cells and not is_gap and not _RULE.match(lines[end] or "x"):
-            break
-        if mark == " " and cells and len(cells) != width:
-            break
-        end += 1
-    if mark == " " and end < len(lines) and lines[end].strip() and _is_ragged(lines[end:], width):
-        return None
-    return end
-
-
-def _is_ragged(rest: list[str], width: int) -> bool:
-    """Whether the list goes on with lines of another number of words, so that places say nothing."""
-    line = rest[0]
-    return bool([span for span in scan(line) if span.kind != "plate"])
-
-
-def _cells(line: str, mark: str) -> list[str]:
-    if not line.strip() or _RULE.match(line):
-        return []
-    if mark == "|":
-        line = line.strip().strip("|").replace("｜", "|")
-    if mark == " ":
-        cells = line.split()
-        return cells if len(cells) >= 2 else []
-    cells = [cell.strip() for cell in line.strip("\n").split(mark)]
-    return cells if len(cells) >= 2 else []
-
-
-def _sheet(lines: list[str], mark: str, first: int) -> Sheet:
-    rows = [_cells(line, mark) for line in lines]
-    return Sheet([[decoding.plain(cell) for cell in row] for row in rows], first_line=first)
-
-
-def is_listed(text: str) -> bool:
-    return any(word in text for word in listed("sections", "list"))

@@ -9,6 +9,7 @@ from handlers.rosters.reading.words import any_of, listed, surnames, words
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*){1,5}|(?<![A-Za-z])[A-Z][a-z]{2,}(?![A-Za-z])")
+INTRO = re.compile("[他她]?(?:名?叫|是)|新来的?|新人|还有|另外")
 _DOTTED = re.compile("[\u4e00-\u9fff]{2,8}(?:[·•・‧.][\u4e00-\u9fff]{2,10})+")
 
 
@@ -82,7 +83,9 @@ def names_in(text: str) -> list[tuple[int, str]]:
             found.append((at, match.group()))
             at = match.end()
             continue
-        starts = at == 0 or not _HAN.match(text[at - 1]) or bool(_before().search(text[:at][-6:]))
+        if (intro := INTRO.match(text, at)) and _DOTTED.match(text, at):
+            at = intro.end()
+        starts = at == 0 or bool(intro) or not _HAN.match(text[at - 1]) or bool(_before().search(text[:at][-6:]))
         name = name_at(text, at) if starts and _HAN.match(text[at]) else None
         if name and not any(text.startswith(word, at) for word in texts.BETWEEN_NAMES if len(name) < 2):
             found.append((at, name))
@@ -94,4 +97,9 @@ def names_in(text: str) -> list[tuple[int, str]]:
 
 def is_name(token: str) -> bool:
     """Whether a token by itself is a name."""
-    return could_be_name(token) and is_free(token) and ("·" not in token or _cut(token) == token) and not any_of("vehicle", "types").fullmatch(token)
+    return (
+        could_be_name(token)
+        and is_free(token)
+        and ("·" not in token or _cut(token) == token)
+        and not any_of("vehicle", "types").fullmatch(token)
+    )

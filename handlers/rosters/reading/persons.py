@@ -6,7 +6,7 @@ from handlers.rosters.reading import texts
 from handlers.rosters.reading.cells import PLAIN_NAME, name_of
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.model import Row
-from handlers.rosters.reading.naming import is_free, is_name
+from handlers.rosters.reading.naming import INTRO, is_free, is_name
 from handlers.rosters.reading.people import People, kind_of
 from handlers.rosters.reading.scanning import Span, scan
 from handlers.rosters.reading.words import change_of, fold, meanings, narrow, words
@@ -145,6 +145,8 @@ def _walk(flat: str, found: _Line, spans: dict[int, Span], labelled: dict[int, t
         elif match := _TOKEN.match(flat, at):
             end = min([match.end(), *(start for start in (*spans, *labelled) if at < start < match.end())])
             end = _label_in(flat, at, end)
+            if "·" in match.group() and (intro := INTRO.match(flat, at)):
+                at = intro.end()
             token = flat[at:end].strip("\x00:：.-—*'\"")
             if flat[end : end + 1] in (":", "：") and not is_name(token):
                 token = ""  # a heading of the line

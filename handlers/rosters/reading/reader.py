@@ -27,6 +27,7 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
     else:
         Message(draft, people).read(text)
     if not draft.has_people:
+        draft.stated.correction = bool(draft.totals) and spoken.is_correction(text)
         draft.stated.no_change = spoken.says_no_change(text)
         draft.stated.suspended = spoken.says_stop(text)
         draft.stated.resumed = not draft.stated.suspended and spoken.says_resumed(text)

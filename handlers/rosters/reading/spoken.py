@@ -38,6 +38,7 @@ _GAP = re.compile(
     r"\s*(?:人员|员工|了|的|有|是|叫|一名|一个|一位|新人|同事|[0-9一二两三四五六七八九十]+\s*[个名位人](?:员)?|[:：]|\s|如下|名单|普工|操作工|工人|装卸工|分拣员|为|名字|办理|手续)*"
 )
 _BEFORE_VERB = re.compile("(?:今天|今日|昨天|昨日|明天|上午|下午|请|也|已经?|就|又|刚|要)*")
+_IN_BRACKETS = re.compile(r"[(（]([^)）]+)[)）]")
 _SENTENCE = re.compile(r"[。！!？?；;\n]+")
 _MORE = re.compile(r"^\s*(?:[、,，和及与]|以及|还有)\s*")
 _ONLY_FILLER = re.compile(
@@ -105,6 +106,9 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
         if verb.start() < start or change is None:
             continue
         end = verbs[place + 1].start() if place + 1 < len(verbs) else len(sentence)
+        if place + 1 < len(verbs) and sentence.startswith(texts.OF, verb.end()):
+            start = verb.end() + 1  # `五月入职的张伟走了`: who he is, not what he does
+            continue
         before = _near(sentence[start : verb.start()])
         found = [] if _ONLY_FILLER.match(before) else _people(before, people, line)
         start = verb.end()
@@ -153,9 +157,9 @@ def _near(before: str) -> str:
 def _after(sentence: str, start: int, end: int) -> str:
     """What a change is about when it stands in front: `新增：张三`; empty when a comma comes first."""
     gap = _GAP.match(sentence, start)
+    if (whole := _IN_BRACKETS.match(sentence, gap.end() if gap else start)) and names_in(whole[1]):
+        return whole[1]
     rest = sentence[gap.end() if gap else start : end]
-    if (bracket := re.match(r"[(（]([^)）]+)[)）]", rest)) and names_in(bracket[1]):
-        return bracket[1]
     if gap and re.search("[0-9一二两三四五六七八九十]", gap.group()) and re.match(r"[,，]", rest):
         rest = rest[1:]
     return "" if re.match(r"[,，、)）(（]", rest) else rest

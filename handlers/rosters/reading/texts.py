@@ -32,6 +32,7 @@ DAY_WORDS = (
     ("明晚", 1),
 )
 CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+CHINESE_UNITS = {"十": 10, "百": 100}
 TEN = "十"
 TRAILER = "挂"
 
@@ -83,6 +84,7 @@ CALLED = (  #: what a visitor is called by, behind a surname
     "工总|师傅|经理|主任|先生|女士|老师|总监|队长|主管|科长|处长|局长|教授|医生|律师|会计|工程师|老板|所长"
     "|厂长|部长|专员|总|工|姐|哥|姨"
 )
+OF = "的"
 FAMILIAR = ("老", "小")
 PARTICLES = frozenset("的了在是和请去来到就也已从要说都被把跟与及有没不")
 EVERYONE = "全"

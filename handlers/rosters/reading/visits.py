@@ -29,7 +29,7 @@ _CARGO = re.compile(r"(?:送|拉|装|运|载|提|卸)([\u4e00-\u9fff]{1,8})")
 _PURPOSE = re.compile("参观|洽谈|面试|考察|送样|检查|维修|检测|拜访|验厂|培训|开会|提货|送货|看货|装修|安装|施工")
 _SPLIT = re.compile(r"[\s,，;；、。()（）|\[\]【】:：]+")
 _NEXT = re.compile(r"[;；\n]+|。")
-_SIZE = re.compile(r"[0-9.]+\s*(?:米|吨|t|T|方|座|m)\S*|[0-9]+(?:辆|台|车|部)")
+_SIZE = re.compile(r"[0-9.]+\s*(?:米|吨|t|T|方|座|m)\S*|[0-9一二两三四五六七八九十]+(?:辆|台|车|部)")
 _NONE = re.compile(r"^\s*(?:无|没有|暂无|0|零)(?:来访|访客|车辆|人|辆)?\s*[。.!！]?\s*$")
 _FILLER = re.compile(
     r"^(?:明天|明日|今天|后天|明早|预计|大概|约|来访|到访|来|会来|过来|有|将|我司|我们|前来|进园|入园|要来|另外|还有|以及|联系人|客户|客人|位)+"
@@ -108,6 +108,8 @@ def _place(found: Visitor, token: str) -> None:
         found.company, found.name = (token.removesuffix(name), name) if name else (token, found.name)
     elif found.purpose is None:
         found.purpose = re.sub("^(?:来园|来|前来|过来|做|事由)+", "", token) or None
+    elif found.company is None:
+        found.company, found.purpose = found.purpose, token
 
 
 def person_in(token: str) -> str | None:

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余"
 COMPOUND = ("欧阳", "司马", "上官", "诸葛", "皇甫", "慕容", "司徒")
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红玲燕鹏飞波斌辉建宇浩然子轩雨欣志远晓春梅凤兰国庆文博家豪"
 DOTTED = ("买买提·艾力", "阿卜杜拉·吐尔逊", "古丽娜尔·阿不都热依木", "帕提古丽·麦麦提", "扎西·多吉", "艾合买提·卡德尔")
@@ -12,7 +12,16 @@ LATIN = ("NGUYEN VAN ANH", "MUHAMMAD ALI KHAN", "JOHN SMITH", "MARIA GARCIA", "T
 AREAS = ("330100", "340100", "410100", "420100", "510100", "520100", "610100", "370100", "450100", "650100")
 TEAMS = ("装卸一班", "装卸二班", "分拣组", "打包组", "叉车组", "质检部", "A线", "仓储车间", "安保", "食堂")
 SHIFTS = ("白班", "夜班", "中班")
-LODGINGS = ("自住", "5栋602", "园区宿舍3-360", "外租：幸福村71号", "2号楼301室", "A栋1205", "集体宿舍", "阳光小区3幢2单元501")
+LODGINGS = (
+    "自住",
+    "5栋602",
+    "园区宿舍3-360",
+    "外租：幸福村71号",
+    "2号楼301室",
+    "A栋1205",
+    "集体宿舍",
+    "阳光小区3幢2单元501",
+)
 RESIDENT, PASSPORT = "居民身份证", "护照"
 PERMIT, TAIWAN_PERMIT = "港澳居民居住证", "台湾居民居住证"
 PERMANENT, PASS, TAIWAN_PASS = "外国人永久居留身份证", "港澳居民来往内地通行证", "台湾居民来往大陆通行证"
@@ -67,7 +76,11 @@ def _document(chance: random.Random) -> tuple[str, str, str | None]:
         return chance.choice(LATIN), letters + "".join(chance.choice("0123456789") for _ in range(12)), PERMANENT
     if way < 0.97:
         return "", chance.choice("HM") + str(chance.randint(10_000_000, 99_999_999)), PASS
-    return chance.choice(LATIN), chance.choice(("P", "E", "AA", "N")) + str(chance.randint(1_000_000, 9_999_999)), PASSPORT
+    return (
+        chance.choice(LATIN),
+        chance.choice(("P", "E", "AA", "N")) + str(chance.randint(1_000_000, 9_999_999)),
+        PASSPORT,
+    )
 
 
 def person(chance: random.Random, place: int) -> Person:

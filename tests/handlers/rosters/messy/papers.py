@@ -85,10 +85,9 @@ def separated(laid: Laid, mark: str) -> str:
 
 
 def web_page(laid: Laid) -> str:
-    rows = "".join(
-        "<tr>" + "".join(f"<td x:str>{escape(text)}</td>" for text in row) + "</tr>" for row in _shown(laid)
-    )
-    return f'<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="utf-8"></head><body><table border=1>{rows}</table></body></html>'
+    rows = "".join("<tr>" + "".join(f"<td x:str>{escape(text)}</td>" for text in row) + "</tr>" for row in _shown(laid))
+    head = '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="utf-8"></head>'
+    return f"{head}<body><table border=1>{rows}</table></body></html>"
 
 
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be")
@@ -127,7 +126,15 @@ def table(seed: int) -> Case:
     else:
         crowd = folk.crowd(chance)
         folk.confuse(chance, crowd)
-        makers = (sheets.plain, sheets.plain, sheets.plain, sheets.two_rows, sheets.beside, sheets.by_team, sheets.changes)
+        makers = (
+            sheets.plain,
+            sheets.plain,
+            sheets.plain,
+            sheets.two_rows,
+            sheets.beside,
+            sheets.by_team,
+            sheets.changes,
+        )
         laid = chance.choice(makers)(chance, crowd)
     case = wrapped(chance, laid)
     case.is_any_order = False

@@ -72,7 +72,13 @@ def _top(chance: random.Random, laid: Laid, width: int) -> None:
     way = chance.random()
     if way < 0.35:
         laid.company = chance.choice(COMPANIES)
-        titles = ("{0}员工花名册", "{0}2026年11月20日人员名单", "{0}每日在岗人员登记表", "11月20日人员日报（{0}）", "【{0}】在岗人员")
+        titles = (
+            "{0}员工花名册",
+            "{0}2026年11月20日人员名单",
+            "{0}每日在岗人员登记表",
+            "11月20日人员日报（{0}）",
+            "【{0}】在岗人员",
+        )
         title = chance.choice(titles)
         laid.rows.append([title.format(laid.company)])
         laid.merges.append((0, 0, 0, max(width - 1, 1)))
@@ -94,7 +100,12 @@ def _bottom(chance: random.Random, laid: Laid, first: int, last: int) -> None:
     if way < 0.45:
         laid.declared = counted + (chance.choice((-1, 1, 2)) if chance.random() < 0.3 else 0)
         total = laid.declared
-        ways: list[list[object]] = [["合计", f"{total}人"], [f"共计：{total}人"], ["总人数", total], ["合计：", "", total]]
+        ways: list[list[object]] = [
+            ["合计", f"{total}人"],
+            [f"共计：{total}人"],
+            ["总人数", total],
+            ["合计：", "", total],
+        ]
         ways += [[f"合计 {total} 人"], [f"总人数：{total}"], ["", f"合计{total}人"]]
         laid.rows.append(chance.choice(ways))
     elif way < 0.55 and counted == number:
@@ -200,7 +211,11 @@ def by_team(chance: random.Random, people: list[Person]) -> Laid:
 def changes(chance: random.Random, people: list[Person]) -> Laid:
     """A column that says who came and who left."""
     laid = Laid([["姓名", "身份证号", "证件类型", "电话", chance.choice(("变动", "状态", "变动情况"))]], people, set())
-    spoken = {"新增": ("新增", "新入职", "今日入职"), "离职": ("离职", "辞职", "离厂"), "请假": ("请假", "病假", "事假")}
+    spoken = {
+        "新增": ("新增", "新入职", "今日入职"),
+        "离职": ("离职", "辞职", "离厂"),
+        "请假": ("请假", "病假", "事假"),
+    }
     for one in people:
         one.change = chance.choice((None, None, "新增", "离职", "请假"))
         cells = dressed(chance, one)

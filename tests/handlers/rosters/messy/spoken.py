@@ -46,7 +46,12 @@ def lines(chance: random.Random) -> Case:
     order = chance.choice((("id_no", "phone"), ("phone", "id_no")))
     fields = {name for name in ("team", "shift", "lodging") if chance.random() < 0.3}
     company = chance.choice(COMPANIES)
-    heads = (f"{company}11月20日在岗名单", f"{company} 今日到岗人员：", f"【{company}】11月20日人员名单", f"@小助手 {company}今日在岗人员名单")
+    heads = (
+        f"{company}11月20日在岗名单",
+        f"{company} 今日到岗人员：",
+        f"【{company}】11月20日人员名单",
+        f"@小助手 {company}今日在岗人员名单",
+    )
     found = [chance.choice(heads)]
     for at, one in enumerate(people, 1):
         values = {"id_no": str(one.written_id), "phone": _phone(chance, one)}
@@ -88,7 +93,13 @@ def strokes(chance: random.Random) -> Case:
     heads = {"name": "姓名", "id_no": "身份证号", "phone": "手机号", "team": "班组", "shift": "班次"}
     found = ["| " + " | ".join(heads[name] for name in fields) + " |", "|" + " --- |" * len(fields)]
     for one in people:
-        values = {"name": one.name, "id_no": one.written_id, "phone": one.written_phone, "team": one.team, "shift": one.shift}
+        values = {
+            "name": one.name,
+            "id_no": one.written_id,
+            "phone": one.written_phone,
+            "team": one.team,
+            "shift": one.shift,
+        }
         found.append("| " + " | ".join(str(values[name]) for name in fields) + " |")
     return _said(chance, people, "\n".join(found), set(fields), None)
 
@@ -98,7 +109,13 @@ def labelled(chance: random.Random) -> Case:
     end = chance.choice(("，", " ", "；", "\n"))
     found = []
     for one in people:
-        parts = [f"姓名：{one.name}", f"身份证号：{one.written_id}", f"电话：{one.written_phone}", f"班组：{one.team}", f"住宿：{one.lodging}"]
+        parts = [
+            f"姓名：{one.name}",
+            f"身份证号：{one.written_id}",
+            f"电话：{one.written_phone}",
+            f"班组：{one.team}",
+            f"住宿：{one.lodging}",
+        ]
         found.append(end.join(parts))
     text = ("\n\n" if end == "\n" else "\n").join(found)
     return _said(chance, people, text, {"team", "lodging"}, None)
@@ -108,8 +125,15 @@ def sections(chance: random.Random) -> Case:
     """A day's report in numbered parts."""
     people = _crowd(chance, ("id_checksum", "id_invalid_date", "phone_length"))
     company, heads = chance.choice(COMPANIES), chance.randint(20, 200)
-    by = {change: [one for at, one in enumerate(people) if at % 3 == place] for place, change in enumerate(("新增", "离职", "请假"))}
-    titles = {"新增": ("新增", "今日入职", "新增人员"), "离职": ("离职", "今日离职", "离职人员"), "请假": ("请假", "今日请假")}
+    by = {
+        change: [one for at, one in enumerate(people) if at % 3 == place]
+        for place, change in enumerate(("新增", "离职", "请假"))
+    }
+    titles = {
+        "新增": ("新增", "今日入职", "新增人员"),
+        "离职": ("离职", "今日离职", "离职人员"),
+        "请假": ("请假", "今日请假"),
+    }
     found = [f"【{company}】11月20日人员日报", f"一、在岗人数：{heads}人"]
     ordered: list[Person] = []
     for number, change in zip("二三四", ("新增", "离职", "请假"), strict=True):
@@ -128,12 +152,24 @@ def sections(chance: random.Random) -> Case:
     if chance.random() < 0.4:
         found.append(chance.choice(("五、明日来访：无", "五、明日来访：无\n六、明日车辆：无")))
     case = Case("", "\n".join(found).encode(), ordered, set(), company, heads, None)
-    case.change_figures = {key: len(by[change]) for key, change in (("joined", "新增"), ("left", "离职"), ("on_leave", "请假")) if by[change]}
+    case.change_figures = {
+        key: len(by[change])
+        for key, change in (("joined", "新增"), ("left", "离职"), ("on_leave", "请假"))
+        if by[change]
+    }
     return case
 
 
 _SPOKEN = {
-    "新增": ("{0}今天来上班了", "新来一个{0}", "今天新增{0}", "{0}今天入职", "新进员工{0}", "{0}今日报到", "招了个新人叫{0}"),
+    "新增": (
+        "{0}今天来上班了",
+        "新来一个{0}",
+        "今天新增{0}",
+        "{0}今天入职",
+        "新进员工{0}",
+        "{0}今日报到",
+        "招了个新人叫{0}",
+    ),
     "离职": ("{0}离职了", "{0}不干了", "{0}昨天辞职了", "{0}自离", "{0}今天走了", "离职{0}", "{0}办了离职"),
     "请假": ("{0}请假", "{0}请假两天", "{0}请病假", "{0}今天请假回老家", "请假{0}", "{0}请事假一天"),
     "返岗": ("{0}销假了", "{0}今天返岗", "{0}回来上班了"),
@@ -165,7 +201,9 @@ def one_line(chance: random.Random) -> Case:
     for one in people:
         one.kind = one.id_no = one.phone = None
         one.change = "新增" if one in came else "离职"
-    text = f"{company}今日在岗{heads}人，新增{len(came)}人：{'、'.join(str(one.name) for one in came)}；离职{len(gone)}人"
+    text = (
+        f"{company}今日在岗{heads}人，新增{len(came)}人：{'、'.join(str(one.name) for one in came)}；离职{len(gone)}人"
+    )
     text += f"：{'、'.join(str(one.name) for one in gone)}" if gone else ""
     text += chance.choice(("。", "；请假0人。", "；明日来访：无。", ""))
     case = Case("", text.encode(), people, set(), company, heads, None)

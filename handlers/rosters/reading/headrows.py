@@ -1,0 +1,101 @@
+"""Rows that name columns: told from data, and put together when they take two rows."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from handlers.rosters.reading import headings
+from handlers.rosters.reading.cells import could_be_name, text_of
+from handlers.rosters.reading.columns import looks
+from handlers.rosters.reading.sheets import Cell
+from handlers.rosters.reading.words import fold, fold_heading, load
+
+_LONG_NUMBER = re.compile("[0-9]{7}")
+_ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
+_DATA = frozenset({"id_no", "phone", "plate", "gender"})
+
+
+def is_heading(row: Sequence[Cell]) -> bool:
+    """Whether a row names columns: at least two known headings, one of them telling, and nothing that is data."""
+    filled = [text for cell in row if isinstance(cell, str) and (text := cell.strip())]
+    if not filled or len(filled) > 100 or any(isinstance(cell, int | float) and cell for cell in row):
+        return False
+    if any(_LONG_NUMBER.search(text) for text in filled):
+        return False
+    if len(filled) == 1:
+        return headings.meaning(filled[0]) in _ALONE and fold(filled[0]) in _alone_words()
+    kinds = [headings.meaning(text) for text in filled]
+    known = sum(1 for kind in kinds if kind)
+    if known < 2 or known * 2 < len(filled) or not headings.TELLING & set(kinds):
+        return False
+    return not any(looks(text) in _DATA for text in filled)
+
+
+@cache
+def _alone_words() -> frozenset[str]:
+    found = load("headings")
+    return frozenset(fold_heading(word) for kind in _ALONE for word in found[kind]["exact"] if len(word) > 1)
+
+
+def join_headings(rows: Sequence[Sequence[Cell]], at: int) -> tuple[list[str], int]:
+    """The words over each column when headings take one row, or two of which one is above the other."""
+    here = _texts(rows[at])
+    if at and _is_upper(rows[at - 1], here):
+        above = _spread(_texts(rows[at - 1]), here)
+        here = [_joined(above[place] if place < len(above) else "", word) for place, word in enumerate(here)]
+    if at + 1 < len(rows) and _is_lower(rows[at + 1], here):
+        below = _texts(rows[at + 1])
+        upper = _spread(here, below)
+        width = max(len(upper), len(below))
+        upper, below = upper + [""] * (width - len(upper)), below + [""] * (width - len(below))
+        return [_joined(up, low) for up, low in zip(upper, below, strict=True)], at + 2
+    return here, at + 1
+
+
+def _texts(row: Sequence[Cell]) -> list[str]:
+    return [text_of(cell).strip() for cell in row]
+
+
+def _spread(upper: list[str], lower: list[str]) -> list[str]:
+    """A heading over several columns, written over each that has a word of its own below."""
+    found, last = [], ""
+    for place in range(max(len(upper), len(lower))):
+        word = upper[place] if place < len(upper) else ""
+        low = lower[place] if place < len(lower) else ""
+        last = word or (last if low else "")
+        found.append(last)
+    return found
+
+
+def _joined(upper: str, lower: str) -> str:
+    """One heading out of two: the lower where it says enough, with the upper where it does not."""
+    if not upper or not lower or upper == lower:
+        return lower or upper
+    low, both, up = headings.meaning(lower), headings.meaning(upper + lower), headings.meaning(upper)
+    if low is None or (len(fold_heading(lower)) <= 2 and low in ("phone", "id_type", "seq", "employer", "time")):
+        return upper + lower if both else upper if up else lower
+    if up in ("visitor", "driver", "ignore") or (low == "name" and both in ("visitor", "driver", "ignore")):
+        return upper + lower
+    return lower
+
+
+def _is_upper(row: Sequence[Cell], here: list[str]) -> bool:
+    """Whether the row above names groups of columns: known words over gaps, more than one of them."""
+    above = _texts(row)
+    filled = [word for word in above if word]
+    if len(set(filled)) < 2 or any(looks(word) in _DATA for word in filled):
+        return False
+    return sum(1 for word in filled if headings.meaning(word)) * 2 >= len(filled)
+
+
+def _is_lower(row: Sequence[Cell], here: list[str]) -> bool:
+    """Whether the row below refines headings: short words only, each known or under a known one, no data."""
+    below = _texts(row)
+    filled = [word for word in below if word]
+    if not filled or any(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in row):
+        return False
+    if any(len(word) > 10 or looks(word) in ("id_no", "phone", "plate", "seq", "gender") for word in filled):
+        return False
+    known = [headings.meaning(word) for word in filled]
+    fresh = [word for place, word in enumerate(below) if word and (place >= len(here) or word != here[place])]
+    return bool(fresh) and all(known) and not all(could_be_name(word) for word in fresh)
