@@ -42,9 +42,10 @@ from bot.ticker import Ticker
 from bot.tokens import RowLease, RowTokens
 from bot.views import Views
 from handlers import bulletins, directory, entrance, help
-from handlers.bulletins import cli as bulletins_cli
+from handlers.bulletins.terminal import cli as bulletins_cli
 from handlers.directory import cli as directory_cli
 from handlers.rosters import cli as rosters_cli
+from handlers.scoring import cli as scoring_cli
 from storage import Database, Unavailable, system
 from storage import media as media_rows
 from storage.arrivals import Arrivals
@@ -327,4 +328,5 @@ COMMAND_LINES = (
     (directory_cli.app, "directory", "Units, people, groups and duty: import, export, first code."),
     (bulletins_cli.app, "bulletin", "Preview what each platform will show of a bulletin, without a configuration."),
     (rosters_cli.app, "roster", "Check a roster file or text, without a configuration."),
+    (scoring_cli.app, "quiz", "Check a question bank, or say what replies count as, without a configuration."),
 )

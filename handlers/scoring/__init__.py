@@ -1,0 +1,1 @@
+"""Teams and their score: quizzes, briefings, mutual review, boards; every point explained."""

@@ -1,0 +1,1 @@
+"""Question banks as people write them, made into checked questions."""

@@ -1,0 +1,164 @@
+"""Answers that stand together at the end of a bank."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from handlers.scoring.reading import lines, marks, settling, texts
+from handlers.scoring.reading.model import Draft
+
+_MARK = "√×✓✔✗✘✕✖❌✅☑"
+_VALUE = (
+    rf"(?:[A-HＡ-Ｈa-h](?:[、,，]?[A-HＡ-Ｈa-h])*(?![A-Za-z])|[{_MARK}]\ufe0f?"
+    rf"|{texts.VALUE_WORDS}|[TFYN](?![A-Za-z]))"
+)
+_ENTRY = re.compile(
+    r"(?:(?<=[\s;；,，。|、\t)）])|^)(?:第\s*)?[(（\[【]?(?P<n>[0-9]{1,3})[)）\]】]?\s*(?:题)?\s*[.．、:：)）\-—=]?\s*"
+    + texts.KEY_MARK
+    + rf"\s*[:：]?[(（\[【]?(?P<v>{_VALUE})[)）\]】]?"
+)
+_RANGE = re.compile(
+    r"(?P<a>[0-9]{1,3})\s*(?:[-—~～–－至到])\s*(?P<b>[0-9]{1,3})\s*题?\s*[.．、:：)）]?\s*"
+    r"(?P<v>(?:[A-HＡ-Ｈ√×✓✔✗✘对错TF][\s、,，.．]*)+|(?:[A-H]{1,8}[\s,，、]+)+[A-H]{1,8})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    section: int  #: heading of the key that it stands under, from 0
+    kind: str | None
+    number: int | None
+    value: str
+    explanation: str | None = None
+
+
+@cache
+def _heading() -> re.Pattern[str]:
+    words, tails = marks.alternation(texts.KEY_HEADINGS), marks.alternation(texts.KEY_TAILS)
+    return re.compile(
+        rf"^[【\[(（#*\s=—-]*(?:[一二三四五六七八九十]{{1,2}}[、.．]\s*)?{words}(?:{tails})*\s*[】\])）*=—-]*\s*[:：]?\s*(?P<rest>.*)$"
+    )
+
+
+def is_heading(row: str) -> bool:
+    match = _heading().match(row)
+    if match is None:
+        return False
+    rest = match["rest"]
+    return not rest or len(_from_row(rest, 0, None)) > 1
+
+
+def rest_of(row: str) -> str:
+    """What stands behind the heading on its own line."""
+    match = _heading().match(row)
+    return match["rest"] if match else ""
+
+
+def entries(rows: list[str]) -> list[Entry]:
+    """Every answer of a key; the first row is its heading."""
+    found: list[Entry] = []
+    section, kind = 0, None
+    head = _heading().match(rows[0])
+    for row in ([head["rest"]] if head else []) + rows[1:]:
+        if not row:
+            continue
+        for part in _sections(row):
+            if isinstance(part, tuple):
+                kind = part[0]
+                section += 1
+                continue
+            if more := _from_row(part, section, kind):
+                found += more
+            elif found and (match := lines.explain_mark().match(part)):
+                found[-1] = _explained(found[-1], part[match.end() :])
+            elif found and found[-1].explanation is not None:
+                found[-1] = _explained(found[-1], part)
+    return found
+
+
+def _explained(entry: Entry, text: str) -> Entry:
+    return Entry(entry.section, entry.kind, entry.number, entry.value, (entry.explanation or "") + text.strip())
+
+
+def _sections(row: str) -> list[str | tuple[str | None]]:
+    """A row cut at the names of types in it."""
+    words = marks.alternation(texts.KIND_WORDS)
+    lead = texts.KEY_LEAD + rf"[【\[(（]?{words}[】\])）]?(?:[(（][^)）]*[)）])?\s*[:：]?"
+    parts: list[str | tuple[str | None]] = []
+    at = 0
+    for match in re.finditer(rf"(?:^|(?<=[\s;；。]))({lead})", row, re.IGNORECASE):
+        if row[at : match.start()].strip():
+            parts.append(row[at : match.start()].strip())
+        parts.append((settling.kind_of(match[1]),))
+        at = match.end()
+    if row[at:].strip():
+        parts.append(row[at:].strip())
+    return parts
+
+
+def _from_row(row: str, section: int, kind: str | None) -> list[Entry]:
+    explanation = None
+    match = lines.inline_explain().search(row)
+    if match and match.start() > 0 and len(_ENTRY.findall(row[: match.start()])) == 1:
+        row, explanation = row[: match.start()], row[match.end() :].strip()
+    found: list[Entry] = []
+    for match in _RANGE.finditer(row):
+        found += _of_range(match, section, kind)
+    if found:
+        return found
+    for match in _ENTRY.finditer(row):
+        found.append(Entry(section, kind, int(match["n"]), match["v"], explanation))
+    if found:
+        return found
+    bare = row.strip(" \t。.;；")
+    if re.fullmatch(rf"(?:{_VALUE}[\s、,，]*)+", bare) and len(bare) > 1:
+        values = re.findall(_VALUE, bare) if re.search(r"[\s、,，]", bare) else re.findall(texts.VALUE_MARK, bare)
+        return [Entry(section, kind, None, value) for value in values]
+    return []
+
+
+def _of_range(match: re.Match[str], section: int, kind: str | None) -> list[Entry]:
+    first, last = int(match["a"]), int(match["b"])
+    count = last - first + 1
+    apart = [part for part in re.split(r"[\s、,，.．]+", match["v"].strip()) if part]
+    if len(apart) != count:
+        apart = re.findall(texts.VALUE_MARK, match["v"])
+    if count < 1 or len(apart) != count:
+        return []
+    return [Entry(section, kind, first + place, value) for place, value in enumerate(apart)]
+
+
+def apply(drafts: list[Draft], rows: list[str]) -> None:
+    """Give each question its answer from the key: by section and number, by number, or by place."""
+    found = entries(rows)
+    groups: dict[int, list[Entry]] = {}
+    for entry in found:
+        groups.setdefault(entry.section, []).append(entry)
+    sections = sorted({draft.section for draft in drafts})
+    unique = len({draft.number for draft in drafts}) == len(drafts)
+    for place, (_, group) in enumerate(sorted(groups.items())):
+        among = drafts
+        if len(groups) > 1 and not unique:
+            kind = group[0].kind
+            named = [draft for draft in drafts if kind is not None and draft.kind == kind]
+            among = named or [draft for draft in drafts if place < len(sections) and draft.section == sections[place]]
+        _fill(among, group)
+
+
+def _fill(drafts: list[Draft], group: list[Entry]) -> None:
+    numbers = [draft.number for draft in drafts]
+    rising = len(set(numbers)) == len(numbers) and None not in numbers
+    by_number = {draft.number if rising else place: draft for place, draft in enumerate(drafts, 1)}
+    in_order = len({entry.number for entry in group}) < len(group)
+    for place, entry in enumerate(group, 1):
+        draft = (
+            drafts[place - 1]
+            if (entry.number is None or in_order) and place <= len(drafts)
+            else by_number.get(entry.number)
+        )
+        if draft is None:
+            continue
+        if draft.answer is None:
+            draft.answer = entry.value
+        if entry.explanation and not draft.explanation:
+            draft.explanation = entry.explanation

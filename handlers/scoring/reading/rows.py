@@ -1,0 +1,38 @@
+"""The lines of a text, freed of what editors put around them."""
+
+import re
+
+from handlers.scoring.reading import lines
+
+_CIRCLES = str.maketrans(
+    {chr(start + place): f"{chr(65 + place)}." for start in (0x24B6, 0x24D0, 0x1F150) for place in range(8)}
+    | {"🅰": "A.", "🅱": "B."}
+)
+
+
+def prepared(text: str) -> list[str]:
+    """Lines without byte marks and list marks; "" for an empty one."""
+    plain = (
+        text.replace("\ufeff", "")
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\x0c", "\n")
+    )
+    plain = re.sub("[\u200b-\u200f\u2060]", "", plain).translate(_CIRCLES)
+    return [_row(line) for line in plain.split("\n")]
+
+
+def _row(line: str) -> str:
+    bare = lines.unbulleted(line.strip(" \t\u3000\u00a0"))
+    if lines.is_page_mark(bare):
+        return ""
+    return lines.kind_in_front().sub(r"\2\1", bare)
+
+
+def unbracketed(value: str) -> str:
+    """Without a bracket around all of it, or one that was opened before the mark."""
+    if whole := re.fullmatch(r"[(（\[【]([^()（）\[\]【】]*)[)）\]】]", value):
+        return whole[1].strip()
+    opened, closed = len(re.findall(r"[(（\[【]", value)), len(re.findall(r"[)）\]】]", value))
+    return value.rstrip(")）]】") if closed > opened else value

@@ -1,0 +1,175 @@
+"""A bank kept as a table: columns known by their heading, options in columns of their own or together in one cell."""
+
+import csv
+import io
+import re
+from functools import cache
+
+from handlers.scoring.reading import lines, marks, settling, texts
+from handlers.scoring.reading.model import JUDGE, LETTERS, Draft
+
+_SEPARATORS = ("\t", ",", ";", "|", "，")
+_HEADING_WITHIN = 15  #: rows above the heading that may be a title
+MOST_OPTIONS = 26
+csv.field_size_limit(1 << 20)
+
+
+def rows_of(text: str) -> list[list[str]] | None:
+    """The rows of a text with separators, when one of its first rows reads as a heading; else None."""
+    for separator in _SEPARATORS:
+        head = [line for line in text.splitlines()[:_HEADING_WITHIN] if separator in line]
+        if not any(
+            columns([cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]) for line in head
+        ):
+            continue
+        try:
+            rows = [
+                [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+            ]
+        except csv.Error:
+            rows = [[cell.strip() for cell in line.split(separator)] for line in text.splitlines()]
+        if separator == "|":
+            rows = [row for row in rows if not all(re.fullmatch(r":?-*:?", cell) for cell in row)]
+        return rows
+    return None
+
+
+def _key(cell: str) -> str:
+    return re.sub(r"[\s*（）()【】:：_-]", "", marks.folded(cell)).lower()
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {_key(word): name for name, words in texts.COLUMNS.items() for word in words}
+
+
+def columns(row: list[str]) -> dict[int, str] | None:
+    """What each column holds, by number; None for a row that is no heading. Options are option0, option1, …"""
+    found: dict[int, str] = {}
+    options = 0
+    for place, cell in enumerate(row):
+        key = _key(cell)
+        if not key or len(key) > 20:
+            continue
+        bare = re.sub(r"(?:必填|选填|可选|可空)$", "", key)
+        bare = re.sub(r"[,、/，].*$", "", bare) if bare not in _names() else bare
+        letter = re.fullmatch(
+            rf"(?:{marks.alternation(texts.OPTION_HEADS)})?([a-h]|[1-9]|[一二三四五六七八])(?:选项|项|答案)?", bare
+        )
+        if letter and not bare.isdigit():
+            found[place] = f"option{_option_place(letter[1])}"
+            options += 1
+        elif bare in _names() and _names()[bare] not in found.values():
+            found[place] = _names()[bare]
+    names = set(found.values())
+    return found if "stem" in names and ("answer" in names or options or "options" in names) else None
+
+
+def _option_place(one: str) -> int:
+    if one.isdigit():
+        return int(one) - 1
+    return LETTERS.lower().index(one) if one in LETTERS.lower() else texts.CHINESE_DIGITS.index(one) - 1
+
+
+def read_rows(rows: list[list[str]], sheet: str = "") -> list[Draft] | None:
+    """The questions of a table, unchecked; None when no row reads as a heading."""
+    kind = next((kind for word, kind in texts.SHEET_KINDS.items() if word in sheet), None)
+    for place, row in enumerate(rows[:_HEADING_WITHIN]):
+        if (found := columns(row)) is not None:
+            return _drafts(rows[place + 1 :], found, kind)
+    return None
+
+
+def _drafts(rows: list[list[str]], found: dict[int, str], kind: str | None) -> list[Draft]:
+    drafts: list[Draft] = []
+    for row in rows:
+        if not any(cell.strip() for cell in row) or columns(row) is not None:
+            continue
+        cells: dict[str, str] = {}
+        for place, name in found.items():
+            cells[name] = row[place].strip() if place < len(row) else ""
+        meaningful = {name: value for name, value in cells.items() if name not in ("number", "kind")}
+        if not any(meaningful.values()) or _is_remark(meaningful):
+            continue
+        drafts.append(_draft(cells, kind, _spare(row, found)))
+    return drafts
+
+
+def _is_remark(cells: dict[str, str]) -> bool:
+    """A note at the foot: one long cell and no more."""
+    filled = [value for value in cells.values() if value]
+    return len(filled) == 1 and bool(re.match(r"(?:注|备注|说明|合计|共计|制表)", filled[0]))
+
+
+def _spare(row: list[str], found: dict[int, str]) -> list[str]:
+    """Cells without a heading behind the single column of options: its further options."""
+    place = next((place for place, name in found.items() if name == "options"), None)
+    if place is None:
+        return []
+    spare = []
+    for at in range(place + 1, len(row)):
+        if at in found:
+            break
+        spare.append(row[at].strip())
+    return spare
+
+
+def _draft(cells: dict[str, str], kind: str | None, spare: list[str]) -> Draft:
+    number = re.match(r"\d+", cells.get("number", ""))
+    draft = Draft(
+        number=int(number[0]) if number else None,
+        kind=settling.kind_of(cells.get("kind", "")) or kind,
+        columns=bool(cells.get("answer")),
+    )
+    stem = cells.get("stem", "")
+    options = [cells.get(f"option{place}", "") for place in range(MOST_OPTIONS)]
+    if not any(options):
+        options, stem = _joined(cells.get("options", ""), spare, stem, draft.kind)
+    while options and not options[-1]:
+        options.pop()
+    draft.stem = _without_number(stem)
+    draft.options = [_without_label(option, place) for place, option in enumerate(options)]
+    draft.answer = cells.get("answer") or None
+    draft.explanation = cells.get("explanation") or None
+    draft.fraud, draft.difficulty = cells.get("fraud", ""), cells.get("difficulty", "")
+    draft.source, draft.role = cells.get("source", ""), cells.get("role", "")
+    return draft
+
+
+def _without_number(stem: str) -> str:
+    found = lines.number_of(stem)
+    return (
+        found[2] if found and found[0] not in ("blank", "han", "bracket-han", "circled", "colon") and found[2] else stem
+    )
+
+
+def _without_label(option: str, place: int) -> str:
+    if place >= len(LETTERS):
+        return option
+    letter = LETTERS[place]
+    return (
+        re.sub(
+            rf"^[(（\[【]?[{letter}{letter.lower()}{chr(ord(letter) + 0xFEE0)}]\s*[)）\]】]?\s*[.．、:：)）\]】]\s*",
+            "",
+            option,
+        )
+        if len(option) > 1
+        else option
+    )
+
+
+def _joined(cell: str, spare: list[str], stem: str, kind: str | None) -> tuple[list[str], str]:
+    """The options of one cell, or of the stem when they stand there."""
+    if any(spare):
+        return [cell, *spare], stem
+    if not cell:
+        if kind != JUDGE and (found := lines.inline_options(stem.replace("\n", " \u3000"))):
+            return [text for text, _ in found[1]], found[0]
+        return [], stem
+    flat = re.sub(r"\s*\n\s*", " \u3000", cell)
+    if (labelled := lines.options_of(flat, 0)) and len(labelled) > 1:
+        return [text for text, _ in labelled], stem
+    for separator in ("\n", "||", "|", "$;$", "$", "###", "##", "@@", ";", "；", "\t", "/", "、", "，", ","):
+        if separator in cell:
+            return [part.strip() for part in cell.split(separator) if part.strip()], stem
+    return [cell], stem

@@ -1,0 +1,50 @@
+"""The vocabulary of words.toml, as constants."""
+
+import tomllib
+from importlib import resources
+from typing import Any
+
+_WORDS: dict[str, Any] = tomllib.loads(
+    resources.files("handlers.scoring.reading").joinpath("words.toml").read_text("utf-8")
+)
+
+RIGHT: str = _WORDS["RIGHT"]
+WRONG: str = _WORDS["WRONG"]
+TRUE_WORDS: tuple[str, ...] = tuple(_WORDS["TRUE_WORDS"])
+FALSE_WORDS: tuple[str, ...] = tuple(_WORDS["FALSE_WORDS"])
+TICKS: str = _WORDS["TICKS"]
+TICK_WORDS: tuple[str, ...] = tuple(_WORDS["TICK_WORDS"])
+SINGLE_WORDS: tuple[str, ...] = tuple(_WORDS["SINGLE_WORDS"])
+MULTI_WORDS: tuple[str, ...] = tuple(_WORDS["MULTI_WORDS"])
+JUDGE_WORDS: tuple[str, ...] = tuple(_WORDS["JUDGE_WORDS"])
+CHOICE_WORDS: tuple[str, ...] = tuple(_WORDS["CHOICE_WORDS"])
+ANSWER_WORDS: tuple[str, ...] = tuple(_WORDS["ANSWER_WORDS"])
+KEY_HEADINGS: tuple[str, ...] = tuple(_WORDS["KEY_HEADINGS"])
+KEY_TAILS: tuple[str, ...] = tuple(_WORDS["KEY_TAILS"])
+EXPLAIN_WORDS: tuple[str, ...] = tuple(_WORDS["EXPLAIN_WORDS"])
+META_WORDS: dict[str, str] = _WORDS["META_WORDS"]
+CHINESE_DIGITS: str = _WORDS["CHINESE_DIGITS"]
+TEN: str = _WORDS["TEN"]
+CIRCLED: str = _WORDS["CIRCLED"]
+ALL_RIGHT: tuple[str, ...] = tuple(_WORDS["ALL_RIGHT"])
+COLUMNS: dict[str, tuple[str, ...]] = {key: tuple(words) for key, words in _WORDS["COLUMNS"].items()}
+OPTION_HEADS: tuple[str, ...] = tuple(_WORDS["OPTION_HEADS"])
+SHEET_KINDS: dict[str, str] = _WORDS["SHEET_KINDS"]
+FAULTS: dict[str, str] = _WORDS["FAULTS"]
+
+KIND_WORDS = SINGLE_WORDS + MULTI_WORDS + JUDGE_WORDS
+#: Pieces of patterns.
+VALUE_WORDS: str = _WORDS["VALUE_WORDS"]
+KEY_LEAD: str = _WORDS["KEY_LEAD"]
+KEY_MARK: str = _WORDS["KEY_MARK"]
+HEAD_LEAD: str = _WORDS["HEAD_LEAD"]
+HEAD_TAIL: str = _WORDS["HEAD_TAIL"]
+ORDINAL: str = _WORDS["ORDINAL"]
+HUNDRED = "百"
+ORDINAL_MARK = (
+    rf"^[【\[(（]?第\s*(?P<n>[0-9０-９]{{1,4}}|[{CHINESE_DIGITS}{TEN}百]{{1,4}})\s*[题道问]"
+    r"[】\])）]?\s*[.．、:：,，)）]?\s*"
+)
+WORD_MARK = r"^[【\[(（]?(?:题目?|问题|q|question|no\.?)\s*(?P<n>[0-9０-９]{1,4})[】\])）]?\s*[.．、:：)）]?\s*"
+VALUE_MARK = "[A-HＡ-Ｈ√×✓✔✗✘对错TF]"
+FIRST_OPTION = r"[(（\[【]?\s*(?P<l>[AＡ])\s*[)）\]】]?\s*[.．、:：)）\]】](?!\s*[B-HＢ-Ｈ][、,，和])\s*"

@@ -1,0 +1,1 @@
+"""What people type as an answer, and the letters that it counts as."""

@@ -1,0 +1,63 @@
+"""Right or wrong, in the words in which people say so."""
+
+import re
+from functools import cache
+
+from handlers.scoring.replies import texts
+from handlers.scoring.replies.normal import any_of
+
+_MARK = r"[\s,.、。;:·\"'()\[\]!?~-]"
+
+_EMPTY = tuple(word for word in texts.BEFORE + texts.JUDGED if word not in texts.MEANING)
+
+
+def judgement(said: str) -> bool | None:
+    """True for right, False for wrong, None for neither or both."""
+    bare = said.lower()
+    first = _first(bare).replace(texts.SURELY, "")
+    if re.search(any_of(texts.NO_JUDGEMENT), first) or re.search(any_of(texts.ASKING), first):
+        return None
+    if letter := re.match(f"(?:{any_of(texts.BEFORE)}|{_MARK})*([ab]){_MARK}*(?=[^\\x00-\\x7f])", bare):
+        judged = judgement(bare[letter.end() :])
+        return judged if judged is (letter[1] == "a") else None
+    whole, opening = _patterns()
+    match = whole.fullmatch(bare) or opening.match(bare)
+    if match is None:
+        return _named(bare)
+    found = {word in texts.RIGHT for word in _words(match["said"])}
+    if len(found) != 1:
+        return None
+    rest = bare[match.end() :].strip()
+    if rest and re.match(f"(?:{any_of(texts.OR)}|{any_of(texts.RIGHT)}|{any_of(texts.WRONG)}){_MARK}*$", rest):
+        return None
+    return found.pop()
+
+
+def _first(bare: str) -> str:
+    """The first part of the sentence, where the judgement stands."""
+    return re.split(r"[,.;!\n]", bare.strip(), maxsplit=1)[0]
+
+
+def _words(said: str) -> list[str]:
+    return re.findall(f"{any_of(texts.RIGHT + texts.WRONG)}", said)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    word = any_of(texts.RIGHT + texts.WRONG)
+    before = f"(?:{any_of(_EMPTY)}|{_MARK})*?"
+    after = f"(?:{any_of(texts.AFTER + texts.JUDGED_AFTER)}|{_MARK})*"
+    said = f"(?P<said>{word}(?:{_MARK}*{word})*)"
+    whole = re.compile(f"{before}{said}{after}")
+    opening = re.compile(f"{before}{said}(?:{any_of(texts.AFTER)})*{_MARK}+(?=[^\\s])")
+    return whole, opening
+
+
+def _named(bare: str) -> bool | None:
+    """张三 对: a name before the word."""
+    name = f"[{texts.SURNAMES}]{texts.ANY_HAN}{{1,2}}"
+    word = any_of(texts.RIGHT + texts.WRONG)
+    match = re.fullmatch(f"{name}{_MARK}+({word}){_MARK}*|({word}){_MARK}+{name}", bare)
+    if match is None:
+        return None
+    return (match[1] or match[2]) in texts.RIGHT
