@@ -81,9 +81,11 @@ def serve(config: ConfigPath = DEFAULT) -> None:
     """Run one serving process (callbacks, connections, dispatch, delivery). Several may share one PostgreSQL."""
     import uvloop
 
+    from bot import lifeline
     from bot import serve as serving
     from bot.parent import inherited_socket
 
+    lifeline.hold()
     settings = _settings(config)
     with _problems_told(), _port_told(settings.config.server.port, PORT_SETTING):
         uvloop.run(
@@ -97,9 +99,11 @@ def watch(
     drill: Annotated[bool, typer.Option("--drill", help="Try every second channel once and leave.")] = False,
 ) -> None:
     """Run the watch: a process of its own that looks every few seconds whether people can still rely on the bot."""
+    from bot import lifeline
     from bot.app import FEATURES
     from bot.watch import drilling, process
 
+    lifeline.hold()
     settings = _settings(config)
     if drill:
         raise typer.Exit(asyncio.run(drilling.drill(settings, out)))

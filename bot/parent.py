@@ -10,13 +10,13 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
 
 import structlog
 
-from bot import service_manager
+from bot import lifeline, service_manager
 from bot.config import Settings
 from bot.pager import Audience, Call
 from bot.pager.from_settings import pager_of
@@ -45,11 +45,17 @@ class Child:
     """One command that is started again whenever it dies. `tick` is called many times a second."""
 
     def __init__(
-        self, name: str, config_path: Path, listening: socket.socket | None, on_crash_loop: Callable[[str], None]
+        self,
+        name: str,
+        config_path: Path,
+        listening: socket.socket | None,
+        on_crash_loop: Callable[[str], None],
+        lifeline: int | None = None,
     ) -> None:
         self.name = name
         self._config_path = config_path
         self._listening = listening
+        self._lifeline = lifeline
         self._on_crash_loop = on_crash_loop
         self._deaths: deque[float] = deque(maxlen=DEATHS)
         self._pause = RESTART_SECONDS / 2
@@ -103,17 +109,17 @@ class Child:
             self._on_crash_loop(self.name)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        environment: Mapping[str, str] = os.environ
-        inherited: tuple[int, ...] = ()
-        if self._listening is not None:
-            number = self._listening.fileno()
-            os.set_inheritable(number, True)
-            environment, inherited = {**os.environ, SOCKET_VARIABLE: str(number)}, (number,)
+        inherited = self._inherited()
         return subprocess.Popen(
             [sys.executable, "-m", "bot", self.name, "--config", str(self._config_path)],
-            env=environment,
-            pass_fds=inherited,
+            env={**os.environ, **{name: str(number) for name, number in inherited.items()}},
+            pass_fds=tuple(inherited.values()),
         )
+
+    def _inherited(self) -> dict[str, int]:
+        """The open files that the child gets, by the variable that names each to it."""
+        files = {} if self._lifeline is None else {lifeline.VARIABLE: self._lifeline}
+        return files if self._listening is None else {**files, SOCKET_VARIABLE: self._listening.fileno()}
 
 
 class Parent:
@@ -122,12 +128,17 @@ class Parent:
     def __init__(self, settings: Settings, config_path: Path) -> None:
         server = settings.config.server
         self._settings = settings
-        self._socket = socket.create_server((server.host, server.port), backlog=BACKLOG, reuse_port=False)
+        self._socket = (
+            inherited_socket()
+            or service_manager.activated_socket()
+            or socket.create_server((server.host, server.port), backlog=BACKLOG, reuse_port=False)
+        )
+        theirs, self._lifeline = lifeline.make()
         self._told = Event()
         self._replacing = Event()
         self.children = (
-            Child("serve", config_path, self._socket, self._crash_loop),
-            Child("watch", config_path, None, self._crash_loop),
+            Child("serve", config_path, self._socket, self._crash_loop, theirs),
+            Child("watch", config_path, None, self._crash_loop, theirs),
         )
 
     def run(self) -> int:

@@ -1,4 +1,4 @@
-"""Telling systemd that we are up and alive, over its datagram socket; silent where there is none."""
+"""What systemd gives and wants: a listening socket of its own, and word that we are up and alive."""
 
 import os
 import socket
@@ -18,6 +18,17 @@ def notify(state: str, environ: Mapping[str, str] | None = None) -> bool:
     except OSError:
         return False
     return True
+
+
+FIRST_FILE = 3  #: where systemd puts the first socket that it hands over; sd_listen_fds(3)
+
+
+def activated_socket(environ: Mapping[str, str] | None = None) -> socket.socket | None:
+    """The socket of a `.socket` unit, open since before this process began; None when there is none for it."""
+    table = environ if environ is not None else os.environ
+    if table.get("LISTEN_PID") != str(os.getpid()) or table.get("LISTEN_FDS") != "1":
+        return None
+    return socket.socket(fileno=FIRST_FILE)
 
 
 def watchdog_seconds(environ: Mapping[str, str] | None = None) -> float | None:

@@ -1,100 +1,161 @@
-"""python -m proof: the proofs by command, with as many kills or mutations as wanted."""
+"""python -m proof: the proofs by command, with as many strikes or forgeries as wanted."""
 
 import asyncio
-import json
-import random
+import contextlib
 import tempfile
+import time
+from collections.abc import AsyncIterator, Coroutine
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
+
+from proof import reporting
+from proof.breaking import Fault
 
 if TYPE_CHECKING:
-    from proof.fuzz import Found
+    from proof.crash import Report, Run
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-out = Console(highlight=False, soft_wrap=True)
+T = TypeVar("T")
+
+Seed = Annotated[int, typer.Option(help="Repeats the run; 0 draws one.")]
+Postgres = Annotated[bool, typer.Option("--postgres", help="On a PostgreSQL of its own instead of SQLite.")]
+Workers = Annotated[int, typer.Option(help="Serving processes side by side (PostgreSQL only).")]
+Rate = Annotated[float, typer.Option(help="Messages a second.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for machines.")]
 
 
 @app.callback()
 def main() -> None:
-    """Proofs of what the product promises, from outside."""
+    """Proofs of what the product promises, from outside. Exit code 1: something did not hold."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """One run under strikes, as it was asked for."""
+
+    fault: Fault
+    strikes: int
+    seed: int
+    postgres: bool = False
+    workers: int = 1
+    rate: float = 40.0
+    disk_megabytes: int = 0  #: of the small disk that the database lies on; 0: on the ordinary one
 
 
 @app.command()
 def crash(
-    kills: Annotated[int, typer.Option(help="How many processes are killed.")] = 100,
-    seed: Annotated[int, typer.Option(help="Repeats the moments and what is said; 0 draws one.")] = 0,
-    postgres: Annotated[str, typer.Option(help="An empty PostgreSQL database's URL; empty: SQLite.")] = "",
-    workers: Annotated[int, typer.Option(help="Serving processes side by side (PostgreSQL only).")] = 1,
-    rate: Annotated[float, typer.Option(help="Messages a second.")] = 40.0,
-    report: Annotated[Path | None, typer.Option(help="Write the figures there as JSON.")] = None,
+    kills: Annotated[int, typer.Option(help="How many processes are killed.")] = 1000,
+    seed: Seed = 0,
+    postgres: Postgres = False,
+    workers: Workers = 1,
+    rate: Rate = 40.0,
+    as_json: AsJson = False,
 ) -> None:
-    """Kill serving processes while people speak on both platforms; compare what was taken, stored and shown."""
-    from proof.crash import Run
+    """SIGKILL to serve, watch and their parent while people speak; compare what was taken, stored and shown."""
+    _strikes("crash", Play(Fault.KILL, kills, seed, postgres, workers, rate), as_json)
+
+
+@app.command()
+def restarts(
+    restarts: Annotated[int, typer.Option(help="How often it is ended or replaced in order.")] = 100,
+    seed: Seed = 0,
+    postgres: Postgres = False,
+    rate: Rate = 40.0,
+    as_json: AsJson = False,
+) -> None:
+    """Upgrades under load: no connection is refused, no callback goes unanswered."""
+    _strikes("restarts", Play(Fault.RESTART, restarts, seed, postgres, 1, rate), as_json)
+
+
+@app.command()
+def freeze(
+    freezes: Annotated[int, typer.Option(help="How often a process is stopped and continued.")] = 200,
+    seed: Seed = 0,
+    postgres: Postgres = False,
+    workers: Workers = 1,
+    rate: Rate = 30.0,
+    as_json: AsJson = False,
+) -> None:
+    """SIGSTOP and SIGCONT, now and then past all leases: who wakes up late does nothing a second time."""
+    _strikes("freeze", Play(Fault.FREEZE, freezes, seed, postgres, workers, rate), as_json)
+
+
+@app.command()
+def postgres(
+    kills: Annotated[int, typer.Option(help="How often PostgreSQL's postmaster is killed.")] = 50,
+    seed: Seed = 0,
+    workers: Workers = 1,
+    rate: Rate = 30.0,
+    as_json: AsJson = False,
+) -> None:
+    """SIGKILL to a PostgreSQL of the proof's own while people speak; it comes back after a while."""
+    _strikes("postgres", Play(Fault.POSTGRES, kills, seed, True, workers, rate), as_json)
+
+
+@app.command()
+def disk(
+    times: Annotated[int, typer.Option(help="How often the disk is filled to the last byte.")] = 20,
+    seed: Seed = 0,
+    postgres: Postgres = False,
+    rate: Rate = 30.0,
+    megabytes: Annotated[int, typer.Option(help="Size of the disk.")] = 160,
+    as_json: AsJson = False,
+) -> None:
+    """The database's disk is full while people speak: a file system in memory, mounted for it (as root)."""
+    _strikes("disk", Play(Fault.DISK, times, seed, postgres, 1, rate, megabytes), as_json)
+
+
+def _strikes(name: str, asked: Play, as_json: bool) -> None:
+    asked = replace(asked, seed=reporting.drawn(asked.seed))
+    with tempfile.TemporaryDirectory(prefix="liaison-proof-") as folder:
+        found = asyncio.run(_struck(asked, Path(folder)))
+    what = f"{name} on {'PostgreSQL' if asked.postgres else 'SQLite'}"
+    reporting.close(what, asked.seed, found.figures, found.problems, found.seconds, as_json)
+
+
+async def _struck(asked: Play, folder: Path) -> "Report":
     from proof.crash import crash as play
 
-    seed = seed or random.SystemRandom().randrange(1, 2**31)
-    out.print(f"seed {seed}")
-    with tempfile.TemporaryDirectory(prefix="liaison-proof-") as name:
-        folder = Path(name)
-        url = postgres or f"sqlite:///{folder}/proof.db"
-        found = asyncio.run(play(Run(kills, seed, url, folder, workers, rate)))
-    figures = {
-        "seed": seed,
-        "kills": found.kills,
-        "seconds": round(found.seconds, 1),
-        "refused": found.refused,
-        "late": found.verdict.late,
-        **dict(sorted(found.verdict.counts.items())),
-        "problems": found.problems,
-    }
-    if report is not None:
-        report.write_text(json.dumps(figures, ensure_ascii=False, indent=1), encoding="utf-8")
-    for name, value in figures.items():
-        out.print(f"{name}: {value}", markup=False)
-    raise typer.Exit(1 if found.problems else 0)
+    async with _prepared(asked, folder) as run:
+        return await play(run)
+
+
+@contextlib.asynccontextmanager
+async def _prepared(asked: Play, folder: Path) -> AsyncIterator["Run"]:
+    """The databases and disks that it needs."""
+    from proof import disk as disks
+    from proof import postgres as servers
+    from proof.crash import Run
+
+    run = Run(asked.strikes, asked.seed, "", folder, asked.workers, asked.rate, asked.fault)
+    async with contextlib.AsyncExitStack() as stack:
+        place = folder
+        if asked.disk_megabytes:
+            place = folder / "disk"
+            run.disk = stack.enter_context(disks.small(place, megabytes=asked.disk_megabytes))
+        run.database_url = f"sqlite:///{place}/proof.db"
+        if asked.postgres:
+            run.server = await stack.enter_async_context(servers.server(place / "postgres"))
+            run.database_url = run.server.url
+        yield run
+
+
+def _timed(work: Coroutine[Any, Any, T]) -> tuple[T, float]:
+    began = time.monotonic()
+    return asyncio.run(work), time.monotonic() - began
 
 
 @app.command()
-def fuzz(
-    count: Annotated[int, typer.Option(help="How many mutations.")] = 100_000,
-    seed: Annotated[int, typer.Option(help="Repeats them; 0 draws one.")] = 0,
-) -> None:
-    """Mutate genuine callbacks and post them to the running house: none may be taken, none may break it."""
-    seed = seed or random.SystemRandom().randrange(1, 2**31)
-    out.print(f"seed {seed}")
-    found = asyncio.run(_fuzz(count, seed))
-    out.print(f"mutations: {found.mutations}\nanswers: {dict(found.answers)}\naccepted: {found.accepted}", markup=False)
-    for problem in found.problems[:20]:
-        out.print(problem, markup=False)
-    raise typer.Exit(1 if found.problems else 0)
-
-
-@app.command()
-def guard() -> None:
+def guard(as_json: AsJson = False) -> None:
     """Kill, hold down, lock and remove, in real time and at the product's own pace; how soon somebody is called."""
     from proof.guard import guard as play
 
     with tempfile.TemporaryDirectory(prefix="liaison-proof-") as name:
-        found = asyncio.run(play(Path(name)))
-    for what, seconds in found.seconds.items():
-        out.print(f"{what}: {seconds} s", markup=False)
-    for problem in found.problems:
-        out.print(problem, markup=False)
-    raise typer.Exit(1 if found.problems else 0)
-
-
-async def _fuzz(count: int, seed: int) -> "Found":
-    from proof import town
-    from proof.fuzz import fuzz as play
-    from proof.house import standing
-
-    with tempfile.TemporaryDirectory(prefix="liaison-proof-") as name:
-        stage = town.build(Path(name), f"sqlite:///{name}/proof.db", seed=1)
-        async with standing(stage) as house:
-            return await play(house, count=count, seed=seed)
+        found, seconds = _timed(play(Path(name)))
+    reporting.close("guard", 0, {k: f"{v} s" for k, v in found.seconds.items()}, found.problems, seconds, as_json)
 
 
 if __name__ == "__main__":

@@ -11,9 +11,9 @@ from sqlmodel import Session, select
 
 from bot import wire
 from proof.load import Kind, Said
-from proof.town import STATION, Stage
+from proof.town import CALLED, STATION, Stage
 from simulator import eyes
-from storage import Database, NotFound, bulletins, directory, system, verifying
+from storage import Database, NotFound, bulletins, directory, soundness, system, verifying
 from storage.audit import Audit
 from storage.bulletins import Bulletin, BulletinReceipt, BulletinState
 from storage.inbox import Inbox, InboxState
@@ -21,6 +21,7 @@ from storage.outbox import Outbox, OutboxState
 
 _NEEDLE = re.compile(r"1\d{7}(?!\d)")
 _NUMBERED = re.compile(r"【通知 (\d+)】")
+UNANSWERED = "callbacks never answered"
 OPEN = (OutboxState.PENDING, OutboxState.SENDING)
 ALARMS = ("danger", "danger.joined")
 WITHHELD = (*OPEN, OutboxState.CANCELLED)  #: still to come, or not to come any more
@@ -116,6 +117,8 @@ def compare(stage: Stage, database: Database, said: Sequence[Said]) -> Verdict:
         verdict.wrong("effect twice", "a draft exists twice")
     if ours.chain_breaks:
         verdict.wrong("chain broken", f"{ours.chain_breaks} breaks")
+    for fault in soundness.faults(database):
+        verdict.wrong("not sound", fault)
     verdict.counts.update(audit_records=ours.audit_records, promises=len(ours.promises))
     return verdict
 
@@ -130,6 +133,8 @@ def _one(one: Said, stage: Stage, ours: Ours, answers: dict[int, list[Promise]],
         verdict.counts["acknowledged again"] += len(one.entry.heard_by) - 1
         if not rows:
             verdict.wrong("acknowledged and lost", _name(one))
+    elif one.channel in CALLED:
+        verdict.counts[UNANSWERED] += 1
     if len(rows) > 1:
         verdict.wrong("stored twice", _name(one))
     for row in rows:
@@ -181,7 +186,8 @@ def _compare(promises: Sequence[Promise], shown: int, verdict: Verdict) -> None:
     taken = sum(1 for promise in promises if promise.state is OutboxState.SENT)
     verdict.counts["answers and pages"] += len(promises)
     if shown < taken:
-        verdict.wrong("sent and not shown", f"{first.key} in {first.chat}: {shown} of {taken}")
+        keys = ", ".join(f"{one.key} {one.state.value} {one.tries}×" for one in promises)
+        verdict.wrong("sent and not shown", f"in {first.chat}: {shown} of {taken}: {keys}")
     elif shown == 0 and not any(promise.state in WITHHELD for promise in promises):
         verdict.wrong("never shown", f"{first.key} {first.state.value} {first.reason}")
     elif shown > sum(promise.tries if promise.resent else 1 for promise in promises):

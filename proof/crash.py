@@ -1,34 +1,35 @@
-"""Serving processes are killed at random moments while people speak; at the end three books must agree."""
+"""Processes, databases and disks fail at random moments while people speak; at the end three books must agree."""
 
 import asyncio
 import contextlib
 import random
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from proof import books, town
 from proof.books import Verdict
+from proof.breaking import Breaker, Fault
 from proof.children import Children, nursery
+from proof.disk import Disk
 from proof.duty import on_duty
 from proof.load import Load
+from proof.postgres import Server
 from proof.town import Stage
 from simulator import eyes
 from simulator.server import Simulator
 from storage import Database
 
-KILL_WITHIN_SECONDS = 0.7  #: of readiness; now and then before it
-EARLY = 0.1  #: part of the kills that strike while the process starts
-EARLY_WITHIN_SECONDS = 0.3
 DRAIN_SECONDS = 60.0  #: real time that the rest of the work may take; then it is late, not lost
 DRAIN_SECONDS_EACH = 0.5  #: more for each row that waits: pages to one duty officer leave at the platforms' pace
 STEP_SECONDS = 20.0  #: of moved time between two looks: the platforms' retries and our leases come due
 STILL = 10  #: looks at the same number of waiting messages, 0.2 s apart
 STEPS_AT_LEAST = 12  #: 240 s: DingTalk delivers three times more, a minute apart
-OPENED = 3  #: bulletins that stand in every group before the first kill
+OPENED = 3  #: bulletins that stand in every group before the first strike
 CONFIRMABLE = 12
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 LONG = ("aibot", "robot")  #: robots on long connections: what is said before there is one is heard by nobody
 
 _NUMBER = re.compile(r"确认 (\d+)")
@@ -36,21 +37,27 @@ _NUMBER = re.compile(r"确认 (\d+)")
 
 @dataclass
 class Run:
-    """What one run is made of."""
+    """What one run is made of. `families`: each worker with the parent and the watch that `run` has."""
 
-    kills: int
+    strikes: int
     seed: int
     database_url: str
     folder: Path
     workers: int = 1
     per_second: float = 40.0
+    fault: Fault = Fault.KILL
+    families: bool = True
+    server: Server | None = None
+    disk: Disk | None = None
 
 
 @dataclass
 class Report:
     run: Run
     verdict: Verdict
-    kills: int = 0
+    strikes: int = 0
+    struck: Counter[str] = field(default_factory=Counter)
+    knocks: int = 0
     refused: int = 0  #: connections that the platform could not open
     seconds: float = 0.0
     log_bytes: int = 0
@@ -63,7 +70,21 @@ class Report:
             found.append(f"late: {self.verdict.late} rows were not done in time")
         if self.refused:
             found.append(f"refused connections: {self.refused}")
+        if self.run.fault is Fault.RESTART and self.verdict.counts[books.UNANSWERED]:
+            found.append(f"unanswered callbacks: {self.verdict.counts[books.UNANSWERED]}")
         return found + [f"stack trace: {line}" for line in self.tracebacks]
+
+    @property
+    def figures(self) -> dict[str, object]:
+        return {
+            "strikes": self.strikes,
+            **dict(sorted(self.struck.items())),
+            "seconds": round(self.seconds, 1),
+            "knocks at the door": self.knocks,
+            "refused connections": self.refused,
+            "late": self.verdict.late,
+            **dict(sorted(self.verdict.counts.items())),
+        }
 
 
 async def crash(run: Run) -> Report:
@@ -76,10 +97,11 @@ async def crash(run: Run) -> Report:
         simulator = await stack.enter_async_context(Simulator(stage.world))
         await town.populate(stage)
         configs = town.write_configs(stage, simulator.url, workers=run.workers)
-        async with nursery(configs, stage.listening, stage.clock_file, stage.log_file) as children:
+        forked = nursery(configs, stage.listening, stage.clock_file, stage.log_file, families=run.families)
+        async with forked as children:
             report = await _play(run, stage, children, chance)
     report.seconds = asyncio.get_running_loop().time() - began
-    log = stage.log_file.read_text(encoding="utf-8")
+    log = stage.log_file.read_text(encoding="utf-8", errors="replace")
     report.log_bytes = len(log)
     report.tracebacks = [line[:300] for line in log.splitlines() if "Traceback" in line][:5]
     return report
@@ -92,31 +114,20 @@ async def _play(run: Run, stage: Stage, children: Children, chance: random.Rando
     load = Load(stage, chance, per_second=run.per_second)
     await _prepare(stage, load)
     report = Report(run, Verdict())
-    database = stage.database()
-    try:
-        async with on_duty(stage):
-            async with _watching(stage, report), _speaking(load):
-                for _ in range(run.kills):
-                    await _kill_one(children, chance)
-                    report.kills += 1
-                await asyncio.sleep(1.0)
+    breaker = Breaker(stage, children, random.Random(run.seed + 1), run.server, run.disk, report.struck)
+    async with on_duty(stage):
+        async with _watching(stage, report), _speaking(load):
+            for _ in range(run.strikes):
+                await breaker.strike(run.fault)
+                report.strikes += 1
+            await asyncio.sleep(1.0)
+        database = stage.database()
+        try:
             await _drain(stage, database)
-        report.verdict = await asyncio.to_thread(books.compare, stage, database, load.said)
-    finally:
-        database.close()
+            report.verdict = await asyncio.to_thread(books.compare, stage, database, load.said)
+        finally:
+            database.close()
     return report
-
-
-async def _kill_one(children: Children, chance: random.Random) -> None:
-    place = chance.choice(list(children.places))
-    await asyncio.sleep(chance.uniform(0, KILL_WITHIN_SECONDS))
-    await children.kill(place)
-    while chance.random() < EARLY:
-        await children.start(place)
-        await asyncio.sleep(chance.uniform(0, EARLY_WITHIN_SECONDS))
-        await children.kill(place)
-    await children.start(place)
-    await children.ready(place)
 
 
 @contextlib.asynccontextmanager
@@ -137,6 +148,7 @@ async def _watching(stage: Stage, report: Report) -> AsyncIterator[None]:
     async def knock() -> None:
         host, port = stage.listening.getsockname()
         while True:
+            report.knocks += 1
             try:
                 _, writer = await asyncio.open_connection(host, port)
                 writer.close()

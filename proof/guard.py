@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import signal
 import sqlite3
@@ -188,8 +187,8 @@ async def guard(folder: Path, pace: Pace | None = None) -> Figures:
 async def _play(stage: Stage, pace: Pace) -> Figures:
     async with Simulator(stage.world) as simulator, gateway() as sms:
         await town.populate(stage)
-        (config,) = town.write_configs(stage, simulator.url, level="info")
-        _add_guard(config, sms, pace)
+        (config,) = town.write_configs(stage, simulator.url, level="info", watch=_watch(pace))
+        _add_pager(config, sms)
         async with _running(config, stage.log_file) as parent:
             run = Run(stage, sms, parent, pace)
             async with asyncio.timeout(START_SECONDS):
@@ -197,16 +196,18 @@ async def _play(stage: Stage, pace: Pace) -> Figures:
             return await run.everything()
 
 
-def _add_guard(config: Path, sms: Gateway, pace: Pace) -> None:
-    values = {
+def _watch(pace: Pace) -> dict[str, object]:
+    return {
         "every_seconds": pace.every,
         "beat_seconds": pace.beat,
         "engine_silent_seconds": pace.engine_silent,
         "watch_silent_seconds": pace.watch_silent,
         "drill_at": "",
     }
-    lines = ["[watch]", *(f"{name} = {json.dumps(value)}" for name, value in values.items())]
-    lines += ["[[pagers]]", 'name = "sms"', 'kind = "apprise"', 'secrets = "LIAISON_SMS"']
+
+
+def _add_pager(config: Path, sms: Gateway) -> None:
+    lines = ["[[pagers]]", 'name = "sms"', 'kind = "apprise"', 'secrets = "LIAISON_SMS"']
     lines += ['serves = ["duty", "chief", "operator"]']
     config.write_text(config.read_text(encoding="utf-8") + "\n".join(lines) + "\n", encoding="utf-8")
     secrets = config.with_name(".env")

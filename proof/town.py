@@ -22,6 +22,7 @@ from storage.migrations import migrate
 PRIVATE = {WECOM: ("app", "aibot", "aibot-callback"), DINGTALK: ("robot", "robot-http")}
 #: Those whose acknowledgement the platform waits for; a message on WeCom's long connection has none.
 ACKNOWLEDGED = ("app", "aibot-callback", "robot", "robot-http")
+CALLED = ("app", "aibot-callback", "robot-http")  #: robots that the platform calls over HTTP, again when not answered
 #: Over a transport whose signature leaves the body open, privileged acts ask for a one-time number.
 TRUSTED = ("app", "aibot", "aibot-callback", "robot")
 STATION = "demo"
@@ -113,13 +114,20 @@ def _populate(stage: Stage) -> None:
         database.close()
 
 
-def write_configs(stage: Stage, simulator_url: str, *, workers: int = 1, level: str = "debug") -> list[Path]:
+#: The watch looks so often that it is at work whenever it is struck.
+EAGER: Mapping[str, object] = {"every_seconds": 0.5, "beat_seconds": 0.5, "drill_at": ""}
+
+
+def write_configs(
+    stage: Stage, simulator_url: str, *, workers: int = 1, level: str = "debug", watch: Mapping[str, object] = EAGER
+) -> list[Path]:
     """One config.toml for each worker, with the `.env` beside it."""
     (stage.folder / ".env").write_text(f"LIAISON_KEYS={stage.keys}\n", encoding="utf-8")
     paths = []
     for number in range(workers):
         path = stage.folder / f"config{number}.toml"
-        path.write_text(_toml(_settings(stage, simulator_url, number, level)), encoding="utf-8")
+        settings = {**_settings(stage, simulator_url, number, level), "watch": watch}
+        path.write_text(_toml(settings), encoding="utf-8")
         paths.append(path)
     return paths
 

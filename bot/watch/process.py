@@ -40,9 +40,15 @@ def timing_of(section: WatchSection) -> Timing:
     )
 
 
-async def watch(settings: Settings, features: Sequence[Feature]) -> None:
-    """Run until SIGTERM or SIGINT."""
-    clock = SteadyClock()
+async def watch(
+    settings: Settings,
+    features: Sequence[Feature],
+    *,
+    clock: Clock | None = None,
+    ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Run until SIGTERM or SIGINT; `ready` is told before the first round."""
+    clock = clock or SteadyClock()
     pager = pager_of(settings, clock)
     if not pager.configured:
         log.error("no_second_channel", meaning=texts.NO_PAGER)
@@ -59,6 +65,7 @@ async def watch(settings: Settings, features: Sequence[Feature]) -> None:
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, told.set)
     await _until_there(settings, clock, told)
+    ready()
     running = asyncio.create_task(auditor.run())
     waiting = asyncio.create_task(told.wait())
     await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)

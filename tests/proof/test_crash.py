@@ -15,7 +15,7 @@ MESSAGES_A_SECOND = 20.0
 
 @pytest.mark.parametrize(
     ("kind", "workers", "kills", "seed"),
-    [("sqlite", 1, 16, 4001), ("postgresql", 1, 10, 4002), ("postgresql", 2, 6, 4003)],
+    [("sqlite", 1, 12, 4001), ("postgresql", 1, 6, 4002), ("postgresql", 2, 4, 4003)],
 )
 async def test_killed_at_random_moments(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str, workers: int, kills: int, seed: int
@@ -26,7 +26,8 @@ async def test_killed_at_random_moments(
             url = stack.enter_context(request.getfixturevalue("postgres_server").empty())
         report = await crash(Run(kills, seed, url, tmp_path, workers, MESSAGES_A_SECOND))
     assert report.problems == []
-    assert report.kills == kills
+    assert report.strikes == kills
+    assert sum(report.struck.values()) >= kills
     _worked(report)
 
 
