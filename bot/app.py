@@ -45,6 +45,7 @@ from handlers import bulletins, directory, entrance, help
 from handlers.bulletins.terminal import cli as bulletins_cli
 from handlers.directory import cli as directory_cli
 from handlers.rosters import cli as rosters_cli
+from handlers.rosters.feature import feature as rosters
 from handlers.scoring import cli as scoring_cli
 from storage import Database, Unavailable, system
 from storage import media as media_rows
@@ -59,6 +60,7 @@ FEATURES: tuple[Feature, ...] = (
     alarms.feature,
     directory.feature,
     bulletins.feature,
+    rosters,
     entrance.feature,
     keeping.feature,
 )

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from bot.errors import Permanent, Transient, UserError
-from bot.messages import Attachment
+from bot.messages import Attachment, Reading
 from bot.metrics import Metrics
 from bot.pager import Call, Pager, Tried, nobody
 from bot.platforms.base import Channel, Platform
@@ -197,7 +197,7 @@ class Runner:
         """Work without a transaction, then `done` in the finishing one. A refusal for good is a result too."""
         try:
             async with self._slot(task), asyncio.timeout(NETWORK_SECONDS):
-                result: Any = await job.work(task.payload, _Tools(self, task.station_id))
+                result: Any = await job.work(task.payload, _Tools(self, task))
         except (Permanent, UserError) as refused:
             result = refused
         except (Transient, TimeoutError) as refused:
@@ -242,11 +242,25 @@ class Runner:
         fetched = await platform.fetch(attachment)
         return fetched.name, fetched.content
 
+    async def read_by(self, channel_id: int, provider_id: str, chat_address: str) -> Reading:
+        """The platform's own figure, through the channel that sent it."""
+        platform = self._platforms.get(channel_id)
+        if platform is None:
+            raise Permanent("no-channel")
+        return await platform.read_by(provider_id, chat_address)
+
     async def read(self, station: int, look: Callable[[Session], T]) -> T:
         return await self._database.read(station, look)
 
     async def page(self, call: Call) -> tuple[Tried, ...]:
         return await self._pager.page(call)
+
+    async def step(self, task: DueTask, act: Callable[[Job], T]) -> T:
+        """Unavailable is the work's own to bear: the row runs again when its lease ends."""
+        now = self._now()
+        found = await self._database.write(task.station_id, lambda session: act(self._job(session, task, now)))
+        self._on_commit()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,13 +268,19 @@ class _Tools:
     """`bot.routing.NetworkTools` of one task."""
 
     runner: Runner
-    station: int
+    task: DueTask
 
     async def fetch(self, channel_id: int, attachment: Attachment) -> tuple[str, bytes]:
         return await self.runner.fetch(channel_id, attachment)
 
+    async def read_by(self, channel_id: int, provider_id: str, chat_address: str) -> Reading:
+        return await self.runner.read_by(channel_id, provider_id, chat_address)
+
     async def read(self, look: Callable[[Session], T]) -> T:
-        return await self.runner.read(self.station, look)
+        return await self.runner.read(self.task.station_id, look)
 
     async def page(self, call: Call) -> tuple[Tried, ...]:
         return await self.runner.page(call)
+
+    async def step(self, act: Callable[[Job], T]) -> T:
+        return await self.runner.step(self.task, act)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.identity import ANYONE, Act, Grant, may
-from bot.messages import Attachment, Card, Content, Inbound
+from bot.messages import Attachment, Card, Content, Inbound, Reading
 from storage import Session
 
 if TYPE_CHECKING:
@@ -132,6 +132,10 @@ class Speech(Protocol):
 
     def update(self, content: Content, *, target_key: str, key: str) -> bool: ...
 
+    def recall(self, *, target_key: str, key: str, subject: str = "") -> bool:
+        """Take back the message that was promised as `target_key`; False where its platform cannot."""
+        ...
+
 
 @dataclass(frozen=True)
 class Context:
@@ -193,6 +197,8 @@ def as_content(answer: str | Content | Card) -> Content:
 
 
 Handler = Callable[[Context, str], None]  #: (context, what follows the word)
+#: The same for the answer to a question; False: it is no answer to it, let it be taken for what else it says.
+AnswerHandler = Callable[[Context, str], bool | None]
 PressHandler = Callable[[Context], None]
 ItemHandler = Callable[[Context, OpenItem, str], None]
 
@@ -232,7 +238,7 @@ class Router:
     def __init__(self) -> None:
         self.commands: list[Command] = []
         self.presses: dict[str, PressHandler] = {}
-        self.answers: dict[str, Handler] = {}
+        self.answers: dict[str, AnswerHandler] = {}
         self.readers: list[Reader] = []
         self.items: list[OpenItems] = []
 
@@ -256,10 +262,10 @@ class Router:
 
         return register
 
-    def answer(self, kind: str) -> Callable[[Handler], Handler]:
+    def answer(self, kind: str) -> Callable[[AnswerHandler], AnswerHandler]:
         """The person's answer to the question of this kind that is open to him here."""
 
-        def register(handler: Handler) -> Handler:
+        def register(handler: AnswerHandler) -> AnswerHandler:
             self.answers[kind] = handler
             return handler
 
@@ -315,11 +321,18 @@ class NetworkJob:
 class NetworkTools(Protocol):
     async def fetch(self, channel_id: int, attachment: Attachment) -> tuple[str, bytes]: ...
 
+    async def read_by(self, channel_id: int, provider_id: str, chat_address: str) -> Reading:
+        """Who has read a message of ours; each asking may be a counted call."""
+        ...
+
     async def read(self, look: Callable[[Session], T]) -> T:
         """Look something up in the task's station; what must not stand in a payload."""
 
     async def page(self, call: Call) -> tuple[Tried, ...]:
         """Reach people over the second channel."""
+
+    async def step(self, act: Callable[[Job], T]) -> T:
+        """A short transaction on the way, for work too large for the last one; it may run again after a crash."""
 
 
 class Grade(StrEnum):

@@ -72,6 +72,16 @@ def list_open(session: Session, unit_id: int) -> list[RosterFault]:
     return list(session.exec(query.order_by(col(RosterFault.number))))
 
 
+def list_settled(session: Session, unit_id: int) -> list[RosterFault]:
+    """What reasons have settled of the enterprise, as far back as it is kept."""
+    query = select(RosterFault).where(
+        RosterFault.station_id == station_of(session),
+        RosterFault.unit_id == unit_id,
+        RosterFault.state == FaultState.SETTLED,
+    )
+    return list(session.exec(query))
+
+
 def of_version(session: Session, version_id: int) -> list[RosterFault]:
     """Every fault that a version had, whatever became of it."""
     query = select(RosterFault).where(

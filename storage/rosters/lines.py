@@ -21,6 +21,7 @@ from storage.statements import Row, Statement
 from storage.units import plain_name
 
 _L: sa.Table = RosterLine.__table__  # type: ignore[attr-defined]
+_AT_ONCE = 2000  #: values that one query looks for
 _PERSON, _NAME, _PHONE, _DIGEST = "roster.person", "roster.name", "roster.phone", "roster.digest"
 
 
@@ -244,13 +245,28 @@ def find(session: Session, *, name: str = "", id_no: str = "", phone: str = "", 
     return _opened(session, sa.and_(wanted, _L.c.until == OPEN) if live_only else wanted)
 
 
+def of_names(session: Session, unit_id: int, names: Collection[str]) -> set[bytes]:
+    """Who of the enterprise's list bears one of these names; opens nothing."""
+    ring, found = database_of(session).ring, set()
+    indexes = [name_index_of(ring, name) for name in names]
+    for start in range(0, len(indexes), _AT_ONCE):
+        query = sa.select(_L.c.who).where(
+            _L.c.station_id == station_of(session),
+            _L.c.name_index.in_(indexes[start : start + _AT_ONCE]),
+            _L.c.unit_id == unit_id,
+            _L.c.until == OPEN,
+        )
+        found |= {bytes(who) for who in session.connection().execute(query).scalars()}
+    return found
+
+
 def elsewhere(session: Session, unit_id: int, who: Sequence[bytes]) -> dict[bytes, list[int]]:
     """Of these people those who stand on another enterprise's list now: who → its unit ids."""
     found: dict[bytes, list[int]] = {}
-    for start in range(0, len(who), 500):
+    for start in range(0, len(who), _AT_ONCE):
         query = sa.select(_L.c.who, _L.c.unit_id).where(
             _L.c.station_id == station_of(session),
-            _L.c.who.in_(who[start : start + 500]),
+            _L.c.who.in_(who[start : start + _AT_ONCE]),
             _L.c.until == OPEN,
             _L.c.unit_id != unit_id,
         )

@@ -75,9 +75,7 @@ class Judged:
         return sum(1 for row in self.faults if not row.errors)
 
 
-def judge(
-    session: Session, unit: Unit, reading: Reading, decisions: Decisions, *, day: date, form: Form
-) -> Judged:
+def judge(session: Session, unit: Unit, reading: Reading, decisions: Decisions, *, day: date, form: Form) -> Judged:
     """Everything that is to be done with a reading, or asked about it."""
     standing = lines.standing(session, unit.id)
     mode = mode_of(session, unit, reading, decisions)
@@ -87,7 +85,9 @@ def judge(
         judged = _lists(session, unit, reading, decisions, mode, standing, form)
     judged.heads_before = len(standing)
     if judged.namesakes is None:
-        judged.asks = [ask for ask in _asks(session, unit, reading, judged, day, form) if ask not in decisions.confirmed]
+        judged.asks = [
+            ask for ask in _asks(session, unit, reading, judged, day, form) if ask not in decisions.confirmed
+        ]
     return judged
 
 
@@ -136,7 +136,7 @@ def _lists(
         whole=mode is Mode.WHOLE,
         keep=keep,
         leave=found.leaving,
-        known_as=known.shown_documents(found.lines, prepared),
+        known_as=found.known_as(prepared),
     )
     faults = found.faults + _elsewhere(session, unit, found.lines, prepared, change)
     judged = Judged(mode, change, taken=len(found.lines) + len(found.leaving), declared=reading.declared)
@@ -149,9 +149,7 @@ def _lists(
     return judged
 
 
-def _kept(
-    session: Session, unit: Unit, held: Sequence[Row], is_small: bool, known: Known
-) -> frozenset[bytes]:
+def _kept(session: Session, unit: Unit, held: Sequence[Row], is_small: bool, known: Known) -> frozenset[bytes]:
     """Who stands in a faulty row does not leave: by document, else by name."""
     ring = database_of(session).ring
     by_document = {lines.who_of(ring, row.id_no) for row in held if row.id_no}
@@ -167,12 +165,11 @@ def _elsewhere(
     """Newcomers who stand on another enterprise's list."""
     if not change.joined:
         return []
-    there = lines.elsewhere(session, unit.id, [one.who for one in prepared if one.who in change.joined and one.is_sure])
-    return [
-        FaultyRow(0, 0, (), ("elsewhere",), matching.fields_of_line(line))
-        for line, one in zip(taken, prepared, strict=True)
-        if one.who in there
+    came = [
+        (line, one.who) for line, one in zip(taken, prepared, strict=True) if line.id_no and one.who in change.joined
     ]
+    there = lines.elsewhere(session, unit.id, [who for _, who in came])
+    return [FaultyRow(0, 0, (), ("elsewhere",), matching.fields_of_line(line)) for line, who in came if who in there]
 
 
 def _lacking(taken: Sequence[Line], required: Sequence[str]) -> tuple[int, tuple[str, ...]]:

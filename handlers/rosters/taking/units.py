@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from bot.identity import Grant, may, reach
 from handlers.rosters import acts
+from handlers.rosters.taking.texts import LEGAL_ENDINGS
 from storage import Session, directory
 from storage.directory import Unit, UnitKind
 
@@ -49,8 +50,6 @@ def bears(unit_name: str, stated: str) -> bool:
 
 
 def _core(name: str) -> str:
-    from handlers.rosters.taking.texts import LEGAL_ENDINGS
-
     plain = "".join(character for character in name if character.isalnum())
     for ending in LEGAL_ENDINGS:
         plain = plain.replace(ending, "")

@@ -1,0 +1,16 @@
+"""The feature. Apart from the package's `__init__`, which the child process imports and which must stay light."""
+
+from bot.routing import Feature
+from handlers.rosters import acts
+from handlers.rosters.taking import texts
+from handlers.rosters.taking.commands import router
+from handlers.rosters.taking.jobs import NETWORK_JOBS
+
+feature = Feature(
+    name="rosters",
+    title=texts.TITLE,
+    router=router,
+    network_jobs=NETWORK_JOBS,
+    acts=(acts.HAND_IN, acts.OWN),
+    package="handlers.rosters",
+)
