@@ -11,14 +11,15 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.machine import ready
-from benchmarks.subjects.parts import open_database
+from bot.clock import SystemClock
 from handlers.rosters import upload
 from handlers.rosters.reading.model import Reading
 from handlers.rosters.taking import judging
 from handlers.rosters.taking.counting import pieces
 from handlers.rosters.taking.judging import Ask, Decisions, Judged
-from storage import Database, system
+from storage import Database, KeyRing, system
 from storage.directory import Unit, UnitKind, put_unit
+from storage.migrations import migrate
 from storage.rosters import Form, Line, RosterVersion, faults, lines, versions
 
 TODAY = date(2026, 11, 20)
@@ -27,7 +28,9 @@ _SURE = Decisions(confirmed=frozenset(Ask), whole=True)
 
 
 def main(folder: Path, way: str) -> None:
-    database = open_database(f"sqlite:///{folder}/product-{time.monotonic_ns()}.db")
+    url = f"sqlite:///{folder}/product-{time.monotonic_ns()}.db"
+    database = Database(url, KeyRing.parse(KeyRing.generate()), now=SystemClock().now).open()
+    migrate(database)
     station = system.put_station(database, key="bench", name="bench")
     with database.transaction(station) as session:
         unit = put_unit(session, parent=None, kind=UnitKind.ENTERPRISE, name="bench")
