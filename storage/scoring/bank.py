@@ -1,0 +1,77 @@
+"""The question bank: numbered questions, versions kept, none ever deleted."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.base import NotFound, new_id, station_of
+from storage.scoring.tables import Question
+from storage.stations import next_number
+
+FIELDS = ("kind", "stem", "options", "answer", "explanation", "fraud", "role", "difficulty", "source")
+
+
+def fingerprint(bare: str) -> bytes:
+    """Digest of a stem without marks and blanks: equal questions are one."""
+    return blake2b(bare.encode(), digest_size=16).digest()
+
+
+def put_question(session: Session, *, digest: bytes, now: datetime, **fields: Any) -> Question | None:
+    """Add a question; None when the bank holds an equal one."""
+    if _find(session, Question.fingerprint == digest) is not None:
+        return None
+    question = Question(
+        station_id=station_of(session),
+        id=new_id(session),
+        number=next_number(session, "question"),
+        fingerprint=digest,
+        changed_at=now,
+        **fields,
+    )
+    session.add(question)
+    session.flush()
+    return question
+
+
+def _find(session: Session, condition: Any) -> Question | None:
+    return session.exec(select(Question).where(Question.station_id == station_of(session), condition)).one_or_none()
+
+
+def find_question(session: Session, number: int) -> Question | None:
+    return _find(session, Question.number == number)
+
+
+def get_question(session: Session, number: int) -> Question:
+    question = find_question(session, number)
+    if question is None:
+        raise NotFound("question")
+    return question
+
+
+def change_question(session: Session, question: Question, values: Mapping[str, Any], *, by: int, now: datetime) -> None:
+    """A new version; the old one is kept whole. Rounds that asked the old one hold it as it was."""
+    old = {name: getattr(question, name) for name in FIELDS}
+    old["options"] = list(question.options)
+    question.history.append({**old, "version": question.version, "until": now.isoformat(), "by": by})
+    for name, value in values.items():
+        setattr(question, name, value)
+    question.version += 1
+    question.changed_at = now
+    session.add(question)
+    session.flush()
+
+
+def retire_question(session: Session, question: Question, *, active: bool, now: datetime) -> None:
+    question.active, question.changed_at = active, now
+    session.add(question)
+    session.flush()
+
+
+def list_questions(session: Session, *, active_only: bool = True) -> list[Question]:
+    statement = select(Question).where(Question.station_id == station_of(session))
+    if active_only:
+        statement = statement.where(col(Question.active).is_(True))
+    return list(session.exec(statement.order_by(col(Question.number))))
