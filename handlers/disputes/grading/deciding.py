@@ -51,7 +51,12 @@ class _Message:
         )
 
     def past(self, start: int) -> bool:
-        """Whether the last word of time before it (else the first behind it) says that it is over."""
+        """Whether the last word of time before it (else the first behind it) says that it is over; what is done about
+        things afterwards (hospital, compensation) says so too, unless somebody calls for help."""
+        if self.found.get(self.roles[texts.URGENT]):
+            return False
+        if self.found.get(self.roles[texts.AFTERCARE]):
+            return True
         times = [(hit.start, True) for hit in self.found.get(self.roles[texts.OVER], ())]
         times += [(hit.start, False) for hit in self.found.get(self.roles[texts.NOW], ())]
         times.sort()
@@ -69,10 +74,10 @@ def grade(text: str, rules: Rules) -> Grade:
     category = _category(message.matches.values())
     _match_late(message, rules, category)
     matches = list(message.matches.values())
-    emergency = floor is not None or any(_is_emergency(match) for match in matches)
     score = sum(m.weight for m in matches) - sum(m.sign.dismiss for m in matches)
-    if not emergency and (score < rules.dispute_from or category is Category.NONE):
+    if floor is None and (score < rules.dispute_from or category is Category.NONE):
         return _nothing(matches)
+    emergency = floor is not None or any(_is_emergency(match) for match in matches)
     return _dispute(message, rules, category, emergency, floor)
 
 
@@ -168,8 +173,8 @@ def _dispute(
     if category is Category.NONE:
         category = KINDS.get(floor.kind, Category.POLICE) if floor else Category.POLICE
     risk = max((m.sign.risk for m in matches if m.sign.risk and not m.imagined), key=LADDER.index, default=Risk.LOW)
-    if emergency and risk is Risk.LOW:
-        risk = Risk.MID
+    if emergency:
+        risk = max(risk, Risk.HIGH if floor and floor.kind in GRAVE else Risk.MID, key=LADDER.index)
     said = [m.sign.police for m in matches if m.sign.police is not None and not m.imagined]
     police = emergency or True in said or (category in rules.police and False not in said)
     guards = frozenset(m.sign.guard for m in matches if m.sign.guard)
@@ -189,6 +194,7 @@ def _dispute(
     )
 
 
+GRAVE = ("weapon", "fire", "hurt", "suicide", "seized")  #: kinds of danger that are high whatever else is said
 #: What the frame's danger words mean here when no rule names a category.
 KINDS = {
     "weapon": Category.VIOLENCE,

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 MAX_CHARS = 3000  #: what is looked at; of anything longer the head and the tail
 SOFT, HARD = "，", "。"
+BEGIN = "^"  #: stands before the first character, so that rules can speak of the beginning
 _HARD = re.compile(r"[。！!；;\n\r]+|(?<!\d)\.(?!\d)")
 _ASK = re.compile(r"[?]+")
-_SOFT = re.compile(r"[\s,、:：…~～—\-_/\\|()（）\[\]【】<>《》\"'“”‘’「」『』*#·•]+")
+_SOFT = re.compile(r"[\s,、:：…~～—\-_/\\|()（）\[\]【】<>《》\"'“”‘’「」『』*#·•^]+")
 _STOPS = re.compile("[，。]*。[，。]*|，+")
 _MENTION = re.compile(r"@[^\s@，,。:：]{1,16}[\s，,。:：]+")
 _SPACED = re.compile(r"(?:[㐀-鿿] ){2,}[㐀-鿿]")
@@ -34,7 +35,7 @@ class Folding:
         object.__setattr__(self, "_letters", tuple(compiled))
 
     def fold(self, text: str) -> str:
-        """The message in the rules' spelling, a hard stop behind it."""
+        """The message in the rules' spelling, between `^` and a hard stop."""
         if len(text) > MAX_CHARS:
             text = text[: MAX_CHARS // 2] + "\n" + text[-MAX_CHARS // 2 :]
         text = _MENTION.sub("", unicodedata.normalize("NFKC", text) + "\n").lower().translate(self.characters)
@@ -46,4 +47,5 @@ class Folding:
             for pattern, meant in self._letters:
                 text = pattern.sub(meant, text)
         text = _SOFT.sub(SOFT, _HARD.sub(HARD, _ASK.sub("?" + HARD, text)))
-        return _STOPS.sub(lambda found: HARD if HARD in found.group() else SOFT, text).strip(SOFT + HARD) + HARD
+        text = _STOPS.sub(lambda found: HARD if HARD in found.group() else SOFT, text).strip(SOFT + HARD)
+        return BEGIN + text + HARD

@@ -14,12 +14,20 @@ from handlers.disputes.grading.model import Category, Guard, Risk
 from handlers.disputes.grading.phrases import Phrase
 
 RULES, WORDS = "rules.toml", "words.toml"
-ROLES = (texts.DENIALS, texts.CONDITIONS, texts.OVER, texts.NOW, texts.SHIELD)
+ROLES = (
+    texts.DENIALS,
+    texts.CONDITIONS,
+    texts.OVER,
+    texts.AFTERCARE,
+    texts.NOW,
+    texts.URGENT,
+    texts.SHIELD,
+)
 NOW, ALWAYS = "now", "always"
 
 _FIELDS: Mapping[str, type] = {
     "name": str,
-    "says": list,
+    "says": str,
     "category": str,
     "weight": int,
     "dismiss": int,
@@ -132,10 +140,10 @@ class _Loader:
 
     def _read_lists(self, lists: Mapping[str, Any]) -> None:
         for name, found in lists.items():
-            if not isinstance(found, list) or not all(isinstance(word, str) and word for word in found):
-                self.problems.append(texts.bad_list(name=name))
+            if isinstance(found, str) and found.split():
+                self.lists[name] = found.split()
             else:
-                self.lists[name] = found
+                self.problems.append(texts.bad_list(name=name))
         self.problems += [texts.missing_list(name=name) for name in ROLES if name not in self.lists]
 
     def _folding(self, words: Mapping[str, Any]) -> Folding:
@@ -203,7 +211,7 @@ class _Loader:
             return allowed.get(value)
 
         says = []
-        for source in entry.get("says", ()):
+        for source in filter(None, map(str.strip, entry.get("says", "").splitlines())):
             phrase, wrong = phrases.parse(source, self.lists, self._number)
             problems += wrong
             says += [phrase] if phrase else []

@@ -93,7 +93,7 @@ def missing_list(*, name: str) -> str:
 
 
 def bad_list(*, name: str) -> str:
-    return f"词表“{name}”应是一串不为空的词"
+    return f"词表“{name}”应是一串用空白隔开的词"
 
 
 def missing_category(*, name: str) -> str:
@@ -129,7 +129,7 @@ PAST = "已过去"
 
 # --- what the engine itself looks for: names of lists in words.toml, and how numbers are written ---
 
-DENIALS, CONDITIONS, OVER, NOW, SHIELD = "否定", "假设", "过去", "现在", "遮蔽"
+DENIALS, CONDITIONS, OVER, AFTERCARE, NOW, URGENT, SHIELD = "否定", "假设", "过去", "事后", "现在", "紧急", "遮蔽"
 DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {
     "两": 2,
     "俩": 2,
