@@ -68,7 +68,10 @@ class Store:
         rows = []
         for place, (index, digest, cells) in enumerate(entries):
             one, other = noise[24 * place : 24 * place + 12], noise[24 * place + 12 : 24 * place + 24]
-            sealed = one + self._seal(one, cells[1].encode(), index), other + self._seal(other, cells[2].encode(), index)
+            sealed = (
+                one + self._seal(one, cells[1].encode(), index),
+                other + self._seal(other, cells[2].encode(), index),
+            )
             rows.append((index, cells[0], *sealed, *cells[3:9], digest))
         self.connection.execute("BEGIN")
         self.connection.executemany("INSERT OR REPLACE INTO roster VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)

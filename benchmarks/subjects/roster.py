@@ -59,9 +59,7 @@ def _cpu() -> float:
 
 def _begin(database: Database, station: int, unit: Unit, day: date, now: datetime) -> RosterVersion:
     with database.transaction(station) as session:
-        version = versions.begin(
-            session, unit_id=unit.id, day=day, form=Form.FILE, sent_at=now, on_time=True, now=now
-        )
+        version = versions.begin(session, unit_id=unit.id, day=day, form=Form.FILE, sent_at=now, on_time=True, now=now)
         session.expunge(version)
     return version
 

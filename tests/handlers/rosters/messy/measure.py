@@ -87,9 +87,8 @@ def judge(case: Case, reading: Reading, score: Score) -> list[str]:
         score.missed.update(planted - said)
         score.invented.update(said - planted)
         if said != planted:
-            problems.append(
-                f"{one.name} codes {sorted(said)} for {sorted(planted)}, written {one.written_id!r} {one.written_phone!r}"
-            )
+            written = f"written {one.written_id!r} {one.written_phone!r}"
+            problems.append(f"{one.name} codes {sorted(said)} for {sorted(planted)}, {written}")
     return problems
 
 

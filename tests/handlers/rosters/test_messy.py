@@ -1,0 +1,25 @@
+"""Messy lists with known truths are read wholly right; the long run is `python -m tests.handlers.rosters.messy.measure`."""
+
+import os
+
+import pytest
+
+from tests.handlers.rosters.messy.measure import measure
+
+_EACH = int(os.environ.get("MESSY_CASES", "30"))
+
+
+@pytest.mark.parametrize("block", range(4))
+def test_unseen_cases_are_read_right(block: int) -> None:
+    score = measure(range(block * 100_000, block * 100_000 + _EACH))
+    assert score.is_enough, f"{score}: {score.wrong[:5]}"
+
+
+def test_the_measure_can_fail() -> None:
+    from handlers.rosters.reading.model import Reading
+    from tests.handlers.rosters.messy.measure import Score, judge
+    from tests.handlers.rosters.messy.papers import table
+
+    score = Score()
+    assert judge(table(1), Reading(), score)
+    assert score.good_cells < score.cells
