@@ -1,6 +1,6 @@
 """Product: a workbook read in its child, judged and written as the enterprise's list. `roster FOLDER first|daily` once.
 
-What `handlers/rosters/taking` does between the file's bytes and the counted version; the answer to the reporter left out.
+What `handlers/rosters/taking` does between the file's bytes and the counted version; without the answer.
 """
 
 import pickle
@@ -69,9 +69,9 @@ def _write(database: Database, station: int, unit: Unit, version: RosterVersion,
         rows = lines.sealed_rows(database, station, unit.id, version.seq, piece)
         with database.transaction(station) as session:
             lines.write(session, rows)
-    for piece in pieces(change.closed):
+    for ended in pieces(change.closed):
         with database.transaction(station) as session:
-            lines.close(session, version, piece)
+            lines.close(session, version, ended)
 
 
 def _take(database: Database, station: int, unit: Unit, reading: Reading) -> Judged:
