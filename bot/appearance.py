@@ -83,3 +83,14 @@ def _escaped(text: str, look: Look, abilities: Abilities) -> list[str]:
 def _unindented(text: str) -> str:
     """Blanks at a line's start as such that no client takes for a block of code."""
     return _INDENT.sub(lambda found: "\u00a0" * len(found.group().expandtabs(4)), text)
+
+
+_USUAL = {"wecom": ChannelKind.WECOM_AIBOT, "dingtalk": ChannelKind.DINGTALK_ROBOT}
+
+
+def count_parts(content: Content, attachments: int = 0) -> dict[str, int]:
+    """Platform → messages that each of its groups gets, over the channel that most groups are reached by."""
+    return {
+        platform: len(render(content, ABILITIES[kind], ChatKind.GROUP)) + attachments
+        for platform, kind in _USUAL.items()
+    }

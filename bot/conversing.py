@@ -117,8 +117,7 @@ def _by_question(context: Context, registry: Registry, text: str) -> bool:
     handler = registry.answer(question.kind)
     if handler is None:
         return False
-    handler(context, text)
-    return True
+    return handler(context, text) is not False
 
 
 def _by_number(context: Context, registry: Registry, text: str) -> bool:

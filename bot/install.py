@@ -13,7 +13,13 @@ CALLBACK_PREFIX = "/hook/"
 def apply(database: Database, settings: Settings) -> None:
     """Idempotent; run at every start."""
     stations = {
-        section.key: system.put_station(database, key=section.key, name=section.name, domain=section.domain)
+        section.key: system.put_station(
+            database,
+            key=section.key,
+            name=section.name,
+            domain=section.domain,
+            settings={"quiet_from": section.quiet_from, "quiet_until": section.quiet_until},
+        )
         for section in settings.config.stations
     }
     for section in settings.config.channels:

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 
 from bot import words
 from bot.identity import Act
-from bot.routing import Command, Context, Feature, Handler, ItemHandler, Job, NetworkJob, OpenItem, PressHandler, Reader
+from bot.routing import (
+    AnswerHandler,
+    Command,
+    Context,
+    Feature,
+    ItemHandler,
+    Job,
+    NetworkJob,
+    OpenItem,
+    PressHandler,
+    Reader,
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,7 @@ class Registry:
                 return handler
         return None
 
-    def answer(self, kind: str) -> Handler | None:
+    def answer(self, kind: str) -> AnswerHandler | None:
         for feature in self.features:
             handler = feature.router.answers.get(kind)
             if handler is not None:

@@ -160,6 +160,17 @@ class OutboxSpeech:
         promise = _Promise(key, Lane.ANSWER, expires_at=self._now + ANSWER_LIVES, cause=self._inbox_id or None)
         return self._put(way, [(key, content)], promise, act=Act.UPDATE, target=target, reply=reply)
 
+    def recall(self, *, target_key: str, key: str, subject: str = "") -> bool:
+        """Take back what was promised as `target_key`. False when it has not been sent or cannot be taken back."""
+        row = outbox.find_by_key(self._session, target_key)
+        channel = self._channels.get(row.channel_id) if row is not None else None
+        if row is None or channel is None or not row.provider_id or not abilities_of(channel).recall:
+            return False
+        kind = wire.load_outbound(outbox.get_body(self._session, row.id)).chat_kind
+        way = Way(row.channel_id, row.address, kind, row.chat_id or 0)
+        promise = _Promise(key, Lane.URGENT, OnAmbiguous.RESEND, subject=subject)
+        return self._put(way, [(key, Content())], promise, act=Act.RECALL, target=row.provider_id)
+
     # --- rows ---------------------------------------------------------------------------------------------------------
 
     def _promise(self, way: Way, content: Content, promise: _Promise, *, answers: bool = False) -> bool:

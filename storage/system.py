@@ -1,6 +1,8 @@
 """The only door across stations: what the edge, the claims and the watch must know before a station is known."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -16,13 +18,23 @@ def across_stations(database: Database, *, write: bool = False) -> AbstractConte
     return database.across(write=write)
 
 
-def put_station(database: Database, *, key: str, name: str, domain: str = "", zone: str = "Asia/Shanghai") -> int:
-    """Make a station, or bring the one with this key up to date; its number."""
+def put_station(
+    database: Database,
+    *,
+    key: str,
+    name: str,
+    domain: str = "",
+    zone: str = "Asia/Shanghai",
+    settings: Mapping[str, Any] | None = None,
+) -> int:
+    """Make a station, or bring the one with this key up to date; its number. `settings` are added to its own."""
     with database.across(write=True) as session:
         station = session.exec(select(Station).where(col(Station.key) == key)).first()
         if station is None:
             station = Station(id=database.new_id(), key=key, name=name, created_at=database.now())
         station.name, station.domain, station.zone = name, domain, zone
+        if settings:
+            station.settings = {**station.settings, **settings}
         session.add(station)
         session.flush()
         return station.id

@@ -32,6 +32,7 @@ _BY_SUBJECT = {
     "dispute": Purpose.DANGER,
     "roster": Purpose.ROSTER,
     "bulletin": Purpose.BULLETIN,
+    "bulletin-roll": Purpose.BULLETIN,
     "quiz": Purpose.QUIZ,
     "courtesy": Purpose.COURTESY,
 }

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy.pool import PoolProxiedConnection
 
+from bot.delivery.budgets import Purpose, purpose
 from bot.delivery.flight import Flight, is_passive
 from bot.delivery.gates import Gates, ms
 from bot.delivery.hooks import Hooks
@@ -24,6 +25,7 @@ log = structlog.get_logger()
 
 _SCOPES = {"a": "address", "c": "channel", "o": "corp"}  #: by how a gate's key begins
 RECLAIM_EVERY = timedelta(seconds=1)
+BUDGET_AGAIN = timedelta(hours=1)  #: how soon what a month's budget refused is tried again
 
 
 @dataclass(slots=True)
@@ -191,7 +193,7 @@ class Desk:
             for one, until in made.wait
         ]
         settled += [_returned(by_id[one.id], State.EXPIRED, None, "expired") for one in made.expired]
-        settled += [_returned(row, State.FAILED, None, "budget") for row in refused]
+        settled += [_refused_by_budget(row, now) for row in refused]
         if settled:
             settle_many(self._database, settled, within=connection)
         self._metrics.count("delivery", "held", len(made.wait))
@@ -220,6 +222,16 @@ def _counted(made: Plan, buckets: dict[str, Bucket], at: int) -> dict[str, bytes
         bucket = touched.setdefault(key, buckets.get(key) or Bucket())
         bucket.wanted = max(bucket.wanted, until)
     return {key: bucket.dump(at) for key, bucket in touched.items()}
+
+
+def _refused_by_budget(row: Claimed, now: datetime) -> Settlement:
+    """A bulletin waits, for a bought-up allowance or the next month, until it expires; anything else is given up."""
+    if purpose(row.lane, row.subject) is not Purpose.BULLETIN:
+        return _returned(row, State.FAILED, None, "budget")
+    again = now + BUDGET_AGAIN
+    if row.expires_at is not None and row.expires_at <= again:
+        return _returned(row, State.EXPIRED, None, "budget")
+    return _returned(row, State.PENDING, again, "budget")
 
 
 def _returned(row: Claimed, state: State, due_at: datetime | None, reason: str) -> Settlement:

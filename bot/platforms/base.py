@@ -50,6 +50,7 @@ class Abilities:
     card_group: bool = False
     card_private: bool = False
     update_card: bool = False
+    update_any_time: bool = False  #: also unasked and again and again, not only in answer to a press
     image: bool = False
     file: bool = False
     recall: bool = False

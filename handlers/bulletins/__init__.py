@@ -1,17 +1,37 @@
-"""Bulletins: written once, confirmed, delivered to every group of a unit, receipts counted."""
+"""Bulletins: written once, confirmed, delivered to every group of a unit, receipts counted, the silent reminded.
 
-from bot.routing import Feature
-from handlers.bulletins import actions, jobs, texts
+writing    a message becomes a draft; words change it        sending    confirming, leaving, again, back
+answering  receipts, reminders, reading figures               library    cases and advice, the daily case
+lookout    a person looked for                                showing    pages and exports      terminal   command line
+"""
+
+from bot.routing import Feature, NetworkJob
+from handlers.bulletins import jobs, texts
+from handlers.bulletins.answering import chasing, reading, receipts
 from handlers.bulletins.commands import router
 from handlers.bulletins.forms import receipt
-from handlers.bulletins.pages import PAGES
+from handlers.bulletins.scoping import BROADCAST, SEE
+from handlers.bulletins.sending import launching, promising, reporting
+from handlers.bulletins.showing.pages import PAGES
+from handlers.bulletins.writing import attachments
 
 feature = Feature(
     name="bulletins",
     title=texts.TITLE,
     router=router,
-    jobs={actions.TALLY: jobs.tally, actions.REPORT: jobs.report},
-    acts=(actions.BROADCAST, actions.SEE),
+    jobs={
+        receipts.TALLY: jobs.tally,
+        promising.REPORT: reporting.report,
+        promising.PROMISE: promising.promised,
+        launching.START: launching.started,
+        launching.ROLL: launching.rolled,
+        chasing.CHASE: chasing.chase,
+    },
+    network_jobs={
+        attachments.FETCH: NetworkJob(attachments.fetch, attachments.fetched),
+        reading.READ: NetworkJob(reading.work, reading.done),
+    },
+    acts=(BROADCAST, SEE),
     pages=PAGES,
     forms=(receipt,),
     package="handlers.bulletins",

@@ -1,12 +1,20 @@
-"""Chat words of the bulletins."""
+"""Chat words of the bulletins: the short way to a notice, confirming, looking, and what can be done afterwards."""
 
 from bot.clock import local_day
 from bot.errors import UserError
 from bot.identity import reach
 from bot.plain import plain
-from bot.routing import Context, OpenItem, Place, Router
-from handlers.bulletins import actions, progress, rules, texts
+from bot.routing import Context, Place, Router
+from handlers.bulletins import progress, rules, scoping, texts
+from handlers.bulletins.answering import receipts
+from handlers.bulletins.scoping import BROADCAST, SEE, Scope
+from handlers.bulletins.sending import again, launching, reporting
+from handlers.bulletins.sending import texts as sending
+from handlers.bulletins.writing import commands as writing
+from handlers.bulletins.writing import drafts
+from handlers.bulletins.writing import texts as words
 from storage import bulletins, directory
+from storage.bulletins import Hold
 from storage.directory import Unit
 
 router = Router()
@@ -14,7 +22,7 @@ router = Router()
 WHICH_UNIT = "bulletin.unit"
 
 
-@router.command(*texts.NOTICE, help=texts.HELP_NOTICE, act=actions.BROADCAST, place=Place.PRIVATE)
+@router.command(*texts.NOTICE, help=texts.HELP_NOTICE, act=BROADCAST, place=Place.PRIVATE)
 def notice(context: Context, rest: str) -> None:
     names, body = rules.parse_notice(rest)
     names, body = _more_units(context, names, body)
@@ -23,7 +31,7 @@ def notice(context: Context, rest: str) -> None:
 
 def _more_units(context: Context, names: list[str], body: str) -> tuple[list[str], str]:
     """`通知 城东物流园 临港物流园 今晚…`: what stands next and is exactly a unit's name belongs to the scope."""
-    paths = reach(context.grants, actions.BROADCAST)
+    paths = reach(context.grants, BROADCAST)
     while True:
         word, _, later = body.partition(" ")
         found = directory.find_units_by_name(context.session, word, paths=paths) if later.strip() else None
@@ -32,21 +40,28 @@ def _more_units(context: Context, names: list[str], body: str) -> tuple[list[str
         names, body = [*names, word], later.strip()
 
 
-def _draft(context: Context, chosen: list[Unit], names: list[str], body: str) -> None:
+def _draft(context: Context, chosen: list[Unit], names: list[str], body: str, tags: tuple[str, ...] = ()) -> None:
     """Find the named units one after another; ask when a name may mean several."""
-    units = list(chosen)
+    units, narrowed = list(chosen), list(tags)
+    known = scoping.all_tags(context.session, reach(context.grants, BROADCAST))
     for index, name in enumerate(names):
+        if name in known:
+            narrowed.append(name)
+            continue
         unit = _unit(context, name)
         if unit is None:
-            _ask_which(context, [*units], name, names[index + 1 :], body)
+            _ask_which(context, [*units], name, names[index + 1 :], body, tuple(narrowed))
             return
         units.append(unit)
-    context.reply(actions.draft(context, units, body))
+    _, plan = drafts.last_settings(context)
+    everywhere = scoping.outermost(context.session, reach(context.grants, BROADCAST))
+    bulletin = drafts.create(context, Scope(tuple(units or everywhere), tuple(narrowed)), body, plan=plan)
+    context.reply(drafts.show(context, bulletin))
 
 
 def _unit(context: Context, name: str) -> Unit | None:
     """The unit meant, None when the person must choose; UserError when there is none like it."""
-    paths = reach(context.grants, actions.BROADCAST)
+    paths = reach(context.grants, BROADCAST)
     if name in texts.WHOLE_STATION:
         root = directory.find_root(context.session)
         if root is not None and root.path.startswith(paths):
@@ -57,8 +72,10 @@ def _unit(context: Context, name: str) -> Unit | None:
     return matches.units[0] if matches.certain else None
 
 
-def _ask_which(context: Context, chosen: list[Unit], name: str, later: list[str], body: str) -> None:
-    found = directory.find_units_by_name(context.session, name, paths=reach(context.grants, actions.BROADCAST)).units
+def _ask_which(
+    context: Context, chosen: list[Unit], name: str, later: list[str], body: str, tags: tuple[str, ...]
+) -> None:
+    found = directory.find_units_by_name(context.session, name, paths=reach(context.grants, BROADCAST)).units
     directory.put_conversation(
         context.session,
         chat_id=context.chat.id,
@@ -69,6 +86,7 @@ def _ask_which(context: Context, chosen: list[Unit], name: str, later: list[str]
             "chosen": [unit.id for unit in chosen],
             "later": later,
             "body": body,
+            "tags": list(tags),
         },
         now=context.now,
     )
@@ -89,8 +107,8 @@ def which_unit(context: Context, text: str) -> None:
     if not picked.isdecimal() or not 1 <= int(picked) <= len(options):
         raise UserError(texts.not_a_choice(count=len(options)))
     _forget(context)
-    ids = [*payload["chosen"], options[int(picked) - 1]]
-    _draft(context, [directory.get_unit(context.session, unit) for unit in ids], payload["later"], payload["body"])
+    chosen = [directory.get_unit(context.session, one) for one in (*payload["chosen"], options[int(picked) - 1])]
+    _draft(context, chosen, payload["later"], payload["body"], tuple(payload.get("tags", ())))
 
 
 def _forget(context: Context) -> None:
@@ -98,39 +116,69 @@ def _forget(context: Context) -> None:
     directory.drop_conversation(context.session, chat_id=context.chat.id, person_id=person_id)
 
 
-@router.command(*texts.CONFIRM, help=texts.HELP_CONFIRM, act=actions.BROADCAST, place=Place.PRIVATE)
+writing.register(router)
+
+
+@router.command(*texts.CONFIRM, help=texts.HELP_CONFIRM, act=BROADCAST, place=Place.PRIVATE)
 def confirm(context: Context, rest: str) -> None:
     if not rest and (context.person is None or bulletins.latest_draft(context.session, context.person.id) is None):
         raise UserError(texts.NOTHING_TO_CONFIRM)
-    context.reply(actions.confirm(context, rules.parse_number(rest, texts.FORM_CONFIRM)))
+    number = rules.parse_number(rest, texts.FORM_CONFIRM)
+    context.reply(launching.confirm(context, number))
+    bulletin = bulletins.get_by_number(context.session, number)
+    if bulletin.confirmed_at == context.now:
+        reporting.begin_live(context, bulletin)
 
 
-@router.command(*texts.CANCEL, help=texts.HELP_CANCEL, act=actions.BROADCAST, place=Place.PRIVATE)
+@router.command(*words.AGREE, help=words.HELP_AGREE, act=BROADCAST, place=Place.PRIVATE)
+def agree(context: Context, rest: str) -> None:
+    context.reply(launching.agree(context, rules.parse_number(rest, texts.FORM_CONFIRM)))
+
+
+@router.command(*sending.AT_ONCE, help=sending.HELP_AT_ONCE, act=BROADCAST, place=Place.PRIVATE)
+def at_once(context: Context, rest: str) -> None:
+    context.reply(launching.at_once(context, rules.parse_number(rest, texts.FORM_CONFIRM)))
+
+
+@router.command(*texts.CANCEL, help=texts.HELP_CANCEL, act=BROADCAST, place=Place.PRIVATE)
 def cancel(context: Context, rest: str) -> None:
-    context.reply(actions.cancel(context, rules.parse_number(rest, texts.FORM_CONFIRM)))
+    context.reply(again.cancel(context, rules.parse_number(rest, texts.FORM_CONFIRM)))
 
 
-@router.command(*texts.PROGRESS, help=texts.HELP_PROGRESS, act=actions.SEE, place=Place.PRIVATE)
+@router.command(*texts.PROGRESS, help=texts.HELP_PROGRESS, act=SEE, place=Place.PRIVATE)
 def show_progress(context: Context, rest: str) -> None:
     if rest:
-        bulletin = actions.seen(context, rules.parse_number(rest, texts.FORM_NUMBER), actions.SEE)
+        bulletin = again.seen(context, rules.parse_number(rest, texts.FORM_NUMBER))
         context.reply(progress.describe(context.session, bulletin))
         return
-    context.reply(texts.recent(lines=[_line(context, one.number) for one in _visible(context)]))
+    context.reply(texts.recent(lines=[*_waiting(context), *(_line(context, one) for one in visible(context))]))
 
 
-def _visible(context: Context) -> list[bulletins.Bulletin]:
-    paths = reach(context.grants, actions.SEE)
+def _waiting(context: Context) -> list[str]:
+    """What is confirmed and has not left."""
+    held = [one for hold in (Hold.SECOND, Hold.SCHEDULED, Hold.SERIES, Hold.SLOT) for one in _held(context, hold)]
+    return [texts.held_line(number=one.number, state=texts.HOLDS[one.hold]) for one in held]
+
+
+def _held(context: Context, hold: Hold) -> list[bulletins.Bulletin]:
+    return _own_scope(context, bulletins.list_held(context.session, hold))
+
+
+def visible(context: Context) -> list[bulletins.Bulletin]:
+    return _own_scope(context, bulletins.list_recent(context.session))
+
+
+def _own_scope(context: Context, found: list[bulletins.Bulletin]) -> list[bulletins.Bulletin]:
+    paths = reach(context.grants, SEE)
     units = {unit.id: unit.path for unit in directory.list_units(context.session, active_only=False)}
-    recent = bulletins.list_recent(context.session)
-    return [one for one in recent if all(units[unit].startswith(paths) for unit in one.scope)]
+    return [one for one in found if all(units[unit].startswith(paths) for unit in one.scope)]
 
 
-def _line(context: Context, number: int) -> str:
-    now = progress.progress_of(context.session, bulletins.get_by_number(context.session, number))
+def _line(context: Context, bulletin: bulletins.Bulletin) -> str:
+    now = progress.progress_of(context.session, bulletin)
     return texts.recent_line(
-        number=number,
-        state=texts.STATES[now.state.value],
+        number=bulletin.number,
+        state=progress.state_of(bulletin),
         sent=now.sent,
         groups=now.groups,
         units=now.units,
@@ -138,20 +186,44 @@ def _line(context: Context, number: int) -> str:
     )
 
 
-@router.command(*texts.SILENT, help=texts.HELP_SILENT, act=actions.SEE, place=Place.PRIVATE)
+@router.command(*texts.SILENT, help=texts.HELP_SILENT, act=SEE, place=Place.PRIVATE)
 def silent(context: Context, rest: str) -> None:
-    bulletin = actions.seen(context, rules.parse_number(rest, texts.FORM_NUMBER), actions.SEE)
+    bulletin = again.seen(context, rules.parse_number(rest, texts.FORM_NUMBER))
     context.reply(progress.silent(context.session, bulletin))
 
 
-@router.command(*texts.STOP, help=texts.HELP_STOP, act=actions.BROADCAST, place=Place.PRIVATE)
+@router.command(*texts.STOP, help=texts.HELP_STOP, act=BROADCAST, place=Place.PRIVATE)
 def stop(context: Context, rest: str) -> None:
-    context.reply(actions.stop(context, rules.parse_number(rest, texts.FORM_NUMBER)))
+    context.reply(again.stop(context, rules.parse_number(rest, texts.FORM_NUMBER)))
 
 
-@router.command(*texts.RESEND, help=texts.HELP_RESEND, act=actions.BROADCAST, place=Place.PRIVATE)
+@router.press(reporting.STOP)
+def stop_pressed(context: Context) -> None:
+    press = context.message.press
+    number = press.button.partition(":")[2] if press is not None else ""
+    context.reply(again.stop(context, rules.parse_number(number, texts.FORM_NUMBER)))
+
+
+@router.command(*texts.RESEND, help=texts.HELP_RESEND, act=BROADCAST, place=Place.PRIVATE)
 def resend(context: Context, rest: str) -> None:
-    context.reply(actions.resend(context, rules.parse_number(rest, texts.FORM_NUMBER)))
+    number, _, which = rest.partition(" ")
+    if which.strip() in sending.SILENT_WORDS:
+        context.reply(again.remind(context, rules.parse_number(number, texts.FORM_NUMBER)))
+        return
+    context.reply(again.resend(context, rules.parse_number(rest, texts.FORM_NUMBER)))
+
+
+@router.command(*texts.CORRECT, help=texts.HELP_CORRECT, act=BROADCAST, place=Place.PRIVATE)
+def correct(context: Context, rest: str) -> None:
+    number, _, body = rest.partition(" ")
+    if not body.strip():
+        raise UserError(sending.FORM_CORRECT)
+    context.reply(again.correct(context, rules.parse_number(number, sending.FORM_CORRECT), body.strip()))
+
+
+@router.command(*texts.RECALL, help=texts.HELP_RECALL, act=BROADCAST, place=Place.PRIVATE)
+def recall(context: Context, rest: str) -> None:
+    context.reply(again.recall(context, rules.parse_number(rest, texts.FORM_NUMBER)))
 
 
 @router.command(*texts.VERIFY, help=texts.HELP_VERIFY, unbound=True)
@@ -162,28 +234,8 @@ def verify(context: Context, rest: str) -> None:
         context.reply(texts.not_genuine(text=plain(rest, limit=20)))
         return
     day = local_day(bulletin.confirmed_at)
-    context.reply(texts.genuine(number=number, station=context.station.name, day=day))
+    void = bulletin.recalled_at is not None
+    context.reply(texts.genuine(number=number, station=context.station.name, day=day, void=void))
 
 
-@router.command(*texts.UNDO, help=texts.HELP_UNDO)
-def undo(context: Context, rest: str) -> None:
-    context.reply(actions.take_back(context, rules.parse_number(rest, texts.FORM_NUMBER)))
-
-
-def _open(context: Context) -> list[OpenItem]:
-    return [
-        OpenItem(
-            "bulletin",
-            one.number,
-            plain(" ".join(bulletins.body_of(context.session, one).split()), limit=16),
-            mark=texts.mark(number=one.number),
-        )
-        for one in actions.open_here(context)
-    ]
-
-
-@router.open_items(texts.RECEIPT_WORDS, _open)
-def received(context: Context, item: OpenItem, word: str) -> None:
-    answer = actions.receive(context, item.number)
-    if answer:
-        context.reply(answer, suffix=f"receipt{item.number}")
+receipts.register(router)

@@ -5,7 +5,9 @@ from typing import Any
 
 from bot.errors import UserError
 from bot.pages import Form, FormContext, shown_name
-from handlers.bulletins import actions, texts
+from handlers.bulletins import texts as core
+from handlers.bulletins.answering import texts
+from handlers.bulletins.sending.promising import RECEIPT
 from storage import NotFound, bulletins, directory
 from storage.bulletins import Bulletin, BulletinState
 
@@ -49,7 +51,7 @@ def _submit(context: FormContext) -> str:
     )
     if not context.verified:  # the same words whether it was the first or not: nothing of what is there is shown
         return texts.received_unverified(number=bulletin.number)
-    return texts.received_by_form(number=bulletin.number) if fresh else texts.received_before(number=bulletin.number)
+    return texts.received_by_form(number=bulletin.number) if fresh else core.received_before(number=bulletin.number)
 
 
 def _speaker(context: FormContext) -> bytes:
@@ -60,7 +62,7 @@ def _speaker(context: FormContext) -> bytes:
 
 
 receipt = Form(
-    purpose=actions.RECEIPT,
+    purpose=RECEIPT,
     title=texts.RECEIPT_TITLE,
     template="bulletins/receipt.html",
     show=_show,

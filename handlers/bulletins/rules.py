@@ -8,6 +8,7 @@ from bot.errors import UserError
 from handlers.bulletins import texts
 
 MAX_BODY_CHARS = 3000
+MAX_TITLE_CHARS = 60
 DRAFT_LIVES = timedelta(minutes=30)
 RECEIPT_OPEN = timedelta(days=7)
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  #: no 0 O 1 I L: people read codes to each other
@@ -50,12 +51,3 @@ def parse_verify(rest: str) -> tuple[int, str]:
 
 def new_code() -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(4))
-
-
-def shown(*, number: int, station: str, body: str, code: str, hears: bool, link: str = "") -> str:
-    """The message as a group sees it; `link` is where one that hears nothing confirms."""
-    if hears:
-        foot = texts.message_foot(number=number, code=code)
-    else:
-        foot = texts.send_only_foot(number=number, code=code, link=link)
-    return f"{texts.message(number=number, station=station, body=body)}\n{foot}"

@@ -1,11 +1,15 @@
 """Every Chinese word that people see or type about bulletins."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 TITLE = "通报"
 
-NOTICE = ("通知", "发通知", "发通报")
+NOTICE = ("通知", "发通知")
+COMPOSE = ("发通报", "写通报")
+CORRECT = ("更正",)
+RECALL = ("收回", "撤回通报")
+LIBRARY_TYPES = ("诈骗类型",)
 CONFIRM = ("确认",)
 CANCEL = ("取消",)
 PROGRESS = ("通报", "进展")
@@ -37,12 +41,15 @@ RECEIPT_WORDS = frozenset(
 )
 
 HELP_NOTICE = "通知 <单位> <正文>：先看预览，确认后发到该单位下的所有群"
+HELP_COMPOSE = "发通报 <内容>：文字、转发的消息、图片、文件都行，先看预览再确认"
 HELP_CONFIRM = "确认 <编号>：发出您刚预览的通知"
 HELP_CANCEL = "取消 <编号>：放弃还没确认的通知"
 HELP_PROGRESS = "通报 <编号>：看送达、失败和回执"
 HELP_SILENT = "未回执 <编号>：列出还没人回“收到”的单位"
 HELP_STOP = "停发 <编号>：停住还没发出的"
-HELP_RESEND = "重发 <编号>：给失败的群再发一次"
+HELP_RESEND = "重发 <编号>：给失败的群再发一次；重发 <编号> 未回执：只再提醒没回执的"
+HELP_CORRECT = "更正 <编号> <新内容>：给收到原通知的群发更正"
+HELP_RECALL = "收回 <编号>：能撤回的撤回，不能的发作废说明"
 HELP_VERIFY = "核验 <编号>：查一条消息是不是派出所发的"
 HELP_UNDO = "撤销 <编号>：撤回您刚回的“收到”"
 
@@ -54,6 +61,7 @@ FORM_CONFIRM = "请带上编号，例如：确认 12"
 FORM_NUMBER = "请带上通报编号，例如：通报 12"
 FORM_VERIFY = "请带上消息末尾的核验编号，例如：核验 12-7K3M"
 BUTTON_RECEIPT = "收到"
+NOBODY = "本所还没有别的民警"
 
 
 def no_body(*, unit: str) -> str:
@@ -90,12 +98,29 @@ def mark(*, number: int) -> str:
     return f"【通知 {number}】"
 
 
-def message(*, number: int, station: str, body: str) -> str:
-    return f"{mark(number=number)}{station}\n{body}"
+def message(*, mark: str, station: str, title: str, body: str) -> str:
+    return f"{mark}{station}\n" + (f"{title}\n" if title else "") + body
 
 
-def message_foot(*, number: int, code: str) -> str:
-    return f"——\n收到请@我回复：收到 {number}\n核验编号：{number}-{code}"
+def marked_message(*, mark: str, station: str, title: str, body: str) -> str:
+    return f"**{mark}{station}**\n\n" + (f"### {title}\n\n" if title else "") + body
+
+
+def correction_mark(*, number: int, corrects: int) -> str:
+    return f"【通知 {number}】更正通知 {corrects} · "
+
+
+def case_mark(*, number: int) -> str:
+    return f"【通知 {number}】每日一案 · "
+
+
+def lookout_mark(*, number: int) -> str:
+    return f"【通知 {number}】寻人 · "
+
+
+def message_foot(*, number: int, code: str, receipt: bool = True) -> str:
+    ask = f"收到请@我回复：收到 {number}\n" if receipt else ""
+    return f"——\n{ask}核验编号：{number}-{code}"
 
 
 def send_only_foot(*, number: int, code: str, link: str) -> str:
@@ -103,12 +128,11 @@ def send_only_foot(*, number: int, code: str, link: str) -> str:
     return f"——\n{receipt}核验编号：{number}-{code}"
 
 
+def lookout_ask(*, number: int) -> str:
+    return f"——\n有线索请@我回复：线索 {number} <时间、地点、情况>；紧急请拨 110。"
+
+
 MASKED = "注意：正文里的证件号、手机号在群里已打码；要留联系电话请用固定电话。\n"
-
-
-def preview(*, number: int, scope: str, reach: str, shown: str, note: str = "") -> str:
-    ask = f"发出请回复：确认 {number}\n放弃请回复：取消 {number}"
-    return f"预览（还没有发出）：\n{shown}\n\n{note}范围：{scope}\n{reach}\n{ask}"
 
 
 def reach(*, groups: int, by_platform: Mapping[str, int], send_only: int, units: int) -> str:
@@ -140,10 +164,6 @@ def not_a_draft(*, number: int) -> str:
     return f"通知 {number} 已不在待确认状态，不能再取消。已发出的请用：停发 {number}"
 
 
-def draft_expired(*, number: int) -> str:
-    return f"通知 {number} 的预览已过 30 分钟，为免误发已作废。请重新发“通知 …”。"
-
-
 NOTHING_TO_CONFIRM = "没有等您确认的通知。请先发：通知 <单位> <正文>"
 
 
@@ -167,7 +187,14 @@ def progress(
     return f"{line}\n已回执 {units}/{of} 家，{people} 人（以群里回复和回执页为准）{unknown_people}"
 
 
-STATES = {"draft": "待确认", "sending": "发送", "stopped": "已停发", "cancelled": "已放弃"}
+STATES = {
+    "draft": "待确认",
+    "sending": "发送",
+    "finished": "已发完",
+    "stopped": "已停发",
+    "cancelled": "已放弃",
+    "recalled": "已作废",
+}
 
 
 def failures(*, lines: Sequence[tuple[str, str]], more: int, number: int) -> str:
@@ -227,101 +254,33 @@ def nothing_to_undo(*, number: int) -> str:
     return f"通知 {number} 没有您的回执，不用撤销。"
 
 
-def genuine(*, number: int, station: str, day: date) -> str:
-    sent = f"{day.month}月{day.day}日"
-    return f"核验通过：这是{station} {sent}发出的通知 {number}。派出所不会在群里索要身份证号、验证码或转账。"
+def held_line(*, number: int, state: str) -> str:
+    return f"{number}（{state}）"
+
+
+def genuine(*, number: int, station: str, day: date, void: bool = False) -> str:
+    sent = f"核验通过：这是{station} {day.month}月{day.day}日发出的通知 {number}{'，现已作废' if void else ''}"
+    return f"{sent}。派出所不会在群里索要身份证号、验证码或转账。"
 
 
 def not_genuine(*, text: str) -> str:
     return f"没有查到编号“{text}”的通知。不要点其中的链接，不要转账，请把原消息转给派出所或拨打 96110。"
 
 
-def dead_group(*, group: str, number: int, reason: str) -> str:
-    return f"通知 {number} 发不到“{group}”：{reason}"
-
-
-# --- pages ---------------------------------------------------------------------------------------------------------
-
-NUMBER, CONTENT, STATE, SENT_AT = "编号", "内容", "状态", "发出时间"
-DELIVERED, CONFIRMED = "送达", "回执"
-FAILED, WAITING, UNCLEAR = "失败", "等待", "未明确"
-SCOPE, AUTHOR, CHECK_CODE = "范围", "发布人", "核验编号"
-NO_BULLETINS = "还没有发过通知。在与机器人的单聊里发“通知 <单位> <正文>”即可。"
-FAILED_TITLE, SILENT_TITLE = "没发出去的群", "还没回执的单位"
-NO_FAILURES, NO_SILENT = "没有失败的群。", "都已回执。"
-GROUP, WHY = "群", "原因和办法"
-STOP_NOW, RESEND_NOW = "停发", "给失败的群重发"
-UNVERIFIED_PART = "未验证身份"
-
-RECEIPT_TITLE = "通知回执"
-RECEIPT_BUTTON = "我已收到"
-RECEIPT_NEEDS_NUMBER = "这个链接要先输入填报码才能回执。"
-RECEIPT_AGAIN = "您已经回执过了，不用再回。"
-
-
-def numbered(*, number: int) -> str:
-    return f"通知 {number}"
-
-
-def listed(*, names: Sequence[str]) -> str:
+def joined(*, names: Sequence[str]) -> str:
     return "、".join(names)
 
 
-def and_more(*, count: int) -> str:
-    return f"等，另有 {count} 家"
+def narrowed(*, units: str, by: Sequence[str]) -> str:
+    return f"{units}（{'、'.join(by)}）"
 
 
-def receipt_lead(*, number: int) -> str:
-    return f"确认您的单位已收到通知 {number}。正文请看群里的消息。"
+def read_figure(*, people: int, groups: int, at: datetime) -> str:
+    return f"钉钉已读 {people} 人次（平台数字，{groups} 个钉钉群，{at.month}月{at.day}日取）"
 
 
-def receipt_for(*, unit: str, name: str) -> str:
-    return f"{unit} · {name}"
+def corrected_by(*, numbers: Sequence[int]) -> str:
+    return f"已由通知 {'、'.join(map(str, numbers))} 更正。"
 
 
-def received_by_form(*, number: int) -> str:
-    return f"通知 {number} 已记下您的回执（已验证身份）。"
-
-
-def received_unverified(*, number: int) -> str:
-    return f"通知 {number} 的回执已提交，记为“未验证身份”。要算作本人回执，请输入填报码再提交一次。"
-
-
-# --- the command line ---
-
-APP_HELP = "Bulletins: see what each platform will show."
-PREVIEW_HELP = (
-    "Show every message that a bulletin becomes on a channel. Reads JSON lines {id, title, body, format, channel}; "
-    "exit code 1 when a line could not be shown."
-)
-PATH_HELP = "File with JSON lines; '-' reads standard input."
-CHANNEL_HELP = "Channel for lines that name none."
-JSON_HELP = "Print one JSON object per line: {id, parts: [{text, bytes}]} or {id, error}."
-NOT_JSON = "这一行读不出来"
-NOT_AN_OBJECT = "这一行的形式不对，应为 {id, title, body, format, channel}"
-NO_BODY_STRING = "body 与 title 应为字符串"
-EMPTY_BODY = "正文是空的"
-
-
-def line_too_long(*, limit: int) -> str:
-    return f"这一行超过 {limit} 字节"
-
-
-def unknown_channel(*, channel: str, known: Sequence[str]) -> str:
-    return f"没有“{channel}”这种通道，可用：{'、'.join(known)}"
-
-
-def unknown_format(*, format: str, known: Sequence[str]) -> str:
-    return f"没有“{format}”这种格式，可用：{'、'.join(known)}"
-
-
-def unreadable_path(*, path: str) -> str:
-    return f"读不了文件 {path}"
-
-
-def line_faulty(*, id: object, error: str) -> str:
-    return f"{id or '?'}：{error}"
-
-
-def part_head(*, id: object, number: int, count: int, size: int) -> str:
-    return f"—— {id or '?'} · 第 {number}/{count} 条 · {size} 字节 ——"
+HOLDS = {"second": "等第二位民警", "scheduled": "已排定", "series": "定期", "slot": "等合并发出"}

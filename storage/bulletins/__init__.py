@@ -6,6 +6,7 @@ receipts   who has confirmed, what is open                          library   ca
 
 from storage.bulletins.drafts import (
     asked_lately,
+    author_of,
     body_of,
     change,
     corrections_of,
@@ -85,6 +86,7 @@ __all__ = [
     "ReceiptRule",
     "Sighting",
     "asked_lately",
+    "author_of",
     "body_of",
     "carry",
     "change",

@@ -111,6 +111,13 @@ def get_by_number(session: Session, number: int) -> Bulletin:
     return bulletin
 
 
+def author_of(session: Session, subject: str) -> int | None:
+    """Who wrote what messages of this subject ("bulletin:12") belong to."""
+    kind, _, number = subject.partition(":")
+    found = find_by_number(session, int(number)) if kind == "bulletin" and number.isdecimal() else None
+    return found.author_id if found is not None else None
+
+
 def latest_draft(session: Session, author_id: int) -> Bulletin | None:
     """The newest draft of this author that waits for his confirmation, if there is one."""
     drafts = list_drafts(session, author_id, limit=1)

@@ -59,6 +59,9 @@ class Recorded:
     def update(self, content: Content, *, target_key: str, key: str) -> bool:
         return self._new(key)
 
+    def recall(self, *, target_key: str, key: str, subject: str = "") -> bool:
+        return False
+
     def _new(self, key: str) -> bool:
         fresh = key not in self.keys
         self.keys.add(key)

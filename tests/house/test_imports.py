@@ -6,16 +6,22 @@ from tests.house.source import PACKAGES, imported, modules
 
 #: What a capability may use of the frame. To add a name here is to make it public.
 PUBLIC = {
+    "bot.alarms",
+    "bot.callees",
     "bot.appearance",
     "bot.clock",
+    "bot.danger",
     "bot.delivery.texts",
     "bot.errors",
+    "bot.holidays",
     "bot.identity",
     "bot.install",
     "bot.masking",
     "bot.messages",
+    "bot.pager",
     "bot.pages",
     "bot.plain",
+    "bot.quota",
     "bot.reach",
     "bot.routing",
     "bot.sandbox",

@@ -27,6 +27,7 @@ ABILITIES: Mapping[ChannelKind, Abilities] = {
         card_group=True,
         card_private=True,
         update_card=True,
+        update_any_time=True,
         image=True,
         file=True,
         recall=True,

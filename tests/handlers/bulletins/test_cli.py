@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.appearance import LOOKS
-from handlers.bulletins import texts
-from handlers.bulletins.cli import MAX_LINE_BYTES, SOME_FAULTY, WRONG_CALL, app
+from handlers.bulletins.terminal import texts
+from handlers.bulletins.terminal.cli import MAX_LINE_BYTES, SOME_FAULTY, WRONG_CALL, app
 
 SAMPLES = Path(__file__).parents[3] / "../shared/samples/bulletins/bulletins.json"
 

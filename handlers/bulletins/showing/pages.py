@@ -3,20 +3,22 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.delivery.texts import reason
 from bot.identity import reach
 from bot.pages import Deed, Figure, Page, PageContext, shown_name
 from bot.plain import plain
-from handlers.bulletins import actions, progress, rules, texts
-from storage import bulletins, directory, outbox
+from handlers.bulletins import progress, rules
+from handlers.bulletins.answering import coverage
+from handlers.bulletins.scoping import BROADCAST, SEE
+from handlers.bulletins.sending import again
+from handlers.bulletins.showing import texts
+from storage import bulletins, directory
 from storage.bulletins import Bulletin
-from storage.outbox import OutboxState
 
 SHOWN = 30
 
 
 def _visible(context: PageContext) -> list[Bulletin]:
-    paths = reach(context.grants, actions.SEE)
+    paths = reach(context.grants, SEE)
     units = {unit.id: unit.path for unit in directory.list_units(context.session, active_only=False)}
     return [
         one
@@ -30,7 +32,7 @@ def _show_list(context: PageContext) -> Mapping[str, Any]:
         "rows": [
             {
                 "come": progress.progress_of(context.session, one),
-                "state": texts.STATES[one.state.value],
+                "state": progress.state_of(one),
                 "at": one.confirmed_at,
                 "start": plain(bulletins.body_of(context.session, one), limit=40),
             }
@@ -40,32 +42,27 @@ def _show_list(context: PageContext) -> Mapping[str, Any]:
 
 
 def _show_one(context: PageContext) -> Mapping[str, Any]:
-    bulletin = actions.seen(context, context.number("number"), actions.SEE)
+    bulletin = again.seen(context, context.number("number"))
     session = context.session
-    silent = bulletins.silent_units(session, bulletin)
+    ends = progress.ends_of(session, bulletin)
+    failed = progress.failures(session, ends)
+    silent = coverage.silent_units(session, bulletin)
     scope = [directory.get_unit(session, unit) for unit in bulletin.scope]
     return {
         "title": texts.numbered(number=bulletin.number),
         "bulletin": bulletin,
-        "state": texts.STATES[bulletin.state.value],
-        "come": progress.progress_of(session, bulletin),
+        "state": progress.state_of(bulletin),
+        "come": progress.progress_of(session, bulletin, ends),
         "body": bulletins.body_of(session, bulletin),
         "author": shown_name(session, bulletin.author_id),
         "scope": texts.listed(names=[plain(unit.name, limit=60) for unit in scope]),
-        "failures": _failures(context, bulletin),
+        "failures": [
+            (plain(group, limit=60), why) for group, why in failed[: rules.LIST_MOST]
+        ],
         "silent": [_unit_label(context, unit) for unit in silent[: rules.LIST_MOST]],
         "silent_more": max(0, len(silent) - rules.LIST_MOST),
-        "may_write": all(context.may(actions.BROADCAST, unit.path) for unit in scope),
+        "may_write": all(context.may(BROADCAST, unit.path) for unit in scope),
     }
-
-
-def _failures(context: PageContext, bulletin: Bulletin) -> list[tuple[str, str]]:
-    rows = outbox.list_by_subject(context.session, progress.subject_of(bulletin), limit=100_000)
-    failed = [row for row in rows if row.state in (OutboxState.FAILED, OutboxState.EXPIRED) and row.chat_id]
-    return [
-        (plain(directory.get_chat(context.session, row.chat_id or 0).title, limit=60), reason(row.reason or row.answer))
-        for row in failed[: rules.LIST_MOST]
-    ]
 
 
 def _unit_label(context: PageContext, unit_id: int) -> str:
@@ -90,18 +87,18 @@ def _figures(context: PageContext) -> Sequence[Figure]:
 
 
 def stop(context: PageContext) -> str:
-    return actions.stop(context, context.number("number"))
+    return again.stop(context, context.number("number"))
 
 
 def resend(context: PageContext) -> str:
-    return actions.resend(context, context.number("number"))
+    return again.resend(context, context.number("number"))
 
 
 PAGES = (
     Page(
         path="bulletins",
         title=texts.TITLE,
-        act=actions.SEE,
+        act=SEE,
         template="bulletins/list.html",
         show=_show_list,
         words=texts,
@@ -111,10 +108,10 @@ PAGES = (
     Page(
         path="bulletins/{number}",
         title=texts.TITLE,
-        act=actions.SEE,
+        act=SEE,
         template="bulletins/one.html",
         show=_show_one,
-        deeds={"stop": Deed(actions.BROADCAST, stop), "resend": Deed(actions.BROADCAST, resend)},
+        deeds={"stop": Deed(BROADCAST, stop), "resend": Deed(BROADCAST, resend)},
         words=texts,
         menu=False,
         live=True,

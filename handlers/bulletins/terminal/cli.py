@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from bot import appearance
-from handlers.bulletins import texts
+from handlers.bulletins.terminal import texts
 
 SOME_FAULTY = 1  #: exit code when at least one line could not be shown; the others were
 WRONG_CALL = 2

@@ -1,0 +1,1 @@
+"""Answers to a bulletin: receipts, who is silent, reminders, and what the platform says was read."""

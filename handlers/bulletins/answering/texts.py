@@ -1,0 +1,49 @@
+"""Every Chinese word about receipts: the page behind a link, reminders and what is said of the silent."""
+
+from collections.abc import Sequence
+
+RECEIPT_TITLE = "通知回执"
+RECEIPT_BUTTON = "我已收到"
+RECEIPT_NEEDS_NUMBER = "这个链接要先输入填报码才能回执。"
+RECEIPT_AGAIN = "您已经回执过了，不用再回。"
+
+
+def receipt_lead(*, number: int) -> str:
+    return f"确认您的单位已收到通知 {number}。正文请看群里的消息。"
+
+
+def receipt_for(*, unit: str, name: str) -> str:
+    return f"{unit} · {name}"
+
+
+def received_by_form(*, number: int) -> str:
+    return f"通知 {number} 已记下您的回执（已验证身份）。"
+
+
+def received_unverified(*, number: int) -> str:
+    return f"通知 {number} 的回执已提交，记为“未验证身份”。要算作本人回执，请输入填报码再提交一次。"
+
+
+def numbered(*, number: int) -> str:
+    return f"通知 {number}"
+
+
+def due_soon(*, number: int, at: str) -> str:
+    return f"您单位还没有回执通知 {number}，{at} 截止。已看到请按“收到”或回复：收到 {number}"
+
+
+def overdue_group(*, number: int) -> str:
+    return f"通知 {number} 已到截止时间，本单位还没有人回执。已看到请@我回复：收到 {number}（迟回也算）"
+
+
+def overdue_deputy(*, number: int, unit: str) -> str:
+    return f"{unit} 还没有回执通知 {number}，联络人没有回应，请您代为确认。"
+
+
+def park_list(*, number: int, names: Sequence[str], count: int, start: str) -> str:
+    tail = f" 等 {count} 家" if count > len(names) else f"，共 {count} 家"
+    return f"通知 {number}（{start}）过了截止时间还没回执：{'、'.join(names)}{tail}。请帮忙催一下；收到回执后不再提醒。"
+
+
+def late(*, number: int) -> str:
+    return f"通知 {number} 已记下您的回执（已过截止时间，记为迟回）。"

@@ -1,0 +1,131 @@
+"""Whom a bulletin reaches: names and tags to units, units to groups, and what that costs and covers."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bot.errors import UserError
+from bot.identity import Act, Grant, Role, reach
+from bot.plain import plain
+from bot.reach import chat_abilities
+from handlers.bulletins import texts
+from handlers.bulletins.writing import texts as words
+from storage import NotFound, Session, bulletins, directory
+from storage.bulletins import Bulletin, Plan
+from storage.directory import BoundChat, Unit, UnitKind
+
+BROADCAST = Act.of("bulletin.write", Role.OFFICER, privileged=True)
+SEE = Act.of("bulletin.see", Role.OFFICER, Role.AUXILIARY, Role.LEADERSHIP)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Units, and the tags that narrow them."""
+
+    units: tuple[Unit, ...]
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The groups that a scope comes to, and which of them can hear an answer."""
+
+    chats: Sequence[BoundChat]
+    hearing: frozenset[int]
+    abilities: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def units(self) -> int:
+        return len({bound.unit.id for bound in self.chats})
+
+    @property
+    def by_platform(self) -> Counter[str]:
+        return Counter(bound.chat.platform for bound in self.chats)
+
+
+def named(session: Session, grants: Iterable[Grant], names: Sequence[str]) -> Scope:
+    """What names mean: the whole station, units, or tags; UserError for one that is nothing or several things."""
+    paths = reach(grants, BROADCAST)
+    units: list[Unit] = []
+    tags: list[str] = []
+    known = all_tags(session, paths)
+    for name in names:
+        root = directory.find_root(session) if name in texts.WHOLE_STATION else None
+        if root is not None and root.path.startswith(paths):
+            units.append(root)
+        elif name in known:
+            tags.append(name)
+        else:
+            units.append(_unit(session, name, paths))
+    return Scope(tuple(units) or tuple(outermost(session, paths)), tuple(tags))
+
+
+def _unit(session: Session, name: str, paths: tuple[str, ...]) -> Unit:
+    found = directory.find_units_by_name(session, name, paths=paths)
+    shown = plain(name, limit=30)
+    if not found.units:
+        raise UserError(words.no_scope(text=shown))
+    if not found.certain:
+        full = directory.full_names(session, found.units[:5])
+        raise UserError(words.scope_unclear(text=shown, names=[full[unit.id] for unit in found.units[:5]]))
+    return found.units[0]
+
+
+def all_tags(session: Session, paths: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(tag for unit in directory.list_units(session) if unit.path.startswith(paths) for tag in unit.tags)
+
+
+def outermost(session: Session, paths: tuple[str, ...]) -> list[Unit]:
+    """The highest units that somebody may write to."""
+    return [unit for unit in directory.list_units(session) if unit.path in paths]
+
+
+def check(session: Session, grants: Iterable[Grant], act: Act, units: Iterable[Unit]) -> None:
+    """NotFound unless the person may do `act` on every one of them."""
+    paths = reach(grants, act)
+    if not paths or not all(unit.path.startswith(paths) for unit in units):
+        raise NotFound("unit")
+
+
+def units_of(session: Session, scope: Iterable[int]) -> list[Unit]:
+    return [directory.get_unit(session, unit) for unit in scope]
+
+
+def reach_of(session: Session, scope: Iterable[int], plan: Plan) -> Reach:
+    """The living groups of a scope. A correction goes to those that the first one was sent to."""
+    found: dict[int, BoundChat] = {}
+    for unit in units_of(session, scope):
+        for bound in directory.chats_under(session, unit, tags=plan.tags):
+            if not plan.platform or bound.chat.platform == plan.platform:
+                found[bound.chat.id] = bound
+    if plan.corrects:
+        first = bulletins.get_by_number(session, plan.corrects)
+        told = {target.chat_id for target in bulletins.targets_of(session, first)}
+        found = {chat: bound for chat, bound in found.items() if chat in told}
+    abilities = chat_abilities(session, list(found))
+    hearing = frozenset(chat for chat in found if "hear_group" in abilities.get(chat, frozenset()))
+    return Reach(list(found.values()), hearing, abilities)
+
+
+def names_of(session: Session, bulletin: Bulletin) -> str:
+    """The scope in words: units, then what narrows them."""
+    plan = bulletin.settled
+    units = texts.joined(names=[plain(unit.name, limit=60) for unit in units_of(session, bulletin.scope)])
+    narrowed = [*plan.tags, *([words.PLATFORM_NAMES[plan.platform]] if plan.platform else [])]
+    return texts.narrowed(units=units, by=narrowed) if narrowed else units
+
+
+def is_whole_station(session: Session, bulletin: Bulletin) -> bool:
+    units = units_of(session, bulletin.scope)
+    return any(unit.kind is UnitKind.STATION for unit in units) and not bulletin.settled.tags
+
+
+def heads(session: Session, chats: Iterable[BoundChat]) -> int:
+    """People on the books of the units reached; a team counts only where its enterprise is not reached too."""
+    units = {bound.unit.id: bound.unit for bound in chats}
+    paths = {unit.path for unit in units.values() if unit.size}
+    total = 0
+    for unit in units.values():
+        above = any(unit.path != path and unit.path.startswith(path) for path in paths)
+        total += 0 if above else unit.size or 0
+    return total
