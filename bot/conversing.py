@@ -154,7 +154,7 @@ def _by_word(context: Context, registry: Registry, text: str) -> bool:
             break
     else:
         return False
-    accepting = _quoted(context, accepting) or accepting
+    accepting = _quoted(context, accepting) or [one for one in accepting if one[0].first] or accepting
     if len(accepting) > 1:
         _ask_which(context, word, [item for item, _ in accepting])
         return True

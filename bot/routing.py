@@ -108,6 +108,7 @@ class OpenItem:
     number: int
     title: str
     mark: str = ""  #: what a message of it bears in its text, for quotes that name no message
+    first: bool = False  #: while it is open, a bare word belongs to it and not to what only wants a receipt
 
 
 class Speech(Protocol):

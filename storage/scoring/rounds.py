@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.base import NotFound, new_id, station_of
-from storage.scoring.tables import Answer, Hands, Place, Practice, Round, RoundKind, RoundState, Schedule
+from storage.scoring.tables import Answer, Hands, Place, Practice, Round, RoundKind, RoundState, Schedule, TeamSize
 from storage.statements import Statement, counted, insert_for
 from storage.stations import next_number
 
@@ -286,3 +286,16 @@ def put_practice(
     session.add(row)
     session.flush()
     return row
+
+
+def put_size(session: Session, unit_id: int, size: int, person_id: int) -> None:
+    session.merge(TeamSize(station_id=station_of(session), unit_id=unit_id, size=size, person_id=person_id))
+    session.flush()
+
+
+def sizes(session: Session) -> dict[int, int]:
+    """Team → its size, for those whose leader set it."""
+    return {
+        row.unit_id: row.size
+        for row in session.exec(select(TeamSize).where(TeamSize.station_id == station_of(session)))
+    }

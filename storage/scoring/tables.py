@@ -126,6 +126,17 @@ class Schedule(SQLModel, table=True):
     active: bool = True
 
 
+class TeamSize(SQLModel, table=True):
+    """How many people a team has, as its leader set it."""
+
+    __tablename__ = "team_size"
+
+    station_id: int = Field(primary_key=True, sa_type=BigInteger)
+    unit_id: int = Field(primary_key=True, sa_type=BigInteger)
+    size: int
+    person_id: int = Field(sa_type=BigInteger)
+
+
 class Practice(SQLModel, table=True):
     """How well one person knows one question, and when it comes back."""
 

@@ -236,9 +236,18 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("station_id", "period", "reviewer_id", "reviewed_id", name=op.f("pk_team_review")),
     )
+    op.create_table(
+        "team_size",
+        sa.Column("station_id", sa.BigInteger(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("station_id", "unit_id", name=op.f("pk_team_size")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("team_size")
     op.drop_table("team_review")
     op.drop_table("score_total")
     op.drop_table("score_event")
