@@ -6,16 +6,20 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
+import uvloop
 
 from proof import reporting
 from proof.breaking import Fault
+from proof.callbacks import CARD_DOOR, DOORS
 
 if TYPE_CHECKING:
     from proof.crash import Report, Run
+    from proof.served import Served
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 T = TypeVar("T")
@@ -145,7 +149,77 @@ async def _prepared(asked: Play, folder: Path) -> AsyncIterator["Run"]:
 
 def _timed(work: Coroutine[Any, Any, T]) -> tuple[T, float]:
     began = time.monotonic()
-    return asyncio.run(work), time.monotonic() - began
+    return uvloop.run(work), time.monotonic() - began
+
+
+@app.command()
+def forge(
+    count: Annotated[int, typer.Option(help="How many mutations at each door.")] = 100_000,
+    door: Annotated[list[str] | None, typer.Option(help="app, aibot-callback, robot-http or card; else all.")] = None,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Mutated callbacks at every door that is called over HTTP: none may be taken, none may break it."""
+    seed = reporting.drawn(seed)
+    (figures, problems), seconds = _timed(_forged(door or [*DOORS, CARD_DOOR], count, seed))
+    reporting.close("forge", seed, figures, problems, seconds, as_json)
+
+
+async def _forged(doors: list[str], count: int, seed: int) -> tuple[dict[str, object], list[str]]:
+    from proof.forging import forge as play
+    from proof.served import served
+
+    figures: dict[str, object] = {}
+    problems: list[str] = []
+    for door in doors:
+        with tempfile.TemporaryDirectory(prefix="liaison-proof-") as folder:
+            async with served(Path(folder), seed=1) as house:
+                looked = partial(_weigh, house, count)
+                found = await play(house, count=count, seed=seed, doors=[door], looked=looked)
+                figures[f"{door}: mutations"] = found.mutations
+                figures[f"{door}: taken"] = found.accepted
+                figures[f"{door}: answers"] = dict(sorted(found.answers.items()))
+                figures[f"{door}: memory"] = str(house.weight)
+                problems += [f"{door}: {one}" for one in (*found.problems, *house.weight.problems, *house.log_problems)]
+    return figures, problems
+
+
+@app.command()
+def frames(
+    count: Annotated[int, typer.Option(help="How many frames over each line.")] = 100_000,
+    line: Annotated[list[str] | None, typer.Option(help="stream or aibot; else both.")] = None,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Mutated frames over DingTalk's Stream and WeCom's long connection: nothing breaks, what comes after is heard."""
+    seed = reporting.drawn(seed)
+    (figures, problems), seconds = _timed(_framed(line or ["stream", "aibot"], count, seed))
+    reporting.close("frames", seed, figures, problems, seconds, as_json)
+
+
+async def _framed(lines: list[str], count: int, seed: int) -> tuple[dict[str, object], list[str]]:
+    from proof.crash import connected
+    from proof.framing import frames as play
+    from proof.served import served
+
+    figures: dict[str, object] = {}
+    problems: list[str] = []
+    for line in lines:
+        with tempfile.TemporaryDirectory(prefix="liaison-proof-") as folder:
+            async with served(Path(folder), seed=1) as house:
+                await connected(house.stage)
+                found = await play(house, line, count=count, seed=seed, looked=partial(_weigh, house, count))
+                figures[f"{line}: frames"] = found.frames
+                figures[f"{line}: genuine between them"] = found.genuine
+                figures[f"{line}: stored"] = found.counts["stored"]
+                figures[f"{line}: line made anew"] = found.lines_lost
+                figures[f"{line}: memory"] = str(house.weight)
+                problems += [f"{line}: {one}" for one in (*found.problems, *house.weight.problems, *house.log_problems)]
+    return figures, problems
+
+
+def _weigh(house: "Served", count: int, done: int) -> None:
+    house.weigh(warm=done > count / 10)
 
 
 @app.command()

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from proof.town import Stage
-from simulator.dingtalk.sign import sign
+from simulator.dingtalk.sign import card_sign, sign
 from simulator.wecom import crypto
 from simulator.world import Channel
 
 DOORS = ("app", "aibot-callback", "robot-http")  #: every robot of the town that is called over HTTP
+CARD_DOOR = "card"  #: the same robot's address for presses on cards, where a secret was registered for it
 PERSON = {"app": "officer0", "aibot-callback": "officer0", "robot-http": "officer1"}
 
 Pairs = tuple[tuple[str, str], ...]
@@ -36,11 +37,12 @@ class Door:
     def __init__(self, stage: Stage, name: str) -> None:
         self.stage = stage
         self.name = name
-        self.channel: Channel = stage.world.channels[name]
-        self.path = f"/hook/{name}"
-        account = stage.world.people[PERSON[name]].accounts
+        channel = "robot-http" if name == CARD_DOOR else name
+        self.channel: Channel = stage.world.channels[channel]
+        self.path = f"/hook/{channel}" + ("/card" if name == CARD_DOOR else "")
+        account = stage.world.people[PERSON[channel]].accounts
         self.user_id = account[(self.channel.platform, self.channel.corp)]
-        self.signed = "headers" if name == "robot-http" else "query"  #: where the signature stands
+        self.signed = "headers" if channel == "robot-http" else "query"  #: where the signature stands
 
     def message(self, said: str, /, **more: Any) -> Request:
         """A genuine text message; `more` overrides or adds fields of it."""
@@ -53,6 +55,8 @@ class Door:
             return self._app(said, int(now.timestamp())) | more
         if self.name == "aibot-callback":
             return self._aibot(said) | more
+        if self.name == CARD_DOOR:
+            return self._press(said) | more
         return self._robot(said, int(now.timestamp() * 1000)) | more
 
     def seal(
@@ -60,17 +64,23 @@ class Door:
     ) -> Request:
         """The request that carries it; a forgery if another receiver, time (seconds ago) or secret is given."""
         moment = self.stage.clock.now().timestamp() - late
-        if self.name == "robot-http":
+        if self.signed == "headers":
             timestamp = str(int(moment * 1000))
-            signature = sign(timestamp, secret or self.channel.credentials["client_secret"])
             body = content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
-            return Request(self.path, (), (("timestamp", timestamp), ("sign", signature)), body.encode())
+            return Request(self.path, (), self._headers(timestamp, secret), body.encode())
         own = self.channel.corp if self.name == "app" else ""
         plain = content if isinstance(content, str) else self._plain(content)
         encrypted = crypto.encrypt(
             self.channel.credentials["encoding_aes_key"], plain, own if receive_id is None else receive_id
         )
         return Request(self.path, self._query(encrypted, int(moment), secret), (), self._envelope(encrypted))
+
+    def _headers(self, timestamp: str, secret: str) -> Pairs:
+        if self.name == CARD_DOOR:
+            signature = card_sign(timestamp, secret or self.channel.credentials["card_api_secret"])
+            return ("x-ddpaas-signature-timestamp", timestamp), ("x-ddpaas-signature", signature)
+        signature = sign(timestamp, secret or self.channel.credentials["client_secret"])
+        return ("timestamp", timestamp), ("sign", signature)
 
     def _query(self, encrypted: str, timestamp: int, secret: str) -> Pairs:
         nonce = secrets.token_hex(8)
@@ -110,6 +120,19 @@ class Door:
             "from": {"userid": self.user_id},
             "msgtype": "text",
             "text": {"content": text},
+        }
+
+    def _press(self, value: str) -> dict[str, Any]:
+        pressed = {"cardPrivateData": {"actionIds": ["go"], "params": {"key": "go", "value": value}}}
+        return {
+            "type": "actionCallback",
+            "outTrackId": "card" + secrets.token_hex(8),
+            "corpId": self.channel.corp,
+            "userId": self.user_id,
+            "userIdType": 1,
+            "spaceType": "IM_ROBOT",
+            "spaceId": self.user_id,
+            "content": json.dumps(pressed, ensure_ascii=False),
         }
 
     def _robot(self, text: str, timestamp: int) -> dict[str, Any]:

@@ -41,7 +41,12 @@ class Standing:
     session: aiohttp.ClientSession
 
     async def post(self, request: Request, *, method: str = "POST", chunked: bool = False) -> Answer:
-        return await _post(self.session, self.stage, request, method, chunked)
+        return await send(self.session, self.stage, request, method, chunked)
+
+    async def stored(self) -> int:
+        """How many messages the database holds, once all that arrived have been handled."""
+        await self.house.dispatcher.idle()
+        return (await self.rows())[0]
 
     async def rows(self) -> tuple[int, int]:
         """How many messages and promises the database holds."""
@@ -62,10 +67,12 @@ class Standing:
 async def post(stage: Stage, request: Request) -> Answer:
     """Once, over a connection of its own."""
     async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False) as session:
-        return await _post(session, stage, request, "POST", chunked=False)
+        return await send(session, stage, request)
 
 
-async def _post(session: aiohttp.ClientSession, stage: Stage, request: Request, method: str, chunked: bool) -> Answer:
+async def send(
+    session: aiohttp.ClientSession, stage: Stage, request: Request, method: str = "POST", chunked: bool = False
+) -> Answer:
     url = URL(stage.bot_url + request.path).with_query(MultiDict(request.query))
     body = _pieces(request.body) if chunked else io.BytesIO(request.body)
     async with session.request(method, url, data=body, headers=CIMultiDict(request.headers)) as answer:

@@ -26,6 +26,7 @@ CALLED = ("app", "aibot-callback", "robot-http")  #: robots that the platform ca
 #: Over a transport whose signature leaves the body open, privileged acts ask for a one-time number.
 TRUSTED = ("app", "aibot", "aibot-callback", "robot")
 STATION = "demo"
+CARD_SECRET = "8f3b1c52d9e04a6fb7a1"  #: what card presses over HTTP are signed with in this town
 
 
 @dataclass
@@ -61,12 +62,22 @@ class Stage:
         return Database(self.database_url, self.ring, now=self.clock.now, worker=1000).open()
 
 
-def build(folder: Path, database_url: str, *, seed: int, officers: int = 24, size: Size | None = None) -> Stage:
+def build(
+    folder: Path,
+    database_url: str,
+    *,
+    seed: int,
+    officers: int = 24,
+    size: Size | None = None,
+    cards_over_http: bool = False,
+) -> Stage:
     """Everything but the serving processes; the simulator is to be started before `populate`."""
     place = town.build(seed, size or Size(parks=2, enterprises=6, teams_each=2))
     _add_officers(place, officers)
     there = world.build(place, Clock(), demo.card_template())
     _add_channels(there, random.Random(seed))
+    if cards_over_http:
+        there.channels["robot-http"].credentials |= {"card_route_key": "proof", "card_api_secret": CARD_SECRET}
     listening = socket.create_server(("127.0.0.1", 0), backlog=1024)
     return Stage(place, there, KeyRing.generate(), SharedClock(folder / "clock"), listening, folder, database_url)
 

@@ -8,9 +8,9 @@ from bot.demo.town import Size
 from proof import crash, town
 from proof.callbacks import DOORS, Door
 from proof.children import nursery
-from proof.fuzz import mutate
 from proof.house import post
 from proof.load import Load
+from proof.mutations import mutate
 from proof.town import Stage
 from simulator import acts, eyes
 from simulator.faults import Fault

@@ -16,7 +16,7 @@ SMALL = Size(parks=2, enterprises=2, teams_each=1)
 
 def stage(folder: pytest.TempPathFactory) -> Stage:
     place = folder.mktemp("hostile")
-    return town.build(place, f"sqlite:///{place}/hostile.db", seed=1, officers=4, size=SMALL)
+    return town.build(place, f"sqlite:///{place}/hostile.db", seed=1, officers=4, size=SMALL, cards_over_http=True)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

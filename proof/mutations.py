@@ -1,71 +1,15 @@
-"""Mutations of genuine callbacks against the running house: none is taken for genuine, none makes a 5xx."""
+"""Changes of genuine callbacks and frames, as a forger, a broken proxy or a new version of the platform makes them."""
 
-import asyncio
+import json
 import random
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from typing import Any
 
-import aiohttp
+from proof.callbacks import Pairs, Request
 
-from proof.callbacks import DOORS, Door, Pairs, Request
-from proof.house import Standing
-
-AT_ONCE = 16
-FRESH_EVERY = 50  #: mutations of one genuine callback, which was delivered before them
 FLIPS = "\0\r\n é签\u202e%&=+<>\"'[]{}"
-
-
-@dataclass
-class Found:
-    seed: int
-    mutations: int = 0
-    answers: Counter[str] = field(default_factory=Counter)
-    accepted: int = 0  #: messages stored that no platform sent
-    broken: list[str] = field(default_factory=list)
-    passed: list[Request] = field(default_factory=list)  #: of this round, answered like a genuine one
-
-    @property
-    def problems(self) -> list[str]:
-        stored = [f"{self.accepted} forgeries were stored"] if self.accepted else []
-        return stored + self.broken
-
-
-async def fuzz(standing: Standing, *, count: int, seed: int) -> Found:
-    """`count` mutations over all doors, repeated by `seed`."""
-    chance, found = random.Random(seed), Found(seed)
-    doors = [Door(standing.stage, name) for name in DOORS]
-    while found.mutations < count:
-        door = chance.choice(doors)
-        genuine = door.message(f"核验 {found.mutations}-ABCD")
-        answer = await standing.post(genuine)
-        if answer.status != 200:
-            found.broken.append(f"a genuine callback was answered {answer.status}")
-        await standing.house.dispatcher.idle()
-        before, _ = await standing.rows()
-        mutants = [mutate(chance, genuine) for _ in range(min(FRESH_EVERY, count - found.mutations))]
-        for start in range(0, len(mutants), AT_ONCE):
-            await asyncio.gather(*(_try(standing, one, found) for one in mutants[start : start + AT_ONCE]))
-        found.mutations += len(mutants)
-        after, _ = await standing.rows()
-        if after > before:
-            found.accepted += after - before
-            found.broken += [f"one of these: {mutant!r} {mutant.body!r}" for mutant in found.passed]
-        found.passed.clear()
-    return found
-
-
-async def _try(standing: Standing, mutant: Request, found: Found) -> None:
-    try:
-        answer = await standing.post(mutant)
-    except (aiohttp.ClientError, OSError, ValueError) as error:  # not a request that this client can write
-        found.answers[type(error).__name__] += 1
-        return
-    found.answers[str(answer.status)] += 1
-    if answer.status == 200:
-        found.passed.append(mutant)
-    if answer.status >= 500 or b"Traceback" in answer.body or (answer.status == 403 and answer.body):
-        found.broken.append(f"{answer.status} {answer.body[:80]!r} for {mutant!r}")
+RUBBISH: tuple[Any, ...] = (None, True, -1, 2**63, 1e308, "", "\0", "签" * 300, [], {}, [[[]]], {"a": {"b": None}})
 
 
 def mutate(chance: random.Random, genuine: Request) -> Request:
@@ -156,3 +100,45 @@ def _path(chance: random.Random, mutant: Request) -> Request:
 
 
 _MUTATIONS = (_pairs, _pairs, _pairs, _pairs, _body, _body, _body, _headers, _path)
+
+
+# --- frames of long connections ---------------------------------------------------------------------------------------
+
+
+def mutate_frame(chance: random.Random, frame: dict[str, Any]) -> str | bytes:
+    """The frame as it goes over the wire, with one to three changes in its fields or in its characters."""
+    changed = json.loads(json.dumps(frame))
+    inner = changed.get("data")
+    content = json.loads(inner) if isinstance(inner, str) else None
+    for _ in range(chance.choice((1, 1, 2, 3))):
+        _field(chance, content if content is not None and chance.random() < 0.7 else changed)
+    if content is not None and changed.get("data") == inner:
+        changed["data"] = json.dumps(content, ensure_ascii=False)
+    text = json.dumps(changed, ensure_ascii=False)
+    if chance.random() < 0.7:
+        return text
+    raw = _body(chance, Request("", body=text.encode("utf-8", "replace"))).body
+    return raw if chance.random() < 0.5 else raw.decode("utf-8", "replace")
+
+
+def _field(chance: random.Random, found: dict[str, Any]) -> None:
+    """Take out, add or replace one field at any depth."""
+    place: Any = found
+    while True:
+        keys: list[Any] = list(place) if isinstance(place, dict) else list(range(len(place)))
+        if not keys:
+            return
+        key = chance.choice(keys)
+        inside = place[key]
+        if not (isinstance(inside, dict | list) and inside) or chance.random() < 0.3:
+            break
+        place = inside
+    change = chance.randrange(4)
+    if change == 0:
+        del place[key]
+    elif change == 1 and isinstance(inside, str):
+        place[key] = _text(chance, inside)
+    elif change == 2 and isinstance(place, dict):
+        place[chance.choice(("msgId", "errorCode", "type", "event", "quote", "repliedMsg", "topic"))] = inside
+    else:
+        place[key] = chance.choice(RUBBISH)
