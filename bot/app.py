@@ -41,7 +41,7 @@ from bot.spool import Spool
 from bot.ticker import Ticker
 from bot.tokens import RowLease, RowTokens
 from bot.views import Views
-from handlers import bulletins, directory, entrance, help
+from handlers import bulletins, directory, disputes, entrance, help
 from handlers.bulletins.terminal import cli as bulletins_cli
 from handlers.directory import cli as directory_cli
 from handlers.rosters import cli as rosters_cli
@@ -60,6 +60,7 @@ FEATURES: tuple[Feature, ...] = (
     alarms.feature,
     directory.feature,
     bulletins.feature,
+    disputes.feature,
     rosters,
     entrance.feature,
     keeping.feature,

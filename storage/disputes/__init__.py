@@ -3,6 +3,7 @@
 from storage.disputes.cases import (
     STEP,
     Told,
+    code_hash,
     drop_step,
     find_by_row,
     find_case,
@@ -118,6 +119,7 @@ __all__ = [
     "check",
     "close_day",
     "closed_days",
+    "code_hash",
     "drop_step",
     "end_drive",
     "end_referral",

@@ -155,6 +155,11 @@ def list_cases(
     return list(session.exec(query.order_by(col(DisputeCase.number).desc()).limit(limit)))
 
 
+def code_hash(session: Session, code: str) -> bytes:
+    """What is kept of the code that a poster's reader asks with."""
+    return database_of(session).ring.blind(code, "dispute-code")
+
+
 # --- steps ----------------------------------------------------------------------------------------------------------
 
 

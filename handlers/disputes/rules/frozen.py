@@ -94,8 +94,7 @@ def due(frozen: Mapping[str, Any], rung: Rung, start: datetime, minutes: float, 
 def call_due(frozen: Mapping[str, Any], place: int, start: datetime, is_workday: IsWorkday) -> datetime:
     """When call `place` is due after the one before it at `start`; a repeated last one never at once."""
     call = call_at(frozen, place)
-    wait = call.wait if place <= last_place(frozen) else max(call.wait, 1)
-    return due(frozen, call.rung, start, wait, is_workday)
+    return due(frozen, call.rung, start, max(call.wait, 1) if place else call.wait, is_workday)
 
 
 def nudge_due(frozen: Mapping[str, Any], rung: Rung, start: datetime, is_workday: IsWorkday) -> datetime:

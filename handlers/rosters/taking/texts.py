@@ -12,7 +12,7 @@ NO_CHANGE = ("无变化", "没变化", "无变动", "没有变化", "人员无�
 STOP = ("停工", "停产")
 HOLIDAY = ("放假",)
 RESUME = ("复工", "复产", "恢复报送")
-FOR_OTHER = ("代交", "代报")
+FOR_OTHER = ("代交",)
 EXPLAIN = ("说明",)
 UNDO = ("撤销名单", "撤回名单", "作废名单")
 YESTERDAY = ("昨日名单", "昨天名单", "上次名单")
@@ -76,6 +76,9 @@ def _numbered(names: Sequence[str]) -> str:
 ASK_WHERE = "有一处要您私下确认，已私聊发给您。"
 ASK_TITLE = "先问一句再计入"
 TAKE, DROP, AS_CHANGES = "计入", "不算", "只是改动"
+
+
+ASKS_UNVERIFIED = "有人用群里的填报页交了这份名单，没有输入填报码（未验证身份）。"
 
 
 def asks_company(*, unit: str, stated: str) -> str:
@@ -379,6 +382,8 @@ PAGE_EXPLAIN = "核实无误，原因"
 PAGE_WORKING = "正在核对，几秒后自动显示结果……"
 PAGE_UNVERIFIED = "还没输入填报码：可以提交，但会标为“未验证身份”，也看不到已报的内容。"
 PAGE_EMPTY = "没有选文件，也没有写内容。"
-PAGE_TAKEN_UNVERIFIED = "已收到（未验证身份）。派出所核对后计入；输入填报码可直接计入。"
+PAGE_TAKEN_UNVERIFIED = "已收到，标为“未验证身份”，等填报员在私聊里确认后才计入。输入填报码可直接计入。"
+PAGE_NOBODY_TO_ASK = "没有输入填报码，这家企业也还没有填报员可以确认，所以没有收。请先找派出所登记填报员。"
+PAGE_TAKEN_PRIVATELY = "已收到，核对结果私聊发给您。"
 PAGE_TAKEN = "已收到，正在核对。"
 PAGE_REFRESH = "查看结果"

@@ -1,0 +1,45 @@
+"""A dispute that began as a danger case: while that one pages, it is the first rung, and what is said there holds here.
+
+Both bear one number, so that `接单 12` is never two things.
+"""
+
+from handlers.disputes.acting.checks import go
+from handlers.disputes.acting.closing import _settled
+from handlers.disputes.core import stepping
+from handlers.disputes.core.desk import Desk
+from handlers.disputes.rules.moves import Move
+from storage import alarms, disputes
+from storage.alarms import CaseState
+from storage.disputes import DisputeCase
+
+FALSE, DEALT_WITH = "not_so", "police"  #: outcomes that a danger case comes to
+
+
+def follow(desk: Desk, case: DisputeCase) -> bool:
+    """Bring the case to where its danger case stands; True while that one is running."""
+    danger = alarms.find_case(desk.session, case.number)
+    if danger is None or case.state not in disputes.OPEN or case.merged_into is not None:
+        return False
+    if danger.taken_by is not None and case.holder_id != danger.taken_by and danger.state is not CaseState.OPEN:
+        if case.state in disputes.UNTAKEN:
+            go(case, Move.TAKE)
+            case.holder_id, case.taken_at, case.place = danger.taken_by, danger.taken_at, 0
+            case.first_taken_at = case.first_taken_at or danger.taken_at
+            case.settle_by = stepping.settle_by(case, desk.now)
+            desk.record(case, "taken", holder=danger.taken_by, danger=True)
+        else:
+            case.holder_id = danger.taken_by
+    elif danger.state is CaseState.OPEN and case.state in disputes.TAKEN:
+        go(case, Move.COME_BACK)
+        case.holder_id = None
+        desk.record(case, "came_back", danger=True)
+    if danger.state in alarms.LIVE:
+        return True
+    if case.state in disputes.UNTAKEN and danger.closed_by is not None:
+        go(case, Move.TAKE)
+        case.holder_id, case.taken_at = danger.closed_by, danger.closed_at
+        case.first_taken_at = case.first_taken_at or danger.closed_at
+    if case.state in disputes.TAKEN and case.first_taken_at is not None and case.progress_at is None:
+        outcome = FALSE if danger.state is CaseState.FALSE else DEALT_WITH
+        _settled(desk, case, outcome, "", move=Move.SETTLE)
+    return False

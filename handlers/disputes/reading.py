@@ -1,0 +1,74 @@
+"""What follows a word: numbers, names, spans of time, outcomes. Pure, but for the case that a bare word means."""
+
+import re
+from datetime import timedelta
+
+from bot import words
+from bot.errors import UserError
+from handlers.disputes import texts
+from handlers.disputes.acting import texts as phrases
+
+_NUMBER = re.compile(r"\s*[#第]?\s*(?P<number>\d{1,9})\s*号?(?:[\s，,：:、。]+(?P<rest>.*))?\s*", re.DOTALL)
+_SPAN = re.compile(r"(?P<count>\d{1,4})\s*(?P<unit>分钟|分|小时|时|天|日)\s*(?P<rest>.*)", re.DOTALL)
+_UNITS = {"分钟": 1, "分": 1, "小时": 60, "时": 60, "天": 1440, "日": 1440}
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+#: `办结 318 2 已当面道歉`, `接单 318 我去`: a word of ours with a number and more behind it
+_WORDS = "|".join((texts.TAKE, texts.SETTLE, texts.WITHDRAW))
+_WITH_MORE = re.compile(rf"(?P<word>{_WORDS})\s*#?(?P<number>\d{{1,9}})\s*号?[\s，,：:]+(?P<rest>\S.*)", re.DOTALL)
+
+
+def numbered(rest: str, *, word: str) -> tuple[int, str]:
+    """`318 已到场` → (318, "已到场"); the right form when there is no number."""
+    match = _NUMBER.fullmatch(words.fold(rest)) if rest.strip() else None
+    if match is None:
+        raise UserError(phrases.form_number(word=word))
+    return int(match["number"]), (match["rest"] or "").strip()
+
+
+def with_more(text: str) -> tuple[str, int, str] | None:
+    match = _WITH_MORE.fullmatch(words.fold(text))
+    return (match["word"], int(match["number"]), match["rest"].strip()) if match is not None else None
+
+
+def span(text: str) -> tuple[timedelta, str] | None:
+    """`2小时 等下班` → (two hours, "等下班")."""
+    match = _SPAN.fullmatch(words.fold(text))
+    return (timedelta(minutes=int(match["count"]) * _UNITS[match["unit"]]), match["rest"].strip()) if match else None
+
+
+def head(text: str) -> tuple[str, str]:
+    """The first word and what follows."""
+    parts = words.fold(text).split(None, 1)
+    return (parts[0] if parts else "", parts[1].strip() if len(parts) > 1 else "")
+
+
+def outcome(text: str) -> tuple[str, str]:
+    """`2 已道歉`, `调解成功` → (code, note); ("", note) when it is none of the list."""
+    first, rest = head(text)
+    if first.isdecimal() and 1 <= int(first) <= len(texts.CHOSEN):
+        return texts.CHOSEN[int(first) - 1], rest
+    for code in texts.CHOSEN:
+        name = texts.OUTCOMES[code]
+        if words.fold(text).startswith(name):
+            return code, words.fold(text)[len(name) :].lstrip(" ，,：:")
+    return "", text
+
+
+def mobile(text: str) -> tuple[str, str]:
+    """The phone in a text, and the text without it."""
+    match = _MOBILE.search(text)
+    return (match.group(), (text[: match.start()] + text[match.end() :]).strip()) if match else ("", text.strip())
+
+
+def flags(rest: str) -> tuple[bool, bool, str]:
+    """`保密 匿名 …` → (confidential, anonymous, …)."""
+    secret = nameless = False
+    while True:
+        first, later = head(rest)
+        bare = words.bare(first)
+        if bare in texts.SECRET:
+            secret, rest = True, later
+        elif bare in texts.NAMELESS:
+            nameless, rest = True, later
+        else:
+            return secret, nameless, rest.strip()

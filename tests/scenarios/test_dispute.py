@@ -1,0 +1,203 @@
+"""A dispute from its first word to its outcome, on both platforms, by day and at night, with everybody silent."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from simulator.faults import Fault
+from storage import disputes, system
+from storage.disputes import DisputeCase, DisputeState, Level
+from tests.scenarios.town import START, Seat, Town
+
+WAGES = "纠纷 老板拖欠我们三个人两个月工资，一共一万二，到现在还没给"
+QUARREL = "纠纷 二号库装卸工和司机因为卸货顺序吵起来了，两个人，没人受伤，还在吵"
+HIGH = "纠纷 我们三十多个人被拖欠半年工资八十万，现在堵在园区大门口不让车走"
+HOUR = 3600
+
+
+def case_of(town: Town, number: int) -> DisputeCase:
+    database = town.house.database
+    station = system.list_stations(database)[0].id
+    with database.reading(station) as session:
+        case = disputes.get_case(session, number)
+        session.expunge(case)
+        return case
+
+
+def next_of(town: Town, number: int) -> object:
+    database = town.house.database
+    with database.reading(system.list_stations(database)[0].id) as session:
+        return disputes.next_step(session, disputes.get_case(session, number))
+
+
+async def reported(seat: Seat, words: str) -> int:
+    await seat.says(words)
+    receipt = await seat.sees("纠纷已登记")
+    found = re.search(r"编号 (\d+)", receipt.text)
+    assert found is not None
+    return int(found[1])
+
+
+def told(town: Town, person: str) -> list[str]:
+    """Whatever he was shown privately, by whichever robot."""
+    chats = [chat for chat in town.world.chats if chat.endswith(f"~{person}")]
+    return [text for chat in chats for text in town.bot_said(chat)]
+
+
+def pages(town: Town, person: str, number: int) -> list[str]:
+    return [
+        text
+        for text in told(town, person)
+        if f"【纠纷 {number}】" in text and "原话" in text and "由您办理" not in text
+    ]
+
+
+@pytest.mark.parametrize("group", ["group-ent1t1", "group-ent3t1"])
+async def test_a_worker_reports_and_the_team_leader_is_called(town: Town, group: str) -> None:
+    worker = town.seat(town.world.chats[group].people[-1], group)
+    number = await reported(worker, QUARREL)
+    await town.settle()
+    leader = town.world.chats[group].people[0]
+    assert pages(town, leader, number), town.bot_said(town.private(leader))
+    case = case_of(town, number)
+    assert case.state is DisputeState.NEW
+    assert next_of(town, number) is not None
+
+
+async def test_from_taking_to_its_outcome(town: Town) -> None:
+    worker = town.seat(town.world.chats["group-ent1t1"].people[-1])
+    number = await reported(worker, QUARREL)
+    leader = town.seat("leader1")
+    await leader.says(f"接单 {number}")
+    await leader.sees("由您办理")
+    await town.settle()
+    assert any("已接" in text for text in told(town, worker.person))
+    await leader.says(f"跟进 {number} 已到现场，双方分开")
+    await leader.sees("进展已记录")
+    await leader.says("办结")
+    await leader.sees("结果是哪一种")
+    await leader.says("1 双方签了协议")
+    await leader.sees("调解成功，进入观察期")
+    await town.settle()
+    assert any("解决了吗" in text for text in told(town, worker.person))
+    assert case_of(town, number).state is DisputeState.SETTLED
+    await worker.says(f"进度 {number}")
+    await worker.sees("观察期")
+
+
+async def test_a_high_one_at_night_with_duty_silent(town: Town) -> None:
+    """Duty at once, the deputy at one minute, the chief at three, then everybody each minute, on both platforms."""
+    await town.passes(16 * HOUR)  # 02:00
+    worker = town.seat(town.world.chats["group-ent3t1"].people[-1], "group-ent3t1")
+    number = await reported(worker, HIGH)
+    await town.settle()
+    assert case_of(town, number).level is Level.HIGH
+    duty, deputy = ("police3", "police4") if pages(town, "police3", number) else ("police4", "police3")
+    assert len(pages(town, duty, number)) == 1
+    assert not pages(town, deputy, number)
+    await town.passes(60)
+    assert pages(town, deputy, number)
+    await town.passes(119)
+    assert not pages(town, "police5", number)
+    await town.passes(2)
+    assert pages(town, "police5", number)
+    await town.passes(60)
+    for person in ("police1", "police2"):
+        assert pages(town, person, number), person
+    for _ in range(3):
+        before = len(pages(town, "police1", number))
+        await town.passes(60)
+        assert len(pages(town, "police1", number)) > before
+    officer = town.seat(deputy)
+    await officer.says(f"接单 {number}")
+    await officer.sees("由您办理")
+    before = len(pages(town, "police1", number))
+    await town.passes(110)
+    assert len(pages(town, "police1", number)) == before
+    await town.passes(20)
+    assert any("还没有新进展" in text for text in told(town, deputy))
+
+
+async def test_taken_and_left_standing_it_comes_back(town: Town) -> None:
+    worker = town.seat(town.world.chats["group-ent1t1"].people[-1], "group-ent1t1")
+    number = await reported(worker, HIGH)
+    officer = town.seat("police3")
+    await officer.says(f"接单 {number}")
+    await officer.sees("由您办理")
+    before = len(pages(town, "police1", number))
+    await town.passes(15 * 60)
+    assert len(pages(town, "police1", number)) > before
+    assert case_of(town, number).state is DisputeState.NEW
+    assert case_of(town, number).holder_id is None
+
+
+async def test_a_wage_complaint_passes_by_team_and_employer(town: Town) -> None:
+    worker = town.seat(town.world.chats["group-ent1t1"].people[-1])
+    number = await reported(worker, WAGES)
+    await town.settle()
+    assert pages(town, "police6", number)  # the mediator
+    assert not pages(town, "leader1", number)
+    assert not any(f"纠纷 {number}" in text for text in told(town, "reporter1"))
+
+
+async def test_outside_its_hours_the_reporter_hears_when_it_opens(town: Town) -> None:
+    await town.passes(10 * HOUR)  # 20:00: the mediation office is closed
+    worker = town.seat(town.world.chats["group-ent1t1"].people[-1])
+    await worker.says(WAGES)
+    await worker.sees("11-24 08:30")
+    assert not pages(town, "police6", 1)
+    assert next_of(town, 1) == START + timedelta(hours=22, minutes=30)
+
+
+async def test_danger_in_a_dispute_is_one_case_under_one_number(town: Town) -> None:
+    worker = town.seat(town.world.chats["group-ent1t1"].people[-1], "group-ent1t1")
+    await worker.says("纠纷 因为工资老板拿刀要砍我们，两个人，正在门口")
+    await worker.sees("请立即拨打110")
+    await worker.sees("纠纷已登记，编号 1")
+    officer = town.seat("police3")
+    await officer.says("接单 1")
+    await officer.sees("【紧急 1】已由您接单")
+    await officer.says("办结 1")
+    await officer.sees("紧急 1 已结束")
+    await town.passes(120)
+    assert case_of(town, 1).state is DisputeState.SETTLED
+    assert case_of(town, 1).outcome == "police"
+
+
+async def test_what_is_lacking_is_asked_once_and_its_answer_may_raise_the_grade(town: Town) -> None:
+    worker = town.seat(town.world.chats["group-ent1t1"].people[-1])
+    number = await reported(worker, "纠纷 吵起来了")
+    await worker.sees("还请补充")
+    await worker.says("三十多个人堵在大门口，老板欠我们八十万工资")
+    await worker.sees("已补充")
+    assert case_of(town, number).level is Level.HIGH
+
+
+async def test_a_plain_message_in_a_group_is_taken_and_the_answer_names_nothing(town: Town) -> None:
+    worker = town.seat(town.world.chats["group-ent1t1"].people[-1], "group-ent1t1")
+    await worker.says("老板拖欠我们两个月工资一万二不给，找他就骂人")
+    receipt = await worker.sees("纠纷已登记")
+    assert not re.search(r"低级|中级|高级|一万二|工资", receipt.text)
+
+
+async def test_a_button_takes_it(town: Town) -> None:
+    worker = town.seat(town.world.chats["group-ent1t1"].people[-1], "group-ent1t1")
+    number = await reported(worker, QUARREL)
+    leader = town.seat("leader1")
+    card = next(
+        entry
+        for entry in town.world.book
+        if entry.from_bot and entry.chat.endswith("~leader1") and f"【纠纷 {number}】" in str(entry)
+    )
+    await leader.presses(card, f"dispute:take:{number}")
+    await town.until(lambda: any("由您办理" in text for text in told(town, "leader1")), "the holder's brief")
+
+
+async def test_a_dead_platform_does_not_lose_the_report(town: Town) -> None:
+    town.world.faults.add(Fault("wecom", "5xx", 6, None))
+    worker = town.seat(town.world.chats["group-ent3t1"].people[-1], "group-ent3t1")
+    number = await reported(worker, HIGH)
+    await town.passes(300)
+    assert pages(town, "police3", number)
+    assert pages(town, "police5", number)
