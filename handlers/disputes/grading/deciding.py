@@ -35,6 +35,7 @@ class _Message:
     roles: Mapping[str, int]
     amount: int = 0
     heads: int = 0
+    months: int = 0
     matches: dict[str, Match] = field(default_factory=dict)
 
     def denied(self, start: int) -> bool:
@@ -87,6 +88,8 @@ def _read(text: str, rules: Rules) -> _Message:
     for quantity in quantities.find(folded):
         if quantity.kind == quantities.HEADS:
             message.heads = max(message.heads, quantity.value)
+        elif quantity.kind == quantities.MONTHS:
+            message.months = max(message.months, quantity.value)
         else:
             message.amount = max(message.amount, quantity.value)
     tried = {pair for number in message.found for pair in rules.heads.get(number, ())}
@@ -127,6 +130,7 @@ def _settle(message: _Message, sign: Sign) -> None:
         and not any(name in message.matches for name in sign.unless)
         and message.heads >= sign.heads_from
         and message.amount >= sign.amount_from
+        and message.months >= sign.months_from
     )
     if not holds:
         message.matches.pop(sign.name, None)

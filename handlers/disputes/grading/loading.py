@@ -38,6 +38,7 @@ _FIELDS: Mapping[str, type] = {
     "divert": str,
     "heads_from": int,
     "amount_from": int,
+    "months_from": int,
     "with": list,
     "with_category": list,
     "unless": list,
@@ -59,6 +60,7 @@ class Sign:
     divert: str
     heads_from: int
     amount_from: int
+    months_from: int
     needs: tuple[str, ...]  #: one of these signs must have been found
     categories: tuple[Category, ...]  #: one of these must be the category
     unless: tuple[str, ...]  #: none of these signs may have been found
@@ -215,7 +217,9 @@ class _Loader:
             phrase, wrong = phrases.parse(source, self.lists, self._number)
             problems += wrong
             says += [phrase] if phrase else []
-        if not any(key in entry for key in ("says", "with", "with_category", "heads_from", "amount_from")):
+        if not any(
+            key in entry for key in ("says", "with", "with_category", "heads_from", "amount_from", "months_from")
+        ):
             problems.append(texts.no_condition(name=entry["name"]))
         one_of("emergency", {NOW: NOW, ALWAYS: ALWAYS}, entry.get("emergency"))
         names = texts.CATEGORY_BY_NAME
@@ -232,6 +236,7 @@ class _Loader:
             divert=entry.get("divert", ""),
             heads_from=entry.get("heads_from", 0),
             amount_from=entry.get("amount_from", 0),
+            months_from=entry.get("months_from", 0),
             needs=tuple(entry.get("with", ())),
             categories=tuple(
                 c for name in entry.get("with_category", ()) if (c := one_of("with_category", names, name))

@@ -8,15 +8,15 @@ from handlers.disputes.grading import texts
 _QUANTITY = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)*|(?:[零一二两俩仨三四五六七八九几数]?[十百千])+[零一二三四五六七八九几]?|[一二两俩仨三四五六七八九几数])"
     r"(?P<about>[多来几余])?(?P<scale>[万千百]|[kw](?![a-z]))?(?P<tail>(?<=[万千百])[一二三四五六七八九1-9](?![个名位十百千万号\d]))?[多来几余]?"
-    r"(?:(?P<money>块|元|圆|人民币|rmb|大洋|米(?=[没不]))"
+    r"(?:(?P<months>个(?:多|来)?月)|(?P<money>块|元|圆|人民币|rmb|大洋|米(?=[没不]))"
     r"|(?P<heads>号人|口人|人(?!民)|个?大活人|[个名位]?(?:多|来)?(?:[^，。个名位\d]{0,4}?(?:人(?!民)|员工|工友|民工|兄弟|老乡|司机|保安|混混|小伙|小年轻|男的|女的|师傅|学生)|$)))?"
 )
 _MOST = 10**10
-HEADS, MONEY = "heads", "money"
+HEADS, MONEY, MONTHS = "heads", "money", "months"
 
 
 class Quantity(NamedTuple):
-    kind: str  #: money | heads
+    kind: str  #: money | heads | months
     value: int
     start: int
     end: int
@@ -27,7 +27,9 @@ def find(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     for match in _QUANTITY.finditer(text):
         value = _value(match)
-        if match["heads"]:
+        if match["months"]:
+            kind = MONTHS
+        elif match["heads"]:
             kind = HEADS
         elif match["money"] or match["scale"] or match["number"][-1] in "百千":
             kind = MONEY

@@ -81,7 +81,7 @@ def unnamed(*, number: int) -> str:
 
 
 def no_condition(*, name: str) -> str:
-    return f"规则“{name}”没有写什么时候成立（says、with、heads_from 或 amount_from）"
+    return f"规则“{name}”没有写什么时候成立（says、with、heads_from、amount_from 或 months_from）"
 
 
 def unknown_sign(*, sign: str) -> str:
