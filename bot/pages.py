@@ -121,6 +121,14 @@ class Page:
     figures: Callable[[PageContext], Sequence[Figure]] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a form, as the browser names it; nothing of it has been looked at."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
 @dataclass(frozen=True)
 class FormContext:
     """A phone-sized form reached by a signed link. `person` is whom the link carries, or who typed his own number."""
@@ -134,6 +142,7 @@ class FormContext:
     speech: Speech
     form: Mapping[str, str] = field(default_factory=dict)
     once: str = ""
+    upload: Upload | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,7 @@ class Form:
     words: object = None
     #: on which unit the number's holder must hold a role
     answers_for: frozenset[Role] = frozenset({Role.REPORTER, Role.LEADER, Role.MANAGER})
+    file_field: str = ""  #: the field that may carry a file; "" where there is none
 
 
 #: Named in full on every look; everybody else is masked until asked for on record.
@@ -175,6 +185,7 @@ __all__ = [
     "FormContext",
     "Page",
     "PageContext",
+    "Upload",
     "Waiting",
     "row_number",
     "shown_name",

@@ -113,7 +113,17 @@ class OutboxSpeech:
             person_id=origin.person_id,
             cause=self._inbox_id or None,
         )
-        self._promise(way, content, promise, answers=way.address == message.chat_address)
+        self._promise(
+            way, content, promise, answers=way.address == message.chat_address and self._carries(way, message)
+        )
+
+    def _carries(self, way: Way, message: Inbound) -> bool:
+        """Whether words can go back on the message's own handle. What answers a press passively changes its card and
+        shows no words: where we may speak unasked they go out as a message of their own."""
+        if message.press is None or not _is_passive(message.reply):
+            return True
+        abilities = self._abilities(way)
+        return not (abilities.push_private if way.kind is ChatKind.PRIVATE else abilities.push_group)
 
     def to_chat(
         self,

@@ -18,7 +18,7 @@ from bot.console.guard import Guard, Refused
 from bot.console.rendering import Renderer
 from bot.errors import UserError
 from bot.identity import Grant, Role
-from bot.pages import Form, FormContext
+from bot.pages import Form, FormContext, Upload
 from bot.platforms.base import Channel
 from bot.routing import Feature
 from bot.speech import OutboxSpeech
@@ -68,13 +68,13 @@ class Forms:
 
     async def _submit(self, request: web.Request) -> web.StreamResponse:
         self._guard.check_origin(request)
-        fields = await self._guard.form(request)
         token = request.match_info["token"]
         station = await self._station(token)
+        fields, upload = await self._fields(request, station, token)
         if not _ONCE.fullmatch(fields.get("once", "")):
             raise Refused(400, texts.NOT_OUR_PAGE)
         try:
-            wrong = await self._database.write(station, partial(self._take, token=token, fields=fields))
+            wrong = await self._database.write(station, partial(self._take, token=token, fields=fields, upload=upload))
         except UserError as error:
             wrong = error.text
         if wrong:
@@ -83,6 +83,15 @@ class Forms:
         self._on_commit()
         location = f"/f/{token}?done={fields['once']}"
         return web.Response(status=303, headers={"Location": location, "Cache-Control": "no-store"})
+
+    async def _fields(self, request: web.Request, station: int, token: str) -> tuple[dict[str, str], Upload | None]:
+        """What was typed, and a file only where the link's form takes one."""
+        if request.content_type != "multipart/form-data":
+            return await self._guard.form(request), None
+        found = await self._database.read(station, lambda session: self._found(session, token)[1].file_field)
+        if not found:
+            raise Refused(415, texts.NOT_OUR_PAGE)
+        return await self._guard.form_with_file(request, found)
 
     async def _station(self, token: str) -> int:
         """Absent, lapsed, revoked and malformed links are one answer."""
@@ -130,7 +139,7 @@ class Forms:
         }
         return self._renderer.page(form.template, values)
 
-    def _take(self, session: Session, token: str, fields: Mapping[str, str]) -> str:
+    def _take(self, session: Session, token: str, fields: Mapping[str, str], upload: Upload | None = None) -> str:
         """What was wrong, or "" when it was taken (now, or by the same form before)."""
         link, form = self._found(session, token)
         if set(fields) - FRAME_FIELDS - form.fields:
@@ -138,7 +147,7 @@ class Forms:
         scope, once = f"link:{link.id}", fields["once"]
         if sessions.find_outcome(session, scope, once) is not None:
             return ""
-        context = self._context(session, link, fields)
+        context = replace(self._context(session, link, fields), upload=upload)
         try:
             context = self._with_pin(context, form, fields.get("pin", "").strip())
         except WrongPin as error:

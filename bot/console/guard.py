@@ -7,13 +7,17 @@ import hmac
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from bot.console import texts
+from bot.pages import Upload
 
 MAX_FORM_BYTES = 64 * 1024
 MAX_FIELD_CHARS = 8000
+MAX_FIELDS = 200
+MAX_UPLOAD_BYTES = 20 << 20
 BODY_SECONDS = 5.0  #: real time for a form to arrive
+UPLOAD_SECONDS = 60.0  #: and for one with a file, over a telephone
 
 POLICY = "Content-Security-Policy"
 HEADERS: Mapping[str, str] = {
@@ -74,6 +78,20 @@ class Guard:
             raise Refused(408, texts.NOT_OUR_PAGE) from None
         return _fields(body)
 
+    async def form_with_file(self, request: web.Request, field: str) -> tuple[dict[str, str], Upload | None]:
+        """As `form`, with one file in `field`, held to its own size and time."""
+        if request.content_type != "multipart/form-data":
+            return await self.form(request), None
+        if (request.content_length or 0) > MAX_UPLOAD_BYTES + MAX_FORM_BYTES:
+            raise Refused(413, texts.TOO_LONG)
+        try:
+            async with asyncio.timeout(UPLOAD_SECONDS):
+                return await _read_parts(request, field)
+        except TimeoutError:
+            raise Refused(408, texts.NOT_OUR_PAGE) from None
+        except ValueError:
+            raise Refused(400, texts.NOT_OUR_PAGE) from None
+
     def check_token(self, given: str, expected: str) -> None:
         if not hmac.compare_digest(given.encode(), expected.encode()):
             raise Refused(403, texts.NOT_OUR_PAGE)
@@ -93,9 +111,39 @@ async def _read(request: web.Request) -> bytes:
     return bytes(body)
 
 
+async def _read_parts(request: web.Request, field: str) -> tuple[dict[str, str], Upload | None]:
+    """The parts of a form; ValueError for a malformed one. An empty file is none."""
+    fields: dict[str, str] = {}
+    upload, left = None, MAX_FORM_BYTES
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader) or not part.name or len(fields) >= MAX_FIELDS:
+            raise ValueError("part")
+        if part.name == field and part.filename is not None and upload is None:
+            content = await _read_part(part, MAX_UPLOAD_BYTES)
+            upload = Upload(part.filename[:200], content) if content else None
+            continue
+        value = (await _read_part(part, left)).decode("utf-8")
+        left -= len(value)
+        if part.name in fields or len(value) > MAX_FIELD_CHARS:
+            raise ValueError("field")
+        fields[part.name] = value.replace("\r\n", "\n").replace("\x00", "")
+    return fields, upload
+
+
+async def _read_part(part: BodyPartReader, limit: int) -> bytes:
+    body = bytearray()
+    while piece := await part.read_chunk(1 << 16):
+        body += piece
+        if len(body) > limit:
+            raise Refused(413, texts.TOO_LONG)
+    return bytes(body)
+
+
 def _fields(body: bytes) -> dict[str, str]:
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=200)
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=MAX_FIELDS
+        )
     except (UnicodeDecodeError, ValueError):
         raise Refused(400, texts.NOT_OUR_PAGE) from None
     fields = dict(pairs)

@@ -5,12 +5,14 @@ from handlers.rosters import acts
 from handlers.rosters.taking import texts
 from handlers.rosters.taking.commands import router
 from handlers.rosters.taking.jobs import NETWORK_JOBS
+from handlers.rosters.taking.page import page
 
 feature = Feature(
     name="rosters",
     title=texts.TITLE,
     router=router,
     network_jobs=NETWORK_JOBS,
+    forms=(page,),
     acts=(acts.HAND_IN, acts.OWN),
     package="handlers.rosters",
 )

@@ -73,6 +73,18 @@ def finish(session: Session, paper: RosterPaper, state: PaperState = PaperState.
     session.flush()
 
 
+def latest_of_page(session: Session, unit_id: int, person_id: int | None, since: datetime) -> RosterPaper | None:
+    """The last thing that this person handed in for the enterprise by a page of his own."""
+    query = select(RosterPaper).where(
+        RosterPaper.station_id == station_of(session),
+        RosterPaper.unit_id == unit_id,
+        RosterPaper.person_id == person_id,
+        RosterPaper.chat_id == 0,
+        RosterPaper.made_at >= since,
+    )
+    return session.exec(query.order_by(col(RosterPaper.id).desc())).first()
+
+
 def under_way(session: Session, unit_ids: Sequence[int], since: datetime) -> list[RosterPaper]:
     """处理中: what these enterprises have handed in and what is neither counted nor given up."""
     query = select(RosterPaper).where(

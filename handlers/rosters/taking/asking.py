@@ -15,21 +15,19 @@ from storage.directory import Unit
 from storage.rosters import PaperState, RosterPaper
 
 UNIT, PERSON, WHETHER, PASSWORD = "roster.unit", "roster.person", "roster.whether", "roster.password"
-COUNT = "roster.count"  #: prefix of the buttons of `whether`
+COUNT = "roster-count"  #: prefix of the buttons of `whether`
 MAX_OFFERED = 20
 
 
 def which_unit(desk: Desk, paper: RosterPaper, source: Source, offered: Sequence[Unit]) -> None:
     source.units = [unit.id for unit in offered[:MAX_OFFERED]]
-    _open(desk, paper, source, UNIT)
     names = [plain(unit.name, limit=40) for unit in offered[:MAX_OFFERED]]
-    _ask(desk, texts.which_unit(names=names), private=False)
+    _ask(desk, paper, source, UNIT, texts.which_unit(names=names))
 
 
 def which_person(desk: Desk, paper: RosterPaper, source: Source, namesakes: Namesakes) -> None:
     """By the end of their numbers and their team; only privately."""
     source.asked, source.offered = namesakes.name, [one.who.hex() for one in namesakes.people]
-    _open(desk, paper, source, PERSON)
     people = [
         texts.person_choice(
             name=one.line.name or "",
@@ -39,19 +37,17 @@ def which_person(desk: Desk, paper: RosterPaper, source: Source, namesakes: Name
         )
         for one in namesakes.people
     ]
-    _ask(desk, texts.which_person(name=namesakes.name, people=people), private=True)
+    _ask(desk, paper, source, PERSON, texts.which_person(name=namesakes.name, people=people))
 
 
 def whether(desk: Desk, paper: RosterPaper, source: Source, unit: Unit, reading: Reading, judged: Judged) -> None:
     source.offered = [ask.value for ask in judged.asks]
-    _open(desk, paper, source, WHETHER)
     jump = Ask.JUMP in judged.asks
     text = texts.ask(unit=unit.name, reasons=_reasons(desk, unit, reading, judged), jump=jump)
     buttons = [Button(f"{COUNT}:{paper.id}:1", texts.TAKE, "primary"), Button(f"{COUNT}:{paper.id}:2", texts.DROP)]
     if jump:
         buttons.append(Button(f"{COUNT}:{paper.id}:3", texts.AS_CHANGES))
-    card = Card(title=texts.ASK_TITLE, text=text, buttons=tuple(buttons))
-    desk.said.append(text) if not desk.chat_id else _ask(desk, card, private=True)
+    _ask(desk, paper, source, WHETHER, text, card=Card(title=texts.ASK_TITLE, text=text, buttons=tuple(buttons)))
 
 
 def _reasons(desk: Desk, unit: Unit, reading: Reading, judged: Judged) -> list[str]:
@@ -59,6 +55,7 @@ def _reasons(desk: Desk, unit: Unit, reading: Reading, judged: Judged) -> list[s
     change, summary = judged.change, reading.summary
     now = judged.heads_before + len(change.joined) - len(change.left)
     said = {
+        Ask.UNVERIFIED: texts.ASKS_UNVERIFIED,
         Ask.COMPANY: texts.asks_company(unit=unit.name, stated=plain(reading.stated_enterprise or "", limit=40)),
         Ask.DAY: texts.asks_day(stated=reading.stated_date or desk.day, day=desk.day),
         Ask.SAME: texts.asks_same(day=last.day if last is not None else desk.day),
@@ -73,26 +70,29 @@ def _reasons(desk: Desk, unit: Unit, reading: Reading, judged: Judged) -> list[s
 
 def password(desk: Desk, paper: RosterPaper, source: Source) -> None:
     """Only privately: in a group nobody is asked for a secret."""
-    text = texts.PASSWORD_WRONG if source.tries else texts.ASK_PASSWORD
-    _open(desk, paper, source, PASSWORD)
-    _ask(desk, text, private=True)
+    _ask(desk, paper, source, PASSWORD, texts.PASSWORD_WRONG if source.tries else texts.ASK_PASSWORD)
     if desk.in_group:
         desk.say(texts.PASSWORD_IN_PRIVATE)
 
 
-def _ask(desk: Desk, question: str | Card, *, private: bool) -> None:
-    if not (private and desk.in_group):
-        desk.say(question)
-    elif not desk.tell(question):
-        desk.say(texts.PRIVATE_CLOSED)
-    else:
-        desk.say(texts.ASK_WHERE)
-
-
-def _open(desk: Desk, paper: RosterPaper, source: Source, kind: str) -> None:
-    """Note the question in every chat in which it may be answered."""
+def _ask(desk: Desk, paper: RosterPaper, source: Source, kind: str, question: str, *, card: Card | None = None) -> None:
+    """Which enterprise is asked where it was said; everything else privately."""
+    source.question, source.shown = kind, "" if desk.chat_id else question
     paper.state = PaperState.ASKING
     sources.save(desk.session, paper, source)
+    _open(desk, paper, kind)
+    if not desk.chat_id:
+        return
+    if kind == UNIT or not desk.in_group:
+        desk.say(card or question)
+    elif desk.tell(card or question):
+        desk.say(texts.ASK_WHERE)
+    else:
+        desk.say(texts.PRIVATE_CLOSED)
+
+
+def _open(desk: Desk, paper: RosterPaper, kind: str) -> None:
+    """Note the question in every chat in which it may be answered."""
     chats = {desk.chat_id} if desk.chat_id else set()
     if desk.in_group and kind != UNIT and desk.person_id is not None:
         chats = {chat.id for chat in directory.private_chats(desk.session, desk.person_id)}

@@ -229,12 +229,12 @@ def link(context: Context, rest: str) -> None:
 # --- buttons ----------------------------------------------------------------------------------------------------------
 
 
-@router.press("roster.nochange")
+@router.press("roster-nochange")
 def press_no_change(context: Context) -> None:
     handing.hand_in(desk.of_context(context), Source(text=texts.NO_CHANGE[0]), Form.TEXT, _pressed(context), [])
 
 
-@router.press("roster.stop")
+@router.press("roster-stop")
 def press_stop(context: Context) -> None:
     context.reply(pauses.stop(desk.of_context(context), _pressed(context), "", holiday=False))
 

@@ -97,7 +97,9 @@ def block(desk: Desk, unit: Unit, rest: str) -> str:
 
 
 def _people(below: str, day: date) -> Sequence[Row]:
-    return [row for row in read_text(below, day).rows if row.name]
+    lines = [line.strip() for line in below.splitlines() if line.strip()]
+    numbered = "\n".join(f"{at}. {line}" if line[0].isalpha() else line for at, line in enumerate(lines, 1))
+    return [row for row in read_text(numbered, day).rows if row.name]
 
 
 def _company(first: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.clock import local_day
 from bot.identity import Grant
 from bot.messages import Card, Content, Media, MediaKind
+from bot.pages import FormContext
 from bot.routing import Context, Job, Lane, OnAmbiguous, Speech, StationView, as_content
 from storage import Session, directory
 from storage.rosters import RosterPaper
@@ -92,6 +93,31 @@ def of_context(context: Context) -> Desk:
         verified=True,
         _say=say,
         _tell=tell,
+    )
+
+
+def of_page(context: FormContext, chat_id: int, *, person_id: int | None = None) -> Desk:
+    """A page shows what is said by itself (`chat_id` 0), or it is said in the person's private chat."""
+    who = person_id if person_id is not None else context.person_id
+
+    def say(content: Content, number: str) -> bool:
+        if not chat_id or who is None:
+            return False
+        key = f"roster:page{context.link.id}:{context.once}:{number}"
+        return context.speech.to_person(who, content, key=key, lane=Lane.ANSWER, subject="")
+
+    return Desk(
+        session=context.session,
+        station=context.station,
+        now=context.now,
+        sent_at=context.now,
+        person_id=who,
+        grants=_grants(context.session, who),
+        chat_id=chat_id,
+        in_group=False,
+        verified=True,
+        _say=say,
+        _tell=say,
     )
 
 

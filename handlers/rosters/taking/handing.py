@@ -74,7 +74,9 @@ def judge_and_answer(desk: Desk, paper: RosterPaper, source: Source, reading: Re
     if said := without_list(desk, unit, reading):
         close(desk, paper, source, said)
         return
-    judged = judge(desk.session, unit, reading, source.decisions, day=desk.day, form=paper.form)
+    judged = judge(
+        desk.session, unit, reading, source.decisions, day=desk.day, form=paper.form, verified=paper.verified
+    )
     if ask(desk, paper, source, unit, reading, judged):
         return
     if refused := refusal(desk, unit, judged):
@@ -161,7 +163,7 @@ def close(desk: Desk, paper: RosterPaper, source: Source, said: str, *, keep_med
     media = paper.media
     rosters.papers.finish(desk.session, paper)
     if not desk.chat_id:
-        sources.save(desk.session, paper, Source(outcome=said or "\n".join(filter(None, desk.said))))
+        sources.save(desk.session, paper, Source(shown=said or "\n".join(filter(None, desk.said))))
     if keep_media:
         paper.media = media
         desk.session.add(paper)

@@ -35,6 +35,7 @@ class Mode(StrEnum):
 class Ask(StrEnum):
     """What is asked about before a list counts."""
 
+    UNVERIFIED = "unverified"  #: by a link in a group, and nobody showed who he was
     COMPANY = "company"
     DAY = "day"
     SAME = "same"  #: a file equal to the last list
@@ -75,7 +76,16 @@ class Judged:
         return sum(1 for row in self.faults if not row.errors)
 
 
-def judge(session: Session, unit: Unit, reading: Reading, decisions: Decisions, *, day: date, form: Form) -> Judged:
+def judge(
+    session: Session,
+    unit: Unit,
+    reading: Reading,
+    decisions: Decisions,
+    *,
+    day: date,
+    form: Form,
+    verified: bool = True,
+) -> Judged:
     """Everything that is to be done with a reading, or asked about it."""
     standing = lines.standing(session, unit.id)
     mode = mode_of(session, unit, reading, decisions)
@@ -84,10 +94,11 @@ def judge(session: Session, unit: Unit, reading: Reading, decisions: Decisions, 
     else:
         judged = _lists(session, unit, reading, decisions, mode, standing, form)
     judged.heads_before = len(standing)
+    if not verified:
+        judged.asks = [Ask.UNVERIFIED]
     if judged.namesakes is None:
-        judged.asks = [
-            ask for ask in _asks(session, unit, reading, judged, day, form) if ask not in decisions.confirmed
-        ]
+        asks = [*judged.asks, *_asks(session, unit, reading, judged, day, form)]
+        judged.asks = [ask for ask in asks if ask not in decisions.confirmed]
     return judged
 
 

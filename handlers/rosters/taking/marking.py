@@ -131,8 +131,13 @@ def _columns(rows: Sequence[Sequence[Any]]) -> tuple[dict[str, int], int]:
 
 def _red(mark: Mark, columns: Mapping[str, int]) -> frozenset[int]:
     """The cells that the faults are about; empty where they cannot be told, and the row is marked."""
-    fields = {field for code in (*mark.errors, *mark.warnings) for start, field in _CELLS if code.startswith(start)}
+    fields = fields_of_codes((*mark.errors, *mark.warnings))
     return frozenset(columns[field] for field in fields if field in columns)
+
+
+def fields_of_codes(codes: Sequence[str]) -> frozenset[str]:
+    """The fields that faults are about."""
+    return frozenset(field for code in codes for start, field in _CELLS if code.startswith(start))
 
 
 class _Book:

@@ -64,7 +64,7 @@ def whether(context: Context, text: str) -> bool:
 
 
 def pressed(context: Context) -> None:
-    """A button of the card: `roster.count:<paper>:<choice>`."""
+    """A button of the card: `roster-count:<paper>:<choice>`."""
     button = context.message.press.button.split(":") if context.message.press is not None else []
     if len(button) != 3 or not button[1].isdecimal() or not button[2].isdecimal():
         raise NotFound("paper")
@@ -75,6 +75,21 @@ def pressed(context: Context) -> None:
     _settle(context, paper, sources.load(context.session, paper), int(button[2]))
 
 
+def choose(place: desk.Desk, paper: RosterPaper, source: Source, choice: str) -> bool:
+    """What was picked on a page; False when the list was given up."""
+    number = int(choice) if choice.isdecimal() and len(choice) < 4 else 0
+    if source.question == asking.PERSON and 1 <= number <= len(source.offered):
+        source.who[source.asked] = source.offered[number - 1]
+    elif source.question == asking.WHETHER and number in (1, 3):
+        source.whole = False if number == 3 else source.whole
+        source.confirmed = sorted({*source.confirmed, *source.offered})
+    else:
+        rosters.papers.finish(place.session, paper, PaperState.DROPPED)
+        return False
+    handing.go_on(place, paper, source)
+    return True
+
+
 def _settle(context: Context, paper: RosterPaper, source: Source, choice: int) -> None:
     if choice == 2:
         _drop(context, paper)
@@ -82,6 +97,7 @@ def _settle(context: Context, paper: RosterPaper, source: Source, choice: int) -
     if choice == 3:
         source.whole = False
     source.confirmed = sorted({*source.confirmed, *source.offered})
+    paper.verified = True  # by the word of whoever answers for the enterprise
     _go_on(context, paper, source)
 
 

@@ -26,7 +26,8 @@ class Source:
     asked: str = ""  #: the name that they share
     password: str = ""
     tries: int = 0
-    outcome: str = ""  #: what a page shows when it is done
+    question: str = ""  #: kind of what was asked last
+    shown: str = ""  #: what a page shows: the question, or the outcome
 
     @property
     def decisions(self) -> Decisions:

@@ -39,6 +39,10 @@ def named(session: Session, grants: Iterable[Grant], name: str) -> list[Unit]:
     return [one for one in wanted if one.kind is UnitKind.ENTERPRISE]
 
 
+def may_hand_in(grants: Iterable[Grant], unit: Unit) -> bool:
+    return may(grants, acts.HAND_IN, unit.path)
+
+
 def is_own(grants: Iterable[Grant], unit: Unit) -> bool:
     return may(grants, acts.OWN, unit.path)
 

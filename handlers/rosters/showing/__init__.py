@@ -1,0 +1,1 @@
+"""What the lists come to: daily summary, words that ask, trend, search on record, console pages, exports."""
