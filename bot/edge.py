@@ -56,7 +56,7 @@ class Edge:
         deadline = asyncio.get_running_loop().call_later(self._patience.body, _drop_unfinished, request)
         try:
             return await handler(request)
-        except web.RequestPayloadError:
+        except (web.RequestPayloadError, ConnectionResetError):  # cut short, or half closed before its end
             return web.Response(status=403)
         finally:
             deadline.cancel()

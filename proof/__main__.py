@@ -18,8 +18,10 @@ from proof.breaking import Fault
 from proof.callbacks import CARD_DOOR, DOORS
 
 if TYPE_CHECKING:
+    from proof.browsing import Found as Browsed
     from proof.crash import Report, Run
     from proof.served import Served
+    from proof.slowing import Found as Slowed
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 T = TypeVar("T")
@@ -220,6 +222,55 @@ async def _framed(lines: list[str], count: int, seed: int) -> tuple[dict[str, ob
 
 def _weigh(house: "Served", count: int, done: int) -> None:
     house.weigh(warm=done > count / 10)
+
+
+@app.command()
+def console(
+    requests: Annotated[int, typer.Option(help="How many requests, over every role.")] = 20_000,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Random requests to every page, form and link in every role, with others' numbers: no 5xx, nothing of others."""
+    seed = reporting.drawn(seed)
+    found, seconds = _timed(_browsed(requests, seed))
+    figures = {"requests": found.requests, "answers": dict(sorted(found.answers.items()))}
+    figures |= {f"opened as {role}": count for role, count in sorted(found.entered.items())}
+    reporting.close("console", seed, figures, found.problems, seconds, as_json)
+
+
+async def _browsed(requests: int, seed: int) -> "Browsed":
+    from proof import town
+    from proof.browsing import browse
+    from proof.house import standing
+    from proof.served import SMALL
+
+    with tempfile.TemporaryDirectory(prefix="liaison-proof-") as folder:
+        stage = town.build(Path(folder), f"sqlite:///{folder}/proof.db", seed=1, officers=4, size=SMALL)
+        async with standing(stage) as house:
+            return await browse(house, count=requests, seed=seed)
+
+
+@app.command()
+def slow(
+    clients: Annotated[int, typer.Option(help="How many stall, half close or trickle at once.")] = 500,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Clients that never finish: dropped by our own deadline, and no good callback waits a second for them."""
+    seed = reporting.drawn(seed)
+    found, seconds = _timed(_slowed(clients, seed))
+    figures = {"clients": clients, "good callbacks": found.good, "slowest of them": f"{found.slowest} s"}
+    figures |= {f"{kind}: lived at most": f"{seconds} s" for kind, seconds in sorted(found.lived.items())}
+    reporting.close("slow", seed, figures, found.problems, seconds, as_json)
+
+
+async def _slowed(clients: int, seed: int) -> "Slowed":
+    from proof.served import served
+    from proof.slowing import slow as play
+
+    with tempfile.TemporaryDirectory(prefix="liaison-proof-") as folder:
+        async with served(Path(folder), seed=1) as house:
+            return await play(house.stage, house.post, clients=clients, seed=seed)
 
 
 @app.command()

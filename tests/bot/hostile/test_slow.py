@@ -9,6 +9,7 @@ import pytest_asyncio
 from bot.edge import Patience
 from proof.callbacks import DOORS, Door
 from proof.house import Standing, standing
+from proof.slowing import head, lives, slow, starts
 from tests.bot.hostile.conftest import stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -23,61 +24,20 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stand
         yield up
 
 
-def head(door: Door, length: str) -> bytes:
-    genuine = door.message("帮助")
-    query = "&".join(f"{name}={value}" for name, value in genuine.query)
-    lines = "".join(f"{name}: {value}\r\n" for name, value in genuine.headers)
-    return f"POST {door.path}?{query} HTTP/1.1\r\nHost: x\r\n{lines}{length}\r\n\r\n".encode()
-
-
-def starts(door: Door) -> dict[str, bytes]:
-    """What is sent at once; then one byte at a time, for ever."""
-    return {
-        "nothing": b"",
-        "half a request line": b"POST /hoo",
-        "half a header": b"POST /hook/app HTTP/1.1\r\nHost: x\r\nX-A",
-        "no body": head(door, "Content-Length: 5000"),
-        "half a body": head(door, "Content-Length: 5000") + b"<xml><Encrypt>",
-        "half a chunk": head(door, "Transfer-Encoding: chunked") + b"1000\r\n<xml>",
-    }
-
-
-async def lives(house: Standing, start: bytes) -> float:
-    """Seconds until the house hangs up on a client that goes on byte by byte."""
-    loop = asyncio.get_running_loop()
-    reader, writer = await asyncio.open_connection(*house.stage.listening.getsockname())
-    began = loop.time()
-    closed = asyncio.ensure_future(reader.read())
-    try:
-        writer.write(start)
-        while not closed.done() and loop.time() - began < 10:
-            await asyncio.wait([closed], timeout=0.05)
-            if not closed.done() and start:
-                writer.write(b"a")
-    finally:
-        writer.transport.abort()
-        await asyncio.gather(closed, return_exceptions=True)
-    return loop.time() - began
-
-
 @pytest.mark.parametrize("name", DOORS)
 async def test_who_does_not_finish_in_time_is_dropped(house: Standing, name: str) -> None:
     door = Door(house.stage, name)
     rows = await house.rows()
     for kind, start in starts(door).items():
-        assert await lives(house, start) < PATIENCE.head + PATIENCE.body + MARGIN, kind
+        assert await lives(house.stage, start) < PATIENCE.head + PATIENCE.body + MARGIN, kind
     assert await house.rows() == rows
 
 
 async def test_many_slow_clients_hold_up_no_good_callback(house: Standing) -> None:
-    loop, door = asyncio.get_running_loop(), Door(house.stage, "app")
-    begun = list(starts(door).values())
-    slow = [asyncio.create_task(lives(house, begun[number % len(begun)])) for number in range(200)]
-    await asyncio.sleep(0.1)
-    began = loop.time()
-    assert (await house.post(door.message("帮助"))).status == 200
-    assert loop.time() - began < 1.0 + MARGIN
-    await asyncio.gather(*slow)
+    most = PATIENCE.head + PATIENCE.body + MARGIN
+    found = await slow(house.stage, house.post, clients=200, seed=1, most=most, delayed=1.0 + MARGIN)
+    assert found.problems == []
+    assert found.good > 1
 
 
 @pytest.mark.parametrize("name", DOORS)
