@@ -70,11 +70,12 @@ async def lives(stage: Stage, start: bytes, *, manner: str = "trickle", every: f
 
 async def slow(
     stage: Stage,
-    post: Callable[[Request], Awaitable[Answer]],
+    post: Post,
     *,
     clients: int,
     seed: int,
     most: float = DROPPED_SECONDS,
+    delayed: float = DELAYED_SECONDS,
 ) -> Found:
     """All at once; meanwhile good callbacks come by, which must not notice."""
     chance, found = random.Random(seed), Found(clients)
