@@ -47,13 +47,15 @@ class Recorded:
         due_at: datetime | None,
         expires_at: datetime | None,
         subject: str,
+        via: int = 0,
     ) -> bool:
         return self._new(key)
 
-    def to_person(self, person_id: int, content: Content, *, key: str, lane: Lane, subject: str) -> bool:
+    def to_person(self, person_id: int, content: Content, *, key: str, lane: Lane, subject: str, via: int = 0) -> bool:
         if not self._new(key):
             return False
-        self.told.append((person_id, content.text))
+        card = content.card
+        self.told.append((person_id, content.text or (f"{card.title}\n{card.text}" if card is not None else "")))
         return True
 
     def update(self, content: Content, *, target_key: str, key: str) -> bool:
