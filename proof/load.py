@@ -5,6 +5,7 @@ import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from proof.town import ACKNOWLEDGED, PRIVATE, TRUSTED, Stage
@@ -14,6 +15,7 @@ from simulator.world import Shown
 
 DUPLICATED = 0.1  #: part of the messages that the platform delivers twice of its own accord
 SCOPE = "全体"
+CONFIRM_WITHIN = timedelta(minutes=20)  #: a draft that is older may lapse before it is confirmed
 
 
 class Kind(StrEnum):
@@ -51,6 +53,7 @@ class Load:
         self._tokens = itertools.count(1)
         self.said: list[Said] = []
         self._to_confirm: list[tuple[int, str, str]] = []
+        self._confirm_by = stage.clock.now()
         self.confirmed: list[int] = []
         self._speakers = _shuffled(chance, [(p.key, p.platform) for p in stage.town.people])
         self._officers = _shuffled(chance, [(p.key, p.platform) for p in stage.town.people if p.role == "officer"])
@@ -83,9 +86,10 @@ class Load:
 
     def may_be_confirmed(self, number: int, person: str, channel: str) -> None:
         self._to_confirm.append((number, person, channel))
+        self._confirm_by = self._stage.clock.now() + CONFIRM_WITHIN
 
     async def _confirm(self) -> None:
-        if not self._to_confirm:
+        if not self._to_confirm or self._stage.clock.now() > self._confirm_by:
             await self.question()
             return
         await self.confirm(*self._to_confirm.pop())
