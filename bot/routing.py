@@ -127,9 +127,14 @@ class Speech(Protocol):
         due_at: datetime | None,
         expires_at: datetime | None,
         subject: str,
-    ) -> bool: ...
+        via: int = 0,
+    ) -> bool:
+        """`via`: the channel to go by if it can, where what is answered came by it."""
+        ...
 
-    def to_person(self, person_id: int, content: Content, *, key: str, lane: Lane, subject: str) -> bool: ...
+    def to_person(
+        self, person_id: int, content: Content, *, key: str, lane: Lane, subject: str, via: int = 0
+    ) -> bool: ...
 
     def update(self, content: Content, *, target_key: str, key: str) -> bool: ...
 

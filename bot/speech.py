@@ -136,16 +136,17 @@ class OutboxSpeech:
         due_at: datetime | None,
         expires_at: datetime | None,
         subject: str,
+        via: int = 0,
     ) -> bool:
         """False when the key has been promised before, or when the chat has no way at all."""
-        way = self._ways.to_chat(chat_id, content)
+        way = self._ways.to_chat(chat_id, content, via=via)
         if way is None:
             return False
         return self._promise(way, content, _Promise(key, lane, on_ambiguous, due_at, expires_at, subject))
 
-    def to_person(self, person_id: int, content: Content, *, key: str, lane: Lane, subject: str) -> bool:
+    def to_person(self, person_id: int, content: Content, *, key: str, lane: Lane, subject: str, via: int = 0) -> bool:
         """Privately, over the best way; in the danger lane over every way. False: promised before, or no way."""
-        ways = self._ways.to_person(person_id, content)
+        ways = sorted(self._ways.to_person(person_id, content), key=lambda way: way.channel_id != via)
         if lane is not Lane.DANGER:
             ways = ways[:1]
         unclear = _UNCLEAR_BY_LANE.get(lane, OnAmbiguous.LEAVE)

@@ -34,14 +34,19 @@ class Ways:
         self._channels = channels
         self._station = station
 
-    def to_chat(self, chat_id: int, content: Content) -> Way | None:
-        """The living way that can show most of `content`. A dead one rather than none: its failure is on record."""
+    def to_chat(self, chat_id: int, content: Content, *, via: int = 0) -> Way | None:
+        """The living way that can show most of `content`, that over the channel `via` before others. A dead one rather
+        than none: its failure is on record."""
         chat = find_chat(self._session, chat_id)
         if chat is None:
             return None
         kind = ChatKind(chat.kind.value)
         routes = [route for route in routes_of(self._session, chat_id) if self._abilities(route.channel_id) is not None]
-        best = max(routes, key=lambda route: self._worth(route, content, kind), default=None)
+        best = max(
+            routes,
+            key=lambda route: (route.channel_id == via and self._is_open(route), self._worth(route, content, kind)),
+            default=None,
+        )
         return None if best is None else Way(best.channel_id, best.address, kind, chat_id)
 
     def to_person(self, person_id: int, content: Content) -> list[Way]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from bot.clock import local_day
 from bot.errors import UserError
 from bot.identity import reach
-from bot.masking import mask_id
+from bot.masking import mask_numbers
 from bot.plain import plain
 from bot.routing import Context, Place, Router
 from handlers.rosters import acts
@@ -84,7 +84,10 @@ def shown(found: Sequence[Found]) -> str:
 def look_up(session: Session, what: str, purpose: str, paths: Sequence[str], actor: str, today: date) -> list[Found]:
     """Lines that hold now and visits of these days, under `paths`; the look is on record whatever it finds."""
     units = {unit.id: unit for unit in directory.list_units(session) if unit.path.startswith(tuple(paths))}
-    opened = rosters.lines.find(session, **_asked(what))
+    asked = _asked(what)
+    opened = rosters.lines.find(
+        session, name=asked.get("name", ""), id_no=asked.get("id_no", ""), phone=asked.get("phone", "")
+    )
     found = [
         Found(plain(units[one.unit_id].name, limit=40), _parts(one.line)) for one in opened if one.unit_id in units
     ]
@@ -104,7 +107,7 @@ def _parts(line: Line) -> tuple[str, ...]:
     """What an officer needs; the number only by its ends."""
     parts = (
         line.name,
-        mask_id(line.id_no) if line.id_no else None,
+        _masked(line.id_no) if line.id_no else None,
         line.phone,
         line.team,
         texts.shift(text=line.shift) if line.shift else None,
@@ -113,6 +116,12 @@ def _parts(line: Line) -> tuple[str, ...]:
         line.status,
     )
     return tuple(plain(part, limit=60) for part in parts if part)
+
+
+def _masked(number: str) -> str:
+    """Enough of a document's number to compare it with the card."""
+    masked = mask_numbers(number)
+    return masked if masked != number else f"{number[:2]}****{number[-2:]}"
 
 
 def _visits(session: Session, what: str, units: dict[int, directory.Unit], today: date) -> list[Found]:

@@ -81,7 +81,7 @@ def looks_like_a_list(context: Context, text: str) -> bool:
 
 def _take_text(context: Context, text: str) -> None:
     form = Form.PASTE if context.in_group else Form.TEXT
-    _take(context, Source(text=text), form)
+    _take(context, Source(text=text, channel=context.message.channel), form)
 
 
 def _take_file(context: Context, attachment: Attachment) -> None:
@@ -134,7 +134,11 @@ def for_other(context: Context, rest: str) -> None:
     found = units.named(context.session, context.grants, name.strip())
     if not found:
         raise UserError(texts.no_such_enterprise(name=plain(name, limit=30)))
-    source = sources.of_attachment(file, context.message.channel) if file else Source(text=list_.strip())
+    source = (
+        sources.of_attachment(file, context.message.channel)
+        if file
+        else Source(text=list_.strip(), channel=context.message.channel)
+    )
     form = Form.FILE if file else Form.PASTE if context.in_group else Form.TEXT
     handing.hand_in(desk.of_context(context), source, form, found[0] if len(found) == 1 else None, found)
 

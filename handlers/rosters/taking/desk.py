@@ -78,7 +78,12 @@ def of_context(context: Context) -> Desk:
         if person is None:
             return False
         return context.speech.to_person(
-            person.id, content, key=f"roster:{context.inbox_id}:{number}", lane=Lane.ANSWER, subject=""
+            person.id,
+            content,
+            key=f"roster:{context.inbox_id}:{number}",
+            lane=Lane.ANSWER,
+            subject="",
+            via=context.message.channel,
         )
 
     return Desk(
@@ -122,14 +127,14 @@ def of_page(context: FormContext, chat_id: int, *, person_id: int | None = None)
 
 
 def of_paper(
-    session: Session, station: StationView, speech: Speech, now: datetime, paper: RosterPaper, key: str
+    session: Session, station: StationView, speech: Speech, now: datetime, paper: RosterPaper, key: str, via: int
 ) -> Desk:
     """Answers a paper later, where it came from; `key` tells this piece of work from others."""
 
     def tell(content: Content, number: str) -> bool:
         if paper.person_id is None:
             return False
-        return speech.to_person(paper.person_id, content, key=f"{key}:p{number}", lane=Lane.ANSWER, subject="")
+        return speech.to_person(paper.person_id, content, key=f"{key}:p{number}", lane=Lane.ANSWER, subject="", via=via)
 
     def say(content: Content, number: str) -> bool:
         if not paper.chat_id:
@@ -143,6 +148,7 @@ def of_paper(
             due_at=None,
             expires_at=None,
             subject="",
+            via=via,
         )
         return done or tell(content, number)  # a robot that can only answer: by another way to the same person
 
@@ -167,8 +173,9 @@ def day_of(paper: RosterPaper) -> date:
     return local_day(paper.sent_at)
 
 
-def of_job(job: Job, paper: RosterPaper) -> Desk:
-    return of_paper(job.session, job.station, job.speech, job.now, paper, f"roster:{job.id}")
+def of_job(job: Job, paper: RosterPaper, via: int) -> Desk:
+    """`via`: the channel by which the paper came."""
+    return of_paper(job.session, job.station, job.speech, job.now, paper, f"roster:{job.id}", via)
 
 
 def _grants(session: Session, person_id: int | None) -> tuple[Grant, ...]:

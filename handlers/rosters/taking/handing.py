@@ -65,7 +65,15 @@ def _put_task(session: Session, kind: str, paper: RosterPaper, source: Source) -
     now = session.info["database"].now()
     key = f"{kind}:{paper.id}:{turn}"
     lane = Lane.ANSWER.number
-    tasks.put(session, kind, key, now, payload={"paper": paper.id}, lane=lane, expires_at=now + TASK_LIVES)
+    tasks.put(
+        session,
+        kind,
+        key,
+        now,
+        payload={"paper": paper.id, "channel": source.channel},
+        lane=lane,
+        expires_at=now + TASK_LIVES,
+    )
 
 
 def judge_and_answer(desk: Desk, paper: RosterPaper, source: Source, reading: Reading) -> None:

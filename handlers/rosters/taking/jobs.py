@@ -56,7 +56,8 @@ def fetched(job: Job, result: Any) -> None:
     paper = rosters.papers.get(job.session, int(job.payload["paper"]))
     if paper.state is not PaperState.FETCHING:
         return
-    place, source = desk.of_job(job, paper), sources.load(job.session, paper)
+    source = sources.load(job.session, paper)
+    place = desk.of_job(job, paper, source.channel)
     if isinstance(result, Permanent | UserError):
         handing.close(place, paper, source, texts.NO_FILE_SOURCE)
         return
@@ -101,7 +102,8 @@ def was_read(job: Job, result: Any) -> None:
     paper = rosters.papers.get(job.session, int(job.payload["paper"]))
     if result is None or paper.state not in (PaperState.READING, PaperState.ASKING):
         return
-    place, source = desk.of_job(job, paper), sources.load(job.session, paper)
+    source = sources.load(job.session, paper)
+    place = desk.of_job(job, paper, source.channel)
     if isinstance(result, Rejected):
         _rejected(place, paper, source, result.code)
     elif isinstance(result, Written):
@@ -164,7 +166,8 @@ async def _write_long(tools: NetworkTools, taken: Taken, reading: Reading, paper
 
 def _begin_long(job: Job, paper_id: int, unit: Unit, judged: Judged, rows: int) -> tuple[Any, int, tuple[int, int]]:
     paper = rosters.papers.get(job.session, paper_id)
-    place = desk.of_paper(job.session, job.station, job.speech, job.now, paper, f"roster:{job.id}:progress")
+    via = sources.load(job.session, paper).channel
+    place = desk.of_paper(job.session, job.station, job.speech, job.now, paper, f"roster:{job.id}:progress", via)
     if place.chat_id:
         place.say(texts.still_reading(rows=rows))
     version = counting.begin(place, unit, judged, paper.form)
@@ -219,7 +222,7 @@ def _order(session: Session, paper_id: int) -> tuple[bytes, str, str, list[marki
 
 def marked(job: Job, result: Any) -> None:
     paper = rosters.papers.get(job.session, int(job.payload["paper"]))
-    place = desk.of_job(job, paper)
+    place = desk.of_job(job, paper, int(job.payload.get("channel", 0)))
     if isinstance(result, tuple) and paper.media:
         name, content = result
         reference = media.put_media(job.session, "file", name, content, job.now + KEPT_FOR)

@@ -16,7 +16,7 @@ class Source:
 
     text: str = ""
     name: str = ""  #: of the file
-    channel: int = 0
+    channel: int = 0  #: by which it came, and by which it is answered
     attachment: dict[str, str] = field(default_factory=dict)  #: where the file is to be fetched
     units: list[int] = field(default_factory=list)  #: enterprises that the person was offered
     confirmed: list[str] = field(default_factory=list)
