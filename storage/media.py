@@ -62,6 +62,17 @@ def get_media(session: Session, reference: str) -> StoredMedia:
     return StoredMedia(media.kind, media.name, database.ring.open(media.content, "media", "content", station, row))
 
 
+def drop_media(session: Session, reference: str) -> bool:
+    """Delete it before its term; False when it is not there or not this station's."""
+    station, row = _parts(reference)
+    found = session.get(Media, (station, row)) if station == station_of(session) else None
+    if found is None:
+        return False
+    session.delete(found)
+    session.flush()
+    return True
+
+
 def purge_media(session: Session, now: datetime) -> int:
     """Delete what has expired; how many."""
     statement = sa.delete(Media).where(col(Media.station_id) == station_of(session), col(Media.expires_at) <= now)

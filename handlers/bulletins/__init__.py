@@ -10,6 +10,8 @@ from handlers.bulletins import jobs, texts
 from handlers.bulletins.answering import chasing, reading, receipts
 from handlers.bulletins.commands import router
 from handlers.bulletins.forms import receipt
+from handlers.bulletins.library import commands as library
+from handlers.bulletins.library import daily
 from handlers.bulletins.scoping import BROADCAST, SEE
 from handlers.bulletins.sending import launching, promising, reporting
 from handlers.bulletins.showing.pages import PAGES
@@ -26,11 +28,14 @@ feature = Feature(
         launching.START: launching.started,
         launching.ROLL: launching.rolled,
         chasing.CHASE: chasing.chase,
+        daily.CASE: daily.send,
     },
     network_jobs={
         attachments.FETCH: NetworkJob(attachments.fetch, attachments.fetched),
+        library.IMPORT: NetworkJob(library.fetch, library.fetched),
         reading.READ: NetworkJob(reading.work, reading.done),
     },
+    plan=daily.plan,
     acts=(BROADCAST, SEE),
     pages=PAGES,
     forms=(receipt,),

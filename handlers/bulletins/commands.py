@@ -7,6 +7,8 @@ from bot.plain import plain
 from bot.routing import Context, Place, Router
 from handlers.bulletins import progress, rules, scoping, texts
 from handlers.bulletins.answering import receipts
+from handlers.bulletins.library import commands as library
+from handlers.bulletins.lookout import commands as lookout
 from handlers.bulletins.scoping import BROADCAST, SEE, Scope
 from handlers.bulletins.sending import again, launching, reporting
 from handlers.bulletins.sending import texts as sending
@@ -239,3 +241,5 @@ def verify(context: Context, rest: str) -> None:
 
 
 receipts.register(router)
+library.register(router)
+lookout.register(router)

@@ -56,9 +56,7 @@ def _show_one(context: PageContext) -> Mapping[str, Any]:
         "body": bulletins.body_of(session, bulletin),
         "author": shown_name(session, bulletin.author_id),
         "scope": texts.listed(names=[plain(unit.name, limit=60) for unit in scope]),
-        "failures": [
-            (plain(group, limit=60), why) for group, why in failed[: rules.LIST_MOST]
-        ],
+        "failures": [(plain(group, limit=60), why) for group, why in failed[: rules.LIST_MOST]],
         "silent": [_unit_label(context, unit) for unit in silent[: rules.LIST_MOST]],
         "silent_more": max(0, len(silent) - rules.LIST_MOST),
         "may_write": all(context.may(BROADCAST, unit.path) for unit in scope),

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
@@ -9,8 +10,12 @@ import orjson
 import typer
 from rich.console import Console
 
-from bot import appearance
+from bot import appearance, spreadsheets
+from handlers.bulletins.library import importing
+from handlers.bulletins.library import texts as library
 from handlers.bulletins.terminal import texts
+from storage import Database, bulletins, system
+from storage.bulletins import Entry
 
 SOME_FAULTY = 1  #: exit code when at least one line could not be shown; the others were
 WRONG_CALL = 2
@@ -32,8 +37,47 @@ Item = dict[str, Any]
 
 
 @app.callback()
-def bulletin() -> None:
-    """Keeps `preview` a command of its own while it is the only one."""
+def bulletin(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option("--config", help=texts.CONFIG_HELP)] = Path("config.toml"),
+) -> None:
+    """What needs a database opens that of this configuration when it comes to it; `preview` needs none."""
+    context.obj = partial(context.obj, config) if context.obj is not None else None
+
+
+@app.command("import", help=texts.IMPORT_HELP)
+def import_(
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help=texts.IMPORT_PATH_HELP)],
+    station: Annotated[str, typer.Option("--station", help=texts.STATION_HELP)] = "",
+) -> None:
+    entries, faults = _read_library(path)
+    database: Database = context.obj()
+    try:
+        chosen = [one for one in system.list_stations(database) if station in ("", one.key)]
+        if len(chosen) != 1:
+            errors.print(texts.which_station(keys=[one.key for one in chosen]))
+            raise typer.Exit(WRONG_CALL)
+        with database.transaction(chosen[0].id) as session:
+            new, known = bulletins.put_texts(session, entries, database.now())
+    finally:
+        database.close()
+    out.print(library.imported(new=len(new), known=known, faults=faults))
+    if faults:
+        raise typer.Exit(SOME_FAULTY)
+
+
+def _read_library(path: Path) -> tuple[list[Entry], list[str]]:
+    """A folder of Markdown, or a workbook."""
+    if path.is_dir():
+        return importing.from_folder(path)
+    try:
+        return importing.from_sheets(spreadsheets.read(path.read_bytes()))
+    except OSError:
+        errors.print(texts.unreadable_path(path=str(path)))
+    except spreadsheets.Rejected:
+        errors.print(library.UNREADABLE)
+    raise typer.Exit(WRONG_CALL)
 
 
 @app.command("preview", help=texts.PREVIEW_HELP)

@@ -2,7 +2,11 @@
 
 from collections.abc import Sequence
 
-APP_HELP = "Bulletins: see what each platform will show."
+APP_HELP = "Bulletins: see what each platform will show; bring cases into the library."
+CONFIG_HELP = "Settings; only `import` reads them."
+IMPORT_HELP = "Bring cases and advice into the library, from a workbook or a folder of Markdown files."
+IMPORT_PATH_HELP = "Workbook (.xlsx), or a folder with .md files below it."
+STATION_HELP = "Key of the station, where there are several."
 PREVIEW_HELP = (
     "Show every message that a bulletin becomes on a channel. Reads JSON lines {id, title, body, format, channel}; "
     "exit code 1 when a line could not be shown."
@@ -38,3 +42,7 @@ def line_faulty(*, id: object, error: str) -> str:
 
 def part_head(*, id: object, number: int, count: int, size: int) -> str:
     return f"—— {id or '?'} · 第 {number}/{count} 条 · {size} 字节 ——"
+
+
+def which_station(*, keys: Sequence[str]) -> str:
+    return f"请用 --station 指明是哪个所：{'、'.join(keys)}" if keys else "没有这个所，请核对 --station。"

@@ -16,7 +16,7 @@ from storage.bulletins import Bulletin, Entry, Plan
 BODY = "bulletin.body"  #: the question what a bulletin is to say
 TEMPLATE = "template"
 _FORWARDED_CHARS = 40  #: a plain message of an officer that is so long is taken for the text of a bulletin
-_AFTER_COMMANDS = 90  #: every other reader looks first
+_EARLY = 15  #: an officer's long text in private is rather a bulletin than a case or a roster of his
 _START = 24
 
 
@@ -29,7 +29,7 @@ def register(router: Router) -> None:
     router.command(*words.TEMPLATES, help=words.HELP_TEMPLATES, act=BROADCAST, place=Place.PRIVATE)(templates)
     router.answer(BODY)(given_body)
     router.answer(drafts.DRAFT)(changed)
-    router.reader(_AFTER_COMMANDS)(forwarded)
+    router.reader(_EARLY)(forwarded)
 
 
 def compose(context: Context, rest: str) -> None:
@@ -56,7 +56,7 @@ def _ask(context: Context) -> None:
 
 def begin(context: Context, text: str, *, plan: Plan | None = None) -> None:
     """A draft out of a text that may begin with whom it is for."""
-    scope, body = _scope_and_body(context, text)
+    scope, body = scope_and_body(context, text)
     last, kept = drafts.last_settings(context)
     paths = reach(context.grants, BROADCAST)
     everywhere = Scope(tuple(scoping.outermost(context.session, paths)))
@@ -64,7 +64,7 @@ def begin(context: Context, text: str, *, plan: Plan | None = None) -> None:
     context.reply(drafts.show(context, bulletin))
 
 
-def _scope_and_body(context: Context, text: str) -> tuple[Scope | None, str]:
+def scope_and_body(context: Context, text: str) -> tuple[Scope | None, str]:
     """The first word is a scope only where it is exactly a unit, a tag or the whole station."""
     head, _, rest = text.strip().partition(" ")
     if not rest.strip():
