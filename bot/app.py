@@ -46,6 +46,7 @@ from handlers.bulletins.terminal import cli as bulletins_cli
 from handlers.directory import cli as directory_cli
 from handlers.rosters import cli as rosters_cli
 from handlers.rosters.feature import feature as rosters
+from handlers.rosters.showing.feature import feature as heads
 from handlers.scoring import cli as scoring_cli
 from storage import Database, Unavailable, system
 from storage import media as media_rows
@@ -62,6 +63,7 @@ FEATURES: tuple[Feature, ...] = (
     bulletins.feature,
     disputes.feature,
     rosters,
+    heads,
     entrance.feature,
     keeping.feature,
 )

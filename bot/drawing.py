@@ -1,0 +1,133 @@
+"""Pictures for chat: a table, a chart. Blocks for up to seconds: call it in a thread, outside transactions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+FONT = "Noto Sans SC"
+LARGEST_BYTES = 1_000_000  #: a chat takes no larger picture
+ROW, HEAD, EDGE, SIZE = 34, 84, 20, 16  #: pixels
+_INK, _GREY, _LINE, _PAPER, _BAND = "#1d2733", "#5c6b7a", "#d5dce4", "#ffffff", "#f2f5f8"
+_TONES = {"good": "#1f7a4d", "bad": "#b3261e", "wait": "#8a5a00", "off": "#5c6b7a", "": _INK}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """`tone`: good, bad, wait, off or nothing; words say the same, so that nobody needs the colour."""
+
+    text: str
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    cells: Sequence[Cell]
+    is_group: bool = False  #: heads the lines below it
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    title: str
+    width: int  #: pixels
+    is_number: bool = False
+
+
+def table(title: str, under: str, columns: Sequence[Column], lines: Sequence[Line]) -> bytes:
+    """A PNG of a table under its title; texts that are too long for their column are cut."""
+    width = 2 * EDGE + sum(column.width for column in columns)
+    height = HEAD + ROW * (len(lines) + 1) + 2 * EDGE
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="{FONT}">',
+        f'<rect width="{width}" height="{height}" fill="{_PAPER}"/>',
+        _text(EDGE, EDGE + 22, title, size=22, weight="bold"),
+        _text(EDGE, EDGE + 46, under, size=14, fill=_GREY),
+    ]
+    top = EDGE + HEAD
+    parts.append(_row(columns, [Cell(column.title, "off") for column in columns], top - ROW + 12, weight="bold"))
+    for number, line in enumerate(lines):
+        at = top + number * ROW + 12
+        if line.is_group:
+            parts.append(f'<rect x="{EDGE}" y="{at}" width="{width - 2 * EDGE}" height="{ROW}" fill="{_BAND}"/>')
+        parts.append(f'<path d="M{EDGE} {at}H{width - EDGE}" stroke="{_LINE}"/>')
+        parts.append(_row(columns, line.cells, at, weight="bold" if line.is_group else "normal"))
+    parts.append("</svg>")
+    return _png("".join(parts))
+
+
+def trend(title: str, days: Sequence[str], series: Sequence[tuple[str, Sequence[int | None]]]) -> bytes:
+    """A PNG of lines over days; None where nothing is known."""
+    values = [
+        {"day": day, "name": name, "value": value}
+        for name, found in series
+        for day, value in zip(days, found, strict=True)
+        if value is not None
+    ]
+    axis = {"labelFontSize": 13, "titleFontSize": 13, "gridColor": _LINE, "labelColor": _GREY}
+    spec: dict[str, Any] = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+        "width": 640,
+        "height": 300,
+        "background": _PAPER,
+        "padding": 20,
+        "title": {"text": title, "anchor": "start", "fontSize": 20, "color": _INK},
+        "config": {"font": FONT, "legend": {"orient": "top", "title": None, "labelFontSize": 14, "labelFont": FONT}},
+        "data": {"values": values},
+        "mark": {"type": "line", "point": True, "strokeWidth": 2.5},
+        "encoding": {
+            "x": {"field": "day", "type": "ordinal", "sort": None, "axis": {**axis, "title": None, "labelAngle": 0}},
+            "y": {"field": "value", "type": "quantitative", "axis": {**axis, "title": None}},
+            "color": {"field": "name", "type": "nominal", "sort": None, "scale": {"range": ["#1f5fa8", "#b3261e"]}},
+            "strokeDash": {"field": "name", "type": "nominal", "sort": None},
+        },
+    }
+    convert = _converter()
+    found: bytes = convert.vegalite_to_png(vl_spec=spec, scale=1.5)
+    return found
+
+
+def _row(columns: Sequence[Column], cells: Sequence[Cell], at: int, *, weight: str) -> str:
+    left, found = EDGE, []
+    for column, cell in zip(columns, cells, strict=False):
+        x = left + column.width - 10 if column.is_number else left + 8
+        anchor = "end" if column.is_number else "start"
+        text = _cut(cell.text, column.width - 16)
+        found.append(_text(x, at + 23, text, fill=_TONES[cell.tone], weight=weight, anchor=anchor))
+        left += column.width
+    return "".join(found)
+
+
+def _cut(text: str, width: int) -> str:
+    """As much of a text as fits: Han characters are as wide as they are high, others a little over half."""
+    room = float(width)
+    for place, character in enumerate(text):
+        room -= SIZE if ord(character) > 0x2E80 else SIZE * 0.6
+        if room < 0:
+            return text[: max(0, place - 1)] + "…"
+    return text
+
+
+def _text(
+    x: int, y: int, text: str, *, size: int = SIZE, fill: str = _INK, weight: str = "normal", anchor: str = "start"
+) -> str:
+    shown = escape("".join(character for character in text if character.isprintable()))
+    look = f'font-size="{size}" fill="{fill}" font-weight="{weight}" text-anchor="{anchor}"'
+    return f'<text x="{x}" y="{y}" {look}>{shown}</text>'
+
+
+def _png(svg: str) -> bytes:
+    found: bytes = _converter().svg_to_png(svg, scale=1.5)
+    return found
+
+
+@cache
+def _converter() -> Any:
+    """The converter with the Chinese font; imported here because it is large and few processes draw."""
+    import pylopdf_fonts_zh_cn
+    import vl_convert
+
+    folder = str(Path(str(pylopdf_fonts_zh_cn.__file__)).parent)
+    vl_convert.register_font_directory(folder)
+    return vl_convert

@@ -1,0 +1,229 @@
+"""Console pages: today by park, one enterprise's history, search, export, fields with their purpose and basis."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.clock import local_day
+from bot.errors import UserError
+from bot.identity import Act, reach
+from bot.masking import mask_name
+from bot.pages import Deed, Done, Figure, Page, PageContext, Waiting, shown_name
+from bot.plain import plain
+from handlers.rosters import acts
+from handlers.rosters.chasing import board, people, rungs
+from handlers.rosters.chasing.board import Entry, State
+from handlers.rosters.showing import exporting, searching, texts
+from storage import NotFound, audit, directory, rosters, terms
+from storage.rosters import RosterVersion, figures, versions
+from storage.rosters.figures import Duty
+
+HISTORY_DAYS = 30
+MOST_MOVES = 50
+_CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
+
+
+def _entries(context: PageContext, act: Act = acts.SEE) -> list[Entry]:
+    return board.of_day(context.session, local_day(context.now), reach(context.grants, act))
+
+
+def _show_board(context: PageContext) -> Mapping[str, Any]:
+    entries = _entries(context)
+    groups: dict[str, list[Entry]] = {}
+    for one in entries:
+        groups.setdefault(plain(one.park.name, limit=60) if one.park else texts.OTHER_PARK, []).append(one)
+    return {
+        "sums": board.sums(context.session, entries, local_day(context.now)),
+        "parks": [(park, _counted(here), [_shown(context, one) for one in here]) for park, here in groups.items()],
+        "may_export": any(grant for grant in reach(context.grants, acts.EXPORT)),
+        "may_search": any(grant for grant in reach(context.grants, acts.LOOK_UP)),
+    }
+
+
+def _counted(here: Sequence[Entry]) -> dict[str, int]:
+    return {
+        "owed": sum(one.is_owed for one in here),
+        "came": sum(one.is_owed and one.day is not None for one in here),
+        "heads": sum(one.day.heads for one in here if one.day is not None),
+    }
+
+
+def _shown(context: PageContext, one: Entry) -> dict[str, Any]:
+    return {
+        "id": one.unit.id,
+        "name": plain(one.unit.name, limit=60),
+        "state": texts.STATES[one.state],
+        "tone": texts.TONES[one.state],
+        "day": one.day,
+        "row": one.silent_days,
+        "contact": people.contact(context.session, one.unit) if one.state is State.SILENT else "",
+    }
+
+
+def _figures(context: PageContext) -> Sequence[Figure]:
+    entries = _entries(context)
+    if not entries:
+        return []
+    found = board.sums(context.session, entries, local_day(context.now))
+    return [
+        Figure(texts.CAME, f"{found.came}/{found.owed}", "rosters", found.silent > 0),
+        Figure(texts.IN_PARK, str(found.heads + found.labourers), "rosters"),
+    ]
+
+
+def _waiting(context: PageContext) -> Sequence[Waiting]:
+    """The silent, once their deadline is over."""
+    now = context.now
+    day = local_day(now)
+    silent = sum(one.state is State.SILENT and rungs.at(day, one.deadline) < now for one in _entries(context))
+    return [Waiting(texts.BOARD + texts.SILENT, "rosters", silent)] if silent else []
+
+
+# --- one enterprise ---------------------------------------------------------------------------------------------------
+
+
+def _show_unit(context: PageContext) -> Mapping[str, Any]:
+    unit = directory.find_unit(context.session, context.number("unit"))
+    if unit is None or not context.may(acts.SEE, unit.path) or unit.kind is not directory.UnitKind.ENTERPRISE:
+        raise NotFound("unit")
+    today = local_day(context.now)
+    found = versions.history(context.session, unit.id, today - timedelta(days=HISTORY_DAYS), today)
+    shown = [_version(context, older, one) for older, one in zip([None, *found], found, strict=False)]
+    return {"title": plain(unit.name, limit=60), "versions": shown[::-1], "days": HISTORY_DAYS}
+
+
+def _version(context: PageContext, older: RosterVersion | None, one: RosterVersion) -> dict[str, Any]:
+    """One list with what it changed against the one before it; people by their masked names."""
+    moves = versions.between(context.session, one.unit_id, older.seq, one.seq) if older is not None else None
+    by = shown_name(context.session, one.person_id)
+    return {
+        "version": one,
+        "by": texts.by_other(name=by) if one.for_other else by,
+        "difference": texts.difference(joined=len(moves.joined), left=len(moves.left), changed=moves.changed)
+        if moves is not None
+        else "",
+        "came": _names(context, moves.joined) if moves is not None else [],
+        "went": _names(context, moves.left) if moves is not None else [],
+    }
+
+
+def _names(context: PageContext, ids: Sequence[int]) -> list[str]:
+    opened = rosters.lines.by_ids(context.session, ids[:MOST_MOVES])
+    return [mask_name(plain(one.line.name or "", limit=30)) for one in opened]
+
+
+# --- search and export ------------------------------------------------------------------------------------------------
+
+
+def _nothing(context: PageContext) -> Mapping[str, Any]:
+    return {}
+
+
+def _search(context: PageContext) -> Done:
+    what, purpose = (" ".join(context.form.get(name, "").split()) for name in ("what", "purpose"))
+    if len(what) < 2 or len(what) > 40:
+        raise UserError(texts.WHOM)
+    if len(purpose) < searching.LEAST_PURPOSE:
+        raise UserError(texts.EXPORT_NEEDS_PURPOSE)
+    paths, actor = reach(context.grants, acts.LOOK_UP), f"person:{context.person.id}"
+    found = searching.look_up(
+        context.session, what, purpose[: searching.MOST_PURPOSE], paths, actor, local_day(context.now)
+    )
+    return Done(texts.SEARCH_NOTE, shown_once=searching.shown(found))
+
+
+def _show_export(context: PageContext) -> Mapping[str, Any]:
+    today = local_day(context.now)
+    return {"since": (today - timedelta(days=6)).isoformat(), "until": today.isoformat()}
+
+
+def _export(context: PageContext) -> str:
+    found = exporting.range_of(context.form.get("since", ""), context.form.get("until", ""))
+    purpose = " ".join(context.form.get("purpose", "").split())[: searching.MOST_PURPOSE]
+    if found is None:
+        raise UserError(texts.EXPORT_BAD_DAY)
+    if exporting.is_too_long(*found):
+        raise UserError(texts.EXPORT_TOO_LONG)
+    if len(purpose) < searching.LEAST_PURPOSE:
+        raise UserError(texts.EXPORT_NEEDS_PURPOSE)
+    wanted = exporting.Wanted(context.person.id, *found, reach(context.grants, acts.EXPORT), purpose)
+    exporting.ask(context.session, wanted, context.now, f"page:{context.once}")
+    return texts.EXPORT_QUEUED
+
+
+# --- fields -----------------------------------------------------------------------------------------------------------
+
+
+def _show_fields(context: PageContext) -> Mapping[str, Any]:
+    duty = figures.station_duty(context.session)
+    return {
+        "fields": [
+            {"key": key, "name": name, "required": key in duty.required, "why": why, "basis": basis}
+            for key, name in texts.FIELD_NAMES.items()
+            for why, basis in [texts.FIELD_BASIS[key]]
+        ],
+        "deadline": rungs.clock(duty.deadline),
+        "chosen": duty.days,
+        "figures_allowed": duty.figures_allowed,
+        "term": texts.term(days=terms.terms_of(context.session).get("rosters", 90)),
+    }
+
+
+_FIELDS = frozenset({"deadline", "days", "figures_allowed", *(f"need_{key}" for key in texts.FIELD_NAMES)})
+
+
+def _save_fields(context: PageContext) -> str:
+    match = _CLOCK.fullmatch(context.form.get("deadline", "").strip())
+    if match is None:
+        raise UserError(texts.BAD_DEADLINE)
+    days = context.form.get("days", "")
+    required = ("name", *(key for key in texts.FIELD_NAMES if key != "name" and f"need_{key}" in context.form))
+    duty = Duty(
+        days if days in texts.DAYS_OF else "workdays",
+        int(match[1]) * 60 + int(match[2]),
+        required,
+        "figures_allowed" in context.form,
+    )
+    figures.set_station_duty(context.session, duty)
+    detail = {"days": duty.days, "deadline": duty.deadline, "required": list(duty.required)}
+    audit.append(context.session, f"person:{context.person.id}", "roster.set", "station", detail)
+    return texts.SAVED
+
+
+def _page(path: str, title: str, act: Act, template: str, show: Any, **more: Any) -> Page:
+    return Page(path=path, title=title, act=act, template=f"heads/{template}.html", show=show, words=texts, **more)
+
+
+PAGES = (
+    _page("rosters", texts.TITLE, acts.SEE, "board", _show_board, live=True, figures=_figures, waiting=_waiting),
+    _page("rosters/unit/{unit}", texts.HISTORY, acts.SEE, "unit", _show_unit, menu=False),
+    _page(
+        "rosters/search",
+        texts.SEARCH,
+        acts.LOOK_UP,
+        "search",
+        _nothing,
+        menu=False,
+        deeds={"look": Deed(acts.LOOK_UP, _search, frozenset({"what", "purpose"}))},
+    ),
+    _page(
+        "rosters/export",
+        texts.EXPORT,
+        acts.EXPORT,
+        "export",
+        _show_export,
+        menu=False,
+        deeds={"export": Deed(acts.EXPORT, _export, frozenset({"since", "until", "purpose"}))},
+    ),
+    _page(
+        "rosters/fields",
+        texts.FIELDS,
+        acts.SET,
+        "fields",
+        _show_fields,
+        menu=False,
+        whole_station=True,
+        deeds={"save": Deed(acts.SET, _save_fields, _FIELDS)},
+    ),
+)
