@@ -48,6 +48,7 @@ from handlers.rosters import cli as rosters_cli
 from handlers.rosters.feature import feature as rosters
 from handlers.rosters.showing.feature import feature as heads
 from handlers.scoring import cli as scoring_cli
+from handlers.scoring.feature import feature as scoring
 from storage import Database, Unavailable, system
 from storage import media as media_rows
 from storage.arrivals import Arrivals
@@ -64,6 +65,7 @@ FEATURES: tuple[Feature, ...] = (
     disputes.feature,
     rosters,
     heads,
+    scoring,
     entrance.feature,
     keeping.feature,
 )

@@ -50,3 +50,420 @@ def more(*, number: int) -> str:
 
 def answered(*, id: str, letters: str) -> str:
     return f"{id}：{letters or '不计'}"
+
+
+# --- chat: words that people type ---
+
+TITLE = "班组积分"
+ASK = ("出题", "每日一题", "来一题", "开题")
+CONTEST = ("竞赛", "知识竞赛", "开赛")
+STOP_DAILY = ("停", "停止", "关闭", "取消")
+PRACTICE = ("练习", "刷题", "错题")
+HANDS = ("举手",)
+SIZE = ("班组人数", "本班人数")
+SCORE = ("积分", "我的积分", "本班积分")
+BRIEFING = ("晨会", "班前会", "早会")
+INCIDENT = ("被骗", "扣分")
+BONUS = ("加分", "劝阻成功")
+BOARD = ("榜单", "红榜", "排行榜", "排名")
+OBJECT = ("异议",)
+DRAFT_BOARD = ("拟榜",)
+PUBLISH = ("发榜",)
+CORRECT = ("更正榜单",)
+BANK = ("题库",)
+QUESTION = ("题目", "查题")
+EDIT_QUESTION = ("改题",)
+RETIRE = ("停用题目",)
+RESTORE = ("启用题目",)
+REVIEW = ("互评",)
+PLEDGE = ("责任书",)
+WEAK = ("薄弱", "薄弱点")
+MAKE_READY = ("早会材料", "晨会材料")
+
+HELP_ASK = "出题：给本群（或指定单位）发一道题；「每日一题 08:30」定时，「每日一题 停」停止"
+HELP_CONTEST = "竞赛 5 10分钟：发 5 道题，10 分钟内作答"
+HELP_PRACTICE = "练习：私聊做题，做错的过几天再来"
+HELP_HANDS = "举手 18 15：没有手机的同事举手作答，18 人参加 15 人答对（记为班组长代计）"
+HELP_SIZE = "班组人数 25：登记本班人数"
+HELP_SCORE = "积分：看本班积分怎么来的；「积分 分拣一班」看别的班组（民警）"
+HELP_BRIEFING = "晨会 主讲 张三 主题 刷单返利 人数 20：登记今天的晨会（可带照片）"
+HELP_INCIDENT = "被骗 分拣一班 5：成员被骗，扣 5 分（只限民警，不写姓名）"
+HELP_BONUS = "加分 分拣一班 3 劝阻一起：避免受骗或提供线索，加 3 分"
+HELP_BOARD = "榜单：看最近发布的红榜"
+HELP_OBJECT = "异议 3 晨会少记一次：对榜单 3 提出异议"
+HELP_DRAFT_BOARD = "拟榜 2026-11 城东物流园：拟一张榜单，公示三个工作日"
+HELP_PUBLISH = "发榜 3：发布榜单；「发榜 3 黑榜」同时发布靠后的班组"
+HELP_CORRECT = "更正榜单 3：按最新记录重算并再发一次"
+HELP_BANK = "题库：看有多少题；「题库 导入」后面粘贴题目；「题库 导出」"
+HELP_QUESTION = "题目 12：看第 12 题和它的历史"
+HELP_EDIT = "改题 12 答案 B（或 解析/题干/类型/难度/来源 …）：改一道题，旧版保留"
+HELP_RETIRE = "停用题目 12：不再出这道题"
+HELP_RESTORE = "启用题目 12：重新使用"
+HELP_REVIEW = "互评：看本月要评哪些班组；「互评 分拣二班 85」打分"
+HELP_PLEDGE = "责任书：看并签署反诈宣传责任书（「责任书 签署」）"
+HELP_WEAK = "薄弱：看本单位答得最差的诈骗类型"
+HELP_MAKE_READY = "晨会材料：开会前十分钟用的一页"
+
+KINDS = {"single": "单选", "multi": "多选", "judge": "判断"}
+PART_NAMES = {
+    "participation": "参与",
+    "correctness": "正确率",
+    "briefings": "晨会",
+    "review": "互评",
+    "duties": "责任书",
+    "bonus": "加分",
+    "incident": "被骗扣分",
+}
+STATES = {"open": "作答中", "closed": "已截止"}
+BOARD_STATES = {"draft": "公示中", "published": "已发布", "corrected": "已更正"}
+SHORT_ANSWERS = (*"abcdefgh12345678", "对", "错", "√", "×", "正确", "错误", "是", "否", "✓", "✗")
+BLACK = "黑榜"
+IMPORT, EXPORT = "导入", "导出"
+SIGN = "签署"
+MINUTES = ("分钟", "分")
+FIELD_NAMES = {
+    "题干": "stem", "解析": "explanation", "类型": "fraud", "知识点": "fraud", "难度": "difficulty", "来源": "source",
+    "岗位": "role", "答案": "answer",
+}  # fmt: skip
+SPEAKER, TOPIC, HEADS = "主讲", "主题", "人数"
+MANY_HEADS = "人"
+LAST_WEEK, LAST_MONTH = ("上周",), ("上月",)
+RIGHT, WRONG = "答对了", "答错了"
+
+# --- rounds ---
+
+
+def round_title(*, number: int, contest: bool) -> str:
+    return f"【{'竞赛' if contest else '每日一题'} {number}】"
+
+
+def mark(*, number: int) -> str:
+    return f"题 {number}】"
+
+
+def question(*, kind: str, stem: str, options: list[str], place: int = 0, count: int = 1) -> str:
+    head = f"{place + 1}. " if count > 1 else ""
+    lines = [f"{head}（{KINDS[kind]}）{stem}"]
+    lines += [f"{letter}. {option}" for letter, option in zip("ABCDEFGH", options, strict=False)]
+    return "\n".join(lines)
+
+
+def how_to_answer(*, kind: str, count: int, until: str, in_group: bool) -> str:
+    where = "@我" if in_group else "直接"
+    if count > 1:
+        return f"{where}回复「1B 2AC 3对」，或依次回字母。{until} 截止，各题以第一次作答为准。"
+    form = "字母，如 AC" if kind == "multi" else "对 或 错" if kind == "judge" else "字母，如 B"
+    return f"{where}回复{form}。{until} 截止，以第一次作答为准。"
+
+
+def opened(*, number: int, groups: int, until: str) -> str:
+    return f"题 {number} 已发到 {groups} 个群，{until} 截止。"
+
+
+NO_QUESTIONS = "题库里没有可用的题，请先「题库 导入」。"
+NO_GROUPS = "这个单位下面还没有班组或企业的群。"
+NO_UNIT = "没有找到这个单位，请写单位全名。"
+WHICH_UNIT = "有几个单位叫这个名字，请写上一级名称，如「顺丰分拨中心 分拣一班」。"
+
+
+def scheduled(*, at: str, minutes: int) -> str:
+    return f"每个工作日 {at} 出一道题，{minutes} 分钟后截止。停止请发「每日一题 停」。"
+
+
+UNSCHEDULED = "每日一题已停止。"
+
+
+def taken(*, letters: str, more: int) -> str:
+    tail = f"还有 {more} 题没答。" if more else "截止后公布答案。"
+    return f"已记：{letters}。{tail}"
+
+
+def taken_before(*, letters: str) -> str:
+    return f"您已经答过（{letters}），以第一次为准，不能改。"
+
+
+def counted(*, number: int, people: int) -> str:
+    return f"题 {number}：已收 {people} 人作答。"
+
+
+def late(*, number: int) -> str:
+    return f"题 {number} 已截止，这次没有计入。可以私聊我「练习」接着做。"
+
+
+def only(*, letters: str) -> str:
+    return f"这道题只有 {letters}，请再答一次。"
+
+
+def solution(*, number: int, lines: list[str], people: int, size: int) -> str:
+    came = f"本班 {people}/{size} 人作答" if size else f"本班 {people} 人作答"
+    return "\n".join([f"【题 {number} 揭晓】", *lines, came + "。"])
+
+
+def solved(*, place: int, count: int, answer: str, right: int, answered: int, why: str, hands: int) -> str:
+    head = f"{place + 1}. " if count > 1 else ""
+    rate = f"，{right}/{answered} 答对" if answered else ""
+    byhand = f"（含举手 {hands} 人）" if hands else ""
+    return f"{head}答案：{answer}{rate}{byhand}" + (f"\n解析：{why}" if why else "")
+
+
+def live(*, number: int, lines: list[str], left: str) -> str:
+    return "\n".join([f"【竞赛 {number} 实时】剩 {left}", *lines])
+
+
+def live_line(*, name: str, people: int, answered: int) -> str:
+    return f"{name}：{people} 人，{answered} 答"
+
+
+def hands_taken(*, number: int, answered: int, correct: int) -> str:
+    return f"题 {number}：举手 {answered} 人、答对 {correct} 人，已记（班组长代计）。"
+
+
+HANDS_FORM = "请写「举手 参加人数 答对人数」，如「举手 18 15」。"
+NO_OPEN_ROUND = "这里没有正在作答的题。"
+
+
+def too_many_hands(*, size: int) -> str:
+    return f"举手人数超过了班组人数 {size}。请核对，或先更新「班组人数」。"
+
+
+def size_set(*, size: int) -> str:
+    return f"本班人数已登记为 {size} 人，从下一题起按此计算参与率。"
+
+
+SIZE_FORM = "请写「班组人数 25」。"
+ONLY_TEAM = "请在班组或企业的群里发，或写上单位名称。"
+
+# --- practice ---
+
+
+def practice(*, body: str) -> str:
+    return f"【练习】{body}\n直接回答案；不练了回「停」。"
+
+
+def practised(*, right: bool, answer: str, why: str, days: int) -> str:
+    head = "答对了。" if right else f"答错了，答案是 {answer}。"
+    return f"{head}{why}\n{days} 天后再来一次。" if why else f"{head}\n{days} 天后再来一次。"
+
+
+PRACTICE_OVER = "今天就练到这里。"
+PRACTICE_UNREAD = "没看懂，请回字母（如 B），或回「停」结束。"
+STOP_WORDS = ("停", "不练了", "结束", "退出", "停止")
+HAND_IN = "提交"
+TAKEN_BEFORE_HERE = "您已经答过，以第一次为准，不能改。"
+JUDGE_WORDS = ("正确", "错误", "不对", "对", "错", "是", "否")
+ONLY_KNOWN = "我还不认识您，请先在班组群里 @我 说一句话，或用邀请码登记。"
+PRACTICE_DONE = "今天没有要练的题了，明天再来。"
+
+
+def round_note(*, number: int) -> str:
+    return f"题 {number}"
+
+
+def minutes(*, number: int) -> str:
+    return f"{number} 分钟" if number else "不到 1 分钟"
+
+
+# --- score ---
+
+EXEMPT = "新班组第一个月只看不排名。"
+
+
+def score_head(*, name: str, period: str, total: str) -> str:
+    return f"{name} {period} 积分：{total}"
+
+
+def part(*, name: str, points: str, most: str, got: int, due: int, share: str) -> str:
+    return f"{name} {points}/{most}（{got}/{due}，折算 {share}%）"
+
+
+def extra(*, name: str, points: str) -> str:
+    return f"{name} {points}"
+
+
+def formula(*, prior: int, weight: int) -> str:
+    return f"算法：折算率 =（做到 + {prior}%×{weight}）÷（应做 + {weight}），人少人多一样公平；各项相加即总分。"
+
+
+def entries_head(*, number: int) -> str:
+    return f"本期记录 {number} 条："
+
+
+def entry(*, day: str, name: str, amount: str, note: str) -> str:
+    return f"{day} {name} {amount} {note}".rstrip()
+
+
+# --- boards ---
+
+NOTHING_TO_RANK = "这段时间还没有任何记录，榜单拟不出来。"
+NOT_ON_BOARD = "您的班组不在这张榜单上。"
+BLACK_HEAD = "需要加把劲的班组："
+NO_BOARD = "还没有发布过榜单。"
+
+
+def board_exists(*, number: int) -> str:
+    return f"这段时间已有榜单 {number}。要重算请发「更正榜单 {number}」。"
+
+
+def board_head(*, number: int, period: str, state: str, version: int) -> str:
+    again = f" 第 {version} 版" if version > 1 else ""
+    return f"【红榜 {number}】{period}（{BOARD_STATES[state]}{again}）"
+
+
+def board_line(*, rank: int, name: str, score: str) -> str:
+    return f"{rank}. {name} {score}"
+
+
+def new_teams(*, names: list[str]) -> str:
+    return "新班组（不排名）：" + "、".join(names[:10])
+
+
+def object_until(*, number: int, day: object) -> str:
+    return f"{day} 前可提异议：异议 {number} 理由"
+
+
+def objections_over(*, number: int) -> str:
+    return f"榜单 {number} 的公示已结束。"
+
+
+def objection_taken(*, number: int) -> str:
+    return f"榜单 {number} 的异议已记下，民警会核对。"
+
+
+def drafted(*, number: int, body: str) -> str:
+    return f"榜单 {number} 已拟好，公示开始。\n{body}"
+
+
+def published(*, number: int, groups: int) -> str:
+    return f"榜单 {number} 已发到 {groups} 个群。"
+
+
+# --- briefings and the rest ---
+
+ONLY_LEADER = "这件事由班组长来办。"
+BRIEFED_BEFORE = "今天的晨会已经登记过，一天记一次。"
+SAME_PHOTO = "提醒：这张照片以前登记过。"
+BRIEFING_FORM = "请写「晨会 主讲 张三 主题 刷单返利 人数 20」。"
+INCIDENT_FORM = "请写「被骗 班组全名 5」，5 是要扣的分；不要写姓名。"
+BONUS_FORM = "请写「加分 班组全名 3 原因」。"
+NOTHING_TO_REVIEW = "本月没有要您评的班组。"
+REVIEW_FORM = "请写「互评 班组名 85」，分数 0 到 100，班组见「互评」。"
+REVIEW_MISSING = "互评未完成"
+
+
+def same_speaker(*, days: int) -> str:
+    return f"提醒：连续 {days} 次都是同一人主讲，可以轮流讲讲。"
+
+
+def briefed(*, topic: str, heads: int) -> str:
+    about = f"主题「{topic}」" if topic else ""
+    came = f"，{heads} 人参加" if heads else ""
+    return f"今天的晨会已登记{'：' if about else ''}{about}{came}。"
+
+
+def entered(*, name: str, part: str, points: str) -> str:
+    return f"{name} {part} {points} 分，已记入积分。"
+
+
+def reviews(*, lines: list[str]) -> str:
+    return "\n".join(
+        ["本月请评（只有您能看到）：", *lines, "看：题目是否讲清、人是否到齐、照片是否真实、台账是否清楚，各 25 分。"]
+    )
+
+
+def review_line(*, name: str, points: int | None) -> str:
+    return f"{name}：{'未评' if points is None else f'{points} 分'}"
+
+
+def reviewed(*, name: str, points: int) -> str:
+    return f"已评 {name} {points} 分，月底前可改。"
+
+
+def review_note(*, count: int) -> str:
+    return f"{count} 家互评"
+
+
+PLEDGE_TEXT = (
+    "一、每个工作日组织班前反诈提醒；二、新进人员上岗前讲一次；三、不出租、出售、出借银行卡、手机卡和支付账户；"
+    "四、发现有人正在受骗，立即劝阻并拨打 110 或 96110；五、不泄露客户和工友的个人信息。"
+)
+
+
+def pledge(*, name: str, version: str, until: object) -> str:
+    state = f"已签署，有效到 {until}。" if until else "尚未签署。同意请回「责任书 签署」。"
+    return f"【反诈宣传责任书 {version}】{name}\n{PLEDGE_TEXT}\n{state}"
+
+
+def pledge_in_force(*, until: object) -> str:
+    return f"责任书已签署，有效到 {until}，不用重签。"
+
+
+def pledge_signed(*, version: str, until: object) -> str:
+    return f"责任书（{version}）已签署，有效到 {until}。"
+
+
+def briefing_page(*, fraud: str, points: list[str], question: str, last: str) -> str:
+    lines = [f"【晨会材料】今天讲「{fraud}」", *points, "问大家一题：", question]
+    lines.append(
+        f"上次晨会：{last}。请换一位同事主讲。" if last else "请一位同事主讲，会后发「晨会 主讲 … 主题 …」登记。"
+    )
+    return "\n".join(lines)
+
+
+WEAK_HEAD = "近两个月答得最差的类型："
+NOT_WEAK = "还没有足够的作答记录。"
+
+
+def weak_line(*, name: str, right: int, answered: int) -> str:
+    return f"{name}：{right}/{answered} 答对"
+
+
+# --- bank ---
+
+OTHER = "未分类"
+PASTED = "民警导入"
+PASTED_TOO_LONG = "一次贴得太多，请分几次，或用控制台导入文件。"
+NOTHING_READ = "没有读到题目。请每题写清题干、选项和答案。"
+EXPORT_ON_CONSOLE = "请在控制台「题库」页导出，可直接再导入。"
+EDIT_FORM = "请写「改题 12 答案 B」，可改：题干、答案、解析、类型、难度、来源、岗位。"
+QUESTION_FORM = "请写题号，如「题目 12」。"
+EXPORT_HEAD = (
+    "序号", "题型", "题干", "选项A", "选项B", "选项C", "选项D", "选项E", "选项F", "选项G", "选项H", "答案", "解析",
+    "诈骗类型", "难度", "岗位", "来源",
+)  # fmt: skip
+
+
+def imported(*, added: int, known: int, faulty: int) -> str:
+    more = (f"，{known} 题已有" if known else "") + (f"，{faulty} 题有问题：" if faulty else "。")
+    return f"新增 {added} 题{more}"
+
+
+def bank_head(*, active: int, retired: int) -> str:
+    return f"题库：可用 {active} 题" + (f"，停用 {retired} 题" if retired else "")
+
+
+def bank_line(*, name: str, number: int) -> str:
+    return f"{name} {number}"
+
+
+def question_head(*, number: int, version: int, active: bool) -> str:
+    return f"题目 {number}（第 {version} 版{'' if active else '，已停用'}）"
+
+
+def question_foot(*, answer: str, why: str, fraud: str, source: str) -> str:
+    return f"答案：{answer}\n解析：{why or '无'}\n类型：{fraud or '未分类'}　来源：{source or '未注明'}"
+
+
+def old_version(*, version: int, until: str) -> str:
+    return f"第 {version} 版用到 {until}"
+
+
+def edited(*, number: int, version: int) -> str:
+    return f"题目 {number} 已改为第 {version} 版。已发出的题不变。"
+
+
+def retired(*, number: int) -> str:
+    return f"题目 {number} 已停用，不再出题，记录保留。"
+
+
+def restored(*, number: int) -> str:
+    return f"题目 {number} 已重新启用。"

@@ -6,12 +6,14 @@ from storage.scoring.bank import (
     fingerprint,
     get_question,
     list_questions,
-    put_question,
+    put_questions,
     retire_question,
 )
 from storage.scoring.ledger import (
     events_of,
     find_event,
+    first_day,
+    first_months,
     months_of,
     put_event,
     put_weakness,
@@ -47,6 +49,7 @@ from storage.scoring.rounds import (
     open_of_units,
     places_of,
     practice_due,
+    practised,
     put_answer,
     put_answers,
     put_hands,
@@ -60,6 +63,7 @@ from storage.scoring.rounds import (
     speaker_of,
     tally,
     tally_by_question,
+    wrongly_answered,
 )
 from storage.scoring.tables import (
     Answer,
@@ -115,6 +119,8 @@ __all__ = [
     "find_question",
     "find_round",
     "fingerprint",
+    "first_day",
+    "first_months",
     "get_board",
     "get_question",
     "get_round",
@@ -128,6 +134,7 @@ __all__ = [
     "open_of_units",
     "places_of",
     "practice_due",
+    "practised",
     "put_answer",
     "put_answers",
     "put_board",
@@ -136,7 +143,7 @@ __all__ = [
     "put_hands",
     "put_pledge",
     "put_practice",
-    "put_question",
+    "put_questions",
     "put_reviews",
     "put_round",
     "put_schedule",
@@ -154,4 +161,5 @@ __all__ = [
     "tally_by_question",
     "totals",
     "weakest",
+    "wrongly_answered",
 ]

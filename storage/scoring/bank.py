@@ -1,6 +1,6 @@
 """The question bank: numbered questions, versions kept, none ever deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -19,21 +19,21 @@ def fingerprint(bare: str) -> bytes:
     return blake2b(bare.encode(), digest_size=16).digest()
 
 
-def put_question(session: Session, *, digest: bytes, now: datetime, **fields: Any) -> Question | None:
-    """Add a question; None when the bank holds an equal one."""
-    if _find(session, Question.fingerprint == digest) is not None:
-        return None
-    question = Question(
-        station_id=station_of(session),
-        id=new_id(session),
-        number=next_number(session, "question"),
-        fingerprint=digest,
-        changed_at=now,
-        **fields,
-    )
-    session.add(question)
+def put_questions(session: Session, many: Sequence[Mapping[str, Any]], now: datetime) -> int:
+    """Add those of which the bank holds no equal; how many."""
+    known = set(session.exec(select(Question.fingerprint).where(Question.station_id == station_of(session))))
+    added = 0
+    for fields in many:
+        if fields["fingerprint"] in known:
+            continue
+        known.add(fields["fingerprint"])
+        number = next_number(session, "question")
+        session.add(
+            Question(station_id=station_of(session), id=new_id(session), number=number, changed_at=now, **fields)
+        )
+        added += 1
     session.flush()
-    return question
+    return added
 
 
 def _find(session: Session, condition: Any) -> Question | None:

@@ -145,3 +145,19 @@ def weakest(session: Session, unit_ids: Iterable[int], periods: Iterable[str]) -
     )
     rows = [(fraud, int(a), int(c)) for fraud, a, c in session.connection().execute(statement) if a]
     return sorted(rows, key=lambda row: (row[2] / row[1], -row[1], row[0]))
+
+
+def first_day(session: Session, unit_id: int) -> date | None:
+    """The day of the team's first entry ever."""
+    statement = select(sa.func.min(Event.day)).where(Event.station_id == station_of(session), Event.unit_id == unit_id)
+    return session.exec(statement).one()
+
+
+def first_months(session: Session) -> dict[int, str]:
+    """The first month in which each team has an entry, from the totals."""
+    statement = (
+        sa.select(_T.c.unit_id, sa.func.min(_T.c.period))
+        .where(_T.c.station_id == station_of(session), _T.c.period.not_like("%W%"))
+        .group_by(_T.c.unit_id)
+    )
+    return {int(unit): str(period) for unit, period in session.connection().execute(statement)}

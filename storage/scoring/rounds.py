@@ -299,3 +299,29 @@ def sizes(session: Session) -> dict[int, int]:
         row.unit_id: row.size
         for row in session.exec(select(TeamSize).where(TeamSize.station_id == station_of(session)))
     }
+
+
+def practised(session: Session, person_id: int) -> set[int]:
+    """Rows of the questions that this person has practised."""
+    statement = select(Practice.question_id).where(
+        Practice.station_id == station_of(session), Practice.person_id == person_id
+    )
+    return set(session.exec(statement))
+
+
+def wrongly_answered(session: Session, person_id: int, limit: int = 200) -> list[int]:
+    """Rows of the questions that this person answered wrongly in rounds that are closed, the latest first."""
+    station = station_of(session)
+    statement = (
+        select(Round, Answer.place)
+        .join(Answer, (col(Answer.station_id) == station) & (col(Answer.round_id) == col(Round.id)))
+        .where(
+            Round.station_id == station,
+            Round.state == RoundState.CLOSED,
+            Answer.person_id == person_id,
+            col(Answer.correct).is_(False),
+        )
+        .order_by(col(Round.number).desc())
+        .limit(limit)
+    )
+    return list(dict.fromkeys(int(made.questions[place]["id"]) for made, place in session.exec(statement)))

@@ -1,0 +1,158 @@
+"""Boards: drafted from the totals and frozen, open to objections, published, corrected. Units only, never a person."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from bot.clock import STATION_ZONE, local_day
+from bot.errors import UserError
+from bot.holidays import is_workday
+from bot.messages import Content
+from bot.plain import plain
+from bot.routing import Context, Lane, OnAmbiguous, Speech
+from handlers.scoring import places, rules, standing, texts
+from handlers.scoring.rules import Weights
+from storage import Session, audit, directory, scoring, tasks
+from storage.directory import Unit
+from storage.scoring import Board, BoardState
+
+PUBLISH = "board.publish"
+MOST_SHOWN = 10
+
+
+def standings(session: Session, unit: Unit, period: str, weights: Weights) -> list[dict[str, Any]]:
+    """Every team of a unit with its score and rank, best first; new teams last and without a rank."""
+    _, last = rules.bounds(period)
+    sums = scoring.totals(session, period)
+    months = scoring.first_months(session)
+    recent = f"{last - timedelta(days=weights.exempt_days + 31):%Y-%m}"
+    rows: list[dict[str, Any]] = []
+    for team in places.scored_under(session, unit):
+        if team.id not in sums:
+            continue
+        found = rules.score(sums[team.id], weights)
+        young = months[team.id] >= recent and standing.is_new(session, team.id, last, weights)
+        rows.append(
+            {
+                "unit": team.id,
+                "name": places.label(session, team),
+                "score": found.total,
+                "lines": [[name, points] for name, points in found.lines],
+                "rank": 0,
+                "new": young,
+            }
+        )
+    ranked = sorted((row for row in rows if not row["new"]), key=lambda row: (-row["score"], row["name"]))
+    for row, rank in zip(ranked, rules.ranks([row["score"] for row in ranked]), strict=True):
+        row["rank"] = rank
+    return ranked + sorted((row for row in rows if row["new"]), key=lambda row: (-row["score"], row["name"]))
+
+
+def draft(session: Session, unit: Unit, period: str, weights: Weights, now: datetime) -> Board:
+    """Freeze the standing; objections run for some working days, then it publishes itself."""
+    rows = standings(session, unit, period, weights)
+    if not rows:
+        raise UserError(texts.NOTHING_TO_RANK)
+    publish_at = after_workdays(now, weights.objection_days)
+    made = scoring.put_board(
+        session, unit_id=unit.id, period=period, rows=rows, rules=weights.to_json(), now=now, publish_at=publish_at
+    )
+    if made is None:
+        raise UserError(texts.board_exists(number=scoring.boards_of(session, unit.id, period)[0].number))
+    tasks.put(session, PUBLISH, f"{PUBLISH}:{made.number}", publish_at, payload={"number": made.number})
+    return made
+
+
+def after_workdays(now: datetime, days: int) -> datetime:
+    """09:00 of the day after so many whole working days."""
+    day = local_day(now)
+    left = days
+    while left > 0:
+        day += timedelta(days=1)
+        left -= is_workday(day)
+    return datetime.combine(day + timedelta(days=1), time(9), STATION_ZONE)
+
+
+def objected(context: Context, number: int, text: str) -> str:
+    """A team's leader objects while the board is a draft."""
+    board = scoring.get_board(context.session, number)
+    own = {unit.id for unit in places.teams_of(context)} | ({context.chat.unit.id} if context.chat.unit else set())
+    concerned = [row for row in board.rows if row["unit"] in own]
+    if not concerned:
+        raise UserError(texts.NOT_ON_BOARD)
+    if board.state is not BoardState.DRAFT:
+        raise UserError(texts.objections_over(number=number))
+    board.objections.append(
+        {"unit": concerned[0]["unit"], "text": plain(text, limit=200), "at": context.now.isoformat()}
+    )
+    context.session.add(board)
+    context.session.flush()
+    return texts.objection_taken(number=number)
+
+
+def publish(session: Session, speech: Speech, board: Board, now: datetime, *, black: bool = False) -> int:
+    """To every group below; the black part only where an officer says so. How many groups."""
+    if board.state is BoardState.DRAFT:
+        board.state = BoardState.PUBLISHED
+        board.published_at = now
+    board.black = board.black or black
+    session.add(board)
+    session.flush()
+    words = described(board)
+    groups = places.groups_of(session, directory.get_unit(session, board.unit_id))
+    for bound in groups:
+        speech.to_chat(
+            bound.chat.id,
+            Content(text=words),
+            key=f"board:{board.number}:v{board.version}:{'black' if board.black else 'red'}:{bound.chat.id}",
+            lane=Lane.BULK,
+            on_ambiguous=OnAmbiguous.LEAVE,
+            due_at=None,
+            expires_at=None,
+            subject=f"board:{board.number}",
+        )
+    return len(groups)
+
+
+def correct(session: Session, speech: Speech, board: Board, now: datetime) -> int:
+    """Count again by the rules the board was made by, and publish the new version."""
+    weights = Weights.of({"scoring": {**board.rules, "weights": board.rules["parts"]}})
+    board.rows = standings(session, directory.get_unit(session, board.unit_id), board.period, weights)
+    board.version += 1
+    board.state = BoardState.CORRECTED
+    board.published_at = now
+    return publish(session, speech, board, now)
+
+
+def described(board: Board) -> str:
+    """Red board first; ties share a rank."""
+    ranked = [row for row in board.rows if row["rank"]]
+    lines = [texts.board_head(number=board.number, period=board.period, state=board.state.value, version=board.version)]
+    red = [row for row in ranked if row["rank"] <= MOST_SHOWN][:MOST_SHOWN]
+    lines += [_line(row) for row in red]
+    if board.black and len(ranked) > len(red):
+        lines.append(texts.BLACK_HEAD)
+        lines += [_line(row) for row in ranked[-rules.CORRECT_TO_RED :] if row not in red]
+    new = [row for row in board.rows if row["new"]]
+    if new:
+        lines.append(texts.new_teams(names=[row["name"] for row in new]))
+    if board.state is BoardState.DRAFT:
+        lines.append(texts.object_until(number=board.number, day=board.publish_at.astimezone(STATION_ZONE).date()))
+    return "\n".join(lines)
+
+
+def _line(row: dict[str, Any]) -> str:
+    return texts.board_line(rank=row["rank"], name=row["name"], score=standing.shown(row["score"]))
+
+
+def record(context: Context, act: str, board: Board) -> None:
+    audit.append(
+        context.session,
+        actor=f"person:{context.person.id if context.person else 0}",
+        act=act,
+        object=f"board:{board.number}",
+        detail={"version": board.version},
+    )
+
+
+def month_before(day: date) -> str:
+    return f"{day.replace(day=1) - timedelta(days=1):%Y-%m}"

@@ -1,0 +1,286 @@
+"""Chat words of the scoring capability."""
+
+import re
+
+from bot.clock import local_day
+from bot.errors import UserError
+from bot.identity import ANYONE, may_anywhere, reach
+from bot.routing import Context, OpenItem, Place, Router
+from handlers.scoring import (
+    acts,
+    answering,
+    asking,
+    banking,
+    boards,
+    living,
+    places,
+    practising,
+    preparing,
+    standing,
+    texts,
+)
+from handlers.scoring.rules import Weights
+from storage import NotFound, directory, scoring
+from storage.scoring import BoardState, RoundKind
+
+router = Router()
+_CLOCK = re.compile(r"([01]?\d|2[0-3])[:：点]([0-5]\d)?")
+
+
+@router.command(*texts.ASK, help=texts.HELP_ASK, act=acts.RUN)
+def ask(context: Context, rest: str) -> None:
+    """Now, or each working day at a time."""
+    words = rest.strip()
+    clock = _CLOCK.search(words)
+    name = _CLOCK.sub("", words).strip()
+    stop = name in texts.STOP_DAILY
+    unit = places.unit_of(context, "" if stop else name, acts.RUN)
+    if clock or stop:
+        at = f"{int(clock[1]):02d}:{clock[2] or '00'}" if clock else "08:30"
+        minutes = asking.DAILY_MINUTES
+        scoring.put_schedule(context.session, unit_id=unit.id, at=at, minutes=minutes, workdays=True, active=not stop)
+        if clock:
+            preparing.plan_day(context.session, context.station, context.now)
+        context.reply(texts.scheduled(at=at, minutes=minutes) if clock else texts.UNSCHEDULED)
+        return
+    _open(context, unit, RoundKind.DAILY, 1, asking.DAILY_MINUTES)
+
+
+@router.command(*texts.CONTEST, help=texts.HELP_CONTEST, act=acts.RUN)
+def contest(context: Context, rest: str) -> None:
+    limit = re.search(rf"(\d{{1,3}})\s*(?:{'|'.join(texts.MINUTES)})", rest)
+    words = rest.replace(limit[0], " ") if limit else rest
+    number = re.search(r"\d{1,2}", words)
+    name = re.sub(r"\d{1,2}\s*(?:题|道)?", "", words, count=1).strip()
+    count = min(asking.MOST_QUESTIONS, max(1, int(number[0]))) if number else 5
+    minutes = min(600, max(1, int(limit[1]))) if limit else 10
+    _open(context, places.unit_of(context, name, acts.RUN), RoundKind.CONTEST, count, minutes)
+
+
+def _open(context: Context, unit: directory.Unit, kind: RoundKind, count: int, minutes: int) -> None:
+    made = asking.open_round(
+        context.session,
+        context.speech,
+        unit=unit,
+        kind=kind,
+        count=count,
+        minutes=minutes,
+        author_id=context.person.id if context.person else None,
+        now=context.now,
+    )
+    groups = len(scoring.places_of(context.session, made.id))
+    context.reply(texts.opened(number=made.number, groups=groups, until=asking.until(made)))
+
+
+@router.command(*texts.PRACTICE, help=texts.HELP_PRACTICE, act=ANYONE, place=Place.PRIVATE)
+def practice(context: Context, rest: str) -> None:
+    practising.start(context, rest)
+
+
+router.answer(practising.QUESTION)(practising.answer)
+
+
+@router.command(*texts.HANDS, help=texts.HELP_HANDS, act=acts.LEAD)
+def hands(context: Context, rest: str) -> None:
+    """Those without a phone: counted by the leader, marked as such."""
+    unit = places.unit_of(context, "", acts.LEAD)
+    numbers = [int(one) for one in re.findall(r"\d{1,5}", rest)]
+    rounds = scoring.open_of_units(context.session, [unit.id])
+    if not rounds:
+        raise UserError(texts.NO_OPEN_ROUND)
+    if len(numbers) != 2 or numbers[1] > numbers[0]:
+        raise UserError(texts.HANDS_FORM)
+    made, place = rounds[0]
+    done = scoring.tally_by_question(context.session, made.id).get((unit.id, 0))
+    by_phone = scoring.count_people(context.session, made.id, context.chat.id) if done and context.in_group else 0
+    if place.size and numbers[0] + by_phone > place.size:
+        raise UserError(texts.too_many_hands(size=place.size))
+    assert context.person is not None
+    for at in range(len(made.questions)):
+        scoring.put_hands(
+            context.session,
+            made.id,
+            at,
+            unit.id,
+            answered=numbers[0],
+            correct=numbers[1],
+            person_id=context.person.id,
+            now=context.now,
+        )
+    context.reply(texts.hands_taken(number=made.number, answered=numbers[0], correct=numbers[1]))
+
+
+@router.command(*texts.SIZE, help=texts.HELP_SIZE, act=acts.LEAD)
+def size(context: Context, rest: str) -> None:
+    unit = places.unit_of(context, "", acts.LEAD)
+    number = re.fullmatch(r"\s*(\d{1,6})\s*人?\s*", rest)
+    if number is None or not int(number[1]):
+        raise UserError(texts.SIZE_FORM)
+    scoring.put_size(context.session, unit.id, int(number[1]), context.person.id if context.person else 0)
+    context.reply(texts.size_set(size=int(number[1])))
+
+
+@router.command(*texts.SCORE, help=texts.HELP_SCORE, act=ANYONE)
+def score(context: Context, rest: str) -> None:
+    context.reply(standing.explain(context, rest))
+
+
+@router.command(*texts.WEAK, help=texts.HELP_WEAK, act=acts.SEE)
+def weak(context: Context, rest: str) -> None:
+    unit = places.unit_of(context, rest.strip(), acts.SEE)
+    teams = [one.id for one in places.scored_under(context.session, unit)]
+    found = scoring.weakest(context.session, teams, asking.recent_months(local_day(context.now)))
+    lines = [texts.weak_line(name=name, right=right, answered=answered) for name, answered, right in found[:5]]
+    context.reply("\n".join([texts.WEAK_HEAD, *lines]) if lines else texts.NOT_WEAK)
+
+
+@router.command(*texts.MAKE_READY, help=texts.HELP_MAKE_READY, act=acts.LEAD)
+def make_ready(context: Context, rest: str) -> None:
+    context.reply(preparing.page(context, places.unit_of(context, "", acts.LEAD)))
+
+
+@router.command(*texts.BRIEFING, help=texts.HELP_BRIEFING, act=acts.LEAD)
+def briefing(context: Context, rest: str) -> None:
+    context.reply(living.briefing(context, rest))
+
+
+@router.command(*texts.INCIDENT, help=texts.HELP_INCIDENT, act=acts.INCIDENT, place=Place.PRIVATE)
+def incident(context: Context, rest: str) -> None:
+    context.reply(living.incident(context, rest))
+
+
+@router.command(*texts.BONUS, help=texts.HELP_BONUS, act=acts.INCIDENT, place=Place.PRIVATE)
+def bonus(context: Context, rest: str) -> None:
+    context.reply(living.bonus(context, rest))
+
+
+@router.command(*texts.REVIEW, help=texts.HELP_REVIEW, act=acts.LEAD, place=Place.PRIVATE)
+def review(context: Context, rest: str) -> None:
+    context.reply(living.review(context, rest))
+
+
+@router.command(*texts.PLEDGE, help=texts.HELP_PLEDGE, act=acts.LEAD)
+def pledge(context: Context, rest: str) -> None:
+    context.reply(living.pledge(context, rest))
+
+
+# --- boards ---
+
+
+@router.command(*texts.BOARD, help=texts.HELP_BOARD, act=ANYONE)
+def board(context: Context, rest: str) -> None:
+    """The latest published one over a unit that covers, or is covered by, where the person stands."""
+    paths = [grant.path for grant in context.grants] + ([context.chat.unit.path] if context.chat.unit else [])
+    for one in scoring.list_boards(context.session):
+        path = directory.get_unit(context.session, one.unit_id).path
+        mine = any(own.startswith(path) or path.startswith(own) for own in paths)
+        if mine and (one.state is not BoardState.DRAFT or may_anywhere(context.grants, acts.BOARD)):
+            context.reply(boards.described(one))
+            return
+    context.reply(texts.NO_BOARD)
+
+
+@router.command(*texts.DRAFT_BOARD, help=texts.HELP_DRAFT_BOARD, act=acts.BOARD, place=Place.PRIVATE)
+def draft_board(context: Context, rest: str) -> None:
+    words = sorted(rest.split(), key=lambda word: not word[:4].isdigit())
+    default = boards.month_before(local_day(context.now))
+    name, period = standing.split_period(" ".join([*words[1:], words[0]]) if words else "", default)
+    root = directory.find_root(context.session)
+    unit = places.named(context, name, acts.BOARD) if name else root
+    if unit is None or not context.may(acts.BOARD, unit.path):
+        raise NotFound("unit")
+    made = boards.draft(context.session, unit, period, Weights.of(context.station.settings), context.now)
+    boards.record(context, "board.draft", made)
+    context.reply(texts.drafted(number=made.number, body=boards.described(made)))
+
+
+def _board(context: Context, rest: str) -> scoring.Board:
+    number = re.match(r"\s*(\d{1,9})", rest)
+    found = scoring.get_board(context.session, int(number[1]) if number else 0)
+    if not context.may(acts.BOARD, directory.get_unit(context.session, found.unit_id).path):
+        raise NotFound("board")
+    return found
+
+
+@router.command(*texts.PUBLISH, help=texts.HELP_PUBLISH, act=acts.BOARD, place=Place.PRIVATE)
+def publish(context: Context, rest: str) -> None:
+    found = _board(context, rest)
+    groups = boards.publish(context.session, context.speech, found, context.now, black=texts.BLACK in rest)
+    boards.record(context, "board.publish", found)
+    context.reply(texts.published(number=found.number, groups=groups))
+
+
+@router.command(*texts.CORRECT, help=texts.HELP_CORRECT, act=acts.BOARD, place=Place.PRIVATE)
+def correct(context: Context, rest: str) -> None:
+    found = _board(context, rest)
+    groups = boards.correct(context.session, context.speech, found, context.now)
+    boards.record(context, "board.correct", found)
+    context.reply(texts.published(number=found.number, groups=groups))
+
+
+@router.command(*texts.OBJECT, help=texts.HELP_OBJECT, act=acts.OBJECT)
+def object_to(context: Context, rest: str) -> None:
+    match = re.fullmatch(r"\s*(\d{1,9})\s*(\S.*)", rest, re.DOTALL)
+    if match is None:
+        raise UserError(texts.HELP_OBJECT)
+    context.reply(boards.objected(context, int(match[1]), match[2]))
+
+
+# --- bank ---
+
+
+@router.command(*texts.BANK, help=texts.HELP_BANK, act=acts.BANK, place=Place.PRIVATE)
+def bank(context: Context, rest: str) -> None:
+    word, _, body = rest.strip().partition("\n") if "\n" in rest else rest.strip().partition(" ")
+    if word.strip().startswith(texts.IMPORT):
+        first = word.strip().removeprefix(texts.IMPORT)
+        context.reply(banking.pasted(context.session, f"{first}\n{body}", context.now, source=texts.PASTED))
+    elif word.strip() == texts.EXPORT:
+        context.reply(texts.EXPORT_ON_CONSOLE)
+    else:
+        context.reply(banking.summary(context.session))
+
+
+def _question(context: Context, rest: str) -> tuple[scoring.Question, str]:
+    match = re.match(r"\s*(\d{1,9})\s*", rest)
+    if match is None or not reach(context.grants, acts.BANK):
+        raise UserError(texts.QUESTION_FORM)
+    return scoring.get_question(context.session, int(match[1])), rest[match.end() :]
+
+
+@router.command(*texts.QUESTION, help=texts.HELP_QUESTION, act=acts.BANK, place=Place.PRIVATE)
+def question(context: Context, rest: str) -> None:
+    context.reply(banking.described(_question(context, rest)[0]))
+
+
+@router.command(*texts.EDIT_QUESTION, help=texts.HELP_EDIT, act=acts.BANK, place=Place.PRIVATE)
+def edit_question(context: Context, rest: str) -> None:
+    found, words = _question(context, rest)
+    by = context.person.id if context.person else 0
+    context.reply(banking.edited(context.session, found, words, by=by, now=context.now))
+
+
+@router.command(*texts.RETIRE, help=texts.HELP_RETIRE, act=acts.BANK, place=Place.PRIVATE)
+def retire(context: Context, rest: str) -> None:
+    found, _ = _question(context, rest)
+    scoring.retire_question(context.session, found, active=False, now=context.now)
+    context.reply(texts.retired(number=found.number))
+
+
+@router.command(*texts.RESTORE, help=texts.HELP_RESTORE, act=acts.BANK, place=Place.PRIVATE)
+def restore(context: Context, rest: str) -> None:
+    found, _ = _question(context, rest)
+    scoring.retire_question(context.session, found, active=True, now=context.now)
+    context.reply(texts.restored(number=found.number))
+
+
+# --- answers ---
+
+
+@router.open_items(frozenset(texts.SHORT_ANSWERS), answering.listing)
+def short_answer(context: Context, item: OpenItem, word: str) -> None:
+    answering.by_item(context, item, word)
+
+
+router.press("quiz")(answering.press)
+router.reader(priority=20)(answering.read)

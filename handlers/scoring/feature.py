@@ -1,0 +1,23 @@
+"""What the frame is given: words, jobs, pages, and what recurs."""
+
+from bot.routing import Feature
+from handlers.scoring import acts, answering, asking, boards, closing, preparing, texts
+from handlers.scoring.commands import router
+
+feature = Feature(
+    name="scoring",
+    title=texts.TITLE,
+    router=router,
+    jobs={
+        asking.CLOSE: closing.close,
+        asking.LIVE: closing.live,
+        answering.TALLY: closing.tally,
+        boards.PUBLISH: preparing.publish_due,
+        preparing.DAILY: preparing.daily,
+        preparing.DAY_END: preparing.day_end,
+        preparing.MONTH_END: preparing.month_end,
+    },
+    plan=preparing.plan,
+    acts=acts.ALL,
+    package="handlers.scoring",
+)

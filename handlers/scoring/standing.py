@@ -1,0 +1,87 @@
+"""Scores explained: the parts, their points to the last hundredth, and the entries they come from."""
+
+from datetime import date
+
+from bot.clock import local_day
+from bot.plain import plain
+from bot.routing import Context
+from handlers.scoring import acts, places, rules, texts
+from handlers.scoring.rules import Score, Weights
+from storage import Session, scoring
+from storage.directory import Unit
+
+SHOWN_ENTRIES = 12
+
+
+def month_of(day: date) -> str:
+    return f"{day:%Y-%m}"
+
+
+def explain(context: Context, rest: str) -> str:
+    """`积分`, `积分 <班组>`, `积分 <班组> 2026-10`: the own team is anybody's to see, others are not."""
+    name, period = split_period(rest, month_of(local_day(context.now)))
+    unit = places.named(context, name, acts.SEE) if name else places.here(context)
+    return described(context.session, unit, period, Weights.of(context.station.settings))
+
+
+def split_period(rest: str, default: str) -> tuple[str, str]:
+    """(what is named, period) of words that may end in 2026-11 or 2026-W48."""
+    words = rest.split()
+    if words and words[-1][:4].isdigit() and "-" in words[-1]:
+        try:
+            rules.bounds(words[-1])
+        except ValueError:
+            return rest.strip(), default
+        return " ".join(words[:-1]), words[-1]
+    return rest.strip(), default
+
+
+def described(session: Session, unit: Unit, period: str, weights: Weights) -> str:
+    found = rules.score(scoring.sums_of(session, unit.id, period), weights)
+    lines = [texts.score_head(name=places.label(session, unit), period=period, total=shown(found.total))]
+    lines += [part_line(part) for part in found.parts]
+    lines += [
+        texts.extra(name=texts.PART_NAMES[name], points=shown(points))
+        for name, points in found.lines[len(found.parts) :]
+    ]
+    lines.append(texts.formula(prior=weights.prior_percent, weight=weights.prior_weight))
+    first, last = rules.bounds(period)
+    entries = scoring.events_of(session, unit.id, first, last)
+    if entries:
+        lines.append(texts.entries_head(number=len(entries)))
+        lines += [entry_line(one.day, one.part, one.got, one.due, one.note) for one in entries[-SHOWN_ENTRIES:]]
+    if is_new(session, unit.id, last, weights):
+        lines.append(texts.EXEMPT)
+    return "\n".join(lines)
+
+
+def part_line(part: rules.Part) -> str:
+    return texts.part(
+        name=texts.PART_NAMES[part.name],
+        points=shown(part.points),
+        most=shown(part.most),
+        got=part.got,
+        due=part.due,
+        share=f"{float(part.share) * 100:.1f}",
+    )
+
+
+def entry_line(day: date, part: str, got: int, due: int, note: str) -> str:
+    amount = shown(got) if part in (rules.BONUS, rules.INCIDENT) else f"{got}/{due}"
+    return texts.entry(
+        day=f"{day.month}-{day.day}", name=texts.PART_NAMES[part], amount=amount, note=plain(note, limit=60)
+    )
+
+
+def shown(points: int) -> str:
+    """Hundredths as people read them: 8650 → 86.5."""
+    return f"{points / 100:.2f}".rstrip("0").rstrip(".")
+
+
+def is_new(session: Session, unit_id: int, last: date, weights: Weights) -> bool:
+    first = scoring.first_day(session, unit_id)
+    return rules.is_exempt(first, last, weights)
+
+
+def score_of(session: Session, unit_id: int, period: str, weights: Weights) -> Score:
+    return rules.score(scoring.sums_of(session, unit_id, period), weights)
