@@ -17,9 +17,14 @@ def mutate(chance: random.Random, genuine: Request) -> Request:
     mutant = genuine
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         mutant = chance.choice(_MUTATIONS)(chance, mutant)
-    while genuine.headers and set(genuine.headers) <= set(mutant.headers):
+    while genuine.headers and _as_read(genuine.headers) <= _as_read(mutant.headers):
         mutant = _pairs(chance, mutant)
     return mutant
+
+
+def _as_read(headers: Pairs) -> set[tuple[str, str]]:
+    """Names in any case and white space around a value mean nothing."""
+    return {(name.lower(), value.strip()) for name, value in headers}
 
 
 def _pairs(chance: random.Random, mutant: Request) -> Request:
