@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.delivery import texts
 from bot.messages import ChannelKind, ChatKind, Content
@@ -94,3 +94,13 @@ def count_parts(content: Content, attachments: int = 0) -> dict[str, int]:
         platform: len(render(content, ABILITIES[kind], ChatKind.GROUP)) + attachments
         for platform, kind in _USUAL.items()
     }
+
+
+def shown(channel: str, content: Content) -> list[str]:
+    """The messages that a content becomes on one kind of channel, as they go over the wire."""
+    look = LOOKS[channel]
+    kept = content if look.marked else replace(content, markdown="")
+    made = render(kept, ABILITIES[look.kind], look.chat)
+    if look.kind is ChannelKind.WECOM_AIBOT:
+        return [one.markdown or wecom_plain.to_markdown(one.text) for one in made]
+    return [look.wire(one.markdown) if one.markdown else one.text for one in made]

@@ -14,6 +14,7 @@ from handlers.bulletins.library import commands as library
 from handlers.bulletins.library import daily
 from handlers.bulletins.scoping import BROADCAST, SEE
 from handlers.bulletins.sending import launching, promising, reporting
+from handlers.bulletins.showing.exporting import EXPORT
 from handlers.bulletins.showing.pages import PAGES
 from handlers.bulletins.writing import attachments
 
@@ -36,7 +37,7 @@ feature = Feature(
         reading.READ: NetworkJob(reading.work, reading.done),
     },
     plan=daily.plan,
-    acts=(BROADCAST, SEE),
+    acts=(BROADCAST, SEE, EXPORT),
     pages=PAGES,
     forms=(receipt,),
     package="handlers.bulletins",

@@ -12,6 +12,7 @@ from handlers.bulletins.lookout import commands as lookout
 from handlers.bulletins.scoping import BROADCAST, SEE, Scope
 from handlers.bulletins.sending import again, launching, reporting
 from handlers.bulletins.sending import texts as sending
+from handlers.bulletins.showing import exporting
 from handlers.bulletins.writing import commands as writing
 from handlers.bulletins.writing import drafts
 from handlers.bulletins.writing import texts as words
@@ -243,3 +244,4 @@ def verify(context: Context, rest: str) -> None:
 receipts.register(router)
 library.register(router)
 lookout.register(router)
+exporting.register(router)

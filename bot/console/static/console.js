@@ -25,6 +25,33 @@ document.addEventListener("click", (event) => {
   });
 });
 
+// A form that saves itself while it is written; the part of the page that shows what came of it is put in its place.
+const autosave = document.querySelector("form[data-autosave]");
+if (autosave) {
+  const target = document.getElementById(autosave.dataset.autosave);
+  let timer = 0, running = false, again = false;
+  const save = async () => {
+    if (running) { again = true; return; }
+    running = true;
+    const form = new FormData(autosave);
+    form.set("once", Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join(""));
+    form.delete("settings");
+    try {
+      const answer = await fetch(autosave.action, { method: "POST", body: new URLSearchParams(form), credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const shown = page.getElementById(target.id);
+      if (answer.ok && shown) target.replaceChildren(...shown.childNodes);
+    } catch { /* the next change, or the button, saves it */ }
+    running = false;
+    if (again) { again = false; save(); }
+  };
+  autosave.addEventListener("input", (event) => {
+    if (event.target.name === "settings") return;
+    clearTimeout(timer);
+    timer = setTimeout(() => { if (autosave.checkValidity()) save(); }, 900);
+  });
+}
+
 // Live parts: shown anew when the server says that they have changed, unless somebody is just using them.
 const live = document.querySelector("[data-live]");
 const pulse = document.getElementById("pulse");

@@ -31,7 +31,7 @@ def seen(context: Actor, number: int, write: bool = False) -> Bulletin:
     return bulletin
 
 
-def cancel(context: Context, number: int) -> str:
+def cancel(context: Actor, number: int) -> str:
     """Give up one's own draft."""
     bulletin = bulletins.get_by_number(context.session, number)
     if context.person is None or bulletin.author_id != context.person.id:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
+from bot.pages import PageContext
 from bot.routing import Context, Job, Lane
 from handlers.bulletins import rules, scoping, texts, timing
 from handlers.bulletins.answering import chasing
@@ -17,7 +18,7 @@ from storage.bulletins import Bulletin, BulletinState, Hold
 
 START = "bulletin.start"  #: its time has come
 ROLL = "bulletin.roll"  #: quiet hours or the day are over: what was held leaves together
-Where = Context | Job
+Where = Context | PageContext | Job
 
 
 def confirm(context: Context, number: int) -> str:
@@ -34,6 +35,18 @@ def confirm(context: Context, number: int) -> str:
     scoping.check(context.session, context.grants, scoping.BROADCAST, scoping.units_of(context.session, bulletin.scope))
     _check_validity(context, bulletin)
     bulletin.report_chat_id = context.chat.id
+    if drafts.needs_second(context, bulletin):
+        return telling.ask_second(context, bulletin)
+    return release(context, bulletin)
+
+
+def confirmed_on_page(context: PageContext, bulletin: Bulletin) -> str:
+    """The same from the console, which has seen to it that this version was shown."""
+    if not bulletins.body_of(context.session, bulletin) and not bulletin.settled.media:
+        raise UserError(words.empty(number=bulletin.number))
+    units = scoping.units_of(context.session, bulletin.scope)
+    scoping.check(context.session, context.grants, scoping.BROADCAST, units)
+    _check_validity(context, bulletin)
     if drafts.needs_second(context, bulletin):
         return telling.ask_second(context, bulletin)
     return release(context, bulletin)
@@ -214,5 +227,5 @@ def agree(context: Context, number: int) -> str:
 
 
 def _record(context: Where, act: str, bulletin: Bulletin, **detail: int) -> None:
-    person = context.person.id if isinstance(context, Context) and context.person is not None else bulletin.author_id
+    person = bulletin.author_id if isinstance(context, Job) or context.person is None else context.person.id
     audit.append(context.session, actor=f"person:{person}", act=act, object=subject_of(bulletin), detail=dict(detail))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.messages import Content
+from bot.pages import PageContext
 from bot.reach import chat_abilities
 from bot.routing import Context, Job, Lane, OnAmbiguous
 from handlers.bulletins import timing, wording
@@ -19,7 +20,7 @@ RECEIPT = "bulletin.receipt"  #: purpose of the link by which a group confirms t
 REPORT_EVERY = timedelta(seconds=20)
 AT_ONCE = 40  #: groups that are promised in the transaction of the confirmation itself
 EACH = 150  #: groups to a later transaction
-Where = Context | Job
+Where = Context | PageContext | Job
 
 
 def begin(context: Where, bulletin: Bulletin, groups: int) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from bot.clock import STATION_ZONE
 from bot.messages import Content
+from bot.pages import PageContext
 from bot.plain import plain
 from bot.routing import Context, Job, Lane, OnAmbiguous
 from handlers.bulletins import texts
@@ -13,7 +14,7 @@ from handlers.bulletins.writing import texts as writing
 from storage import Session, directory
 from storage.bulletins import Bulletin, Hold
 
-Where = Context | Job
+Where = Context | PageContext | Job
 
 
 def local(moment: datetime) -> datetime:
@@ -49,7 +50,7 @@ def author(context: Where, bulletin: Bulletin, text: str, why: str) -> None:
     )
 
 
-def ask_second(context: Context, bulletin: Bulletin) -> str:
+def ask_second(context: Context | PageContext, bulletin: Bulletin) -> str:
     """Hold it and ask every other officer; the first who agrees lets it go."""
     bulletin.hold = Hold.SECOND.value
     context.session.add(bulletin)

@@ -1,16 +1,17 @@
 """Bulletins on the console: the list with progress, one of them with failures, receipts and who is silent."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.identity import reach
 from bot.pages import Deed, Figure, Page, PageContext, shown_name
 from bot.plain import plain
-from handlers.bulletins import progress, rules
+from handlers.bulletins import progress, rules, timing
 from handlers.bulletins.answering import coverage
 from handlers.bulletins.scoping import BROADCAST, SEE
 from handlers.bulletins.sending import again
-from handlers.bulletins.showing import texts
+from handlers.bulletins.showing import chart, editor, texts
 from storage import bulletins, directory
 from storage.bulletins import Bulletin
 
@@ -59,8 +60,33 @@ def _show_one(context: PageContext) -> Mapping[str, Any]:
         "failures": [(plain(group, limit=60), why) for group, why in failed[: rules.LIST_MOST]],
         "silent": [_unit_label(context, unit) for unit in silent[: rules.LIST_MOST]],
         "silent_more": max(0, len(silent) - rules.LIST_MOST),
+        "chart": chart_of(context, bulletin),
+        "parks": coverage.by_park(session, bulletin),
+        "read": _read(context, bulletin),
         "may_write": all(context.may(BROADCAST, unit.path) for unit in scope),
     }
+
+
+def chart_of(context: PageContext, bulletin: Bulletin) -> Mapping[str, Any] | None:
+    """The line of units that had answered, and what it says in words."""
+    if bulletin.confirmed_at is None:
+        return None
+    first: dict[int, datetime] = {}
+    for receipt in bulletins.receipts_of(context.session, bulletin):
+        first.setdefault(receipt.unit_id, receipt.at)
+    _, units = bulletins.count_targets(context.session, bulletin)
+    end = timing.deadline(bulletin.settled, bulletin.confirmed_at)
+    drawn = chart.draw(bulletin.confirmed_at, list(first.values()), units, context.now, end)
+    return {"drawn": drawn, "words": texts.chart_words(first=_minutes(drawn.first), half=_minutes(drawn.half))}
+
+
+def _minutes(span: timedelta | None) -> int | None:
+    return None if span is None else int(span / timedelta(minutes=1))
+
+
+def _read(context: PageContext, bulletin: Bulletin) -> str:
+    found = bulletins.readings_of(context.session, bulletin)
+    return texts.read_words(people=sum(one.people for one in found), groups=len(found)) if found else ""
 
 
 def _unit_label(context: PageContext, unit_id: int) -> str:
@@ -92,7 +118,16 @@ def resend(context: PageContext) -> str:
     return again.resend(context, context.number("number"))
 
 
+def recall(context: PageContext) -> str:
+    return again.recall(context, context.number("number"))
+
+
+def remind(context: PageContext) -> str:
+    return again.remind(context, context.number("number"))
+
+
 PAGES = (
+    *editor.PAGES,
     Page(
         path="bulletins",
         title=texts.TITLE,
@@ -109,7 +144,12 @@ PAGES = (
         act=SEE,
         template="bulletins/one.html",
         show=_show_one,
-        deeds={"stop": Deed(BROADCAST, stop), "resend": Deed(BROADCAST, resend)},
+        deeds={
+            "stop": Deed(BROADCAST, stop),
+            "resend": Deed(BROADCAST, resend),
+            "recall": Deed(BROADCAST, recall),
+            "remind": Deed(BROADCAST, remind),
+        },
         words=texts,
         menu=False,
         live=True,

@@ -1,0 +1,102 @@
+"""One bulletin as a workbook: group by group, receipt by receipt, park by park."""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import xlsxwriter
+
+from bot.clock import STATION_ZONE
+from bot.delivery.texts import reason
+from bot.identity import Act, Role
+from bot.messages import Content, Media, MediaKind
+from bot.pages import shown_name
+from bot.routing import Context, Place, Router
+from handlers.bulletins import progress, rules, timing
+from handlers.bulletins.answering import coverage
+from handlers.bulletins.sending import again
+from handlers.bulletins.showing import texts
+from storage import Session, audit, bulletins, directory, media
+from storage.bulletins import Bulletin
+
+EXPORT = Act.of("bulletin.export", Role.OFFICER, privileged=True)
+KEPT_FOR = timedelta(days=1)
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+
+
+def register(router: Router) -> None:
+    router.command(*texts.EXPORT, help=texts.HELP_EXPORT, act=EXPORT, place=Place.PRIVATE)(export)
+
+
+def export(context: Context, rest: str) -> None:
+    """As a file in the private chat; on record."""
+    bulletin = again.seen(context, rules.parse_number(rest, texts.HELP_EXPORT), write=True)
+    content = workbook(sheets(context.session, bulletin))
+    name = texts.file_name(number=bulletin.number)
+    reference = media.put_media(context.session, MediaKind.FILE.value, name, content, context.now + KEPT_FOR)
+    person = context.person.id if context.person else 0
+    audit.append(
+        context.session, actor=f"person:{person}", act=EXPORT.name, object=f"bulletin:{bulletin.number}", detail={}
+    )
+    context.reply(Content(media=Media(MediaKind.FILE, name, reference)))
+
+
+def sheets(session: Session, bulletin: Bulletin) -> dict[str, list[Sequence[str]]]:
+    names = directory.full_names(session, directory.list_units(session, active_only=False))
+    ends = progress.ends_of(session, bulletin)
+    read = {one.chat_id: one for one in bulletins.readings_of(session, bulletin)}
+    silent = set(coverage.silent_units(session, bulletin))
+    end = timing.deadline(bulletin.settled, bulletin.confirmed_at)
+    groups: list[Sequence[str]] = [texts.GROUP_HEADS]
+    for one in ends:
+        chat = directory.find_chat(session, one.chat_id)
+        figure = read.get(one.chat_id)
+        groups.append(
+            (
+                chat.title if chat is not None else "",
+                names.get(one.unit_id, ""),
+                texts.STATES[one.state.value],
+                reason(one.why) if one.why else "",
+                _at(one.sent_at),
+                str(figure.people) if figure is not None else "",
+                texts.NO if one.unit_id in silent else texts.YES,
+            )
+        )
+    receipts: list[Sequence[str]] = [texts.RECEIPT_HEADS]
+    for receipt in bulletins.receipts_of(session, bulletin):
+        late = end is not None and receipt.at > end
+        receipts.append(
+            (
+                names.get(receipt.unit_id, ""),
+                shown_name(session, receipt.person_id) or texts.UNKNOWN,
+                _at(receipt.at),
+                texts.LATE if late else texts.IN_TIME,
+                texts.YES if receipt.verified else texts.NO,
+            )
+        )
+    parks: list[Sequence[str]] = [texts.PARK_HEADS]
+    parks += [
+        (part.name, str(part.units), str(part.answered), str(part.heads), str(part.answered_heads))
+        for part in coverage.by_park(session, bulletin)
+    ]
+    return {texts.SHEET_GROUPS: groups, texts.SHEET_RECEIPTS: receipts, texts.SHEET_PARKS: parks}
+
+
+def workbook(made: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
+    """No cell is a formula, a link or a number, whatever stands in it."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, _OPTIONS)
+    text = book.add_format({"num_format": "@", "quote_prefix": True})
+    for name, rows in made.items():
+        sheet = book.add_worksheet(name)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, 6, 20, text)
+        for line, row in enumerate(rows):
+            for place, value in enumerate(row):
+                sheet.write_string(line, place, value, text)
+    book.close()
+    return target.getvalue()
+
+
+def _at(moment: datetime | None) -> str:
+    return f"{moment.astimezone(STATION_ZONE):%Y-%m-%d %H:%M}" if moment is not None else ""
