@@ -9,7 +9,7 @@ import orjson
 import typer
 from rich.console import Console
 
-from handlers.scoring import texts
+from handlers.scoring.bank import texts
 from handlers.scoring.reading.model import Bank, Fault
 from handlers.scoring.reading.texts import FAULTS
 

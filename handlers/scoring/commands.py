@@ -10,7 +10,6 @@ from handlers.scoring import (
     acts,
     answering,
     asking,
-    banking,
     boards,
     living,
     places,
@@ -19,6 +18,8 @@ from handlers.scoring import (
     standing,
     texts,
 )
+from handlers.scoring.bank import banking
+from handlers.scoring.bank import texts as bank_texts
 from handlers.scoring.rules import Weights
 from storage import NotFound, directory, scoring
 from storage.scoring import BoardState, RoundKind
@@ -234,9 +235,9 @@ def bank(context: Context, rest: str) -> None:
     word, _, body = rest.strip().partition("\n") if "\n" in rest else rest.strip().partition(" ")
     if word.strip().startswith(texts.IMPORT):
         first = word.strip().removeprefix(texts.IMPORT)
-        context.reply(banking.pasted(context.session, f"{first}\n{body}", context.now, source=texts.PASTED))
+        context.reply(banking.pasted(context.session, f"{first}\n{body}", context.now, source=bank_texts.PASTED))
     elif word.strip() == texts.EXPORT:
-        context.reply(texts.EXPORT_ON_CONSOLE)
+        context.reply(bank_texts.EXPORT_ON_CONSOLE)
     else:
         context.reply(banking.summary(context.session))
 
@@ -244,7 +245,7 @@ def bank(context: Context, rest: str) -> None:
 def _question(context: Context, rest: str) -> tuple[scoring.Question, str]:
     match = re.match(r"\s*(\d{1,9})\s*", rest)
     if match is None or not reach(context.grants, acts.BANK):
-        raise UserError(texts.QUESTION_FORM)
+        raise UserError(bank_texts.QUESTION_FORM)
     return scoring.get_question(context.session, int(match[1])), rest[match.end() :]
 
 
@@ -264,14 +265,14 @@ def edit_question(context: Context, rest: str) -> None:
 def retire(context: Context, rest: str) -> None:
     found, _ = _question(context, rest)
     scoring.retire_question(context.session, found, active=False, now=context.now)
-    context.reply(texts.retired(number=found.number))
+    context.reply(bank_texts.retired(number=found.number))
 
 
 @router.command(*texts.RESTORE, help=texts.HELP_RESTORE, act=acts.BANK, place=Place.PRIVATE)
 def restore(context: Context, rest: str) -> None:
     found, _ = _question(context, rest)
     scoring.retire_question(context.session, found, active=True, now=context.now)
-    context.reply(texts.restored(number=found.number))
+    context.reply(bank_texts.restored(number=found.number))
 
 
 # --- answers ---

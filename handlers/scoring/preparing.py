@@ -7,7 +7,8 @@ from bot.errors import UserError
 from bot.holidays import is_workday
 from bot.messages import Content
 from bot.routing import Context, Job, Lane, OnAmbiguous, StationView
-from handlers.scoring import asking, banking, boards, living, places, rules, standing, texts
+from handlers.scoring import asking, boards, living, places, rules, standing, texts
+from handlers.scoring.bank import banking
 from handlers.scoring.rules import Weights
 from storage import Session, directory, scoring, tasks
 from storage.directory import Unit

@@ -1,6 +1,7 @@
 """A second batch of layouts, written after the first was mended: what surrounds and interrupts the questions."""
 
-from tests.handlers.scoring.layouts import ALL, CHOICES, JUDGES, MULTIS, NAMES, SINGLES, L, Q, mark, padded, table
+from tests.handlers.scoring.layouts import ALL, CHOICES, JUDGES, MULTIS, SINGLES, L, Q, mark
+from tests.handlers.scoring.layouts_tables import NAMES, padded, table
 
 LAYOUTS = {}
 

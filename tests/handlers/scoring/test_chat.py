@@ -10,7 +10,8 @@ from bot.clock import VirtualClock
 from bot.routing import StationView
 from handlers.directory import feature as directory_feature
 from handlers.help import feature as help_feature
-from handlers.scoring import answering, asking, banking, closing, living, preparing, rules, texts
+from handlers.scoring import answering, asking, closing, living, preparing, rules, texts
+from handlers.scoring.bank import banking
 from handlers.scoring.feature import feature
 from handlers.scoring.rules import Weights
 from storage import Database, directory, scoring, system

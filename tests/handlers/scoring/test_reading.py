@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from bot.spreadsheets import Rejected
 from handlers.scoring.reading import settling, upload
 from handlers.scoring.reading.model import FAULTS, LETTERS
-from tests.handlers.scoring import layouts, layouts_more
+from tests.handlers.scoring import layouts, layouts_marks, layouts_more, layouts_plain, layouts_tables
 
 SAMPLES = Path(__file__).parents[3] / "../shared/samples/quizzes"
+BATCHES = (layouts_marks, layouts_plain, layouts_tables)  #: each adds its own to the first
+assert all(BATCHES)
 EVERY = {**layouts.LAYOUTS, **layouts_more.LAYOUTS}
 
 

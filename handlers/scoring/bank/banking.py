@@ -10,6 +10,7 @@ from bot.errors import UserError
 from bot.plain import plain
 from bot.spreadsheets import Rejected
 from handlers.scoring import rules, starter, texts
+from handlers.scoring.bank import texts as bank_texts
 from handlers.scoring.reading import settling, upload
 from handlers.scoring.reading.model import Bank, Item
 from handlers.scoring.reading.texts import FAULTS
@@ -51,16 +52,18 @@ def _fields(item: Item, source: str) -> dict[str, Any]:
 def pasted(session: Session, text: str, now: datetime, *, source: str) -> str:
     """Questions pasted in a chat or on the console; faults by number."""
     if len(text) > MOST_PASTED:
-        raise UserError(texts.PASTED_TOO_LONG)
+        raise UserError(bank_texts.PASTED_TOO_LONG)
     try:
         bank = settling.settle(upload.drafts_of_text(text))
     except Rejected as rejected:
-        raise UserError(texts.REJECTED[rejected.code]) from None
+        raise UserError(bank_texts.REJECTED[rejected.code]) from None
     if not bank.items and not bank.errors:
-        raise UserError(texts.NOTHING_READ)
+        raise UserError(bank_texts.NOTHING_READ)
     added = taken_in(session, bank, now, source=source)
-    faults = [texts.fault(no=one.no, reason=FAULTS[one.code]) for one in bank.errors[:MOST_FAULTS]]
-    return "\n".join([texts.imported(added=added, known=len(bank.items) - added, faulty=len(bank.errors)), *faults])
+    faults = [bank_texts.fault(no=one.no, reason=FAULTS[one.code]) for one in bank.errors[:MOST_FAULTS]]
+    return "\n".join(
+        [bank_texts.imported(added=added, known=len(bank.items) - added, faulty=len(bank.errors)), *faults]
+    )
 
 
 def summary(session: Session) -> str:
@@ -68,23 +71,25 @@ def summary(session: Session) -> str:
     active = [one for one in questions if one.active]
     by_fraud: dict[str, int] = {}
     for one in active:
-        by_fraud[one.fraud or texts.OTHER] = by_fraud.get(one.fraud or texts.OTHER, 0) + 1
+        by_fraud[one.fraud or bank_texts.OTHER] = by_fraud.get(one.fraud or bank_texts.OTHER, 0) + 1
     lines = [
-        texts.bank_line(name=name, number=number) for name, number in sorted(by_fraud.items(), key=lambda x: -x[1])
+        bank_texts.bank_line(name=name, number=number) for name, number in sorted(by_fraud.items(), key=lambda x: -x[1])
     ]
-    return "\n".join([texts.bank_head(active=len(active), retired=len(questions) - len(active)), *lines])
+    return "\n".join([bank_texts.bank_head(active=len(active), retired=len(questions) - len(active)), *lines])
 
 
 def described(question: Question) -> str:
     """With its answer: only for those who keep the bank."""
     lines = [
-        texts.question_head(number=question.number, version=question.version, active=question.active),
+        bank_texts.question_head(number=question.number, version=question.version, active=question.active),
         texts.question(kind=question.kind, stem=question.stem, options=list(question.options)),
-        texts.question_foot(
+        bank_texts.question_foot(
             answer=question.answer, why=question.explanation, fraud=question.fraud, source=question.source
         ),
     ]
-    lines += [texts.old_version(version=one["version"], until=str(one["until"])[:10]) for one in question.history[-5:]]
+    lines += [
+        bank_texts.old_version(version=one["version"], until=str(one["until"])[:10]) for one in question.history[-5:]
+    ]
     return "\n".join(lines)
 
 
@@ -93,16 +98,16 @@ def edited(session: Session, question: Question, words: str, *, by: int, now: da
     field, _, value = words.strip().partition(" ")
     name, value = texts.FIELD_NAMES.get(field, ""), value.strip()
     if not name or not value:
-        raise UserError(texts.EDIT_FORM)
+        raise UserError(bank_texts.EDIT_FORM)
     if name == "answer":
         value = _answer(question, value)
     elif name == "stem" and not re.search(r"\w", value):
-        raise UserError(texts.EDIT_FORM)
+        raise UserError(bank_texts.EDIT_FORM)
     values = {name: plain(value, limit=600)}
     if name == "stem":
         values["fingerprint"] = scoring.fingerprint(settling.fingerprint(value, []))  # type: ignore[assignment]
     scoring.change_question(session, question, values, by=by, now=now)
-    return texts.edited(number=question.number, version=question.version)
+    return bank_texts.edited(number=question.number, version=question.version)
 
 
 def _answer(question: Question, value: str) -> str:
@@ -117,7 +122,7 @@ def exported(session: Session) -> str:
     """The whole bank as CSV, in a layout that can be read in again."""
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow(texts.EXPORT_HEAD)
+    writer.writerow(bank_texts.EXPORT_HEAD)
     for one in scoring.list_questions(session, active_only=False):
         options = [*one.options, *[""] * (8 - len(one.options))]
         row = [one.number, texts.KINDS[one.kind], one.stem, *options, one.answer, one.explanation]

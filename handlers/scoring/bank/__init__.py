@@ -1,0 +1,1 @@
+"""The question bank: what may be done with it."""
