@@ -44,6 +44,7 @@ from bot.views import Views
 from handlers import bulletins, directory, disputes, entrance, help
 from handlers.bulletins.terminal import cli as bulletins_cli
 from handlers.directory import cli as directory_cli
+from handlers.disputes.grading import cli as disputes_cli
 from handlers.rosters import cli as rosters_cli
 from handlers.rosters.feature import feature as rosters
 from handlers.rosters.showing.feature import feature as heads
@@ -334,6 +335,7 @@ class House:
 COMMAND_LINES = (
     (directory_cli.app, "directory", "Units, people, groups and duty: import, export, first code."),
     (bulletins_cli.app, "bulletin", "Preview what each platform will show of a bulletin, without a configuration."),
+    (disputes_cli.app, "dispute", "Grade messages by the rules, check the rules, without a configuration."),
     (rosters_cli.app, "roster", "Check a roster file or text, without a configuration."),
     (scoring_cli.app, "quiz", "Check a question bank, or say what replies count as, without a configuration."),
 )

@@ -176,9 +176,7 @@ def _dispute(
     matches = [m for m in message.matches.values() if m.sign.dismiss <= 0]
     if category is Category.NONE:
         category = KINDS.get(floor.kind, Category.POLICE) if floor else Category.POLICE
-    risk = max((m.sign.risk for m in matches if m.sign.risk and not m.imagined), key=LADDER.index, default=Risk.LOW)
-    if emergency:
-        risk = max(risk, Risk.HIGH if floor and floor.kind in GRAVE else Risk.MID, key=LADDER.index)
+    risk = _risk(matches, emergency, floor)
     said = [m.sign.police for m in matches if m.sign.police is not None and not m.imagined]
     police = emergency or True in said or (category in rules.police and False not in said)
     guards = frozenset(m.sign.guard for m in matches if m.sign.guard)
@@ -199,6 +197,17 @@ def _dispute(
 
 
 GRAVE = ("weapon", "fire", "hurt", "suicide", "seized")  #: kinds of danger that are high whatever else is said
+
+
+def _risk(matches: Sequence[Match], emergency: bool, floor: danger.Danger | None) -> Risk:
+    risk = max((m.sign.risk for m in matches if m.sign.risk and not m.imagined), key=LADDER.index, default=Risk.LOW)
+    if risk is Risk.MID:
+        risk = min((m.sign.at_most for m in matches if m.sign.at_most), key=LADDER.index, default=risk)
+    if emergency:
+        risk = max(risk, Risk.HIGH if floor and floor.kind in GRAVE else Risk.MID, key=LADDER.index)
+    return risk
+
+
 #: What the frame's danger words mean here when no rule names a category.
 KINDS = {
     "weapon": Category.VIOLENCE,

@@ -32,6 +32,7 @@ _FIELDS: Mapping[str, type] = {
     "weight": int,
     "dismiss": int,
     "risk": str,
+    "at_most": str,
     "police": bool,
     "emergency": str,
     "guard": str,
@@ -54,6 +55,7 @@ class Sign:
     weight: int  #: how much it speaks for a dispute (and for its category)
     dismiss: int  #: how much it speaks against there being one
     risk: Risk | None
+    at_most: Risk | None  #: a small matter of its kind: what speaks for mid is lowered to this, high stays
     police: bool | None  #: None: says nothing; False: takes it back from the category
     emergency: str  #: always, now (unless past or imagined), or empty
     guard: Guard | None
@@ -212,6 +214,7 @@ class _Loader:
                 problems.append(texts.not_one_of(key=key, value=value, allowed=" ".join(allowed)))
             return allowed.get(value)
 
+        risks = {risk.value: risk for risk in Risk}
         says = []
         for source in filter(None, map(str.strip, entry.get("says", "").splitlines())):
             phrase, wrong = phrases.parse(source, self.lists, self._number)
@@ -229,7 +232,8 @@ class _Loader:
             category=one_of("category", names, entry.get("category")),
             weight=entry.get("weight", 0),
             dismiss=entry.get("dismiss", 0),
-            risk=one_of("risk", {risk.value: risk for risk in Risk}, entry.get("risk")),
+            risk=one_of("risk", risks, entry.get("risk")),
+            at_most=one_of("at_most", risks, entry.get("at_most")),
             police=entry.get("police"),
             emergency=entry.get("emergency", ""),
             guard=one_of("guard", {guard.value: guard for guard in Guard}, entry.get("guard")),

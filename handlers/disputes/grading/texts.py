@@ -138,3 +138,42 @@ DIGITS = {character: number for number, character in enumerate("零一二三四�
     "数": 3,
 }
 SCALES = {"十": 10, "百": 100, "千": 1000, "k": 1000, "万": 10000, "w": 10000}
+
+
+# --- the command line ---
+
+APP_HELP = "Disputes: what the rules make of a message, and how well they do on labelled ones."
+GRADE_HELP = "Grade messages from a file or standard input: one a line, or JSON lines {id, text}."
+RULES_HELP = "Check rules.toml and words.toml of a folder, every fault named at once."
+PATH_HELP = "A file of messages; `-` is standard input."
+JSON_HELP = "One JSON object a line instead of words."
+FOLDER_HELP = "Folder with rules.toml and words.toml; empty: the shipped ones."
+REPORT_HELP = "Labelled messages (.tsv or .jsonl); print the figures instead of grades. May be given several times."
+WRONG_HELP = "With --report: list the messages graded otherwise than labelled."
+NO_DISPUTE = "不是纠纷"
+EMERGENCY, POLICE = "紧急", "公安"
+RULES_GOOD = "规则没有错误。"
+
+
+def unreadable(*, path: str) -> str:
+    return f"读不了 {path}"
+
+
+def not_json(*, line: int) -> str:
+    return f"第 {line} 行不是完整的 JSON"
+
+
+def not_a_message(*, line: int) -> str:
+    return f'第 {line} 行应是 {{"id": …, "text": "…"}}'
+
+
+def not_utf8(*, line: int) -> str:
+    return f"第 {line} 行不是 UTF-8 文字"
+
+
+def graded(*, id: object, labels: str, divert: str, reasons: str) -> str:
+    return f"{id}  {labels}" + (f"  → {divert}" if divert else "") + f"  {reasons}"
+
+
+def wrongly_graded(*, id: str, labels: str, said: str, should: str, text: str) -> str:
+    return f"{id}  {labels}：判 {said}，应 {should}  {text}"
