@@ -64,7 +64,7 @@ def plan(session: Session, station: StationView, now: datetime) -> None:
     for offset in range(3):
         day = local_day(now) + timedelta(days=offset)
         due = rungs.at(day, AT_MINUTES)
-        if is_workday(day) and now <= due <= now + rungs.PLANNED:
+        if is_workday(day) and now < due <= now + rungs.PLANNED:
             payload = {"day": day.isoformat()}
             tasks.put(
                 session, KIND, f"{KIND}:{day.isoformat()}", due, payload, Lane.REMINDER.number, due + rungs.LATEST

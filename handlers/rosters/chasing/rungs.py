@@ -14,7 +14,7 @@ from storage import Session, directory, tasks
 from storage.rosters import figures
 
 CHASE = "roster.chase"
-NO_CHANGE, STOP = "roster.nochange", "roster.stop"  #: buttons `roster.nochange:<unit>`
+NO_CHANGE, STOP = "roster-nochange", "roster-stop"  #: buttons `roster-nochange:<unit>`, taken by `taking`
 PLANNED = timedelta(hours=48)
 LATEST = timedelta(hours=3)  #: a reminder that could not be sent for so long is not sent
 MOST_NAMES = 40
@@ -38,7 +38,7 @@ def plan(session: Session, station: StationView, now: datetime) -> None:
         for deadline in deadlines:
             for rung in RUNGS:
                 due = at(day, deadline) + rung.after
-                if now <= due <= now + PLANNED:
+                if now < due <= now + PLANNED:
                     payload = {"day": day.isoformat(), "deadline": deadline, "rung": rung.name}
                     key = f"{CHASE}:{day.isoformat()}:{deadline}:{rung.name}"
                     tasks.put(session, CHASE, key, due, payload, Lane.REMINDER.number, due + LATEST)

@@ -65,7 +65,7 @@ def plan(session: Session, station: StationView, now: datetime) -> None:
         day = local_day(now) + timedelta(days=offset)
         moments = {"main": rungs.at(day, deadline) + CUT_OFF, "late": rungs.at(day, SUPPLEMENT_MINUTES)}
         for which, due in moments.items():
-            if now <= due <= now + rungs.PLANNED:
+            if now < due <= now + rungs.PLANNED:
                 payload = {"day": day.isoformat(), "which": which, "cut": moments["main"].isoformat()}
                 key = f"{KIND}:{day.isoformat()}:{which}"
                 tasks.put(session, KIND, key, due, payload, Lane.REMINDER.number, due + rungs.LATEST)

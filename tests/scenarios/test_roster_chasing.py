@@ -1,0 +1,97 @@
+"""A day without lists: notices before the deadline, reminders at it, lists to park and officer, the summary, search."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import demo
+from bot.demo.town import Size
+from simulator.clock import Clock
+from tests.scenarios.roster_seats import NAMES, listed
+from tests.scenarios.town import Seat, Town, read
+
+HOUR = 3600.0
+DAWN = datetime(2026, 11, 23, 23, 15, tzinfo=UTC)  #: a Tuesday, 07:15 at the station; lists are due at 09:00
+OPENED, LISTED, SUMMED_UP = 0.4 * HOUR, 2.4 * HOUR, 2.8 * HOUR
+
+
+@pytest.fixture
+async def town() -> AsyncIterator[Town]:
+    clock = Clock(start=DAWN, running=False)
+    async with demo.running(clock=clock, size=Size(parks=2, enterprises=4, teams_each=1)) as running:
+        town = Town(running)
+        yield town
+        town.check_what_everyone_saw()
+
+
+def told(town: Town, person: str) -> Seat:
+    """Where the bot speaks to somebody on its own account."""
+    on_wecom = next(iter(town.world.people[person].accounts))[0] == "wecom"
+    return town.seat(person, f"{'app' if on_wecom else 'robot'}~{person}")
+
+
+@pytest.mark.parametrize("reporter", ["reporter1", "reporter3"])  # one on WeCom, one on DingTalk
+async def test_the_silent_answer_the_notice_with_one_tap(town: Town, reporter: str) -> None:
+    await listed(town, reporter)
+    await town.passes(OPENED)
+    seat = told(town, reporter)
+    card = await seat.sees("无变化")
+    assert "前报名单" in read(card)
+    no_change = next(button for button in card.buttons if button.key.startswith("roster-nochange"))
+    await seat.presses(card, no_change.key)
+    await seat.sees("在册 10 人")
+    await town.passes(LISTED - OPENED)
+    assert not any("还没收到" in text for text in town.bot_said(seat.chat))
+
+
+async def test_reporter_group_park_and_officer_hear_of_the_silent_only(town: Town) -> None:
+    resting = town.seat("reporter2")
+    await resting.says("停工")
+    await resting.sees("停工")
+    await town.passes(LISTED)
+    assert not any("还没收到" in text for text in town.bot_said(told(town, "reporter2").chat))
+    assert any("现在补报也收" in text for text in town.bot_said(told(town, "reporter1").chat))
+    assert any("今天的名单还没收到" in text for text in town.bot_said("group-ent1"))
+    await told(town, "manager1").sees("请帮忙催一下")
+    officer = told(town, "police1")
+    await officer.sees("家没动静")
+    await officer.says("催")
+    await officer.sees("已催 3 家")
+    await officer.says("未报")
+    shown = read(await officer.sees("没动静 3 家"))
+    assert "停工 1 家" in shown
+
+
+async def test_the_summary_comes_at_the_cut_off_with_picture_and_workbook(town: Town) -> None:
+    await listed(town)
+    officer = told(town, "police1")
+    await town.passes(SUMMED_UP)
+    await officer.sees("应报 4 家 · 已报 0")
+    await town.until(lambda: _files(town, officer.chat) == 2, "picture and workbook")
+
+
+async def test_heads_trend_and_a_person_when_asked(town: Town) -> None:
+    await listed(town)
+    officer = town.seat("police2")
+    await officer.says("在园人数")
+    await officer.sees("在园 0 人")
+    await officer.says("趋势 城东物流园 7天")
+    await officer.sees("正在画")
+    await town.until(lambda: _files(town, told(town, "police2").chat) == 1, "the chart")
+    await officer.says(f"查人 {NAMES[0]}")
+    await officer.sees("用途")
+    await officer.says("查")
+    await officer.sees("写清楚")
+    await officer.says("办理走失警情")
+    found = read(await officer.sees("查到 1 条"))
+    assert NAMES[0] in found
+    assert not re.search(r"\d{17}[\dX]", found)
+    reporter = town.seat("reporter1")
+    await reporter.says(f"查人 {NAMES[0]}")
+    await reporter.sees("权限")
+
+
+def _files(town: Town, chat: str) -> int:
+    return sum(len(entry.files) for entry in town.shown(chat) if entry.from_bot)
