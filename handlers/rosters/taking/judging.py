@@ -108,10 +108,12 @@ def mode_of(session: Session, unit: Unit, reading: Reading, decisions: Decisions
         if summary.no_change:
             return Mode.NO_CHANGE
         return Mode.FIGURES if reading.declared is not None and not reading.visitors else Mode.NOTHING
-    if decisions.whole is not None:
-        return Mode.WHOLE if decisions.whole else Mode.CHANGES
+    if decisions.whole:
+        return Mode.WHOLE
     if len(rows) <= SMALL and matching.mends(session, unit.id, rows, is_correction=summary.correction):
         return Mode.MENDED
+    if decisions.whole is False:
+        return Mode.CHANGES
     if summary.correction:
         return Mode.CHANGES
     staying = any(change not in (JOINED, LEFT, ON_LEAVE, RETURNED, MOVED) for change in _changes(rows))

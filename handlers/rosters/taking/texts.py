@@ -386,4 +386,8 @@ PAGE_TAKEN_UNVERIFIED = "已收到，标为“未验证身份”，等填报员�
 PAGE_NOBODY_TO_ASK = "没有输入填报码，这家企业也还没有填报员可以确认，所以没有收。请先找派出所登记填报员。"
 PAGE_TAKEN_PRIVATELY = "已收到，核对结果私聊发给您。"
 PAGE_TAKEN = "已收到，正在核对。"
-PAGE_REFRESH = "查看结果"
+
+
+def page_foot(*, station: str, domain: str) -> str:
+    where = f"（{domain}）" if domain else ""
+    return f"{station}{where}。本页只收员工名单，加密保存、到期删除；不会要银行卡、验证码，也不会让您转账。"
