@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import growth, inbound, road, roster, send, stream
+from benchmarks import growth, inbound, quiz, road, roster, send, stream
 from benchmarks.databases import OWN, postgres
 from benchmarks.machine import CLIENT_CORE, Absent, pin
 from benchmarks.report import Report
@@ -100,6 +100,17 @@ def run_roster(
 ) -> None:
     """A workbook of 180,000 rows read, checked, compared and stored; goal 1.4 x the composite floor, 400 MiB."""
     _run(file, partial(roster.measure, rounds=rounds, rows=rows))
+
+
+@app.command("quiz")
+def run_quiz(
+    rounds: Rounds = 5,
+    n: Number = 10_000,
+    most: Annotated[int, typer.Option("--most", min=1000, help="Answers that the larger board stands on.")] = 1_000_000,
+    file: File = None,
+) -> None:
+    """Answers stored, goal 2.0 x group commit and counters; the board at a million, goal 1.5 x at ten thousand."""
+    _run(file, partial(quiz.measure, rounds=rounds, n=n, most=most))
 
 
 @app.command("all")

@@ -28,6 +28,7 @@ def enter(session: Session, made: Round, now: datetime) -> None:
     """Each team's participation and correctness, and its answers by fraud type."""
     teams = {place.unit_id: place.size for place in scoring.places_of(session, made.id)}
     done = scoring.tally(session, made.id)
+    events: list[dict[str, Any]] = []
     for unit_id in sorted({*teams, *done}):
         counted = done.get(unit_id, Counted(0, 0, 0))
         size = max(teams.get(unit_id, 0), counted.people)
@@ -43,12 +44,13 @@ def enter(session: Session, made: Round, now: datetime) -> None:
         note = texts.round_note(number=made.number)
         got = min(asked, counted.answered)
         cause = f"quiz:{made.number}:{unit_id}"
-        scoring.put_event(session, part="participation", due=asked, got=got, cause=f"{cause}:p", note=note, **values)
+        events.append(
+            {**values, "part": "participation", "due": asked, "got": got, "cause": f"{cause}:p", "note": note}
+        )
         if counted.answered:
-            right = counted.correct
-            scoring.put_event(
-                session, part="correctness", due=counted.answered, got=right, cause=f"{cause}:c", note=note, **values
-            )
+            reached = {"part": "correctness", "due": counted.answered, "got": counted.correct}
+            events.append({**values, **reached, "cause": f"{cause}:c", "note": note})
+    scoring.put_events(session, events)
     _weaknesses(session, made)
 
 

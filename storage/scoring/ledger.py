@@ -1,8 +1,8 @@
 """The ledger of events and its totals: whatever a score is made of, once each, by its cause."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.base import new_id, station_of
 from storage.scoring.tables import Event, Total, Weakness
-from storage.statements import Statement, insert_for
+from storage.statements import Statement, counted, insert_for
 
 _T: sa.Table = Total.__table__  # type: ignore[attr-defined]
 _W: sa.Table = Weakness.__table__  # type: ignore[attr-defined]
@@ -47,44 +47,44 @@ _ADD = _adding(_T, ["station_id", "period", "unit_id", "part"], ["due", "got", "
 _ADD_WEAK = _adding(_W, ["station_id", "period", "unit_id", "fraud"], ["answered", "correct"])
 
 
-def put_event(
-    session: Session,
-    *,
-    unit_id: int,
-    unit_path: str,
-    day: date,
-    part: str,
-    due: int,
-    got: int,
-    cause: str,
-    note: str = "",
-    person_id: int | None = None,
-    now: datetime,
-) -> bool:
-    """Enter an event and add it to the totals; False when its cause has been entered before."""
-    if find_event(session, cause) is not None:
-        return False
-    session.add(
-        Event(
-            station_id=station_of(session),
-            id=new_id(session),
-            unit_id=unit_id,
-            unit_path=unit_path,
-            day=day,
-            part=part,
-            due=due,
-            got=got,
-            cause=cause,
-            note=note[:200],
-            person_id=person_id,
-            at=now,
-        )
+_E: sa.Table = Event.__table__  # type: ignore[attr-defined]
+_ENTER = Statement(
+    lambda dialect: counted(
+        insert_for(dialect)(_E)
+        .values({column.name: sa.bindparam(column.name, type_=column.type) for column in _E.columns})
+        .on_conflict_do_nothing(index_elements=["station_id", "cause"]),
+        _E.c.id,
+        dialect,
     )
-    session.flush()
-    for period in periods_of(day):
-        values = {"station_id": station_of(session), "period": period, "unit_id": unit_id, "part": part}
-        _ADD.run(session, {**values, "due": due, "got": got, "events": 1})
-    return True
+)
+
+
+def put_event(session: Session, **event: Any) -> bool:
+    """As `put_events`, for one."""
+    return put_events(session, [event])[0]
+
+
+def put_events(session: Session, many: Sequence[Mapping[str, Any]]) -> list[bool]:
+    """Enter events and add them to the totals; False for one whose cause has been entered before. Each has unit_id,
+    unit_path, day, part, due, got, cause, now, and perhaps note and person_id."""
+    station = station_of(session)
+    rows = []
+    for event in many:
+        row = {**event, "station_id": station, "id": new_id(session), "at": event["now"]}
+        row["note"] = str(event.get("note", ""))[:200]
+        row.setdefault("person_id", None)
+        rows.append(row)
+    fresh = _ENTER.changes(session, rows)
+    sums: dict[tuple[str, int, str], list[int]] = {}
+    for row, is_new in zip(rows, fresh, strict=True):
+        for period in periods_of(row["day"]) if is_new else ():
+            added = sums.setdefault((period, row["unit_id"], row["part"]), [0, 0, 0])
+            added[0] += row["due"]
+            added[1] += row["got"]
+            added[2] += 1
+    names = ("station_id", "period", "unit_id", "part", "due", "got", "events")
+    _ADD.bulk(session, names, [(station, *key, *added) for key, added in sums.items()])
+    return fresh
 
 
 def find_event(session: Session, cause: str) -> Event | None:

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.base import NotFound, new_id, station_of
+from storage.base import NotFound, database_of, new_id, station_of
 from storage.scoring.tables import Answer, Hands, Place, Practice, Round, RoundKind, RoundState, Schedule, TeamSize
-from storage.statements import Statement, counted, insert_for
+from storage.statements import Statement, insert_for
 from storage.stations import next_number
 
 
@@ -123,21 +124,53 @@ def places_of(session: Session, round_id: int) -> list[Place]:
 # --- answers ----------------------------------------------------------------------------------------------------------
 
 _A: sa.Table = Answer.__table__  # type: ignore[attr-defined]
+_NAMES = tuple(column.name for column in _A.columns)
+_AT_ONCE = 256  #: rows of one statement; SQLite takes 32,766 values
 _INSERT = Statement(
-    lambda dialect: counted(
+    lambda dialect: (
         insert_for(dialect)(_A)
         .values({column.name: sa.bindparam(column.name, type_=column.type) for column in _A.columns})
-        .on_conflict_do_nothing(index_elements=["station_id", "round_id", "place", "speaker"]),
-        _A.c.place,
-        dialect,
+        .on_conflict_do_nothing(index_elements=["station_id", "round_id", "place", "speaker"])
+        .returning(_A.c.round_id, _A.c.place, _A.c.speaker)
     )
 )
+_pick = itemgetter(*_NAMES[1:])
 
 
 def put_answers(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[bool]:
     """Write many at once; for each whether it was the speaker's first to its question."""
     station = station_of(session)
-    return _INSERT.changes(session, [{**row, "station_id": station} for row in rows])
+    fresh: list[bool] = []
+    for start in range(0, len(rows), _AT_ONCE):
+        part = rows[start : start + _AT_ONCE]
+        written = {(made, place, bytes(who)) for made, place, who in _write(session, station, part)}
+        for row in part:
+            key = (row["round_id"], row["place"], row["speaker"])
+            fresh.append(key in written)
+            written.discard(key)  # the same twice in one batch: the first of them counts
+    return fresh
+
+
+def _write(session: Session, station: int, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """One statement for all rows; the keys of those that were not there yet."""
+    dialect = database_of(session).dialect
+    compiled = _INSERT.on(dialect)
+    order = None if compiled.names == _NAMES else itemgetter(*(_NAMES.index(name) for name in compiled.names))
+    lite = dialect == "sqlite"
+    moments: dict[datetime, Any] = {}
+    values: list[Any] = []
+    for row in rows:
+        *found, at = _pick(row)
+        moment = moments.get(at)
+        if moment is None:
+            moment = moments[at] = (
+                at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds") if lite else at
+            )
+        line = (station, *found, moment)
+        values += line if order is None else order(line)
+    cursor = session.connection().connection.cursor()
+    cursor.execute(compiled.repeated(len(rows)), values)
+    return list(cursor.fetchall())
 
 
 def put_answer(session: Session, **row: Any) -> bool:
