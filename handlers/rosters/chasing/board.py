@@ -118,7 +118,7 @@ def park_of(units: dict[int, Unit], unit: Unit) -> Unit | None:
 
 def _rows_of_silence(session: Session, silent: Sequence[int], day: date) -> dict[int, int]:
     """How many owed days in a row, counted back from `day`, nothing came."""
-    since = day - timedelta(days=LOOKED_BACK)
+    since = _began(session, day)
     owed = figures.owed(session, silent, since, day, is_workday)
     came = {(one.unit_id, one.day) for one in figures.days(session, silent, since, day)}
     found = {}
@@ -126,6 +126,12 @@ def _rows_of_silence(session: Session, silent: Sequence[int], day: date) -> dict
         days = sorted((one for of, one in owed if of == unit), reverse=True)
         found[unit] = next((number for number, one in enumerate(days) if (unit, one) in came), len(days))
     return found
+
+
+def _began(session: Session, day: date) -> date:
+    """The first of the days looked back on which anybody handed in: before that nobody was silent."""
+    earliest = day - timedelta(days=LOOKED_BACK)
+    return min((one.day for one in figures.days(session, figures.enterprises(session), earliest, day)), default=day)
 
 
 def _morning(day: date) -> datetime:

@@ -130,7 +130,7 @@ def _search(context: PageContext) -> Done:
     found = searching.look_up(
         context.session, what, purpose[: searching.MOST_PURPOSE], paths, actor, local_day(context.now)
     )
-    return Done(texts.SEARCH_NOTE, shown_once=searching.shown(found))
+    return Done(searching.shown(found))
 
 
 def _show_export(context: PageContext) -> Mapping[str, Any]:
