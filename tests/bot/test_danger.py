@@ -95,3 +95,28 @@ PASSED_OVER = ("别怕，没有人拿刀", "拿刀切菜", "着火了请不要�
 @pytest.mark.parametrize("text", PASSED_OVER)
 def test_what_only_sounds_like_it_is_passed_over(text: str) -> None:
     assert danger.find(text) is None
+
+
+PAST_DEALT_WITH = (
+    "手指被机器压断了 老板就给了两千块",
+    "昨天晚上被打了 流了好多血 现在住院",
+    "他打电话说要弄死我 可以报派出所吗",
+    "押了我一个月工资 走的时候不退",
+    "说好包吃住 扣了我六百住宿费",
+    "试一下机器人 有人打我",
+    "昨天看新闻 广东有个厂着火了",
+    "差点打起来 后来散了",
+    "没打起来",
+)
+
+
+@pytest.mark.parametrize("text", PAST_DEALT_WITH)
+def test_what_is_dealt_with_or_told_from_elsewhere_is_passed_over(text: str) -> None:
+    assert danger.find(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["有人被打伤了 流了好多血 快来人 上次住院的也是他", "三号库着火了 住院的都跑出来了", "他们扣着我们不让走"]
+)
+def test_help_that_is_called_for_now_is_still_found(text: str) -> None:
+    assert danger.find(text) is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bot import danger
 from handlers.disputes.grading import quantities, texts
-from handlers.disputes.grading.folding import HARD
+from handlers.disputes.grading.folding import BEGIN, HARD
 from handlers.disputes.grading.lexicon import Hit
 from handlers.disputes.grading.loading import ALWAYS, Rules, Sign
 from handlers.disputes.grading.model import LADDER, Category, Grade, Guard, Risk
@@ -115,7 +115,7 @@ def _try(message: _Message, sign: Sign, phrase: Phrase) -> None:
         if sign.denial and message.denied(start):
             continue
         words = "…".join([message.text[start:end], *(message.text[a:b] for a, b in (other[0] for other in others))])
-        match = Match(sign, words, message.imagined(start), message.past(start))
+        match = Match(sign, words.strip(BEGIN + HARD), message.imagined(start), message.past(start))
         if best is None or (best.imagined, best.past) > (match.imagined, match.past):
             best = match
     if best is not None:

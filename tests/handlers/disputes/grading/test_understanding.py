@@ -1,0 +1,128 @@
+"""Denials, what is over, jokes, lessons and lists are no disputes; spelling as people type it is."""
+
+import pytest
+
+from handlers.disputes.grading import Category, Guard, Risk, grade
+
+NO_DISPUTES = [
+    "没打起来 就是闹着玩",
+    "没有受伤 大家放心",
+    "上个月欠薪的事已经解决了 谢谢",
+    "欠的运费已到账 谢谢调解",
+    "搬了一天货 累死了",
+    "笑死我了哈哈哈",
+    "你再不还我充电宝我打死你哈哈",
+    "选B",
+    "第三题 答案是ACD",
+    "今日在岗126人 请假3人 无异常",
+    "浙A00001 明天上午来提货",
+    "通知：严禁在宿舍打架斗殴 违者罚款",
+    "明天上午消防演练 模拟仓库着火 请勿惊慌",
+    "反诈提醒：凡是让你转账到安全账户的都是诈骗",
+    "如果遇到有人打架应该怎么报警",
+    "如果被骗了第一时间打96110",
+    "昨天看新闻 有个厂失火了",
+    "电影里那个男的拿刀追了三条街",
+    "晨会讲了杀猪盘的案例",
+    "派出所电话是多少",
+    "赔偿款已收到 单据发财务",
+    "",
+    "1",
+    "😂😂😂",
+]
+
+
+@pytest.mark.parametrize("text", NO_DISPUTES)
+def test_what_only_sounds_like_one_is_none(text: str) -> None:
+    answer = grade(text)
+    assert not answer.is_dispute, answer.reasons
+    assert answer.category is Category.NONE
+    assert answer.reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("老板托欠公资三个月", Category.WAGES),
+        ("老闆拖欠工資不給", Category.WAGES),
+        ("ＧＺ一直不发 怎么办", Category.WAGES),
+        ("老 板 不 给 工 资", Category.WAGES),
+        ("干了两个月的活老板跑了工钱一分没给找谁要啊", Category.WAGES),
+        ("电平车昨晚让人骑走了", Category.THEFT),
+        ("手鸡被头了", Category.THEFT),
+        ("在群里做刷但被骗了三千", Category.FRAUD),
+        ("他说要弄si我", Category.VIOLENCE),
+        ("跟主管吵架被他打了一拳", Category.VIOLENCE),
+        ("去要工资被老板打了", Category.VIOLENCE),
+        ("老公喝了酒就打我", Category.FAMILY),
+        ("楼上漏水把我家泡了不肯赔", Category.NEIGHBOURS),
+        ("对面工地半夜打桩睡不着", Category.NUISANCE),
+    ],
+)
+def test_spelling_as_people_type_it(text: str, category: Category) -> None:
+    answer = grade(text)
+    assert answer.is_dispute, answer.reasons
+    assert answer.category is category, answer.reasons
+
+
+def test_a_denial_covers_only_what_it_stands_beside() -> None:
+    assert grade("没有受伤 但是他把我手机抢走了 还打了我两拳").is_dispute
+    assert grade("别的没事 就是工资一直没发").category is Category.WAGES
+
+
+@pytest.mark.parametrize("text", ["昨天下午被同事打了 想问能报警吗", "上个月被人打伤 赔偿还没谈好"])
+def test_what_happened_earlier_is_police_business_but_no_emergency(text: str) -> None:
+    answer = grade(text)
+    assert answer.police
+    assert not answer.emergency
+
+
+@pytest.mark.parametrize("text", ["食堂有人打起来了 快来", "有人站在楼顶说要跳", "着火了 不是演习"])
+def test_what_happens_now_is_an_emergency(text: str) -> None:
+    assert grade(text).emergency
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("被骗了八百块", Risk.MID),
+        ("被骗了三万块", Risk.HIGH),
+        ("被骗了1.5w", Risk.HIGH),
+        ("这个刷单是不是骗人的", Risk.LOW),
+        ("老板不给我工资", Risk.LOW),
+        ("我们十二个人的工资都没发", Risk.MID),
+        ("拖欠四个月工资了", Risk.MID),
+        ("要工资的把大门堵了", Risk.HIGH),
+    ],
+)
+def test_figures_raise_the_risk(text: str, risk: Risk) -> None:
+    answer = grade(text)
+    assert answer.risk is risk, answer.reasons
+
+
+def test_reasons_name_what_matched() -> None:
+    answer = grade("老板拖欠工资不给")
+    assert any("劳资" in reason and "工资" in reason for reason in answer.reasons)
+    assert any("已经了结" in reason for reason in grade("欠的工资已到账 谢谢").reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "guard"),
+    [
+        ("他打了我一拳", Guard.INJURY),
+        ("他扬言要砍死我", Guard.THREAT),
+        ("他拿着刀", Guard.WEAPON),
+        ("欠薪 我孩子没钱上学", Guard.CHILD),
+        ("几十个工人把大门堵了", Guard.CROWD),
+    ],
+)
+def test_whom_nobody_may_send_elsewhere(text: str, guard: Guard) -> None:
+    answer = grade(text)
+    assert guard in answer.guards
+    assert not answer.may_divert
+
+
+def test_a_wage_claim_may_be_sent_on() -> None:
+    answer = grade("老板不给我工资")
+    assert answer.may_divert
+    assert answer.divert_to == "12333"
