@@ -116,9 +116,18 @@ class Runner:
             await asyncio.gather(*(self._run_station(station, rows, now) for station, rows in by_station.items()))
 
     async def _run_station(self, station: int, rows: Sequence[DueTask], now: datetime) -> None:
-        for start in range(0, len(rows), TOGETHER):
-            batch = rows[start : start + TOGETHER]
+        """What was taken over from a dead process comes last, each by itself: it may be what killed it."""
+        safe = [task for task in rows if not task.taken_over]
+        for start in range(0, len(safe), TOGETHER):
+            batch = safe[start : start + TOGETHER]
             await self._database.write(station, partial(self._run_batch, batch, now))
+        for task in rows:
+            if task.taken_over:
+                await self._begin(task)
+                await self._database.write(station, partial(self._run_batch, [task], now))
+
+    async def _begin(self, task: DueTask) -> None:
+        await self._database.run(partial(tasks.count_try, self._database, task))
 
     def _run_batch(self, batch: Sequence[DueTask], now: datetime, session: Session) -> None:
         for task in batch:
@@ -162,13 +171,15 @@ class Runner:
 
     def _later(self, session: Session, task: DueTask, now: datetime, code: str, wait: timedelta | None = None) -> None:
         try:
-            if task.tries >= tasks.MAX_TRIES and task.lane > tasks.NEVER_FAILED_LANE:
+            failures = task.tries + 1
+            if failures >= tasks.MAX_TRIES and task.lane > tasks.NEVER_FAILED_LANE:
                 tasks.fail(session, task.id, task.lease_token, code)
                 self.gave_up(task)
                 return
             cap = _BACK_OFF_CAP if task.lane > tasks.NEVER_FAILED_LANE else _DANGER_CAP
-            pause = max(wait or timedelta(), min(_BACK_OFF * 2 ** min(task.tries, 10), cap))
-            tasks.retry_later(session, task.id, task.lease_token, now + pause, code)
+            pause = max(wait or timedelta(), min(_BACK_OFF * 2 ** min(failures, 10), cap))
+            begun = task.taken_over  # and counted when it began
+            tasks.retry_later(session, task.id, task.lease_token, now + pause, code, failed=not begun)
         except LeaseLost:
             self._metrics.count("job", "lease-lost")
 
@@ -196,6 +207,8 @@ class Runner:
     async def _run_network(self, task: DueTask, job: NetworkJob) -> None:
         """Work without a transaction, then `done` in the finishing one. A refusal for good is a result too."""
         try:
+            if task.taken_over:
+                await self._begin(task)
             async with self._slot(task), asyncio.timeout(NETWORK_SECONDS):
                 result: Any = await job.work(task.payload, _Tools(self, task))
         except (Permanent, UserError) as refused:

@@ -181,4 +181,4 @@ def _steady_of(clock: Clock) -> Steady | None:
 
 
 def _put_off(task: DueTask, until: datetime, session: Session) -> None:
-    tasks.retry_later(session, task.id, task.lease_token, until, "clock")
+    tasks.retry_later(session, task.id, task.lease_token, until, "clock", failed=False)

@@ -94,13 +94,13 @@ class Breaker:
         try:
             lapses = self.chance.random() < LEASES_LAPSE
             if lapses:
-                self.stage.clock.advance(LEASE_SECONDS)
+                self.stage.leap(LEASE_SECONDS)
             await asyncio.sleep(self.chance.uniform(0, FROZEN_SECONDS) + (FROZEN_SECONDS if lapses else 0))
         finally:
             os.kill(pid, signal.SIGCONT)
         self.struck[f"froze {role}" + (" past its leases" if lapses else "")] += 1
         if lapses:
-            await self.stage.world.clock.advance(LEASE_SECONDS)
+            await self.stage.world.clock.run_due()
 
     async def _kill_postgres(self) -> None:
         assert self.server is not None

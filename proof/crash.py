@@ -205,8 +205,8 @@ async def _drain(stage: Stage, database: Database) -> None:
     deadline = asyncio.get_running_loop().time() + DRAIN_SECONDS + late * DRAIN_SECONDS_EACH
     while steps < STEPS_AT_LEAST or (late and asyncio.get_running_loop().time() < deadline):
         await _caught_up(database)
-        stage.clock.advance(STEP_SECONDS)
-        await stage.world.clock.advance(STEP_SECONDS)
+        stage.leap(STEP_SECONDS)
+        await stage.world.clock.run_due()
         await asyncio.sleep(0.25)
         steps += 1
         late = await asyncio.to_thread(books.late_work, database)

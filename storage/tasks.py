@@ -1,6 +1,6 @@
 """What will be due: one row for each thing that time must bring about, written in the transaction that makes it due."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -28,7 +28,9 @@ from storage.statements import Row, Statement, counted, insert_for, values_of
 
 LEASE = timedelta(seconds=60)
 LANES = 5
-MAX_TRIES = 5  #: a row whose process died so often is failed
+#: What has failed so often is failed for good. A process that dies is no failure of the tasks that it had claimed; only
+#: a task that was taken over from it and is begun alone is counted before it begins, lest it kill one after the other.
+MAX_TRIES = 5
 NEVER_FAILED_LANE = 0  #: danger is tried for ever
 MAX_KEY = 200
 
@@ -64,7 +66,10 @@ class Task(Tenant, table=True):
 
 @dataclass(frozen=True, slots=True)
 class DueTask:
-    """A claimed row; `finish` it with its lease token in the transaction that holds its effect."""
+    """A claimed row; `finish` it with its lease token in the transaction that holds its effect.
+
+    `taken_over`: whoever had claimed it before has let its lease lapse; to be begun alone, after `count_try`.
+    """
 
     station_id: int
     id: int
@@ -76,12 +81,13 @@ class DueTask:
     tries: int
     expires_at: datetime | None
     payload: dict[str, Any]
+    taken_over: bool = False
 
 
 _T: sa.Table = Task.__table__  # type: ignore[attr-defined]
 _HERE = _T.c.station_id == sa.bindparam("station")
 _NEW = _T.c.state == const("new")
-_FIELDS = list(DueTask.__dataclass_fields__)
+_FIELDS = [name for name in DueTask.__dataclass_fields__ if name != "taken_over"]
 
 
 # --- making -----------------------------------------------------------------------------------------------------------
@@ -160,7 +166,7 @@ def drop(session: Session, key: str) -> bool:
 _FREE = sa.or_(_T.c.lease_until.is_(None), _T.c.lease_until <= sa.bindparam("at"))
 _DUE = Statement(
     lambda _: (
-        sa.select(_T.c.station_id, _T.c.id)
+        sa.select(_T.c.station_id, _T.c.id, _T.c.lease_token)
         .where(_NEW, _T.c.lane == sa.bindparam("in_lane"), _T.c.due_at <= sa.bindparam("at"), _FREE)
         .order_by(_T.c.due_at, _T.c.id)
         .limit(sa.bindparam("most"))
@@ -172,11 +178,7 @@ _TAKE = Statement(
     lambda _: (
         sa.update(_T)
         .where(_HERE, _T.c.id == sa.bindparam("row"))
-        .values(
-            lease_until=sa.bindparam("until"),
-            lease_token=sa.bindparam("lease"),
-            tries=_T.c.tries + sa.literal_column("1"),
-        )
+        .values(lease_until=sa.bindparam("until"), lease_token=sa.bindparam("lease"))
         .returning(*[_T.c[name] for name in _FIELDS])
     )
 )
@@ -193,10 +195,32 @@ _LATER = Statement(
     lambda _: (
         sa.update(_T)
         .where(_HERE, _T.c.id == sa.bindparam("row"), _T.c.lease_token == sa.bindparam("lease"), _NEW)
-        .values(due_at=sa.bindparam("at"), lease_until=sa.null(), error=sa.bindparam("code"))
+        .values(
+            due_at=sa.bindparam("at"),
+            lease_until=sa.null(),
+            lease_token=sa.literal_column("0"),
+            error=sa.bindparam("code"),
+            tries=_T.c.tries + sa.bindparam("counts"),
+        )
         .returning(_T.c.id)
     )
 )
+
+
+_COUNT_TRY = Statement(
+    lambda _: (
+        sa.update(_T)
+        .where(_HERE, _T.c.id == sa.bindparam("row"), _T.c.lease_token == sa.bindparam("lease"), _NEW)
+        .values(tries=_T.c.tries + sa.literal_column("1"))
+    )
+)
+
+
+def count_try(database: Database, task: DueTask) -> None:
+    """A row taken over is about to be run: known to the next process, should this one die of it."""
+    with database.short() as connection:
+        values = {"station": task.station_id, "row": task.id, "lease": task.lease_token}
+        _COUNT_TRY.short(connection, database.dialect, values)
 
 
 def claim(
@@ -208,7 +232,7 @@ def claim(
 ) -> list[DueTask]:
     """Lease due rows of all stations by lane, due time and age. Expired ones are skipped, hopeless ones failed.
 
-    `given_up` is told, after the commit, of each row that was failed because its process died so often.
+    `given_up` is told, after the commit, of each row that was failed because it killed its process so often.
     """
     with database.short() as connection:
         keys: list[Row] = []
@@ -218,7 +242,8 @@ def claim(
                 keys += _DUE.short(connection, database.dialect, values).fetchall()
         until = now + LEASE
         takes = [{"station": key[0], "row": key[1], "until": until, "lease": database.new_id()} for key in keys]
-        claimed = [_opened(rows[0]) for rows in _TAKE.short_each(connection, database.dialect, takes)]
+        lapsed = {(key[0], key[1]) for key in keys if key[2]}
+        claimed = [_opened(rows[0], lapsed) for rows in _TAKE.short_each(connection, database.dialect, takes)]
         closing = {task.id: word for task in claimed if (word := _not_to_run(task, now))}
         closes = [
             {
@@ -242,11 +267,12 @@ def claim(
 def _not_to_run(task: DueTask, now: datetime) -> str:
     if task.expires_at is not None and task.expires_at <= now:
         return "expired"
-    return "tries" if task.tries > MAX_TRIES and task.lane > NEVER_FAILED_LANE else ""
+    return "tries" if task.tries >= MAX_TRIES and task.lane > NEVER_FAILED_LANE else ""
 
 
-def _opened(row: Row) -> DueTask:
+def _opened(row: Row, lapsed: Container[tuple[int, int]]) -> DueTask:
     values: dict[str, Any] = dict(zip(_FIELDS, row, strict=True))
+    values["taken_over"] = (values["station_id"], values["id"]) in lapsed
     values["due_at"] = from_database(values["due_at"])
     values["expires_at"] = None if values["expires_at"] is None else from_database(values["expires_at"])
     if isinstance(values["payload"], str):
@@ -282,9 +308,18 @@ def _close(session: Session, id: int, lease_token: int, *, state: str, code: str
         raise LeaseLost(f"task {id}")
 
 
-def retry_later(session: Session, id: int, lease_token: int, due_at: datetime, code: str = "") -> None:
-    """Give the claim back; it is due again at `due_at`."""
-    values = {"station": station_of(session), "row": id, "lease": lease_token, "at": due_at, "code": code[:64]}
+def retry_later(
+    session: Session, id: int, lease_token: int, due_at: datetime, code: str = "", *, failed: bool = True
+) -> None:
+    """Give the claim back; it is due again at `due_at`. `failed`: it was tried, which counts."""
+    values = {
+        "station": station_of(session),
+        "row": id,
+        "lease": lease_token,
+        "at": due_at,
+        "code": code[:64],
+        "counts": int(failed),
+    }
     if _LATER.one(session, values) is None:
         raise LeaseLost(f"task {id}")
 
@@ -305,7 +340,13 @@ _REPLAY = Statement(
     lambda _: (
         sa.update(_T)
         .where(_HERE, _T.c.id == sa.bindparam("row"), _T.c.state == const("failed"))
-        .values(state=const("new"), due_at=sa.bindparam("at"), lease_until=sa.null(), tries=sa.literal_column("0"))
+        .values(
+            state=const("new"),
+            due_at=sa.bindparam("at"),
+            lease_until=sa.null(),
+            lease_token=sa.literal_column("0"),
+            tries=sa.literal_column("0"),
+        )
         .returning(_T.c.id)
     )
 )

@@ -300,8 +300,10 @@ async def test_a_row_that_killed_six_processes_is_given_up_aloud(
     database: Database, station: int, house: House, clock: VirtualClock, metrics: Metrics
 ) -> None:
     put(database, station, "note:secret", clock.now())
-    for _ in range(tasks.MAX_TRIES):
-        assert len(tasks.claim(database, 0, clock.now(), 10)) == 1
+    for _ in range(tasks.MAX_TRIES + 1):
+        (task,) = tasks.claim(database, 0, clock.now(), 10)
+        if task.taken_over:
+            tasks.count_try(database, task)
         clock.advance(seconds=61)
     with structlog.testing.capture_logs() as lines:
         await ticker(database, house, clock, metrics).step()

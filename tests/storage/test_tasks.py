@@ -24,7 +24,7 @@ def test_a_key_is_made_due_once(database: Database, station: int, clock: Virtual
     assert put(database, station, "a", clock)
     assert not put(database, station, "a", clock)
     (task,) = claim(database, clock)
-    assert (task.kind, task.key, task.payload, task.tries, task.due_at) == ("kind", "a", {"of": "a"}, 1, clock.now())
+    assert (task.kind, task.key, task.payload, task.tries, task.due_at) == ("kind", "a", {"of": "a"}, 0, clock.now())
     with database.transaction(station) as session:
         tasks.finish(session, task.id, task.lease_token)
     assert not put(database, station, "a", clock)
@@ -50,7 +50,7 @@ def test_a_job_whose_process_died_runs_again_and_the_dead_one_is_fenced(
     assert claim(database, clock) == []
     clock.advance(seconds=2)
     (second,) = claim(database, clock)
-    assert second.tries == 2
+    assert (first.taken_over, second.taken_over, second.tries) == (False, True, 0)
     with pytest.raises(LeaseLost), database.transaction(station) as session:
         tasks.finish(session, first.id, first.lease_token)
     with database.transaction(station) as session:
@@ -75,17 +75,42 @@ def test_what_a_fenced_job_did_does_not_commit(database: Database, station: int,
         assert tasks.find(session, "effect") is None
 
 
-def test_what_kills_its_worker_each_time_is_failed_after_five_tries(
+def test_what_kills_its_worker_each_time_it_is_begun_is_failed_after_five_tries(
     database: Database, station: int, clock: VirtualClock
 ) -> None:
     put(database, station, "a", clock)
     counts = []
-    for _ in range(7):
-        counts.append(len(claim(database, clock)))
+    for _ in range(8):
+        claimed = claim(database, clock)
+        counts.append(len(claimed))
+        for task in claimed:
+            if task.taken_over:
+                tasks.count_try(database, task)
         clock.advance(seconds=61)
-    assert counts == [1, 1, 1, 1, 1, 0, 0]
+    assert counts == [1, 1, 1, 1, 1, 1, 0, 0]
     with database.transaction(station) as session:
-        assert tasks.find(session, "a") == (TaskState.FAILED, clock.now() - timedelta(seconds=7 * 61))
+        assert tasks.find(session, "a") == (TaskState.FAILED, clock.now() - timedelta(seconds=8 * 61))
+
+
+def test_a_process_that_dies_often_buries_no_task_that_it_never_came_to(
+    database: Database, station: int, clock: VirtualClock
+) -> None:
+    put(database, station, "a", clock)
+    for _ in range(20):
+        assert len(claim(database, clock)) == 1
+        clock.advance(seconds=61)
+    (task,) = claim(database, clock)
+    assert task.tries == 0
+
+
+def test_what_is_only_put_off_is_not_counted(database: Database, station: int, clock: VirtualClock) -> None:
+    put(database, station, "a", clock)
+    for failed in (False, True, False):
+        (task,) = claim(database, clock)
+        with database.transaction(station) as session:
+            tasks.retry_later(session, task.id, task.lease_token, clock.now(), "x", failed=failed)
+    (task,) = claim(database, clock)
+    assert (task.tries, task.taken_over) == (1, False)
 
 
 def test_an_expired_one_is_skipped(database: Database, station: int, clock: VirtualClock) -> None:
@@ -131,7 +156,7 @@ def test_later_again_failed_and_replayed(database: Database, station: int, clock
     assert claim(database, clock) == []
     clock.advance(seconds=5)
     (task,) = claim(database, clock)
-    assert task.tries == 2
+    assert (task.tries, task.taken_over) == (1, False)
     with database.transaction(station) as session:
         tasks.fail(session, task.id, task.lease_token, "lapsed")
         tasks.replay(session, task.id, clock.now())
