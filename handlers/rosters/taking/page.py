@@ -33,6 +33,7 @@ from storage.rosters.faults import FaultyRow
 MOST_ROWS = 20  #: faulty rows that can be mended on the page; more go by file
 NEW_ROWS = 3
 CELLS = ("name", "id_no", "phone", "shift", "lodging")
+ALWAYS = ("name", "id_no", "phone")
 _ADDED = "new"
 FIELDS = frozenset(
     [
@@ -93,20 +94,25 @@ def _fault(context: FormContext, fault: RosterFault) -> dict[str, Any]:
         "line": fault.line,
         "why": answering.reasons(row),
         "hard": bool(fault.errors),
-        "cells": [(cell, texts.FIELDS[cell], str(fields.get(cell) or ""), cell in wrong) for cell in CELLS],
+        "cells": [
+            (cell, texts.FIELDS[cell], str(fields.get(cell) or ""), cell in wrong)
+            for cell in CELLS
+            if cell in ALWAYS or fields.get(cell) or cell in wrong
+        ],
     }
 
 
 def _paper(context: FormContext, paper: RosterPaper) -> dict[str, Any]:
     source = sources.load(context.session, paper)
     is_asking = paper.state is PaperState.ASKING
-    count = {asking.PERSON: len(source.offered), asking.WHETHER: 3 if "jump" in source.offered else 2}
+    whether = (texts.TAKE, texts.DROP, texts.AS_CHANGES)[: 3 if "jump" in source.offered else 2]
+    labels = {asking.WHETHER: whether, asking.PERSON: [str(n) for n in range(1, len(source.offered) + 1)]}
     return {
         "id": paper.id,
         "working": paper.state in (PaperState.READING, PaperState.FETCHING),
         "asks": is_asking,
         "password": is_asking and source.question == asking.PASSWORD,
-        "choices": range(1, count.get(source.question, 0) + 1) if is_asking else (),
+        "choices": list(enumerate(labels.get(source.question, ()), 1)) if is_asking else (),
         "shown": source.shown,
     }
 
