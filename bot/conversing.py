@@ -16,6 +16,7 @@ from bot.registry import Registry
 from bot.routing import Command, Context, ItemHandler, OpenItem, Place
 from storage import directory
 
+BEFORE_NUMBERS = 10  #: a reader of less looks before a number is taken for an item's (`办结 12 2 …`)
 WHICH = "frame.which"  #: the question which open item a short word was meant for
 Items = Sequence[tuple[OpenItem, ItemHandler]]
 
@@ -59,15 +60,16 @@ def _asked_for(context: Context, registry: Registry, text: str) -> bool:
     if command is not None:
         _run(context, *command)
         return True
+    bound = context.chat.unit is not None or not context.in_group
+    if bound and any(reader.handler(context) for reader in registry.readers if reader.priority < BEFORE_NUMBERS):
+        return True
     if (
         _by_number(context, registry, text)
         or _by_question(context, registry, text)
         or _by_word(context, registry, text)
     ):
         return True
-    if context.chat.unit is None and context.in_group:
-        return False
-    return any(reader.handler(context) for reader in registry.readers)
+    return bound and any(reader.handler(context) for reader in registry.readers if reader.priority >= BEFORE_NUMBERS)
 
 
 def _run(context: Context, command: Command, word: str, rest: str) -> None:

@@ -57,8 +57,10 @@ def issue(
     subject: str = "",
     chat_id: int | None = None,
     now: datetime,
+    until: datetime | None = None,
 ) -> str:
-    """Make a link and return its token: the address is the station's own, then "/f/", then this."""
+    """Make a link and return its token: the address is the station's own, then "/f/", then this. `until` is for what
+    hangs on a wall; everything else ends with the day."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     zone = ZoneInfo(get_station(session).zone)
     session.add(
@@ -72,7 +74,7 @@ def issue(
             chat_id=chat_id,
             subject=subject,
             created_at=now,
-            expires_at=midnight_after(now, zone),
+            expires_at=until or midnight_after(now, zone),
         )
     )
     session.flush()

@@ -16,6 +16,8 @@ from handlers.disputes.core import access, people, stepping, telling
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.grading import Category
+from handlers.disputes.intake import poster
+from handlers.disputes.intake import texts as poster_words
 from handlers.disputes.rules.moves import Move
 from storage import directory, disputes
 from storage.directory import Person
@@ -31,6 +33,7 @@ router.command(*texts.REPORT, help=texts.HELP_REPORT)(reporting.report)
 router.command(*texts.PROXY, help=texts.HELP_PROXY)(reporting.proxy)
 router.command(*texts.STATUS, help=texts.HELP_STATUS, unbound=True)(reporting.status)
 router.command(*texts.MORE, help=texts.HELP_MORE)(reporting.add)
+router.command(*poster_words.POSTER, help=poster_words.HELP_POSTER, act=access.PARK)(poster.issue)
 router.answer(reporting.MORE)(reporting.more)
 router.answer(reporting.PICTURE)(reporting.about_picture)
 router.reader(priority=85)(reporting.plainly)

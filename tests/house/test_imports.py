@@ -12,6 +12,7 @@ PUBLIC = {
     "bot.clock",
     "bot.danger",
     "bot.delivery.texts",
+    "bot.drawing",
     "bot.errors",
     "bot.holidays",
     "bot.identity",

@@ -1,0 +1,128 @@
+"""A sweep: the station or a park asks every enterprise below it; each says how many it found, none is said too."""
+
+from datetime import timedelta
+
+from bot.errors import UserError
+from bot.identity import reach
+from bot.messages import Content
+from bot.plain import plain
+from bot.routing import Context, Job, Lane
+from handlers.disputes import reading
+from handlers.disputes.core import access, telling
+from handlers.disputes.drives import texts
+from storage import NotFound, audit, directory, disputes, tasks
+from storage.directory import Unit, UnitKind
+from storage.disputes import DisputeDrive, DriveState
+
+REMIND = "dispute.sweep"
+MOST_DAYS = 31
+MOST_NAMED = 20
+BEFORE = timedelta(hours=4)
+
+
+def start(context: Context, rest: str) -> None:
+    first, title = reading.head(rest)
+    if not first.isdecimal() or not 1 <= int(first) <= MOST_DAYS or not title:
+        raise UserError(texts.FORM_CAMPAIGN)
+    units = [unit for unit in _below(context) if unit.kind is UnitKind.ENTERPRISE]
+    if not units or context.person is None:
+        raise UserError(texts.NO_PARK)
+    due_at = context.now + timedelta(days=int(first))
+    drive = disputes.open_drive(
+        context.session,
+        title=plain(title, limit=100),
+        units=[unit.id for unit in units],
+        by=context.person.id,
+        due_at=due_at,
+        now=context.now,
+    )
+    until = telling.moment(due_at)
+    for unit in units:
+        liaison = directory.liaison_of(context.session, unit)
+        if liaison is not None:
+            _tell(context, drive, liaison.id, texts.asked(number=drive.number, title=drive.title, until=until), "ask")
+    payload = {"number": drive.number}
+    tasks.put(context.session, REMIND, f"sweep:{drive.number}:remind", max(context.now, due_at - BEFORE), payload)
+    tasks.put(context.session, REMIND, f"sweep:{drive.number}:end", due_at, {**payload, "end": True})
+    audit.append(context.session, f"person:{context.person.id}", "sweep.start", f"sweep:{drive.number}")
+    context.reply(texts.started(number=drive.number, units=len(units), until=until))
+
+
+def _below(context: Context) -> list[Unit]:
+    paths = reach(context.grants, access.PARK)
+    return [unit for unit in directory.list_units(context.session) if unit.path.startswith(paths)] if paths else []
+
+
+def _tell(context: Context | Job, drive: DisputeDrive, person_id: int, text: str, key: str) -> None:
+    context.speech.to_person(
+        person_id,
+        Content(text=text),
+        key=f"sweep:{drive.number}:{key}:{person_id}",
+        lane=Lane.REMINDER,
+        subject=f"sweep:{drive.number}",
+    )
+
+
+def answer(context: Context, rest: str) -> None:
+    """`排查 3 0`: for the one enterprise of the speaker's that was asked."""
+    number, figure = reading.numbered(rest, word=texts.SWEEP[0])
+    if not figure.isdecimal() or len(figure) > 4 or context.person is None:
+        raise UserError(texts.FORM_SWEEP)
+    drive = disputes.get_drive(context.session, number)
+    asked = [directory.get_unit(context.session, unit) for unit in drive.units]
+    own = [unit for unit in asked if any(unit.id == grant.unit_id for grant in context.grants)]
+    here = [unit for unit in asked if context.chat.unit is not None and unit.id == context.chat.unit.id]
+    mine = [unit for unit in here if unit in own] or own
+    if drive.state is not DriveState.RUNNING or len(mine) != 1:
+        raise UserError(texts.not_asked(number=number))
+    disputes.put_sweep(
+        context.session, drive, unit_id=mine[0].id, found=int(figure), by=context.person.id, now=context.now
+    )
+    audit.append(
+        context.session, f"person:{context.person.id}", "sweep.answer", f"sweep:{number}", {"found": int(figure)}
+    )
+    context.reply(texts.swept(number=number, unit=plain(mine[0].name, limit=40), found=int(figure)))
+
+
+def status(context: Context, rest: str) -> None:
+    number, _ = reading.numbered(rest, word=texts.CAMPAIGN_STATUS[0])
+    drive = disputes.get_drive(context.session, number)
+    paths = reach(context.grants, access.PARK)
+    asked = [directory.get_unit(context.session, unit) for unit in drive.units]
+    seen = [unit for unit in asked if paths and unit.path.startswith(paths)]
+    if not seen:
+        raise NotFound("drive")
+    context.reply(described(context, drive, seen), private=True)
+
+
+def described(context: Context | Job, drive: DisputeDrive, units: list[Unit]) -> str:
+    answers = disputes.sweeps_of(context.session, drive)
+    said = [answers[unit.id] for unit in units if unit.id in answers]
+    silent = [plain(unit.name, limit=20) for unit in units if unit.id not in answers]
+    return texts.progress(
+        number=drive.number,
+        title=drive.title,
+        done=len(said),
+        of=len(units),
+        zero=sum(1 for one in said if one.found == 0),
+        found=sum(one.found for one in said),
+        silent=silent[:MOST_NAMED],
+        more=max(0, len(silent) - MOST_NAMED),
+    )
+
+
+def due(job: Job) -> None:
+    """Remind the silent only; at the end tell whoever asked."""
+    drive = disputes.get_drive(job.session, int(job.payload["number"]))
+    if drive.state is not DriveState.RUNNING:
+        return
+    units = [directory.get_unit(job.session, unit) for unit in drive.units]
+    if job.payload.get("end"):
+        disputes.end_drive(job.session, drive)
+        _tell(job, drive, drive.by, described(job, drive, units), "end")
+        return
+    answers = disputes.sweeps_of(job.session, drive)
+    for unit in units:
+        liaison = directory.liaison_of(job.session, unit) if unit.id not in answers else None
+        if liaison is not None:
+            _tell(job, drive, liaison.id, texts.reminder(number=drive.number, title=drive.title), "remind")

@@ -1,0 +1,113 @@
+"""Chinese words of sweeps, calls and the closing of a day."""
+
+from collections.abc import Sequence
+
+CAMPAIGN = ("纠纷排查", "发起排查")
+SWEEP = ("排查",)
+CAMPAIGN_STATUS = ("排查进度",)
+CALLOUT = ("一呼百应", "呼叫支援")
+ANSWERS = {"到": "there", "到了": "there", "路上": "coming", "在路上": "coming", "不能": "cannot", "来不了": "cannot"}
+CALLOUT_STATUS = ("呼叫情况",)
+CLOSE_DAY = ("日清", "日清日结")
+KEEP = ("留办",)
+
+HELP_CAMPAIGN = "纠纷排查 <几天> <内容>：让每家企业排查一遍，没有也要报"
+HELP_SWEEP = "排查 <编号> <件数>：报排查结果，没有就报 0"
+HELP_CALLOUT = "一呼百应 <什么事>：叫园区所有能来的人，各自回 到、路上、不能"
+HELP_CLOSE = "日清：园区当天纠纷日清日结；没办完的先写：留办 <编号> <理由>"
+
+FORM_CAMPAIGN = "请写天数和内容：纠纷排查 3 节前欠薪排查"
+FORM_SWEEP = "请写件数，没有就写 0：排查 <编号> 0"
+FORM_CALLOUT = "请写什么事、在哪里：一呼百应 二号门聚集，请带执法记录仪"
+FORM_KEEP = "请写理由：留办 <编号> <理由>"
+NO_PARK = "没有找到您负责的园区。"
+NOBODY = "没有可以叫的人。"
+ASKED_TITLE = "【排查】"
+
+
+def asked(*, number: int, title: str, until: str) -> str:
+    return f"【排查 {number}】{title}\n请在 {until} 前回：排查 {number} <件数>，没有也要回 排查 {number} 0"
+
+
+def started(*, number: int, units: int, until: str) -> str:
+    return f"排查 {number} 已发给 {units} 家，{until} 截止。看进度：排查进度 {number}"
+
+
+def swept(*, number: int, unit: str, found: int) -> str:
+    return f"排查 {number}：{unit} 报 {found} 件，已记。" + ("发现的请逐件发 纠纷 …" if found else "")
+
+
+def not_asked(*, number: int) -> str:
+    return f"排查 {number} 没有问到您的单位，或者已经结束。"
+
+
+def progress(
+    *, number: int, title: str, done: int, of: int, zero: int, found: int, silent: Sequence[str], more: int
+) -> str:
+    rest = f"，还有 {more} 家" if more else ""
+    waiting = f"\n还没报：{'、'.join(silent)}{rest}" if silent else ""
+    return f"排查 {number} {title}：已报 {done}/{of} 家（零报告 {zero} 家），共 {found} 件{waiting}"
+
+
+def reminder(*, number: int, title: str) -> str:
+    return f"【排查 {number}】{title} 就要截止，请回：排查 {number} <件数>，没有报 0"
+
+
+def called(*, number: int, what: str, name: str) -> str:
+    return f"【呼叫 {number}】{name}：{what}\n请回：到 {number}、路上 {number} 或 不能 {number}"
+
+
+def call_sent(*, number: int, people: int) -> str:
+    return f"呼叫 {number} 已发给 {people} 人。看谁来：呼叫情况 {number}"
+
+
+def answered(*, number: int, answer: str) -> str:
+    return f"呼叫 {number}：已记“{answer}”。"
+
+
+def replies(*, number: int, there: Sequence[str], coming: Sequence[str], cannot: Sequence[str], silent: int) -> str:
+    parts = [
+        f"到 {len(there)} 人{_names(there)}",
+        f"路上 {len(coming)} 人{_names(coming)}",
+        f"不能 {len(cannot)} 人{_names(cannot)}",
+        f"未回 {silent} 人",
+    ]
+    return f"呼叫 {number}：" + "；".join(parts)
+
+
+def _names(names: Sequence[str]) -> str:
+    return f"（{'、'.join(names)}）" if names else ""
+
+
+def item_title(*, number: int) -> str:
+    return f"呼叫 {number}"
+
+
+def mark(*, number: int) -> str:
+    return f"【呼叫 {number}】"
+
+
+def not_yet(*, park: str, numbers: Sequence[int]) -> str:
+    listed = "、".join(map(str, numbers))
+    return f"{park} 还不能日清：{listed} 没有结果也没有留办理由。请 办结 <编号> <结果> 或 留办 <编号> <理由>"
+
+
+def closed(*, park: str, day: str, opened: int, settled: int, kept: int) -> str:
+    return f"{park} {day} 已日清：新报 {opened} 件，办结 {settled} 件，留办 {kept} 件。已报派出所。"
+
+
+def closed_before(*, park: str, day: str) -> str:
+    return f"{park} {day} 已经日清过了。"
+
+
+def kept(*, number: int) -> str:
+    return f"纠纷 {number}：留办理由已记，今天可以日清。"
+
+
+def digest(*, day: str, lines: Sequence[str], open_parks: Sequence[str]) -> str:
+    waiting = f"\n没有日清：{'、'.join(open_parks)}" if open_parks else ""
+    return "\n".join([f"【日清日结】{day}", *lines]) + waiting
+
+
+def digest_line(*, park: str, opened: int, settled: int, kept: int) -> str:
+    return f"{park}：新报 {opened}，办结 {settled}，留办 {kept}"

@@ -1,0 +1,138 @@
+"""The page behind a park's poster: anybody reports without an account, gets a number and a code, and asks with them."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from hmac import compare_digest
+from typing import Any
+
+from bot.errors import UserError
+from bot.identity import reach
+from bot.messages import MediaKind
+from bot.pages import Form, FormContext
+from bot.routing import Context
+from handlers.disputes import texts
+from handlers.disputes.core import access, telling
+from handlers.disputes.core import desk as desks
+from handlers.disputes.intake import evidence, opening
+from handlers.disputes.intake import texts as words
+from handlers.disputes.intake.opening import Report
+from storage import NotFound, audit, directory, disputes, invitations, links, media
+from storage.directory import UnitKind
+from storage.disputes import Source
+
+PURPOSE = "dispute.poster"
+HANGS_FOR = timedelta(days=730)
+SHORTEST = 6  #: characters of a report
+MOST_PICTURE = 8_000_000
+MOST_A_DAY = 200  #: reports by one poster: beyond, somebody plays with it
+_PICTURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG": "png"}
+
+
+def issue(context: Context, rest: str) -> None:
+    """`纠纷海报 一号园`: the address that the park prints as a QR code; the ones before it are void."""
+    if not context.station.url or context.person is None:
+        raise UserError(words.NO_ADDRESS)
+    paths = reach(context.grants, access.PARK)
+    parks = [
+        unit
+        for unit in directory.list_units(context.session)
+        if unit.kind is UnitKind.PARK and paths and unit.path.startswith(paths) and rest.strip() in unit.name
+    ]
+    if len(parks) != 1:
+        raise UserError(words.WHICH_PARK)
+    park, subject = parks[0], f"poster:{parks[0].id}"
+    links.revoke(context.session, context.now, subject=subject)
+    token = links.issue(
+        context.session, PURPOSE, park.id, subject=subject, now=context.now, until=context.now + HANGS_FOR
+    )
+    audit.append(context.session, f"person:{context.person.id}", "dispute.poster", subject)
+    context.reply(words.poster(park=park.name, url=f"{context.station.url}/f/{token}"), private=True)
+
+
+def _show(context: FormContext) -> Mapping[str, Any]:
+    """Nothing of what is there: the same page for everybody, and no number is asked for."""
+    unit = directory.find_unit(context.session, context.link.unit_id)
+    if unit is None or not unit.active:
+        raise NotFound("unit")
+    return {"park": unit.name, "asks_pin": False}
+
+
+def _submit(context: FormContext) -> str:
+    if context.form.get("number", "").strip() or context.form.get("code", "").strip():
+        return _status(context)
+    said = context.form.get("words", "").strip()
+    if len(said) < SHORTEST:
+        raise UserError(words.SAY_MORE)
+    who = f"poster:{context.link.id}:{context.now:%Y%m%d}"
+    if _today(context) >= MOST_A_DAY:
+        raise UserError(words.TOO_MANY)
+    desk = desks.of_form(context)
+    opened = opening.open_report(
+        desk,
+        Report(
+            words=said,
+            unit=directory.get_unit(context.session, context.link.unit_id),
+            source=Source.POSTER,
+            place=context.form.get("place", "").strip()[:60],
+            contact=context.form.get("contact", "").strip()[:40],
+            confidential=True,
+            anonymous=not context.form.get("contact", "").strip(),
+        ),
+    )
+    audit.append(context.session, desk.actor, "dispute.poster.report", who)
+    _keep_picture(context, opened.case)
+    return words.reported(number=opened.case.number, code=opened.code, emergency=opened.case.emergency)
+
+
+def _today(context: FormContext) -> int:
+    since = context.now - timedelta(days=1)
+    unit = directory.get_unit(context.session, context.link.unit_id)
+    recent = disputes.list_cases(context.session, since=since, path=unit.path)
+    return sum(1 for case in recent if case.source is Source.POSTER)
+
+
+def _keep_picture(context: FormContext, case: disputes.DisputeCase) -> None:
+    """A photo is kept as it is, sealed; anything that is none is refused."""
+    upload = context.upload
+    if upload is None or not upload.content:
+        return
+    kind = next((name for start, name in _PICTURES.items() if upload.content.startswith(start)), "")
+    if not kind or len(upload.content) > MOST_PICTURE:
+        raise UserError(words.NO_PICTURE)
+    until = evidence.until(context.now)
+    reference = media.put_media(context.session, MediaKind.IMAGE.value, f"poster.{kind}", upload.content, until)
+    case.evidence = [*case.evidence, [reference, f"poster.{kind}", MediaKind.IMAGE.value]]
+    context.session.add(case)
+    desks.of_form(context).record(case, "evidence", kind="image", bytes=len(upload.content))
+
+
+def _status(context: FormContext) -> str:
+    """Only for number and code together; wrong tries are counted, so this answers and does not raise."""
+    number, code = context.form.get("number", "").strip(), context.form.get("code", "").strip()
+    who = f"dispute-code:{number[:12]}"
+    if not invitations.tries_left(context.session, who, context.now):
+        return words.TRIES_OVER
+    case = disputes.find_case(context.session, int(number)) if number.isdecimal() and len(number) < 10 else None
+    given = disputes.code_hash(context.session, code)
+    if case is None or case.query_hash is None or not compare_digest(case.query_hash, given):
+        invitations.count_try(context.session, who, context.now)
+        return words.WRONG_CODE
+    return texts.status(
+        number=case.number,
+        state=case.state.value,
+        holder=telling.holder_name(desks.of_form(context), case),
+        at=telling.moment(case.opened_at),
+        visits="",
+    )
+
+
+FORM = Form(
+    purpose=PURPOSE,
+    title=words.TITLE,
+    template="disputes/poster.html",
+    show=_show,
+    submit=_submit,
+    fields=frozenset({"words", "place", "contact", "number", "code"}),
+    words=words,
+    file_field="photo",
+)

@@ -1,0 +1,114 @@
+"""Figures in words and the monthly report with its charts, over what the asker may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+
+from docx.shared import Cm
+
+from bot import drawing
+from bot.plain import plain
+from handlers.disputes import texts as words
+from handlers.disputes.core.desk import Desk
+from handlers.disputes.record import dossier, figures, ledger, texts
+from handlers.disputes.record.figures import Figures, Share, Spot
+from storage import directory, disputes
+from storage.disputes import DisputeCase, VisitResult
+
+
+@dataclass(frozen=True)
+class Monthly:
+    """What the report shows; collected in a reading, written outside of any."""
+
+    title: str
+    lines: Sequence[str]
+    levels: Sequence[tuple[str, int]]
+    kinds: Sequence[tuple[str, int]]
+    spots: Sequence[tuple[str, int]]
+    patterns: Sequence[str]
+
+
+def count(desk: Desk, cases: Sequence[DisputeCase]) -> Figures:
+    return figures.count(cases, visits(desk, cases))
+
+
+def visits(desk: Desk, cases: Sequence[DisputeCase]) -> list[tuple[bool, VisitResult | None]]:
+    """Of each visit whose day has come."""
+    return [
+        (one.done_at is not None, one.result)
+        for case in cases
+        for one in disputes.visits_of(desk.session, case, all_rounds=True)
+        if one.due_at <= desk.now or one.done_at is not None
+    ]
+
+
+def lines(scope: str, span: str, found: Figures) -> list[str]:
+    def share(name: str, one: Share) -> str:
+        return texts.share(name=name, part=one.part, of=one.of, percent=one.percent)
+
+    levels = found.by_level
+    return [
+        texts.figures_head(
+            scope=scope, span=span, opened=found.opened, high=levels["high"], mid=levels["mid"], low=levels["low"]
+        ),
+        share(texts.SETTLED, found.settled),
+        share(texts.ON_TIME, found.on_time),
+        texts.median_of(name=texts.TAKEN, span=found.taken_median, of=found.taken),
+        texts.median_of(name=texts.LASTED, span=found.settle_median, of=found.settled.part),
+        share(texts.BROKEN, found.broken),
+        share(texts.DIVERTED, found.diverted),
+        share(texts.REOPENED, found.reopened),
+        share(texts.VISITED, found.visits),
+        share(texts.GOOD, found.visits_good),
+        share(texts.WITHDRAWN, found.withdrawn),
+    ]
+
+
+def described(desk: Desk, wanted: ledger.Wanted) -> str:
+    cases = ledger.rows(desk, wanted)
+    scope = plain(wanted.unit_name or desk.station.name, limit=40)
+    spots = [spot_text(desk, one) for one in figures.hot_spots(cases, most=5, least=2)]
+    return "\n".join([*lines(scope, wanted.span, count(desk, cases)), *spots, texts.DEFINITIONS])
+
+
+def spot_text(desk: Desk, spot: Spot) -> str:
+    unit = directory.find_unit(desk.session, spot.unit_id)
+    name = plain(unit.name, limit=40) if unit is not None else ""
+    return texts.spot(unit=name, category=words.CATEGORIES[spot.category], count=len(spot.numbers), open=spot.open)
+
+
+def collect(desk: Desk, wanted: ledger.Wanted) -> Monthly:
+    cases = ledger.rows(desk, wanted)
+    found, spots = count(desk, cases), figures.hot_spots(cases)
+    units = {unit.id: unit.name for unit in directory.list_units(desk.session, active_only=False)}
+    patterns = figures.hot_spots(cases, most=30, least=figures.PATTERN_FROM)
+    return Monthly(
+        title=texts.monthly_title(station=wanted.unit_name or desk.station.name, span=wanted.span),
+        lines=lines(wanted.unit_name or desk.station.name, wanted.span, found),
+        levels=[(words.LEVELS[level], number) for level, number in found.by_level.items()],
+        kinds=[(words.CATEGORIES[kind], number) for kind, number in figures.by_category(cases)],
+        spots=[(f"{units.get(one.unit_id, '')} {words.CATEGORIES[one.category]}", len(one.numbers)) for one in spots],
+        patterns=[f"{spot_text(desk, one)}：{'、'.join(map(str, one.numbers))}" for one in patterns],
+    )
+
+
+def write(found: Monthly) -> bytes:
+    """A Word file; charts take about a second each."""
+    document = dossier.new_document(found.title)
+    document.add_heading(texts.OVERVIEW, 1)
+    for one in found.lines:
+        document.add_paragraph(dossier.printable(one), style="List Bullet")
+    document.add_paragraph(texts.DEFINITIONS)
+    for title, rows in (
+        (texts.LEVELS_TITLE, found.levels),
+        (texts.KINDS_TITLE, found.kinds),
+        (texts.SPOTS_TITLE, found.spots),
+    ):
+        document.add_heading(title, 1)
+        if any(number for _, number in rows):
+            document.add_picture(BytesIO(drawing.bars(title, rows)), width=Cm(15))
+        dossier.add_table(document, (), [[name, str(number)] for name, number in rows])
+    document.add_heading(texts.PATTERNS_TITLE, 1)
+    for one in found.patterns or [texts.NONE]:
+        document.add_paragraph(dossier.printable(one), style="List Bullet")
+    return dossier.saved(document)

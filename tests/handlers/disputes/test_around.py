@@ -1,0 +1,122 @@
+"""Beside single cases: sweeps, calls, the closing of a day, the poster's page, papers and figures."""
+
+import zipfile
+from io import BytesIO
+
+from handlers.disputes.core.desk import Desk
+from handlers.disputes.record import dossier, ledger, reports
+from storage import disputes
+from tests.handlers.disputes.stage import VIEW, Precinct
+from tests.handlers.disputes.test_flow import NOISE, QUARREL, WAGES
+from tests.handlers.harness import Recorded
+
+
+def test_a_sweep_wants_a_zero_too(precinct: Precinct) -> None:
+    assert "已发给 2 家" in precinct.says("wang", "纠纷排查 3 节前欠薪排查").text
+    assert precinct.told("boss", "请在")
+    assert "0/2" in precinct.says("wang", "排查进度 1").text
+    assert "报 0 件" in precinct.says("boss", "排查 1 0").text
+    assert "1/2 家（零报告 1 家）" in precinct.says("park", "排查进度 1").text
+    assert precinct.says("otherpark", "排查进度 1").refused
+    assert "没有问到" in precinct.says("park", "排查 1 3").text
+    before = len(precinct.told("boss"))
+    precinct.passes(days=3)
+    assert len(precinct.told("boss")) == before  # only the silent are reminded
+    assert precinct.told("wang", "已报 1/2")
+    assert "已经结束" in precinct.says("boss", "排查 1 2").text
+
+
+def test_one_call_and_everybody_answers(precinct: Precinct) -> None:
+    said = precinct.says("park", "一呼百应 二号门聚集，请都来").text
+    number = said.split()[1]
+    for account in ("lead", "medi", "duty"):
+        assert precinct.told(account, f"【呼叫 {number}】")
+    assert not precinct.told("otherpark")
+    precinct.says("lead", "到")
+    precinct.says("medi", f"路上 {number}")
+    precinct.says("duty", f"不能 {number}")
+    shown = precinct.says("park", f"呼叫情况 {number}").text
+    assert "到 1 人（罗班长）" in shown
+    assert "路上 1 人（袁调解）" in shown
+    assert "不能 1 人（胡警官）" in shown
+    assert precinct.says("otherpark", f"呼叫情况 {number}").refused
+
+
+def test_a_day_is_not_closed_while_something_has_neither_outcome_nor_reason(precinct: Precinct) -> None:
+    first, second = precinct.report("worker", QUARREL, precinct.here), precinct.report("worker", WAGES)
+    assert f"{second}、{first}" in precinct.says("park", "日清").text
+    precinct.says("lead", f"接单 {first}")
+    precinct.says("lead", f"办结 {first} 1")
+    precinct.says("medi", f"接单 {second}")
+    assert "理由" in precinct.says("medi", f"留办 {second}").text
+    precinct.says("medi", f"留办 {second} 双方约了明天谈")
+    assert "新报 2 件，办结 1 件，留办 1 件" in precinct.says("park", "日清").text
+    assert "已经日清过" in precinct.says("park", "日清").text
+
+
+def desk_of(precinct: Precinct, session: object, account: str) -> Desk:
+    from handlers.disputes.core import access
+    from storage import Session
+
+    assert isinstance(session, Session)
+    person = precinct.ids[account]
+    desk = Desk(session, Recorded(), VIEW, precinct.clock.now(), f"person:{person}", person)
+    return Desk(session, Recorded(), VIEW, desk.now, desk.actor, person, access.grants_of(desk, person))
+
+
+def test_the_dossier_is_one_word_file_with_every_step(precinct: Precinct) -> None:
+    number = precinct.report("worker", WAGES)
+    precinct.says("medi", f"接单 {number}")
+    precinct.says("medi", f"当事人 {number} 对方 钱老板 13800000000")
+    precinct.says("medi", f"跟进 {number} 约谈了双方")
+    precinct.says("medi", f"办结 {number} 已兑付 当场付清")
+    with precinct.database.reading(precinct.station) as session:
+        found = dossier.collect(session, disputes.get_case(session, number))
+        acts = [step[3] for step in found.steps]
+        assert acts == ["登记", "呼叫", "接单", "记当事人", "跟进", "办结"]
+        assert found.broken == []
+    content = dossier.write(found)
+    with zipfile.ZipFile(BytesIO(content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    for words in ("钱老板", "13800000000", "约谈了双方", "当场付清", "劳动争议调解仲裁法", "没有改动"):
+        assert words in text
+
+
+def test_the_ledger_shows_each_only_what_is_his(precinct: Precinct) -> None:
+    precinct.report("worker", WAGES)
+    precinct.report("worker", NOISE, precinct.here)
+    with precinct.database.reading(precinct.station) as session:
+        for account, count in (("wang", 2), ("park", 2), ("medi", 2), ("otherpark", 0), ("boss", 0), ("lead", 1)):
+            desk = desk_of(precinct, session, account)
+            assert len(ledger.rows(desk, ledger.parse(desk, "2026-03"))) == count, account
+        desk = desk_of(precinct, session, "wang")
+        assert len(ledger.rows(desk, ledger.parse(desk, "2026-03 劳资"))) == 1
+        assert len(ledger.rows(desk, ledger.parse(desk, "2026-02"))) == 0
+        lines = ledger.lines(desk, ledger.rows(desk, ledger.parse(desk, "2026-03 一号物流园")))
+    assert ledger.workbook(lines).startswith(b"PK")
+
+
+def test_the_figures_name_their_denominators(precinct: Precinct) -> None:
+    for _ in range(2):
+        precinct.report("worker", WAGES)
+    precinct.says("medi", "接单 1")
+    precinct.passes(minutes=30)
+    precinct.says("medi", "办结 1 1")
+    said = precinct.says("wang", "纠纷统计").text
+    assert "登记 2 件（高 0、中 2、低 0）" in said
+    assert "办结率 1/2（50%）" in said
+    assert "按时率 1/1（100%）" in said
+    assert "回访完成 0/0（—）" in said
+    assert "登记 0 件" in precinct.says("otherpark", "纠纷统计").text
+
+
+def test_the_monthly_report_is_a_document_with_pictures(precinct: Precinct) -> None:
+    for _ in range(3):
+        precinct.report("worker", NOISE, precinct.here)
+    with precinct.database.reading(precinct.station) as session:
+        desk = desk_of(precinct, session, "wang")
+        found = reports.collect(desk, ledger.parse(desk, ""))
+    assert found.patterns
+    assert "1、2、3" in found.patterns[0].replace("3、2、1", "1、2、3")
+    with zipfile.ZipFile(BytesIO(reports.write(found))) as archive:
+        assert sum(name.startswith("word/media/") for name in archive.namelist()) == 3
