@@ -108,16 +108,24 @@ def _edit(context: PageContext) -> Mapping[str, Any]:
             "urgent": plan.urgent,
             "receipt": plan.receipt.value,
         },
-        "summary": drafts.preview(context, bulletin).partition(texts.SUMMARY_FROM)[2],
+        "summary": _summary(drafts.preview(context, bulletin)),
         "looks": looks(context, bulletin),
     }
 
 
+def _summary(preview: str) -> str:
+    """Of the preview what is not shown here anyway: whom it reaches, what is settled, what it costs."""
+    return preview.partition(texts.SUMMARY_FROM)[2].partition(texts.SUMMARY_TO)[0].strip()
+
+
 def looks(context: PageContext, bulletin: Bulletin) -> list[tuple[str, list[tuple[str, int]]]]:
     """(channel, its messages with their bytes) for every kind of channel."""
-    content = drafts.message_of(context, bulletin)
+    link = texts.LINK if context.station.url else ""
+    heard = drafts.message_of(context, bulletin)
+    unheard = drafts.message_of(context, bulletin, hears=False, link=link)
     found = []
     for channel, name in texts.CHANNELS.items():
+        content = unheard if "webhook" in channel else heard
         parts = appearance.shown(channel, content)
         found.append((name, [(part, len(part.encode())) for part in parts]))
     return found

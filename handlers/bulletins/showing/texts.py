@@ -28,7 +28,8 @@ CHANNELS = {
     "dingtalk-robot": "钉钉 · 机器人",
     "dingtalk-webhook-markdown": "钉钉 · 群机器人（只能发）",
 }
-SUMMARY_FROM = "范围："
+SUMMARY_FROM, SUMMARY_TO = "范围：", "发出请回复"
+LINK = "（每个群自己的回执链接）"
 PARTS_TITLE, PARK = "各园区对比", "园区"
 UNITS_OF, HEADS_OF = "已回执单位", "覆盖在册人数"
 CHART_TITLE, READ_TITLE = "回执随时间", "钉钉已读（平台数字）"

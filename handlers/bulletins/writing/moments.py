@@ -21,6 +21,8 @@ def parse(text: str, now: datetime, *, whole_day: time | None = None) -> datetim
     local = now.astimezone(STATION_ZONE)
     day = _day(text, local.date())
     clock = _time(text)
+    if day is None and texts.DATE.search(text):  # a day that no calendar has
+        return None
     if clock is None:
         if day is None or whole_day is None:
             return None
