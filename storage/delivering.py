@@ -13,7 +13,7 @@ from storage.base import const, from_database
 from storage.database import Database
 from storage.encryption import SealBroken
 from storage.outbox import HERE, TABLE, OnAmbiguous, OutboxState
-from storage.statements import Row, Statement, counted
+from storage.statements import Row, Statement, among, counted, listed
 
 LEASE = timedelta(seconds=60)
 LANES = 5
@@ -23,7 +23,7 @@ CLAIM_LOCK = 7_301  #: PostgreSQL advisory lock: claims take turns, or two worke
 _T = TABLE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which would cost ten times as much to make; nobody changes one
 class Claimed:
     """A row that is ours until it is settled or 60 s have passed. `crashed`: it may have been sent already."""
 
@@ -51,7 +51,7 @@ class Claimed:
     crashed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settlement:
     """What is now known. `state` PENDING with a `due_at` tries again; `tries` is not given back unless `untried`."""
 
@@ -70,7 +70,6 @@ class Settlement:
     untried: bool = False  #: nothing left the house (pace, closed bucket): this try does not count
 
 
-_FIELDS = [name for name in Claimed.__dataclass_fields__ if name != "crashed"]
 _OURS = (_T.c.id == sa.bindparam("row"), _T.c.lease_token == sa.bindparam("lease"), _T.c.state == const("sending"))
 
 _BUSY = Statement(
@@ -91,17 +90,25 @@ _DUE = Statement(
     ),
     across=True,
 )
+_READ = Statement(
+    lambda dialect: (
+        sa.select(
+            *[_T.c[name] for name in Claimed.__dataclass_fields__ if name not in ("lease_token", "crashed")],
+        )
+        .where(HERE, among(_T.c.id, "rows", dialect), _T.c.state == sa.bindparam("was"))
+        .with_for_update()
+    )
+)
 _TAKE = Statement(
-    lambda _: (
+    lambda dialect: (
         sa.update(_T)
-        .where(HERE, _T.c.id == sa.bindparam("row"), _T.c.state == sa.bindparam("was"))
+        .where(HERE, among(_T.c.id, "rows", dialect), _T.c.state == sa.bindparam("was"))
         .values(
             state=const("sending"),
             lease_until=sa.bindparam("until"),
             lease_token=sa.bindparam("lease"),
             tries=_T.c.tries + sa.literal_column("1"),
         )
-        .returning(*[_T.c[name] for name in _FIELDS])
     )
 )
 _LOCK = Statement(lambda _: sa.select(sa.func.pg_advisory_xact_lock(sa.literal_column(str(CLAIM_LOCK)))))
@@ -132,7 +139,7 @@ def claim(
     with turn(database, within) as connection:
         taken = {bytes(row[0]) for row in _BUSY.short(connection, database.dialect, {}).fetchall()} | set(busy)
         chosen: list[tuple[int, int]] = []
-        for station, row, destination in _candidates(connection, database.dialect, now, 2 * limit):
+        for station, row, destination in _candidates(connection, database.dialect, now, limit):
             if len(chosen) >= limit:
                 break
             if destination not in taken:
@@ -164,37 +171,38 @@ def _take(
     *,
     crashed: bool,
 ) -> list[Claimed]:
-    until = now + LEASE
-    was = "sending" if crashed else "pending"
-    takes = [
-        {"station": station, "row": row, "until": until, "lease": database.new_id(), "was": was}
-        for station, row in chosen
-    ]
-    claimed, broken = [], []
-    for rows in _TAKE.short_each(connection, database.dialect, takes):
-        if not rows:
-            continue  # cancelled between the look and the claim
-        opened = _opened(database, rows[0], crashed=crashed)
-        if opened is None:
-            broken.append(Settlement(rows[0][0], rows[0][1], rows[0][2], OutboxState.FAILED, reason="sealed"))
-        else:
-            claimed.append(opened)
+    """The chosen rows under one new lease, in their order; one that was cancelled since the look is left out."""
+    was, lease, dialect = "sending" if crashed else "pending", database.new_id(), database.dialect
+    by_station: dict[int, list[int]] = {}
+    for station, row in chosen:
+        by_station.setdefault(station, []).append(row)
+    found: dict[tuple[int, int], Row] = {}
+    for station, rows in by_station.items():
+        values = {"station": station, "rows": listed(rows, dialect), "was": was, "until": now + LEASE, "lease": lease}
+        found |= {(row[0], row[1]): row for row in _READ.short(connection, dialect, values).fetchall()}
+        _TAKE.short(connection, dialect, values)
+    opened = [_opened(database, found[place], lease, crashed=crashed) for place in chosen if place in found]
+    broken = [Settlement(*place, lease, OutboxState.FAILED, reason="sealed") for place, row in opened if row is None]
     _settle(database, connection, broken)
-    return claimed
+    return [row for _, row in opened if row is not None]
 
 
-def _opened(database: Database, row: Row, *, crashed: bool) -> Claimed | None:
-    values: dict[str, Any] = dict(zip(_FIELDS, row, strict=True))
+def _opened(database: Database, row: Row, lease: int, *, crashed: bool) -> tuple[tuple[int, int], Claimed | None]:
+    """The row's place, and the row; None when its seal is broken."""
+    station, number, *given, body = row
     try:
-        values["body"] = database.ring.open(values["body"], "outbox", "body", values["station_id"], values["id"])
+        plain = database.ring.open(body, "outbox", "body", station, number)
     except SealBroken:
-        return None
-    values["on_ambiguous"] = OnAmbiguous(values["on_ambiguous"])
-    values["destination"] = bytes(values["destination"])
-    values["resent"] = bool(values["resent"])
-    for name in ("due_at", "created_at", "expires_at"):
-        values[name] = None if values[name] is None else from_database(values[name])
-    return Claimed(**values, crashed=crashed)
+        return (station, number), None
+    values: list[Any] = [station, number, lease, *given, plain, crashed]
+    made = Claimed(*values)
+    made.destination = bytes(made.destination)
+    made.on_ambiguous = OnAmbiguous(made.on_ambiguous)
+    made.due_at, made.created_at = from_database(made.due_at), from_database(made.created_at)
+    made.expires_at = None if made.expires_at is None else from_database(made.expires_at)
+    made.tries += 1
+    made.resent = bool(made.resent)
+    return (station, number), made
 
 
 _SETTLE = Statement(

@@ -92,7 +92,7 @@ def _converter(compiled: Any, name: str, dialect: Dialect) -> Convert:
 
 
 def _plain_value(value: Any) -> Any:
-    return value.value if isinstance(value, Enum) else value  # a wrong one is refused by the column's CHECK
+    return value._value_ if isinstance(value, Enum) else value  # a wrong one is refused by the column's CHECK
 
 
 class _LastMoment:
@@ -242,6 +242,17 @@ def _refuse(session: Session, error: BaseException) -> None:
 def insert_for(dialect: str) -> Any:
     """The dialect's INSERT, which both spell with ON CONFLICT but SQLAlchemy keeps apart."""
     return postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+
+def among(column: sa.ColumnElement[int], name: str, dialect: str) -> sa.ColumnElement[bool]:
+    """The column is one of the numbers that `listed` hands over under `name`."""
+    if dialect == "sqlite":
+        return column.in_(sa.select(sa.func.json_each(sa.bindparam(name)).table_valued("value").c.value))
+    return column == sa.func.any(sa.bindparam(name, type_=postgresql.ARRAY(sa.BigInteger)))
+
+
+def listed(numbers: list[int], dialect: str) -> object:
+    return str(numbers) if dialect == "sqlite" else numbers  # a list of whole numbers looks as in JSON
 
 
 def counted(statement: Any, column: sa.ColumnElement[Any], dialect: str) -> Any:
