@@ -6,9 +6,9 @@ limits do: two stations in one corp share its month. The states are opaque here;
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
-from json import dumps
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import Field, SQLModel
@@ -111,7 +111,7 @@ def forget(database: Database, before: int) -> int:
 
 def _locked(cursor: Any, dialect: str, keys: list[str]) -> dict[str, bytes]:
     if dialect == "sqlite":  # BEGIN IMMEDIATE has locked already
-        cursor.execute(_READ[dialect], (dumps(keys),))
+        cursor.execute(_READ[dialect], (orjson.dumps(keys).decode(),))
     else:
         cursor.execute(_READ[dialect], (keys,))
         found = cursor.fetchall()

@@ -13,7 +13,7 @@ from bot.delivery.gates import Gates, ms
 from bot.delivery.hooks import Hooks
 from bot.delivery.ledger import Ledger
 from bot.delivery.outcomes import State, Verdict
-from bot.delivery.plan import Bucket, Plan, plan
+from bot.delivery.plan import Buckets, Plan, plan
 from bot.delivery.settling import Judge, Settled, keys_of, learn, settlement
 from bot.errors import Ambiguous
 from bot.metrics import Metrics
@@ -66,16 +66,17 @@ class Desk:
         self._ledger.read(now)
         look = self._looked is None or abs(now - self._looked) >= RECLAIM_EVERY
         with turn(self._database) as connection:
-            kept = self._store(settled, connection, now)
+            kept = self._store(settled, connection)
             if want > 0 and look:
                 left = self._take_over(flying, made, connection, now)
-                kept += self._store(left, connection, now)
+                kept += self._store(left, connection)
                 made.found = len(left)
+            rows: list[Claimed] = []
             if want > 0:
                 busy = [flight.row.destination for flight in flying.values()]
                 rows = claim(self._database, self._database.worker, now, want, busy, within=connection)
                 made.claimed = len(rows)
-                made.flights = self._plan(rows, connection, now) if rows else []
+            made.flights = self._count_and_plan(kept, rows, connection, now)
         self._looked = now if look else self._looked
         for flight, lease in made.leases:
             flight.lease = lease
@@ -84,23 +85,12 @@ class Desk:
 
     # --- what has ended -------------------------------------------------------------------------------------------
 
-    def _store(self, settled: list[Settled], connection: PoolProxiedConnection, now: datetime) -> list[Settled]:
-        """Settle, count and charge; gives back those that were still ours."""
+    def _store(self, settled: list[Settled], connection: PoolProxiedConnection) -> list[Settled]:
+        """Settle; gives back those that were still ours."""
         if not settled:
             return []
         lost = set(settle_many(self._database, [one.settlement for one in settled], within=connection))
-        kept = [one for one in settled if one.flight.row.id not in lost]
-        keys, booked, at = keys_of(kept), self._ledger.charges(kept, now), ms(now)
-        if keys or booked:
-            pace.exchange(
-                self._database,
-                keys,
-                lambda states: learn(kept, states, at),
-                now=at,
-                booked=booked.items(),
-                within=connection,
-            )
-        return kept
+        return [one for one in settled if one.flight.row.id not in lost] if lost else settled
 
     def _after(self, kept: Sequence[Settled], tried: int, now: datetime) -> None:
         """What follows once the transaction has committed."""
@@ -146,7 +136,7 @@ class Desk:
             if own is not None:  # a slow try of ours, or a clock that jumped: keep it, under the new lease
                 made.leases.append((own, row.lease_token))
             else:
-                left.append(self._found(self._flight(row, 0, now), now))
+                left.append(self._found(self._left(row, now), now))
         return left
 
     def _found(self, flight: Flight, now: datetime) -> Settled:
@@ -158,27 +148,30 @@ class Desk:
 
     # --- what is due ----------------------------------------------------------------------------------------------
 
-    def _plan(self, rows: Sequence[Claimed], connection: PoolProxiedConnection, now: datetime) -> list[Flight]:
-        """Those that may leave now, counted on the shared buckets; the others are given back until they may."""
-        by_id = {row.id: row for row in rows}
+    def _count_and_plan(
+        self, kept: Sequence[Settled], rows: Sequence[Claimed], connection: PoolProxiedConnection, now: datetime
+    ) -> list[Flight]:
+        """Count and charge what has ended; then those of `rows` that may leave now, counted on the shared buckets. The
+        others are given back until they may."""
         refused = [row for row in rows if self._ledger.is_refused(row, now)]
-        due = (
-            [self._gates.due(row) for row in rows if row not in refused]
-            if refused
-            else list(map(self._gates.due, rows))
-        )
+        due = [self._gates.due(row) for row in rows if not refused or row not in refused]
+        keys, booked = keys_of(kept), self._ledger.charges(kept, now)
+        keys.update(gate.key for one in due for gate in one.gates)
         at, made = ms(now), Plan()
 
         def act(states: dict[str, bytes]) -> dict[str, bytes]:
             nonlocal made
-            buckets = {key: Bucket.load(state) for key, state in states.items()}
-            made = plan(due, buckets, at, bulk_share=self._bulk_share)
-            return _counted(made, buckets, at)
+            buckets = Buckets(states)
+            learn(kept, buckets, at)
+            made = plan(due, buckets.known, at, bulk_share=self._bulk_share)
+            _count(made, buckets, at)
+            return buckets.changed(at)
 
-        keys = {gate.key for one in due for gate in one.gates}
-        pace.exchange(self._database, keys, act, now=at, within=connection)
+        if keys or booked:
+            pace.exchange(self._database, keys, act, now=at, booked=booked.items(), within=connection)
+        by_id = {row.id: row for row in rows}
         self._give_back(made, by_id, refused, connection, now)
-        return [self._flight(by_id[one.id], at, now) for one in made.go]
+        return [Flight(row := by_id[one.id], one.gates, at, row.lease_token, now) for one in made.go]
 
     def _give_back(
         self,
@@ -200,8 +193,8 @@ class Desk:
         self._metrics.count("delivery", "expired", len(made.expired))
         self._metrics.count("delivery", "budget", len(refused))
 
-    def _flight(self, row: Claimed, booked_at: int, now: datetime) -> Flight:
-        return Flight(row, self._gates.of(row.channel_id, row.destination), booked_at, row.lease_token, now)
+    def _left(self, row: Claimed, now: datetime) -> Flight:
+        return Flight(row, self._gates.of(row.channel_id, row.destination), 0, row.lease_token, now)
 
 
 def _mark_dead(session: Session, row: Claimed, reason: str) -> None:
@@ -211,17 +204,15 @@ def _mark_dead(session: Session, row: Claimed, reason: str) -> None:
         directory.mark_route_dead(session, route_id=found[0].id, reason=reason)
 
 
-def _counted(made: Plan, buckets: dict[str, Bucket], at: int) -> dict[str, bytes]:
-    """The shared buckets with what goes counted at its beginning, and that something better than bulk waits."""
-    touched: dict[str, Bucket] = {}
+def _count(made: Plan, buckets: Buckets, at: int) -> None:
+    """What goes, counted at its beginning on the shared buckets, and that something better than bulk waits."""
     for row in made.go:
         for gate in row.gates[1:]:
             if gate.limits:
-                touched.setdefault(gate.key, buckets.get(gate.key) or Bucket()).mark(gate.limits, at)
+                buckets.touch(gate.key).mark(gate.limits, at)
     for key, until in made.contended.items():
-        bucket = touched.setdefault(key, buckets.get(key) or Bucket())
+        bucket = buckets.touch(key)
         bucket.wanted = max(bucket.wanted, until)
-    return {key: bucket.dump(at) for key, bucket in touched.items()}
 
 
 def _refused_by_budget(row: Claimed, now: datetime) -> Settlement:

@@ -39,7 +39,7 @@ class Tried:
     same_key_once: bool  #: the platform swallows a repeat of the same key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made for every send
 class Verdict:
     state: State
     due_at: datetime | None = None  #: when pending: the next try

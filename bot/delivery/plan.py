@@ -63,7 +63,9 @@ class Bucket:
 
     def opens(self, limits: Iterable[Limit], lane: int, now: int, *, taken: int, share: float) -> int:
         """When one more of `lane` may leave: `now` or the moment to wait for. `taken`: given out, not yet counted."""
-        until = max(now, self.closed, *(t for held, t in self.rests.items() if int(held) <= lane), 0)
+        until = max(now, self.closed)
+        if self.rests:
+            until = max(until, *(t for held, t in self.rests.items() if int(held) <= lane), 0)
         for limit in limits:
             window = int(limit.seconds * 1000)
             log = [mark for mark in self.logs.get(str(window), ()) if mark[0] + window > now]
@@ -71,6 +73,25 @@ class Bucket:
             if excess > 0:
                 until = max(until, _lapse(log, excess, now) + window)
         return until
+
+
+class Buckets:
+    """The buckets of one trip to the database: as they were read, and which of them have changed."""
+
+    def __init__(self, states: Mapping[str, bytes]) -> None:
+        self.known = {key: Bucket.load(state) for key, state in states.items()}
+        self._touched: set[str] = set()
+
+    def touch(self, key: str) -> Bucket:
+        """The bucket, about to be changed."""
+        self._touched.add(key)
+        bucket = self.known.get(key)
+        if bucket is None:
+            bucket = self.known[key] = Bucket()
+        return bucket
+
+    def changed(self, now: int) -> dict[str, bytes]:
+        return {key: self.known[key].dump(now) for key in self._touched}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +102,7 @@ class Gate:
     limits: tuple[Limit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made for every row
 class Due:
     """What planning needs to know of a row."""
 
@@ -140,6 +161,8 @@ def _until(
     for gate in row.gates:
         bucket = sent.get(gate.key)
         if bucket is None:
+            if not gate.limits:
+                continue
             bucket = _EMPTY
         crowded = bucket.wanted > now or gate.key in contended
         share = bulk_share if crowded else max(bulk_share, BULK_ALONE)

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.delivery.flight import Flight, Withdrawn
 from bot.delivery.gates import gate_of_scope, ms, penalty
 from bot.delivery.outcomes import State, Tried, Verdict, on_refused, on_refused_for_now, on_unclear
-from bot.delivery.plan import Bucket
+from bot.delivery.plan import Buckets
 from bot.errors import Permanent, Transient
 from bot.messages import Receipt
 from bot.platforms.base import Platform
@@ -15,9 +15,11 @@ from storage.delivering import Claimed, Settlement
 from storage.outbox import OutboxState
 
 NOT_CONNECTED = "not-connected"
+SENT, PENDING = State.SENT, State.PENDING  #: on Python 3.11 looking a member up costs more than using it
+_STORED = {state: OutboxState(state.value) for state in State}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made for every send
 class Settled:
     """One flight with its verdict. `closes`: (bucket key, until ms); `counts`: the platform may have counted it."""
 
@@ -43,7 +45,7 @@ class Judge:
         if isinstance(outcome, Receipt):
             return self._sent(flight, outcome, now)
         if isinstance(outcome, Withdrawn):
-            verdict = Verdict(State.PENDING, row.due_at, resent=row.resent)
+            verdict = Verdict(PENDING, row.due_at, resent=row.resent)
             return Settled(flight, verdict, settlement(flight, verdict, untried=True), counts=False)
         if isinstance(outcome, Transient):
             return self._refused_for_now(flight, outcome, now)
@@ -55,7 +57,7 @@ class Judge:
 
     def _sent(self, flight: Flight, receipt: Receipt, now: datetime) -> Settled:
         reason = "partly" if receipt.refused else ""
-        verdict = Verdict(State.SENT, reason=reason, resent=flight.row.resent)
+        verdict = Verdict(SENT, reason=reason, resent=flight.row.resent)
         made = settlement(flight, verdict, receipt=receipt, sent_at=now, booked=self._names(flight.row))
         return Settled(flight, verdict, made, cost=True)
 
@@ -100,7 +102,7 @@ def settlement(
         row.station_id,
         row.id,
         flight.lease,
-        OutboxState(verdict.state.value),
+        _STORED[verdict.state],
         provider_id=receipt.provider_id if receipt is not None else "",
         handle=receipt.handle if receipt is not None else "",
         answer=answer,
@@ -113,29 +115,23 @@ def settlement(
     )
 
 
-def learn(settled: Sequence[Settled], states: Mapping[str, bytes], now: int) -> dict[str, bytes]:
-    """The buckets after these outcomes: sends counted at their end, closings, and rests behind what is tried again."""
-    buckets: dict[str, Bucket] = {}
-
-    def bucket(key: str) -> Bucket:
-        if key not in buckets:
-            buckets[key] = Bucket.load(states.get(key))
-        return buckets[key]
-
+def learn(settled: Sequence[Settled], buckets: Buckets, now: int) -> None:
+    """These outcomes on the buckets: sends counted at their end, closings, and rests behind what is tried again."""
+    touch = buckets.touch
     for one in settled:
-        own, *shared = one.flight.gates
+        flight = one.flight
+        own, *shared = flight.gates
         if one.counts and own.limits:
-            bucket(own.key).mark(own.limits, now)
+            touch(own.key).mark(own.limits, now)
         for gate in shared:
-            if gate.limits and one.flight.booked_at:
-                bucket(gate.key).give_back(gate.limits, one.flight.booked_at)
+            if gate.limits and flight.booked_at:
+                touch(gate.key).give_back(gate.limits, flight.booked_at)
             if gate.limits and one.counts:  # it may have arrived as late as its answer
-                bucket(gate.key).mark(gate.limits, now)
+                touch(gate.key).mark(gate.limits, now)
         if one.closes is not None:
-            bucket(one.closes[0]).close(one.closes[1])
-        if one.verdict.state is State.PENDING and one.verdict.due_at is not None and not one.settlement.untried:
-            bucket(own.key).rest(one.flight.row.lane, ms(one.verdict.due_at))
-    return {key: made.dump(now) for key, made in buckets.items()}
+            touch(one.closes[0]).close(one.closes[1])
+        if one.verdict.state is PENDING and one.verdict.due_at is not None and not one.settlement.untried:
+            touch(own.key).rest(flight.row.lane, ms(one.verdict.due_at))
 
 
 def keys_of(settled: Sequence[Settled]) -> set[str]:
@@ -146,4 +142,4 @@ def keys_of(settled: Sequence[Settled]) -> set[str]:
 def _is_touched(one: Settled, key: str) -> bool:
     if one.closes is not None and one.closes[0] == key:
         return True
-    return one.verdict.state is State.PENDING and key == one.flight.gates[0].key
+    return one.verdict.state is PENDING and key == one.flight.gates[0].key
