@@ -17,6 +17,7 @@ from bot.clock import Clock
 from bot.delivery.desk import Desk
 from bot.delivery.flight import Flight, Withdrawn, attempt
 from bot.delivery.hooks import Hooks
+from bot.delivery.plan import BULK
 from bot.metrics import Metrics
 from bot.platforms.base import Platform
 from storage import Database, Unavailable
@@ -25,7 +26,7 @@ from storage.delivering import next_due, next_lapse
 log = structlog.get_logger()
 
 POLL_SECONDS = 1.0
-GATHER_SECONDS = 0.012  #: under load, outcomes that come within this share one transaction
+GATHER_SECONDS = 0.025  #: under load, outcomes that come within this share one transaction
 URGENT_LANE = 2  #: lanes up to this may use the reserved slots
 LAPSE = timedelta(seconds=30)  #: claimed ahead and not left by then: given back, well inside the lease of 60 s
 CLAIM_AT_LEAST = 8  #: even with every slot taken look for something urgent
@@ -44,7 +45,7 @@ class DeliverySettings:
     @property
     def ahead(self) -> int:
         """Rows claimed beyond the free slots, so that a slot that frees is filled without waiting for the database."""
-        return max(8, self.parallel)
+        return max(8, 2 * self.parallel)
 
 
 class Delivery:
@@ -195,14 +196,24 @@ class Delivery:
                 slots += self._settings.reserve
             if len(self._tasks) >= slots:
                 return
-            flight = heappop(self._ready)[1]
-            task = asyncio.get_running_loop().create_task(self._fly(flight))
+            task = asyncio.get_running_loop().create_task(self._fly(heappop(self._ready)[1]))
             self._tasks.add(task)
             task.add_done_callback(self._landed)
 
     async def _fly(self, flight: Flight) -> None:
+        """This flight, and in the same task whatever may follow in its slot: a task for each would cost its making."""
         row = flight.row
         self._end(flight, await attempt(self._platforms.get(row.channel_id), row, self._clock.now()))
+        while self._ready and self._ready[0][1].row.lane <= self._last_lane():
+            flight = heappop(self._ready)[1]
+            row = flight.row
+            if not self._is_fed():
+                self._woken.set()
+            self._end(flight, await attempt(self._platforms.get(row.channel_id), row, self._clock.now()))
+
+    def _last_lane(self) -> int:
+        """The least urgent lane that a slot which has become free may serve."""
+        return BULK if len(self._tasks) <= self._settings.parallel else URGENT_LANE
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
