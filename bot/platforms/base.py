@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from aiohttp import ClientWebSocketResponse, web
+from yarl import URL
 
 from bot.messages import Attachment, ChannelKind, Fetched, Inbound, MediaKind, Outbound, Reading, Receipt
 
@@ -115,7 +116,7 @@ class Http(Protocol):
     async def request(
         self,
         method: str,
-        url: str,
+        url: str | URL,
         *,
         json: object | None = None,
         data: object | None = None,

@@ -3,6 +3,7 @@
 import io
 import ssl
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import aiohttp
@@ -60,7 +61,7 @@ class Client:
     async def request(
         self,
         method: str,
-        url: str,
+        url: str | URL,
         *,
         json: object | None = None,
         data: object | None = None,
@@ -115,10 +116,10 @@ class Client:
             failure = _unconnected(error)
         raise failure
 
-    def _door(self, url: str, any_public_host: bool) -> tuple[aiohttp.ClientSession, URL]:
+    def _door(self, url: str | URL, any_public_host: bool) -> tuple[aiohttp.ClientSession, URL]:
         """The session that may go there; the parsed address is the one that is used, so no second parser can differ."""
         try:
-            target = URL(url)
+            target = url if isinstance(url, URL) else _parsed(url)
             origin = _origin(target)
         except (ValueError, TypeError):
             raise Permanent("address") from None
@@ -159,6 +160,9 @@ class Client:
 
 class _TooLong(Exception):
     pass
+
+
+_parsed = lru_cache(maxsize=256)(URL)  #: most calls of a channel go to the same few addresses
 
 
 def _origin(url: URL) -> Origin:

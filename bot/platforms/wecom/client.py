@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 import aiohttp
+from yarl import URL
 
 from bot.errors import Ambiguous, Permanent, Transient
 from bot.messages import MediaKind
@@ -40,8 +41,15 @@ class Api:
         self, path: str, body: object, *, query: Mapping[str, str] | None = None, scope: str = "channel"
     ) -> dict[str, Any]:
         """One POST without a token."""
-        answer = await self._services.http.request("POST", self._url(path, query), json=body)
-        return codes.read(answer, scope=scope)
+        return await self.post_to(self._url(path, query), body, scope=scope)
+
+    async def post_to(self, address: str | URL, body: object, *, scope: str = "channel") -> dict[str, Any]:
+        """One POST to an address made by `address`."""
+        return codes.read(await self._services.http.request("POST", address, json=body), scope=scope)
+
+    def address(self, path: str, query: Mapping[str, str]) -> URL:
+        """For whoever calls one address again and again: what it costs to parse it is spent once."""
+        return URL(self._url(path, query))
 
     async def call(self, path: str, body: object) -> dict[str, Any]:
         """One POST with the access token; see `_authorised`."""

@@ -35,6 +35,7 @@ class Webhook:
         self._services = services
         self._api = Api(channel, services, settings)
         self._query = {"key": channel.credentials["key"]}
+        self._address = self._api.address("/cgi-bin/webhook/send", self._query)
 
     def routes(self, receive: Receive) -> Iterable[web.RouteDef]:
         return ()
@@ -71,7 +72,7 @@ class Webhook:
         raise Permanent("unsupported")
 
     async def _post(self, body: dict[str, Any]) -> None:
-        await self._api.post("/cgi-bin/webhook/send", body, query=self._query)
+        await self._api.post_to(self._address, body)
 
     async def _media(self, media: Media, *, rejected: str = "") -> dict[str, Any]:
         if media.kind is MediaKind.IMAGE:

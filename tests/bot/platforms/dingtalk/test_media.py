@@ -4,6 +4,7 @@ from typing import Any
 
 import orjson
 import pytest
+from yarl import URL
 
 from bot.errors import Permanent, Transient
 from bot.messages import Attachment, Fetched, MediaKind
@@ -26,12 +27,13 @@ class Told:
         self.files = files
         self.asked: list[tuple[str, bool]] = []
 
-    async def request(self, method: str, url: str, **more: Any) -> Answer:
-        if url.endswith("/accessToken"):
+    async def request(self, method: str, url: str | URL, **more: Any) -> Answer:
+        asked = str(url)
+        if asked.endswith("/accessToken"):
             return Answer(200, {}, orjson.dumps({"accessToken": "t", "expireIn": 7200}))
-        if url.endswith("/messageFiles/download"):
+        if asked.endswith("/messageFiles/download"):
             return Answer(200, {}, orjson.dumps({"downloadUrl": self.address}))
-        self.asked.append((url, more.get("any_public_host", False)))
+        self.asked.append((asked, more.get("any_public_host", False)))
         if self.answer is not None:
             return self.answer
         assert self.files is not None
