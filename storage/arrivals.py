@@ -24,7 +24,7 @@ PATIENCE_SECONDS = 2.5  #: from hand-in to Unavailable when the database does no
 _T: sa.Table = Inbox.__table__  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made for every message, and making a frozen one costs ten times as much
 class Arrival:
     """`body` is plain here and sealed in the row; `conversation` is `inbox.conversation_of`.
 
@@ -39,7 +39,7 @@ class Arrival:
     content: bytes = field(default=b"", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Stored:
     """`new` is False for a message that was there already; `flagged` when its id was reused for other content."""
 
@@ -182,10 +182,9 @@ def _insert_together(connection: PoolProxiedConnection, rows: list[dict[str, Any
 def _rows(database: Database, arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:
     now = database.now()
     until = now + LEASE
-    seal, new_id, worker = database.ring.seal, database.new_id, database.worker
+    seal, worker = database.ring.seal, database.worker
     rows: list[dict[str, Any]] = []
-    for arrival in arrivals:
-        row = new_id()
+    for row, arrival in zip(database.new_ids(len(arrivals)), arrivals, strict=True):
         rows.append(
             {
                 "station_id": arrival.station_id,

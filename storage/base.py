@@ -105,10 +105,15 @@ class RowNumbers:
         self._last = 0  # ms << 12 | sequence, so a full sequence simply runs into the next ms
 
     def next(self) -> int:
+        return self.some(1)[0]
+
+    def some(self, n: int) -> list[int]:
+        """So many at once: the clock is read once for all of them."""
         present = (int(self._now().timestamp() * 1000) - _EPOCH_MS) << 12
         with self._lock:
-            self._last = last = max(self._last + 1, present)
-        return (last >> 12) << 22 | self._worker | last & 0xFFF
+            first = max(self._last + 1, present)
+            self._last = first + n - 1
+        return [(number >> 12) << 22 | self._worker | number & 0xFFF for number in range(first, first + n)]
 
     def pass_over(self, row: int) -> None:
         """Never make `row` or less again; for a clock that stands earlier than the rows that are there."""

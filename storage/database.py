@@ -53,6 +53,7 @@ class Database:
         self.busy_seconds = busy_seconds
         self._numbers = RowNumbers(now, worker)
         self.new_id = self._numbers.next
+        self.new_ids = self._numbers.some
         self.engine = self._make_engine()
         self.writing = self.engine.execution_options(**{_WRITE: True})
         self._held = local()

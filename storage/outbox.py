@@ -138,14 +138,15 @@ def put_many(session: Session, drafts: Iterable[Draft]) -> list[int | None]:
     """Promise messages in order; None stands where the key has spoken already."""
     database = database_of(session)
     station, now = station_of(session), database.now()
-    rows = [_row(database, station, draft, now) for draft in drafts]
+    drafts = list(drafts)
+    ids = database.new_ids(len(drafts))
+    rows = [_row(database, station, row, draft, now) for row, draft in zip(ids, drafts, strict=True)]
     return [row["id"] if new else None for row, new in zip(rows, _INSERT.changes(session, rows), strict=True)]
 
 
-def _row(database: Any, station: int, draft: Draft, now: datetime) -> dict[str, Any]:
+def _row(database: Any, station: int, row: int, draft: Draft, now: datetime) -> dict[str, Any]:
     if not draft.key or len(draft.key) > MAX_KEY:
         raise ValueError(f"outbox key must have 1..{MAX_KEY} characters")
-    row = database.new_id()
     return {
         "station_id": station,
         "id": row,
