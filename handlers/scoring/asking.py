@@ -11,6 +11,7 @@ from bot.plain import plain
 from bot.reach import chat_abilities
 from bot.routing import Lane, OnAmbiguous, Speech
 from handlers.scoring import places, rules, texts
+from handlers.scoring.bank import banking
 from storage import Session, directory, scoring, tasks
 from storage.directory import Unit
 from storage.scoring import Question, Round, RoundKind
@@ -68,6 +69,7 @@ def open_round(
 
 
 def _chosen(session: Session, unit: Unit, count: int, now: datetime) -> list[Question]:
+    banking.stock(session, now)
     bank = {question.number: question for question in scoring.list_questions(session)}
     teams = [one.id for one in places.scored_under(session, unit)]
     day = local_day(now)
