@@ -6,6 +6,7 @@ from handlers.disputes.commands import router
 from handlers.disputes.core import access, stepping
 from handlers.disputes.drives import days, register, sweeping
 from handlers.disputes.intake import evidence, poster
+from handlers.disputes.pages import PAGES
 from handlers.disputes.record import papers
 from storage.disputes import STEP
 
@@ -26,5 +27,6 @@ feature = Feature(
     },
     acts=(access.SEE, access.WORK, access.COMMAND, access.EXPORT, access.PARK, access.SWEEP, access.RULES),
     watches=(watching.look,),
+    pages=PAGES,
     package="handlers.disputes",
 )

@@ -62,6 +62,24 @@ if (live && window.EventSource) {
   }
   address.searchParams.set("seen", live.dataset.seen);
   let waiting = null;
+  // What nobody has taken yet is heard, not only seen: a tone for each number that was not there before.
+  let heard = null;
+  const listen = () => {
+    const at = live.querySelector("[data-alarm]");
+    if (!at) return;
+    const now = new Set(at.dataset.alarm.split(" ").filter(Boolean));
+    const fresh = heard === null ? now.size : [...now].filter((one) => !heard.has(one)).length;
+    heard = now;
+    if (!fresh || !window.AudioContext) return;
+    const sound = new AudioContext();
+    for (let n = 0; n < 3; n += 1) {
+      const tone = sound.createOscillator();
+      tone.frequency.value = n % 2 ? 660 : 880;
+      tone.connect(sound.destination);
+      tone.start(sound.currentTime + n * 0.35);
+      tone.stop(sound.currentTime + n * 0.35 + 0.25);
+    }
+  };
   const isUsed = () => {
     const at = document.activeElement;
     return (live.contains(at) && at !== live && at.matches("input, select, textarea, summary, button")) || live.querySelector("details[open]");
@@ -70,6 +88,7 @@ if (live && window.EventSource) {
     if (waiting === null || isUsed()) return;
     live.innerHTML = waiting;
     waiting = null;
+    listen();
   };
   const say = (on) => {
     pulse.hidden = false;
@@ -84,6 +103,7 @@ if (live && window.EventSource) {
     show();
   });
   source.addEventListener("gone", () => { source.close(); location.reload(); });
+  listen();
   document.addEventListener("focusout", () => setTimeout(show, 200));
   document.addEventListener("toggle", () => setTimeout(show, 200), true);
   window.addEventListener("pagehide", () => source.close());

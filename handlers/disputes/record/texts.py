@@ -24,6 +24,7 @@ SOURCES = {"group": "群", "private": "单聊", "proxy": "代报", "poster": "�
 ACTS = {
     "opened": "登记",
     "exported": "导出卷宗",
+    "looked": "查看完整信息",
     "paged": "呼叫",
     "taken": "接单",
     "progress": "跟进",

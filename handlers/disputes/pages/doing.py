@@ -1,0 +1,69 @@
+"""What the case page and the rules page change: the same acts as the chat words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.errors import ConfigError, UserError
+from bot.pages import PageContext
+from handlers.disputes import texts as words
+from handlers.disputes.acting import closing, taking
+from handlers.disputes.core import desk as desks
+from handlers.disputes.intake import policies
+from handlers.disputes.pages import texts
+from storage import audit, disputes
+from storage.disputes import Level, VisitResult
+
+
+def take(context: PageContext) -> str:
+    return taking.take(desks.of_page(context), context.number("number")).splitlines()[0]
+
+
+def progress(context: PageContext) -> str:
+    return taking.progress(desks.of_page(context), context.number("number"), context.form.get("note", ""))
+
+
+def settle(context: PageContext) -> str:
+    outcome = context.form.get("outcome", "")
+    if outcome not in words.CHOSEN:
+        raise UserError(words.not_a_choice(count=len(words.CHOSEN)))
+    return closing.settle(desks.of_page(context), context.number("number"), outcome, context.form.get("note", ""))
+
+
+def escalate(context: PageContext) -> str:
+    return taking.escalate(desks.of_page(context), context.number("number"), context.form.get("note", ""))
+
+
+def regrade(context: PageContext) -> str:
+    level = context.form.get("level", "")
+    if level not in set(Level):
+        raise UserError(words.not_a_choice(count=len(Level)))
+    return taking.regrade(desks.of_page(context), context.number("number"), Level(level), context.form.get("note", ""))
+
+
+def visit(context: PageContext) -> str:
+    result = context.form.get("result", "")
+    if result not in set(VisitResult):
+        raise UserError(words.not_a_choice(count=len(VisitResult)))
+    return closing.visit(
+        desks.of_page(context), context.number("number"), VisitResult(result), context.form.get("note", "")
+    )
+
+
+def rules(context: PageContext) -> Mapping[str, Any]:
+    return {
+        "source": context.form.get("source") or policies.source_of(context.session),
+        "version": texts.version(number=policies.policy_of(context.session).number),
+        "holes": policies.empty_rungs(context.session),
+    }
+
+
+def save_rules(context: PageContext) -> str:
+    """Checked whole first; every hole is named and nothing changes."""
+    source = context.form.get("source", "").replace("\r\n", "\n")
+    try:
+        policies.check(context.session, source)
+    except ConfigError as error:
+        raise UserError("\n".join(error.problems)) from None
+    number = disputes.put_policy(context.session, source=source, by=context.person.id, now=context.now)
+    audit.append(context.session, f"person:{context.person.id}", "dispute.rules", f"rules:{number}")
+    return texts.saved(number=number)
