@@ -4,7 +4,6 @@ begin → (write, close as often as needed, in as many transactions) → count. 
 one that was begun and never counted is cleared away by the next begin.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -14,6 +13,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from storage.base import NotFound, database_of, new_id, station_of
 from storage.rosters import lines
 from storage.rosters.lines import Change
+from storage.rosters.outcome import Moves, write_day, write_moves
 from storage.rosters.tables import (
     OPEN,
     FaultState,
@@ -27,15 +27,6 @@ from storage.rosters.tables import (
 )
 
 _L: sa.Table = RosterLine.__table__  # type: ignore[attr-defined]
-
-
-@dataclass(frozen=True, slots=True)
-class Moves:
-    """Between two versions: line ids of who came, who went, and how many lines say something else."""
-
-    joined: tuple[int, ...]
-    left: tuple[int, ...]
-    changed: int
 
 
 def begin(
@@ -110,8 +101,8 @@ def count(
     version.joined, version.left, version.changed = len(moves.joined), len(moves.left), moves.changed
     session.add(version)
     session.flush()
-    _write_moves(session, version, moves)
-    _write_day(session, version)
+    write_moves(session, version, moves)
+    write_day(session, version)
     return version
 
 
@@ -121,7 +112,7 @@ def count_figures(session: Session, version: RosterVersion, heads: int) -> Roste
     version.heads = heads
     session.add(version)
     session.flush()
-    _write_day(session, version)
+    write_day(session, version)
     return version
 
 
@@ -158,8 +149,8 @@ def undo(session: Session, version: RosterVersion) -> None:
         return
     base = before(session, version.unit_id, version.day)
     if base is not None:
-        _write_moves(session, rest[-1], between(session, version.unit_id, base.seq, rest[-1].seq))
-    _write_day(session, rest[-1])
+        write_moves(session, rest[-1], between(session, version.unit_id, base.seq, rest[-1].seq))
+    write_day(session, rest[-1])
 
 
 # --- looking ----------------------------------------------------------------------------------------------------------
@@ -267,65 +258,11 @@ def _heads(session: Session, unit_id: int) -> int:
     return int(session.connection().execute(query).scalar_one())
 
 
-def _write_moves(session: Session, version: RosterVersion, moves: Moves) -> None:
-    """Who came and went on this day, in place of what an earlier version of the day said; what is filed stays filed."""
-    here = (
-        col(RosterMove.station_id) == version.station_id,
-        col(RosterMove.unit_id) == version.unit_id,
-        col(RosterMove.day) == version.day,
-    )
-    wanted = {(row, True) for row in moves.joined} | {(row, False) for row in moves.left}
-    for held in session.exec(select(RosterMove).where(*here)).all():
-        if (held.line_id, held.joined) in wanted:
-            wanted.discard((held.line_id, held.joined))
-        else:
-            session.delete(held)
-    session.add_all(
-        RosterMove(
-            station_id=version.station_id,
-            id=new_id(session),
-            unit_id=version.unit_id,
-            day=version.day,
-            joined=joined,
-            line_id=row,
-        )
-        for row, joined in sorted(wanted)
-    )
-    session.flush()
-
-
-def _write_day(session: Session, version: RosterVersion) -> None:
-    key = (version.station_id, version.unit_id, version.day)
-    held = session.get(RosterDay, key)
-    first = min(held.first_sent_at, version.sent_at) if held is not None else version.sent_at
-    session.merge(
-        RosterDay(
-            station_id=version.station_id,
-            unit_id=version.unit_id,
-            day=version.day,
-            version_id=version.id,
-            form=version.form,
-            first_sent_at=first,
-            on_time=version.on_time or (held is not None and held.on_time),
-            heads=version.heads,
-            joined=version.joined,
-            left=version.left,
-            changed=version.changed,
-            complete=version.complete,
-            valid=version.faulty == 0,
-            faulty=version.faulty,
-            warned=version.warned,
-            opened_at=held.opened_at if held is not None else None,
-        )
-    )
-    session.flush()
-
-
 def refresh_day(session: Session, version: RosterVersion) -> None:
     """After a fault was mended or settled without a new version: the day's figures again."""
     session.add(version)
     session.flush()
-    _write_day(session, version)
+    write_day(session, version)
 
 
 __all__ = [
