@@ -3,6 +3,7 @@
 from bot.routing import Feature
 from handlers.scoring import acts, answering, asking, boards, closing, preparing, texts
 from handlers.scoring.commands import router
+from handlers.scoring.showing.pages import PAGES
 
 feature = Feature(
     name="scoring",
@@ -19,5 +20,6 @@ feature = Feature(
     },
     plan=preparing.plan,
     acts=acts.ALL,
+    pages=PAGES,
     package="handlers.scoring",
 )

@@ -119,9 +119,7 @@ def sums_of(session: Session, unit_id: int, period: str) -> dict[str, Sum]:
 
 def months_of(session: Session, unit_id: int) -> list[str]:
     """Months in which the team has any entry, oldest first."""
-    statement = sa.select(sa.distinct(_T.c.period)).where(
-        _T.c.station_id == station_of(session), _T.c.unit_id == unit_id
-    )
+    statement = sa.select(_T.c.period).where(_T.c.station_id == station_of(session), _T.c.unit_id == unit_id).distinct()
     return sorted(period for (period,) in session.connection().execute(statement) if "W" not in period)
 
 

@@ -1,0 +1,1 @@
+"""Scoring on the console: scores down to their entries, rounds, boards, reviews, the bank."""

@@ -1,0 +1,43 @@
+"""Words of the scoring pages."""
+
+SCORES, ROUNDS, BOARDS, BANK = "积分", "答题", "榜单", "题库"
+TEAM, SCORE, RANK, NUMBER, STATE, PERIOD, ANSWERED, OPENED, CLOSES = (
+    "班组",
+    "积分",
+    "名次",
+    "编号",
+    "状态",
+    "时段",
+    "作答",
+    "发出",
+    "截止",
+)
+PART, POINTS, DONE, SHARE, ENTRIES, DAY, NOTE = "项目", "得分", "做到/应做", "折算率", "记录", "日期", "说明"
+SHOW, NO_SCORES, NO_ROUNDS, NO_BOARDS = "查看", "这段时间还没有记录。", "还没有发过题。", "还没有拟过榜单。"
+PUBLISH, PUBLISH_BLACK, CORRECT, OBJECTIONS = "发布", "连同黑榜发布", "更正并再发", "异议"
+TREND, TREND_WORDS = "走势", "近几个月积分"
+WEAK, REVIEWS, REVIEW_DONE = "薄弱类型", "互评", "已评"
+IMPORT, IMPORT_HINT, QUESTION, ANSWER, FRAUD, VERSION, SOURCE = (
+    "导入",
+    "粘贴题目（文本或 CSV）",
+    "题目",
+    "答案",
+    "类型",
+    "版本",
+    "来源",
+)
+RETIRE, RESTORE, ACTIVE, RETIRED, EXPORT = "停用", "启用", "可用", "已停用", "导出（复制保存为 .csv）"
+NEW_TEAM = "新班组"
+PLEDGE, NO_PLEDGE = "责任书", "未签署"
+
+
+def published(*, number: int, groups: int) -> str:
+    return f"榜单 {number} 已发到 {groups} 个群。"
+
+
+def changed(*, number: int) -> str:
+    return f"题目 {number} 已更新。"
+
+
+def until(*, day: object) -> str:
+    return f"有效到 {day}"
