@@ -21,7 +21,7 @@ from rich.console import Console
 from bot import logs
 from bot.app import FEATURES, Addresses, Guard, House
 from bot.clock import FollowingClock
-from bot.demo import records, texts, town, world
+from bot.demo import records, rosters, texts, town, world
 from bot.heart import Beats
 from bot.pager import Pager, nobody
 from bot.platforms import dingtalk, wecom
@@ -195,6 +195,7 @@ async def show(*, port: int, script: bool, seed: int, out: Console) -> int:
     socket.create_server(("127.0.0.1", port)).close()  # a taken port is told before the town is built
     out.print(texts.BUILDING)
     async with running(seed=seed, port=port) as demo:
+        await rosters.seed(demo)
         out.print(texts.ready(url=demo.url))
         out.print(texts.console_ready(url=demo.bot_url))
         out.print(texts.TRY)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.progress import Progress
 
-from bot.demo import Demo, running, texts
+from bot.demo import Demo, rosters, running, texts
 from simulator import acts, eyes
 from simulator.clock import Clock
 from simulator.faults import Fault
@@ -37,6 +37,10 @@ class Day:
     async def say(self, person: str, chat: str, text: str) -> None:
         self._mark = len(self.world.book)
         await acts.say(self.world, person=person, chat=chat, text=text)
+
+    def mark(self) -> None:
+        """Only what is shown from now on is looked at."""
+        self._mark = len(self.world.book)
 
     async def see(self, chat: str, words: str) -> Shown:
         """Wait until the bot has shown `words` there since the last word spoken."""
@@ -157,6 +161,7 @@ STEPS: tuple[tuple[str, Callable[[Day], Awaitable[None]]], ...] = (
     (texts.STEP_CONFIRM, _confirm_under_faults),
     (texts.STEP_DELIVERY, _check_delivery),
     (texts.STEP_RECEIPTS, _receipts),
+    (rosters.texts.STEP, rosters.play),
     (texts.STEP_DANGER, _danger),
     (texts.STEP_TAKEN, _taken),
     (texts.STEP_TWICE, _redelivered),
