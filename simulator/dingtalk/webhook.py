@@ -72,6 +72,7 @@ class Webhook:
         self._pace(channel)
         if not state.take_quota(channel, "push"):
             raise OldError(90020, "本月Webhook与Stream调用次数已用完")
+        self._remember(channel, body)
         if chat is not None:
             self._show(channel, chat, view, body)
         return {}
@@ -160,15 +161,15 @@ class Webhook:
             raise OldError(310000, "签名不匹配，sign not match")
 
     def _is_repeat(self, channel: Channel, body: dict[str, Any]) -> bool:
-        uuid = body.get("msgUuid")
-        if not isinstance(uuid, str) or not uuid:
-            return False
-        key = (channel.id, hashlib.sha256(uuid.encode("utf-8", "surrogatepass")).hexdigest())
-        seen = self._state.seen_uuids.get(key)
-        if seen is not None and self._state.now - seen < timedelta(seconds=UUID_SECONDS):
-            return True
-        self._state.seen_uuids[key] = self._state.now
-        return False
+        key = _uuid_key(channel, body)
+        seen = self._state.seen_uuids.get(key) if key is not None else None
+        return seen is not None and self._state.now - seen < timedelta(seconds=UUID_SECONDS)
+
+    def _remember(self, channel: Channel, body: dict[str, Any]) -> None:
+        """Only what was taken: the repeat of a refused one is no repeat."""
+        key = _uuid_key(channel, body)
+        if key is not None:
+            self._state.seen_uuids[key] = self._state.now
 
     def _pace(self, channel: Channel) -> None:
         state, limits, key = self._state, self._state.limits, ("webhook", channel.id)
@@ -216,3 +217,10 @@ class Webhook:
 
 def _too_fast() -> OldError:
     return OldError(130101, "send too fast, exceed 20 times per minute")
+
+
+def _uuid_key(channel: Channel, body: dict[str, Any]) -> tuple[str, str] | None:
+    uuid = body.get("msgUuid")
+    if not isinstance(uuid, str) or not uuid:
+        return None
+    return channel.id, hashlib.sha256(uuid.encode("utf-8", "surrogatepass")).hexdigest()

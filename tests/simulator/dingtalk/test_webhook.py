@@ -91,6 +91,13 @@ async def test_an_answer_that_was_lost_is_repeated_safely_with_a_msg_uuid(town: 
     assert len(town.shown()) == 1
 
 
+async def test_a_refused_message_is_no_repeat_when_it_comes_again(town: Town) -> None:
+    town.fault("45009", target="hook")
+    assert (await send(town, text("通知", msgUuid="a")))["errcode"] != 0
+    assert (await send(town, text("通知", msgUuid="a")))["errcode"] == 0
+    assert len(town.shown()) == 1
+
+
 @pytest.mark.parametrize(
     ("body", "errcode"),
     [
