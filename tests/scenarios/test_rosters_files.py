@@ -7,8 +7,22 @@ import pytest
 from msoffcrypto.format import ooxml
 from python_calamine import CalamineWorkbook
 
+from handlers.rosters.taking import counting, jobs, judging
 from simulator import acts
-from tests.scenarios.roster_seats import NAMES, last_file, listed, number, pasted, people, sends_file, workbook, wrong
+from storage import Session, directory
+from storage.rosters import lines, versions
+from tests.scenarios.roster_seats import (
+    HEADINGS,
+    NAMES,
+    last_file,
+    listed,
+    number,
+    pasted,
+    people,
+    sends_file,
+    workbook,
+    wrong,
+)
 from tests.scenarios.town import Town, read
 
 BOTH = pytest.mark.parametrize("who", ["reporter1", "reporter3"])
@@ -133,3 +147,42 @@ async def test_a_long_text_is_read_in_the_child_process(town: Town) -> None:
             rows.append([name[0] + given, number(order * 100 + at), f"139{order:02d}{at:02d}0001"])
     await reporter.says(pasted(rows))
     await reporter.sees("在册 200 人")
+
+
+async def test_a_very_long_list_is_written_piece_by_piece_and_is_the_same_list(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with 180,000 people: judged from columns, sealed in a thread, many short transactions, counted at the end."""
+    for module, name, value in ((jobs, "SMALL", 20), (judging, "SMALL", 20), (counting, "PIECE", 500)):
+        monkeypatch.setattr(module, name, value)
+    rows = []
+    for order in range(1200):
+        rows.append([NAMES[order % 10][:2] + "国家建设伟芳娜敏静丽"[order % 11 % 10], id_of(order), f"139{order:08d}"])
+    rows[7][1] = wrong(rows[7][1])
+    reporter = town.seat("reporter1")
+    await sends_file(reporter, workbook(rows, HEADINGS[:3]))
+    await reporter.sees("已读 1,200 行")
+    answer = await reporter.sees("要改 1 行")
+    assert "在册 1199 人" in read(answer)
+    rows[7][1] = id_of(7)
+    rows[100][2] = "13700000000"
+    await sends_file(reporter, workbook(rows[:-2], HEADINGS[:3]))
+    answer = await reporter.sees("在册 1198 人")
+    assert "要改" not in read(answer)
+
+    def held(session: Session) -> tuple[set[str | None], int]:
+        unit = directory.find_unit_by_code(session, "ent1")
+        assert unit is not None
+        version = versions.latest(session, unit.id)
+        assert version is not None
+        lines_now = lines.at(session, unit.id, version.seq)
+        return {one.line.id_no for one in lines_now}, len(versions.history(session, unit.id, version.day, version.day))
+
+    station = next(iter(town.house.channels.values())).station_id
+    ids, number_of_versions = await town.house.database.read(station, held)
+    assert ids == {row[1] for row in rows[:-2]}
+    assert number_of_versions == 2
+
+
+def id_of(order: int) -> str:
+    return number(order % 1000, f"19{70 + order // 1000}0307")
