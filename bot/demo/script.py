@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.demo import Demo, rosters, running, texts
+from bot.demo import disputes as dispute_acts
 from simulator import acts, eyes
 from simulator.clock import Clock
 from simulator.faults import Fault
@@ -32,6 +33,7 @@ class Day:
         self.demo = demo
         self.world = demo.world
         self.number = 0
+        self.dispute = 0
         self._mark = 0
 
     async def say(self, person: str, chat: str, text: str) -> None:
@@ -164,6 +166,7 @@ STEPS: tuple[tuple[str, Callable[[Day], Awaitable[None]]], ...] = (
     (rosters.texts.STEP, rosters.play),
     (texts.STEP_DANGER, _danger),
     (texts.STEP_TAKEN, _taken),
+    *dispute_acts.STEPS,
     (texts.STEP_TWICE, _redelivered),
     (texts.STEP_LOOK, _look_over),
 )

@@ -83,6 +83,13 @@ CLOSED_MARK = "已结束"
 STILL_PAGED = "有人接单以后，仍在呼叫"
 
 
+DISPUTE = "纠纷 二号库装卸工和司机因为卸货顺序吵起来了，两个人，没人受伤，还在吵"
+DISPUTE_RECEIPT, DISPUTE_NUMBER = "纠纷已登记", "编号"
+DISPUTE_BRIEF, DISPUTE_OUTCOME, DISPUTE_WATCHED, DISPUTE_STATUS = "由您办理", "调解成功 握手言和", "观察期", "进度"
+STEP_DISPUTE = "工人在群里报纠纷：马上有编号，班组长被叫到，群里不提内容"
+STEP_SETTLED = "班组长接单、办结，进入观察期，工人查进度"
+
+
 def receipts(units: int) -> str:
     return f"已回执 {units}/"
 
@@ -127,3 +134,23 @@ def leaked(*, chat: str, count: int) -> str:
 
 def day_done(*, shown: int) -> str:
     return f"一天演完，机器人共发出 {shown} 条消息，全部核对无误。"
+
+
+#: (fraud type, title, words): what an officer would have imported into the library.
+CASES = (
+    (
+        "冒充电商物流客服",
+        "“快递丢了，给您理赔”",
+        "骗子报出订单，说快递丢失要理赔，让人下载会议软件、打开屏幕共享，一步步套走验证码。\n退款理赔只在原平台办；任何客服都不需要您共享屏幕。",
+    ),
+    (
+        "刷单返利",
+        "先返几十，再骗几万",
+        "点赞、做任务先返小钱，再以“联单”“卡单”为由要求垫资，越垫越多。\n凡是要垫资的刷单都是诈骗，刷单本身也违法。",
+    ),
+    (
+        "贷款征信",
+        "“注销校园贷”",
+        "自称平台客服，说不注销校园贷会影响征信，让人把各平台额度借出来转到“监管账户”。\n征信只能在中国人民银行征信中心查，没有人能替您“洗白”。",
+    ),
+)
