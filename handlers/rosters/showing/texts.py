@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from handlers.rosters.chasing.board import State
-
 TITLE = "名单"
 SILENT_WORDS = ("未报", "未报名单", "谁没报", "名单未报")
 NUDGE_WORDS = ("催", "催报", "催名单")
@@ -21,26 +19,27 @@ HELP_LOOK_UP = "查人 姓名（或证件号、手机号）：先问用途，查
 HELP_TREND = "趋势 单位 [天数]：人数走势图"
 HELP_FILED = "已申报 企业名：人员变动已向派出所申报"
 
+#: By handlers.rosters.chasing.board.State.
 STATES = {
-    State.ON_TIME: "按时",
-    State.LATE: "迟报",
-    State.MEND: "待改",
-    State.WORKING: "处理中",
-    State.STOPPED: "停工",
-    State.HOLIDAY: "放假",
-    State.FREE: "今天不报",
-    State.SILENT: "没动静",
+    "on-time": "按时",
+    "late": "迟报",
+    "mend": "待改",
+    "working": "处理中",
+    "stopped": "停工",
+    "holiday": "放假",
+    "free": "今天不报",
+    "silent": "没动静",
 }
 #: Tones of bot.drawing and classes of the console.
 TONES = {
-    State.ON_TIME: "good",
-    State.LATE: "wait",
-    State.MEND: "wait",
-    State.WORKING: "wait",
-    State.STOPPED: "off",
-    State.HOLIDAY: "off",
-    State.FREE: "off",
-    State.SILENT: "bad",
+    "on-time": "good",
+    "late": "wait",
+    "mend": "wait",
+    "working": "wait",
+    "stopped": "off",
+    "holiday": "off",
+    "free": "off",
+    "silent": "bad",
 }
 
 UNIT, PARK, STATE, HEADS, JOINED, LEFT, FAULTY, AT = (
