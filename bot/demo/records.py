@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 
+from bot.demo import texts
 from bot.demo.town import DINGTALK, WECOM, Group, Town
 from bot.demo.world import CARD_TEMPLATE, CORPS, ROBOTS
 from bot.messages import ChannelKind
 from simulator.world import World
-from storage import Database, Session, directory, new_id, stations, system
+from storage import Database, Session, bulletins, directory, new_id, stations, system
+from storage.bulletins import Entry
 from storage.directory import (
     Account,
     Chat,
@@ -41,6 +43,7 @@ def write(database: Database, town: Town, world: World, callback_base: str) -> i
         _groups(session, town, world, channels, units, database.now())
         _private_chats(session, town, world, channels, people, database.now())
         _duty(session, units, people, database.now())
+        bulletins.put_texts(session, _library(), database.now())
     return station
 
 
@@ -191,6 +194,11 @@ def _route(session: Session, chat: Chat, channel_id: int, address: str) -> None:
             state=ChatState.ACTIVE,
         )
     )
+
+
+def _library() -> list[Entry]:
+    """A few cases for the daily one."""
+    return [Entry("case", title, body, fraud_type) for fraud_type, title, body in texts.CASES]
 
 
 def _duty(session: Session, units: dict[str, Unit], people: dict[str, Person], now: datetime) -> None:
