@@ -13,7 +13,7 @@ from storage.base import const, from_database
 from storage.database import Database
 from storage.encryption import SealBroken
 from storage.outbox import HERE, TABLE, OnAmbiguous, OutboxState
-from storage.statements import Row, Statement, among, counted, listed
+from storage.statements import Row, Statement, among, listed
 
 LEASE = timedelta(seconds=60)
 LANES = 5
@@ -69,8 +69,6 @@ class Settlement:
     booked: str = ""
     untried: bool = False  #: nothing left the house (pace, closed bucket): this try does not count
 
-
-_OURS = (_T.c.id == sa.bindparam("row"), _T.c.lease_token == sa.bindparam("lease"), _T.c.state == const("sending"))
 
 _BUSY = Statement(
     lambda _: sa.select(_T.c.destination).where(_T.c.state == const("sending")),
@@ -206,9 +204,14 @@ def _opened(database: Database, row: Row, lease: int, *, crashed: bool) -> tuple
 
 
 _SETTLE = Statement(
-    lambda dialect: counted(
+    lambda dialect: (
         sa.update(_T)
-        .where(HERE, *_OURS)
+        .where(
+            HERE,
+            among(_T.c.id, "rows", dialect),
+            _T.c.lease_token == sa.bindparam("lease"),
+            _T.c.state == const("sending"),
+        )
         .values(
             state=sa.bindparam("to"),
             lease_until=sa.null(),
@@ -221,11 +224,24 @@ _SETTLE = Statement(
             resent=sa.bindparam("second"),
             sent_at=sa.bindparam("gone"),
             booked=sa.bindparam("budgets"),
-        ),
-        _T.c.id,
-        dialect,
+        )
+        .returning(_T.c.id)
     )
 )
+_ALIKE = [
+    "station",
+    "lease",
+    "to",
+    "back",
+    "provider",
+    "by_handle",
+    "code",
+    "why",
+    "again",
+    "second",
+    "gone",
+    "budgets",
+]
 
 
 def settle_many(
@@ -241,26 +257,29 @@ def settle_many(
 
 
 def _settle(database: Database, connection: PoolProxiedConnection, settlements: list[Settlement]) -> list[int]:
-    rows = [
-        {
-            "station": one.station_id,
-            "row": one.id,
-            "lease": one.lease_token,
-            "to": one.state,
-            "back": 1 if one.untried else 0,
-            "provider": one.provider_id,
-            "by_handle": one.handle,
-            "code": one.answer[:64],
-            "why": one.reason[:64],
-            "again": one.due_at,
-            "second": one.resent,
-            "gone": one.sent_at or (database.now() if one.state is OutboxState.SENT else None),
-            "budgets": one.booked,
-        }
-        for one in settlements
-    ]
-    settled = _SETTLE.short_changes(connection, database.dialect, rows)
-    return [one.id for one, found in zip(settlements, settled, strict=True) if not found]
+    """One statement for all that ended alike, as most do."""
+    present, alike = database.now(), dict[Row, list[int]]()
+    for one in settlements:
+        to = str(one.state)
+        known = (
+            one.station_id,
+            one.lease_token,
+            to,
+            1 if one.untried else 0,
+            one.provider_id,
+            one.handle,
+            one.answer[:64],
+            one.reason[:64],
+            one.due_at,
+            one.resent,
+            one.sent_at or (present if to == "sent" else None),
+            one.booked,
+        )
+        alike.setdefault(known, []).append(one.id)
+    dialect = database.dialect
+    many = [{**dict(zip(_ALIKE, known, strict=True)), "rows": listed(rows, dialect)} for known, rows in alike.items()]
+    found = {row[0] for rows in _SETTLE.short_each(connection, dialect, many) for row in rows}
+    return [one.id for one in settlements if one.id not in found]
 
 
 def hold(database: Database, rows: Iterable[Claimed], due_at: datetime, reason: str = "") -> list[int]:
