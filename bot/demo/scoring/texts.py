@@ -1,0 +1,11 @@
+"""What is said in the demo's act of the teams."""
+
+STEP = "班组：出题、作答、揭晓、晨会、责任书、积分、榜单"
+ASK, ASKED = "出题", "已发到"
+BRIEFING, BRIEFED = "晨会 主讲 李师傅 主题 刷单返利 人数 3", "晨会已登记"
+PLEDGE, PLEDGED = "责任书 签署", "已签署"
+SOLVED, SCORE, SCORED = "揭晓", "积分", "积分："
+DRAFT, DRAFTED = "拟榜 2026-11", "已拟好"
+BOARD_NUMBER = r"榜单 (\d+)"
+PUBLISH, PUBLISHED, ON_BOARD = "发榜", "已发到", "【红榜"
+CHOOSE = "我选A"
