@@ -213,6 +213,15 @@ class House:
             )
         ]
 
+    async def drain(self) -> None:
+        """Begin to send nothing more and finish what is under way, however slow the platform is; messages are still
+        taken in meanwhile, so that nobody who calls back waits for it."""
+        sending = [loop for loop in self._loops if loop.get_name() in ("delivery", "ticker")]
+        for loop in sending:
+            loop.cancel()
+        await asyncio.gather(*sending, return_exceptions=True)
+        await self.delivery.stop()
+
     async def stop(self) -> None:
         """Stop taking in, finish what is in hand, close every connection."""
         for task in (*self._lines.values(), *self._loops):

@@ -20,6 +20,7 @@ from bot import lifeline, service_manager
 from bot.config import Settings
 from bot.pager import Audience, Call
 from bot.pager.from_settings import pager_of
+from bot.steady import TRUST_CLOCK
 from bot.watch import texts
 
 log = structlog.get_logger()
@@ -86,6 +87,11 @@ class Child:
             self._process.terminate()
             self._kill_at = time.monotonic() + STOP_SECONDS
 
+    def tell(self, number: int) -> None:
+        """A signal to the present process."""
+        if self._process is not None and self.is_up:
+            self._process.send_signal(number)
+
     def wait(self) -> None:
         """Until it has ended; SIGKILL to one that does not heed SIGTERM."""
         if self._process is not None:
@@ -136,16 +142,19 @@ class Parent:
         theirs, self._lifeline = lifeline.make()
         self._told = Event()
         self._replacing = Event()
+        self._trusting = Event()
         self.children = (
             Child("serve", config_path, self._socket, self._crash_loop, theirs),
             Child("watch", config_path, None, self._crash_loop, theirs),
         )
 
     def run(self) -> int:
-        """Until SIGTERM or SIGINT; SIGHUP replaces the children (an upgrade) while the socket stays open."""
+        """Until SIGTERM or SIGINT; SIGHUP replaces the children (an upgrade) while the socket stays open; SIGUSR1 tells
+        them that the clock is right."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self._told.set())
         signal.signal(signal.SIGHUP, lambda *_: self._replacing.set())
+        signal.signal(TRUST_CLOCK, lambda *_: self._trusting.set())
         every = service_manager.watchdog_seconds()
         notified = 0.0
         while not self._told.wait(TICK_SECONDS):
@@ -153,6 +162,10 @@ class Parent:
             if self._replacing.is_set():
                 self._replacing.clear()
                 self._end_children()
+            if self._trusting.is_set():
+                self._trusting.clear()
+                for child in self.children:
+                    child.tell(TRUST_CLOCK)
             for child in self.children:
                 child.tick(now)
             if every is not None and now - notified >= every and all(child.is_up for child in self.children):

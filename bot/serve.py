@@ -22,7 +22,7 @@ from bot.keeping.trouble import agree_on_keys
 from bot.pager.from_settings import pager_of
 from bot.platforms import dingtalk, wecom
 from bot.spool import Spool
-from bot.steady import SteadyClock
+from bot.steady import TRUST_CLOCK, SteadyClock
 from bot.watch import texts
 from storage import Database
 from storage.migrations import migrate
@@ -120,7 +120,8 @@ async def serve(
             memory.settle()
             ready(_address(runner, settings, listening))
             service_manager.notify("READY=1")
-            await _until_told()
+            await _until_told(house.ticker.trust_clock)
+            await house.drain()
         finally:
             await runner.cleanup()
     finally:
@@ -139,9 +140,11 @@ def _address(runner: web.AppRunner, settings: Settings, listening: socket.socket
     return f"{here} ({public})" if public else here
 
 
-async def _until_told() -> None:
+async def _until_told(trust_clock: Callable[[], None]) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
+    with contextlib.suppress(NotImplementedError):
+        loop.add_signal_handler(TRUST_CLOCK, trust_clock)
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             loop.add_signal_handler(number, told.set)

@@ -1,5 +1,6 @@
 """What time to believe when the wall clock jumps: forward it is followed, with suspicion; backward it is not."""
 
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from threading import Lock
 from bot.clock import SystemClock
 
 JUMP = timedelta(minutes=10)  #: forward by more than this is suspicious: SLA lanes go on, bulk waits
+#: What tells a process that a human has looked at the clock and found it right; 0 where there is no such signal.
+TRUST_CLOCK: int = getattr(signal, "SIGUSR1", 0)
 SLIP = timedelta(seconds=1)  #: backward by less is the daily correction of a good clock
 
 

@@ -64,10 +64,6 @@ _BOOK = {
     "postgresql": "INSERT INTO budget (corp, month, name, used) VALUES (%s, %s, %s, %s) "
     "ON CONFLICT (corp, month, name) DO UPDATE SET used = budget.used + excluded.used",
 }
-_FORGET = {
-    "sqlite": "DELETE FROM bucket WHERE touched < ?",
-    "postgresql": "DELETE FROM bucket WHERE touched < %s",
-}
 
 
 def exchange(
@@ -99,14 +95,6 @@ def used(database: Database, month: str) -> dict[Budget, int]:
         cursor = connection.cursor()
         cursor.execute(_BUDGETS[database.dialect], (month,))
         return {(corp, at, name): n for corp, at, name, n in cursor.fetchall()}
-
-
-def forget(database: Database, before: int) -> int:
-    """Throw away buckets that nothing has passed since `before` (ms); returns how many."""
-    with database.short() as connection:
-        cursor = connection.cursor()
-        cursor.execute(_FORGET[database.dialect], (before,))
-        return int(cursor.rowcount)
 
 
 def _locked(cursor: Any, dialect: str, keys: list[str]) -> dict[str, bytes]:

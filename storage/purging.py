@@ -14,10 +14,12 @@ from storage.audit import TABLE as AUDIT
 from storage.base import const, first_number, metadata, station_of
 from storage.stations import Counter
 from storage.tokens import Token
+from storage.watching import Fault
 
 BATCH = 500  #: rows in one transaction; about 10 ms on SQLite
 _WIPED = "retention:audit-detail"  #: counter that remembers up to which record details are gone
 _BUCKETS_FOR = timedelta(days=2)  #: no platform's window is longer than a day
+_FAULTS_FOR = timedelta(days=180)  #: as long as what a log must be kept
 _FEW = 20  #: of what has hundreds of rows hanging on it
 
 Purge = Callable[[Session, datetime, int], int]
@@ -34,7 +36,10 @@ def purge_spent(session: Session, now: datetime) -> int:
     count += sessions.purge_sessions(session, now)
     count += _run(session, sa.delete(Token).where(_table("token").c.expires_at <= now - timedelta(days=1)))
     touched = int((now - _BUCKETS_FOR).timestamp() * 1000)
-    return count + _run(session, sa.delete(pacing.BucketRow).where(_table("bucket").c.touched < touched))
+    count += _run(session, sa.delete(pacing.BucketRow).where(_table("bucket").c.touched < touched))
+    fault = _table(Fault.__tablename__).c
+    here = sa.or_(fault.station_id == station_of(session), fault.station_id.is_(None))
+    return count + _run(session, sa.delete(Fault).where(here, fault.ended_at < now - _FAULTS_FOR))
 
 
 def _table(name: str) -> sa.Table:

@@ -178,13 +178,6 @@ def put_faults(database: Database, faults: Sequence[Fault], *, ended: Sequence[s
             connection.execute(sa.update(_FAULT).where(_FAULT.c.key.in_(list(ended))).values(ended_at=now))
 
 
-def purge_faults(database: Database, *, before: datetime) -> int:
-    """Delete faults that ended before a moment; how many."""
-    with database.across(write=True) as session:
-        count = session.connection().execute(sa.delete(_FAULT).where(_FAULT.c.ended_at < before)).rowcount
-    return int(count)
-
-
 __all__ = [
     "Beat",
     "Fault",
@@ -200,7 +193,6 @@ __all__ = [
     "late_outbox",
     "late_tasks",
     "open_faults",
-    "purge_faults",
     "put_beat",
     "put_faults",
 ]

@@ -10,8 +10,9 @@ from bot.messages import Content
 from bot.pager import Call, Tried
 from bot.plain import plain
 from bot.routing import Job, Lane, NetworkTools
-from storage import Session, alarms, audit, directory, stations, tasks
+from storage import Session, alarms, audit, directory, stations, tasks, verifying
 from storage.alarms import CaseState, DangerCase
+from storage.audit import Head
 
 DRILL = "danger.drill"
 CALL_WORDS = 40  #: characters of what was said that a call repeats
@@ -79,13 +80,15 @@ def called(job: Job, result: object) -> None:
     tries = [(one.route, one.person_id, one.sent, one.code) for one in result] if isinstance(result, tuple) else []
     subject = job.payload.get("subject") or paging.subject(int(job.payload["number"]))
     alarms.record_tries(job.session, tries, subject=subject, step=int(job.payload.get("step", 0)), now=job.now)
+    if "head" in job.payload and any(sent for _, _, sent, _ in tries):
+        verifying.mark_sent(job.session, _head(job.payload))
 
 
 def _call(session: Session, payload: Mapping[str, Any]) -> Call | None:
     callees = callees_of(session, payload["people"])
     station = stations.get_station(session).key
     if "day" in payload:
-        text = texts.drill_call(day=payload["day"])
+        text = texts.drill_call(day=payload["day"], head=_printed(_head(payload)))
         return Call(payload["subject"], texts.DRILL_TITLE, text, station, callees, at_once=True)
     case = alarms.find_case(session, int(payload["number"]))
     news = payload.get("news", "")
@@ -116,14 +119,26 @@ def drill(job: Job) -> None:
     """Say over every way, to whoever would be paged now, that this is how he would be paged."""
     day = str(job.payload["day"])
     people = directory.duty_and_deputies(job.session, unit_id=None, now=job.now)
+    head = audit.head(job.session)
     for person_id in people:
         job.speech.to_person(
             person_id,
-            Content(text=texts.drill(day=day)),
+            Content(text=texts.drill(day=day, head=_printed(head))),
             key=f"drill:{day}:{person_id}",
             lane=Lane.DANGER,  # as a page would: over every way
             subject=f"drill:{day}",
         )
-    payload = {"day": day, "people": people, "subject": f"drill:{day}"}
+    payload = {"day": day, "people": people, "subject": f"drill:{day}", "head": [head.seq, head.mac.hex()]}
     tasks.put(job.session, paging.CALL, f"drill:{day}:call", job.now, payload, lane=2)
     audit.append(job.session, "clock", "drill", f"drill:{day}", {"called": people})
+
+
+def _head(payload: Mapping[str, Any]) -> Head:
+    """Where the audit chain ended when the drill began; kept outside the house from then on, on people's phones."""
+    seq, mac = payload.get("head", (0, ""))
+    return Head(int(seq), bytes.fromhex(mac))
+
+
+def _printed(head: Head) -> str:
+    """The record's number and the beginning of its link, as `verify` and people compare them."""
+    return f"{head.seq}-{head.mac[:8].hex()}"

@@ -147,14 +147,15 @@ STATES = {"open": "未接单", "taken": "已接单", "arrived": "已到场", "do
 # --- drill ----------------------------------------------------------------------------------------------------------
 
 
-def drill(*, day: str) -> str:
+def drill(*, day: str, head: str) -> str:
     return (
         f"【演练】{day} 每日通联演练：看到这条说明本通道能叫到您，无需处置、无需回复。没有收到短信或电话请告知管理员。"
+        f"操作记录到 {head}。"
     )
 
 
-def drill_call(*, day: str) -> str:
-    return f"【演练】{day} 派出所联络机器人每日通联演练，无需处置。"
+def drill_call(*, day: str, head: str) -> str:
+    return f"【演练】{day} 派出所联络机器人每日通联演练，无需处置。操作记录到 {head}，请保留备查。"
 
 
 DRILL_TITLE = "通联演练"

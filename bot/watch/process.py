@@ -16,7 +16,7 @@ from bot.clock import Clock
 from bot.config import Settings, WatchSection
 from bot.pager.from_settings import pager_of
 from bot.routing import Feature
-from bot.steady import SteadyClock
+from bot.steady import TRUST_CLOCK, SteadyClock
 from bot.watch import texts
 from bot.watch.auditor import Auditor
 from bot.watch.timing import Timing
@@ -64,6 +64,9 @@ async def watch(
     for number in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):
             asyncio.get_running_loop().add_signal_handler(number, told.set)
+    if isinstance(clock, SteadyClock):
+        with contextlib.suppress(NotImplementedError):
+            asyncio.get_running_loop().add_signal_handler(TRUST_CLOCK, clock.steady.trust)
     await _until_there(settings, clock, told)
     ready()
     running = asyncio.create_task(auditor.run())
