@@ -24,7 +24,7 @@ _NUMBERED = re.compile(r"【通知 (\d+)】")
 UNANSWERED = "callbacks never answered"
 OPEN = (OutboxState.PENDING, OutboxState.SENDING)
 ALARMS = ("danger", "danger.joined")
-WITHHELD = (*OPEN, OutboxState.CANCELLED)  #: still to come, or not to come any more
+WITHHELD = (*OPEN, OutboxState.CANCELLED, OutboxState.EXPIRED)  #: still to come, or not to come any more
 
 #: Who wrote what over which robot; no two messages of the load are alike in it.
 Key = tuple[str, str, str]
@@ -177,7 +177,7 @@ def _shown(ours: Ours, stage: Stage, verdict: Verdict) -> None:
         if promise.needle and promise.chat in stage.world.chats:
             alike[promise.chat, promise.needle].append(promise)
     for (chat, needle), promises in alike.items():
-        shown = sum(1 for e in stage.world.in_chat(chat) if e.from_bot and needle in eyes.words_of(e))
+        shown = sum(1 for e in stage.world.in_chat(chat) if e.from_bot and _tells(eyes.words_of(e), needle))
         _compare(promises, shown, verdict)
 
 
@@ -268,6 +268,12 @@ def _needle(text: str, key: str) -> str:
         return found[0] if found else ""
     token = _NEEDLE.search(text)
     return token[0] if token else ""
+
+
+def _tells(words: str, needle: str) -> bool:
+    """Whether the needle is what `_needle` finds there: a page may repeat the words of further reports after its own."""
+    found = None if needle.startswith("【") else _NEEDLE.search(words)
+    return needle in words if found is None else found[0] == needle
 
 
 def _chat(stage: Stage, channel: str, address: str) -> str:

@@ -46,6 +46,7 @@ class Run:
     workers: int = 1
     per_second: float = 40.0
     fault: Fault = Fault.KILL
+    others: tuple[Fault, ...] = ()  #: struck in turn with it
     families: bool = True
     server: Server | None = None
     disk: Disk | None = None
@@ -70,7 +71,7 @@ class Report:
             found.append(f"late: {self.verdict.late} rows were not done in time")
         if self.refused:
             found.append(f"refused connections: {self.refused}")
-        if self.run.fault is Fault.RESTART and self.verdict.counts[books.UNANSWERED]:
+        if self.run.fault is Fault.RESTART and not self.run.others and self.verdict.counts[books.UNANSWERED]:
             found.append(f"unanswered callbacks: {self.verdict.counts[books.UNANSWERED]}")
         return found + [f"stack trace: {line}" for line in self.tracebacks]
 
@@ -117,8 +118,8 @@ async def _play(run: Run, stage: Stage, children: Children, chance: random.Rando
     breaker = Breaker(stage, children, random.Random(run.seed + 1), run.server, run.disk, report.struck)
     async with on_duty(stage):
         async with _watching(stage, report), _speaking(load):
-            for _ in range(run.strikes):
-                await breaker.strike(run.fault)
+            for number in range(run.strikes):
+                await breaker.strike((run.fault, *run.others)[number % (1 + len(run.others))])
                 report.strikes += 1
             await asyncio.sleep(1.0)
         database = stage.database()
