@@ -1,7 +1,7 @@
 """What the roster scenarios hand in: made-up people with right numbers, as text and as workbooks."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import xlsxwriter
@@ -71,6 +71,31 @@ async def listed(town: Town, who: str = "reporter1", count: int = 10, extra: Seq
 
     await database.write(next(iter(town.house.channels.values())).station_id, write)
     return town.seat(who)
+
+
+class Street:
+    """A town in which each test speaks for an enterprise that no other test has touched."""
+
+    def __init__(self, town: Town) -> None:
+        self.town = town
+        reporters = [one for one in town.demo.town.people if one.role == "reporter"]
+        self._next: dict[str, Iterator[str]] = {
+            platform: iter([one.key for one in reporters if one.platform == platform])
+            for platform in ("wecom", "dingtalk")
+        }
+
+    def reporter(self, platform: str = "wecom") -> str:
+        return next(self._next[platform])
+
+    def seat(self, platform: str = "wecom") -> Seat:
+        return self.town.seat(self.reporter(platform))
+
+    async def listed(self, platform: str = "wecom", *, count: int = 10, extra: Sequence[Sequence[str]] = ()) -> Seat:
+        return await listed(self.town, self.reporter(platform), count, extra)
+
+    def name_of(self, reporter: str) -> str:
+        firm = f"ent{reporter.removeprefix('reporter')}"
+        return next(unit.name for unit in self.town.demo.town.units if unit.key == firm)
 
 
 async def sends_file(seat: Seat, content: bytes, name: str = "名单.xlsx") -> Shown:

@@ -38,7 +38,7 @@ def rows_of(content: bytes) -> list[list[str]]:
 def no_names_in(town: Town, group: str) -> None:
     said = "\n".join(town.bot_said(group))
     assert not any(name in said for name in NAMES)
-    assert not re.search(r"\d{11}", said)
+    assert not re.search(r"\d{11}|3栋", said)  # no number in full, and nobody's dormitory
 
 
 @BOTH
@@ -61,6 +61,26 @@ async def test_a_workbook_comes_back_marked_and_mended_it_counts(town: Town, who
     await sends_file(reporter, workbook(mended[1:], mended[0]))
     answer = await reporter.sees("在册 10 人")
     assert "要改" not in read(answer)
+
+
+@BOTH
+async def test_only_the_faulty_rows_come_again(town: Town, who: str) -> None:
+    rows = people()
+    rows[2][1] = wrong(rows[2][1])
+    rows[5][2] = "1380000"
+    reporter = town.seat(who)
+    await reporter.says(pasted(rows))
+    answer = await reporter.sees("要改 2 行")
+    assert "在册 8 人" in read(answer)
+    assert f"1. 第 3 行 {NAMES[2]}：证件号码校验不对" in read(answer)
+    await reporter.says(f"{NAMES[2]} {number(3)} 13800000003")
+    answer = await reporter.sees("（补正）")
+    assert "在册 9 人" in read(answer)
+    assert "改好了 1 行" in read(answer)
+    assert "要改 1 行" in read(answer)
+    await reporter.says(f"{NAMES[5]}手机号应为13800000006")
+    answer = await reporter.sees("在册 10 人")
+    assert "没有要改的" in read(answer)
 
 
 async def test_a_file_quoted_in_the_group_is_fetched_and_answered_without_names(town: Town) -> None:

@@ -131,7 +131,7 @@ def for_other(context: Context, rest: str) -> None:
     file = _file(context)
     if not name or not (list_.strip() or file):
         raise UserError(texts.FOR_OTHER_FORM)
-    found = units.named(context.session, context.grants, name.strip())
+    found, certain = units.named(context.session, context.grants, name.strip())
     if not found:
         raise UserError(texts.no_such_enterprise(name=plain(name, limit=30)))
     source = (
@@ -140,7 +140,7 @@ def for_other(context: Context, rest: str) -> None:
         else Source(text=list_.strip(), channel=context.message.channel)
     )
     form = Form.FILE if file else Form.PASTE if context.in_group else Form.TEXT
-    handing.hand_in(desk.of_context(context), source, form, found[0] if len(found) == 1 else None, found)
+    handing.hand_in(desk.of_context(context), source, form, found[0] if certain else None, found)
 
 
 # --- about the list ---------------------------------------------------------------------------------------------------
@@ -159,12 +159,9 @@ def _for_one(context: Context, act: Callable[[desk.Desk, Unit], str]) -> None:
 def _own_or_named(context: Context, rest: str, act: Callable[[desk.Desk, Unit, str], str]) -> None:
     """`停工`, or with the enterprise's name in front for who has several or acts for others."""
     word, _, later = rest.partition(" ")
-    named = (
-        units.named(context.session, context.grants, word)
-        if word and not re.match(r"[\d一二三四五六七八九十到至]", word)
-        else []
-    )
-    if len(named) == 1:
+    is_name = bool(word) and re.match(r"[\d一二三四五六七八九十到至]", word) is None
+    named, certain = units.named(context.session, context.grants, word) if is_name else ([], False)
+    if certain:
         context.reply(act(desk.of_context(context), named[0], later))
     else:
         _for_one(context, lambda place, unit: act(place, unit, rest))

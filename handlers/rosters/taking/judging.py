@@ -195,13 +195,14 @@ def _lacking(taken: Sequence[Line], required: Sequence[str]) -> tuple[int, tuple
 
 def _carry_faults(session: Session, unit: Unit, rows: Sequence[Row], judged: Judged) -> None:
     """What was to be mended before and has not come again stays to be mended."""
-    fresh = {(fields.fields.get("name"), fields.fields.get("id_no")) for fields in judged.faults}
-    wrong_names = {name for name, _ in fresh}
+    wrong = {row.fields.get("name") for row in judged.faults if row.errors}
+    fresh = {row.fields.get("name") for row in judged.faults}
     for fault in rosters.faults.list_open(session, unit.id):
         fields = rosters.faults.fields_of(session, fault)
-        if matching.is_answered(fields, rows) and fields.get("name") not in wrong_names:
-            judged.mended.append(fault.number)
-        elif (fields.get("name"), fields.get("id_no")) not in fresh and fields.get("name") not in wrong_names:
+        if matching.is_answered(fields, rows):
+            if fields.get("name") not in (wrong if fault.errors else fresh):
+                judged.mended.append(fault.number)
+        elif fields.get("name") not in fresh:
             row = FaultyRow(fault.sheet, fault.line, tuple(fault.errors), tuple(fault.warnings), fields)
             judged.faults.append(row)
 

@@ -31,12 +31,11 @@ def enterprise_of(session: Session, unit_id: int) -> Unit | None:
     return next((one for one in reversed(above) if one.kind is UnitKind.ENTERPRISE), None)
 
 
-def named(session: Session, grants: Iterable[Grant], name: str) -> list[Unit]:
-    """Enterprises of this name for which the person may hand in; several when it may mean several."""
-    held = tuple(grants)
-    found = directory.find_units_by_name(session, name, paths=reach(held, acts.HAND_IN))
-    wanted = found.units[:1] if found.certain else found.units
-    return [one for one in wanted if one.kind is UnitKind.ENTERPRISE]
+def named(session: Session, grants: Iterable[Grant], name: str) -> tuple[list[Unit], bool]:
+    """Enterprises for which the person may hand in and that the name may mean; whether it can only be the first."""
+    found = directory.find_units_by_name(session, name, paths=reach(tuple(grants), acts.HAND_IN))
+    meant = [one for one in found.units if one.kind is UnitKind.ENTERPRISE]
+    return meant, found.certain and len(meant) == 1
 
 
 def may_hand_in(grants: Iterable[Grant], unit: Unit) -> bool:
