@@ -53,6 +53,49 @@ def test_no_change(text: str) -> None:
     assert not reading.doc_errors
 
 
+@pytest.mark.parametrize("text", ["停工", "今日停工，无人在岗", "恒达物流今日放假", "公司停产检修", "停工3天"])
+def test_standing_still_is_said(text: str) -> None:
+    reading = read(text)
+    assert reading.summary.to_json() == {"suspended": True}
+    assert not reading.doc_errors
+
+
+@pytest.mark.parametrize("text", ["明天能停工吗？", "是不是放假了", "几号放假？", "听说要停工了", "老板说明天放假吗"])
+def test_asking_about_it_is_not(text: str) -> None:
+    assert read(text).doc_errors == ["not_a_roster"]
+
+
+def test_work_goes_on_again_and_nobody_comes_tomorrow() -> None:
+    assert read("今日复工").summary.to_json() == {"resumed": True}
+    reading = read("明日无来访")
+    assert (reading.visit_date, reading.visitors, reading.doc_errors) == (date(2026, 11, 21), [], [])
+
+
+def test_a_whole_report_in_one_line() -> None:
+    text = "【大成包装】今日在岗45人，新增2人：张伟、李娜；离职1人：王强；请假0人。明日来访：无；明日车辆：无"
+    assert said(text) == [("张伟", "新增"), ("李娜", "新增"), ("王强", "离职")]
+    reading = read(text)
+    assert (reading.enterprise, reading.declared, reading.visitors, reading.vehicles) == ("大成包装", 45, [], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("离职张伟，李娜请假", [("张伟", "离职"), ("李娜", "请假")]),
+        ("5月份入职的张伟昨天走了", [("张伟", "离职")]),
+        ("补充：今天还有赵敏离职", [("赵敏", "离职")]),
+        ("他叫阿里木江·吐尔洪，今天入职", [("阿里木江·吐尔洪", "新增")]),
+    ],
+)
+def test_who_does_what(text: str, expected: list[tuple[str, str]]) -> None:
+    assert said(text) == expected
+
+
+def test_what_is_told_behind_a_change_belongs_to_the_person() -> None:
+    (row,) = read(f"张伟今天来上班了 身份证{ID} 住宿舍3栋201").rows
+    assert (row.change, row.id_no, row.lodging) == ("新增", ID, "宿舍3栋201")
+
+
 def test_figures_alone() -> None:
     reading = read("【恒达物流】今日在岗88人，白班50人，夜班38人，请假2人，离职1人，新增3人")
     assert reading.enterprise == "恒达物流"
