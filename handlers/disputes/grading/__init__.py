@@ -4,8 +4,8 @@ The rules are `rules.toml` (what is a sign of what) and `words.toml` (the words 
 the bot runs."""
 
 from handlers.disputes.grading.model import LADDER, Category, Grade, Guard, Risk
+from handlers.disputes.grading.naming import CATEGORIES, CATEGORY_BY_NAME, GUARDS, RISKS
 from handlers.disputes.grading.reloading import grade, problems, use
-from handlers.disputes.grading.texts import CATEGORIES, CATEGORY_BY_NAME, GUARDS, RISKS
 
 __all__ = [
     "CATEGORIES",

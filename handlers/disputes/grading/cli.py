@@ -12,6 +12,7 @@ from rich.console import Console
 from bot.errors import ConfigError
 from handlers.disputes.grading import measuring, reloading, texts
 from handlers.disputes.grading.model import Category, Grade, Risk
+from handlers.disputes.grading.naming import CATEGORIES, RISKS
 
 FAULTY = 1  #: exit code when a line could not be read, or the rules have faults
 WRONG_CALL = 2
@@ -111,7 +112,7 @@ def answered(line: Line) -> dict[str, object]:
 def to_json(answer: Grade) -> dict[str, object]:
     return {
         "is_dispute": answer.is_dispute,
-        "category": texts.CATEGORIES[answer.category],
+        "category": CATEGORIES[answer.category],
         "risk": answer.risk.value,
         "police": answer.police,
         "emergency": answer.emergency,
@@ -127,7 +128,7 @@ def _told(answer: dict[str, object]) -> str:
     assert isinstance(reasons, list)
     labels = [texts.NO_DISPUTE]
     if answer["is_dispute"]:
-        labels = [str(answer["category"]), texts.RISKS[Risk(str(answer["risk"]))]]
+        labels = [str(answer["category"]), RISKS[Risk(str(answer["risk"]))]]
         labels += [texts.POLICE] if answer["police"] else []
         labels += [texts.EMERGENCY] if answer["emergency"] else []
     divert = str(answer["divert_to"])
@@ -191,4 +192,4 @@ def _wrong(figures: measuring.Figures) -> Iterator[str]:
 
 def _short(category: Category, risk: Risk, police: bool, emergency: bool) -> str:
     marks = [texts.POLICE] * police + [texts.EMERGENCY] * emergency
-    return " ".join([texts.CATEGORIES[category], texts.RISKS[risk], *marks])
+    return " ".join([CATEGORIES[category], RISKS[risk], *marks])

@@ -9,10 +9,12 @@ from handlers.disputes.grading.folding import BEGIN, HARD
 from handlers.disputes.grading.lexicon import Hit
 from handlers.disputes.grading.loading import ALWAYS, Rules, Sign
 from handlers.disputes.grading.model import LADDER, Category, Grade, Guard, Risk
+from handlers.disputes.grading.naming import CATEGORIES
 from handlers.disputes.grading.phrases import Phrase, runs
 
 _DENIED_WITHIN = 2  #: characters that may stand between a denial and what it denies
 _MOST_REASONS = 8
+_STRONG = 2  #: weight that one sign at least must have: words for things alone make no dispute
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def grade(text: str, rules: Rules) -> Grade:
     _match_late(message, rules, category)
     matches = list(message.matches.values())
     score = sum(m.weight for m in matches) - sum(m.sign.dismiss for m in matches)
-    if floor is None and (score < rules.dispute_from or category is Category.NONE):
+    strongest = max((m.weight for m in matches), default=0)
+    if floor is None and (score < rules.dispute_from or strongest < _STRONG or category is Category.NONE):
         return _nothing(matches)
     emergency = floor is not None or any(_is_emergency(match) for match in matches)
     return _dispute(message, rules, category, emergency, floor)
@@ -236,7 +239,7 @@ def _reasons(matches: Sequence[Match], category: Category, floor: danger.Danger 
     first = [texts.danger(words=floor.word)] if floor else []
     ordered = sorted(matches, key=lambda m: (m.sign.category is not category, -m.sign.weight))
     labelled = [
-        texts.reason_of(label=texts.CATEGORIES[m.sign.category], reasons=_told(m)) if m.sign.category else _told(m)
+        texts.reason_of(label=CATEGORIES[m.sign.category], reasons=_told(m)) if m.sign.category else _told(m)
         for m in ordered
     ]
     return tuple([*first, *labelled][:_MOST_REASONS])

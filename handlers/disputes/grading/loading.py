@@ -11,6 +11,7 @@ from handlers.disputes.grading import phrases, texts
 from handlers.disputes.grading.folding import Folding
 from handlers.disputes.grading.lexicon import Lexicon
 from handlers.disputes.grading.model import Category, Guard, Risk
+from handlers.disputes.grading.naming import CATEGORY_BY_NAME
 from handlers.disputes.grading.phrases import Phrase
 
 RULES, WORDS = "rules.toml", "words.toml"
@@ -165,7 +166,7 @@ class _Loader:
     def _categories(self, table: Mapping[str, Any]) -> tuple[dict[Category, str], frozenset[Category]]:
         divert: dict[Category, str] = {}
         police: set[Category] = set()
-        for name, category in texts.CATEGORY_BY_NAME.items():
+        for name, category in CATEGORY_BY_NAME.items():
             entry = table.get(name)
             if not isinstance(entry, dict):
                 self.problems.append(texts.missing_category(name=name))
@@ -173,7 +174,7 @@ class _Loader:
             divert[category] = str(entry.get("divert", ""))
             if entry.get("police", False):
                 police.add(category)
-        self._unknown_keys(table, tuple(texts.CATEGORY_BY_NAME))
+        self._unknown_keys(table, tuple(CATEGORY_BY_NAME))
         return divert, frozenset(police)
 
     def _signs(self, entries: Sequence[Mapping[str, Any]]) -> tuple[Sign, ...]:
@@ -225,7 +226,7 @@ class _Loader:
         ):
             problems.append(texts.no_condition(name=entry["name"]))
         one_of("emergency", {NOW: NOW, ALWAYS: ALWAYS}, entry.get("emergency"))
-        names = texts.CATEGORY_BY_NAME
+        names = CATEGORY_BY_NAME
         return Sign(
             name=entry["name"],
             says=tuple(says),

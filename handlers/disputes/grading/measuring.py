@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 
 from handlers.disputes.grading.model import Category, Grade, Risk
-from handlers.disputes.grading.texts import CATEGORIES, CATEGORY_BY_NAME
+from handlers.disputes.grading.naming import CATEGORIES, CATEGORY_BY_NAME
 
 _POLICE, _EMERGENCY = "p", "e"
 

@@ -31,7 +31,7 @@ def find(text: str) -> list[Quantity]:
             kind = MONTHS
         elif match["heads"]:
             kind = HEADS
-        elif match["money"] or match["scale"] or match["number"][-1] in "百千":
+        elif match["money"] or match["scale"] or match["number"][-1] in texts.HUNDREDS:
             kind = MONEY
         else:
             continue

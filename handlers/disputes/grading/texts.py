@@ -1,31 +1,29 @@
 """Every Chinese word of grading that a person sees."""
 
-from handlers.disputes.grading.model import Category, Guard, Risk
-
+#: By the values of Category, Risk and Guard in model.py; naming.py joins them.
 CATEGORIES = {
-    Category.WAGES: "劳资",
-    Category.CONTRACT: "经济合同",
-    Category.CONSUMER: "消费",
-    Category.NEIGHBOURS: "邻里宿舍",
-    Category.VIOLENCE: "打架伤害",
-    Category.TRAFFIC: "交通事故",
-    Category.THEFT: "盗窃",
-    Category.FRAUD: "诈骗",
-    Category.CRISIS: "精神自杀",
-    Category.SAFETY: "火灾安全",
-    Category.NUISANCE: "噪音非警务",
-    Category.FAMILY: "婚恋家庭",
-    Category.POLICE: "其他警务求助",
-    Category.NONE: "无",
+    "wages": "劳资",
+    "contract": "经济合同",
+    "consumer": "消费",
+    "neighbours": "邻里宿舍",
+    "violence": "打架伤害",
+    "traffic": "交通事故",
+    "theft": "盗窃",
+    "fraud": "诈骗",
+    "crisis": "精神自杀",
+    "safety": "火灾安全",
+    "nuisance": "噪音非警务",
+    "family": "婚恋家庭",
+    "police": "其他警务求助",
+    "none": "无",
 }
-CATEGORY_BY_NAME = {name: category for category, name in CATEGORIES.items()}
-RISKS = {Risk.LOW: "低", Risk.MID: "中", Risk.HIGH: "高"}
+RISKS = {"low": "低", "mid": "中", "high": "高"}
 GUARDS = {
-    Guard.INJURY: "有人受伤",
-    Guard.THREAT: "有威胁",
-    Guard.WEAPON: "有凶器",
-    Guard.CHILD: "有未成年人",
-    Guard.CROWD: "人多",
+    "injury": "有人受伤",
+    "threat": "有威胁",
+    "weapon": "有凶器",
+    "child": "有未成年人",
+    "crowd": "人多",
 }
 
 
@@ -137,6 +135,7 @@ DIGITS = {character: number for number, character in enumerate("零一二三四�
     "几": 3,
     "数": 3,
 }
+HUNDREDS = "百千"
 SCALES = {"十": 10, "百": 100, "千": 1000, "k": 1000, "万": 10000, "w": 10000}
 
 
@@ -160,7 +159,7 @@ def unreadable(*, path: str) -> str:
 
 
 def not_json(*, line: int) -> str:
-    return f"第 {line} 行不是完整的 JSON"
+    return f"第 {line} 行不是完整的一条 {{…}}"
 
 
 def not_a_message(*, line: int) -> str:

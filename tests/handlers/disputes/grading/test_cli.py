@@ -36,7 +36,7 @@ def test_plain_lines_are_numbered() -> None:
 
 @pytest.mark.parametrize(
     ("line", "part"),
-    [(b"{broken", "JSON"), (b'{"id": 7}', "text"), (b'{"id": 7, "text": 5}', "text"), (b"\xff\xfe\x00", "UTF-8")],
+    [(b"{broken", "不是完整"), (b'{"id": 7}', "text"), (b'{"id": 7, "text": 5}', "text"), (b"\xff\xfe\x00", "UTF-8")],
 )
 def test_a_bad_line_is_answered_and_the_others_graded(line: bytes, part: str) -> None:
     code, said, _ = run("grade", "--json", typed=b"\xef\xbb\xbf" + line + "\n老板不给我工资\n".encode())
