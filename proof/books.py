@@ -271,7 +271,7 @@ def _needle(text: str, key: str) -> str:
 
 
 def _tells(words: str, needle: str) -> bool:
-    """Whether the needle is what `_needle` finds there: a page may repeat the words of further reports after its own."""
+    """Whether it is what `_needle` finds there: a page may repeat the words of further reports after its own."""
     found = None if needle.startswith("【") else _NEEDLE.search(words)
     return needle in words if found is None else found[0] == needle
 

@@ -20,7 +20,7 @@ from proof.postgres import Server
 from proof.town import Stage
 from simulator import eyes
 from simulator.server import Simulator
-from storage import Database
+from storage import Database, Unavailable
 
 DRAIN_SECONDS = 60.0  #: real time that the rest of the work may take; then it is late, not lost
 DRAIN_SECONDS_EACH = 0.5  #: more for each row that waits: pages to one duty officer leave at the platforms' pace
@@ -29,6 +29,8 @@ STILL = 10  #: looks at the same number of waiting messages, 0.2 s apart
 STEPS_AT_LEAST = 12  #: 240 s: DingTalk delivers three times more, a minute apart
 OPENED = 3  #: bulletins that stand in every group before the first strike
 CONFIRMABLE = 12
+MOST_WAITING = 100  #: messages not yet handled, before people hold their tongues for a while
+HOLD_SECONDS = 0.5
 PATIENCE_SECONDS = 60.0
 LONG = ("aibot", "robot")  #: robots on long connections: what is said before there is one is heard by nobody
 
@@ -117,7 +119,7 @@ async def _play(run: Run, stage: Stage, children: Children, chance: random.Rando
     report = Report(run, Verdict())
     breaker = Breaker(stage, children, random.Random(run.seed + 1), run.server, run.disk, report.struck)
     async with on_duty(stage):
-        async with _watching(stage, report), _speaking(load):
+        async with _watching(stage, report), _speaking(load), _not_too_much(stage, load):
             for number in range(run.strikes):
                 await breaker.strike((run.fault, *run.others)[number % (1 + len(run.others))])
                 report.strikes += 1
@@ -140,6 +142,29 @@ async def _speaking(load: Load) -> AsyncIterator[None]:
     finally:
         stop.set()
         await speaking
+
+
+@contextlib.asynccontextmanager
+async def _not_too_much(stage: Stage, load: Load) -> AsyncIterator[None]:
+    """Killed again and again, the product handles less than people could say: they wait for it, or the run would end in
+    a mountain of late work."""
+
+    async def look() -> None:
+        database = stage.database()
+        try:
+            while True:
+                with contextlib.suppress(Unavailable):
+                    load.is_held = await asyncio.to_thread(books.unhandled, database) > MOST_WAITING
+                await asyncio.sleep(HOLD_SECONDS)
+        finally:
+            database.close()
+
+    looking = asyncio.create_task(look())
+    try:
+        yield
+    finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
 
 
 @contextlib.asynccontextmanager

@@ -52,6 +52,7 @@ class Load:
         self._pause = 1 / per_second
         self._tokens = itertools.count(1)
         self.said: list[Said] = []
+        self.is_held = False  #: nobody speaks while more waits than the machine can carry
         self._to_confirm: list[tuple[int, str, str]] = []
         self._confirm_by = stage.clock.now()
         self.confirmed: list[int] = []
@@ -61,7 +62,8 @@ class Load:
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            await self.one()
+            if not self.is_held:
+                await self.one()
             await asyncio.sleep(self._pause * self._chance.uniform(0.2, 1.8))
 
     async def one(self) -> None:
