@@ -122,7 +122,7 @@ def visit(desk: Desk, number: int, rest: str) -> str:
 
 @verb(texts.MERGE, texts.HELP_MERGE)
 def merge(desk: Desk, number: int, rest: str) -> str:
-    into = words.fold(rest).strip("#号 ")
+    into = words.fold(rest).strip(texts.AROUND_NUMBERS)
     if not into.isdecimal() or len(into) > 9:
         raise UserError(phrases.form_merge())
     return joining.merge(desk, number, int(into))

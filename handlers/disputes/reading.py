@@ -10,7 +10,6 @@ from handlers.disputes.acting import texts as phrases
 
 _NUMBER = re.compile(r"\s*[#第]?\s*(?P<number>\d{1,9})\s*号?(?:[\s，,：:、。]+(?P<rest>.*))?\s*", re.DOTALL)
 _SPAN = re.compile(r"(?P<count>\d{1,4})\s*(?P<unit>分钟|分|小时|时|天|日)\s*(?P<rest>.*)", re.DOTALL)
-_UNITS = {"分钟": 1, "分": 1, "小时": 60, "时": 60, "天": 1440, "日": 1440}
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 #: `办结 318 2 已当面道歉`, `接单 318 我去`: a word of ours with a number and more behind it
 _WORDS = "|".join((texts.TAKE, texts.SETTLE, texts.WITHDRAW))
@@ -33,7 +32,11 @@ def with_more(text: str) -> tuple[str, int, str] | None:
 def span(text: str) -> tuple[timedelta, str] | None:
     """`2小时 等下班` → (two hours, "等下班")."""
     match = _SPAN.fullmatch(words.fold(text))
-    return (timedelta(minutes=int(match["count"]) * _UNITS[match["unit"]]), match["rest"].strip()) if match else None
+    return (
+        (timedelta(minutes=int(match["count"]) * texts.MINUTES_OF[match["unit"]]), match["rest"].strip())
+        if match
+        else None
+    )
 
 
 def head(text: str) -> tuple[str, str]:
