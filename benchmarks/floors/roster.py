@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from typing import cast
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from python_calamine import CalamineWorkbook
@@ -101,7 +102,7 @@ def main(folder: Path, way: str) -> None:
     began, wall = time.process_time(), time.perf_counter()
     rows = CalamineWorkbook.from_path(str(folder / "today.xlsx")).get_sheet_by_index(0).iter_rows()
     next(rows)
-    written, wrong = store.take(rows)
+    written, wrong = store.take(cast(Iterable[Sequence[str]], rows))
     ready(cpu=time.process_time() - began, wall=time.perf_counter() - wall, written=written, wrong=wrong)
 
 
