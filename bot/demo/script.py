@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from rich.console import Console
 from rich.progress import Progress
 
-from bot.demo import Demo, rosters, running, texts
+from bot.demo import Demo, rosters, running, scoring, texts
 from bot.demo import disputes as dispute_acts
 from simulator import acts, eyes
 from simulator.clock import Clock
@@ -168,6 +168,7 @@ STEPS: tuple[tuple[str, Callable[[Day], Awaitable[None]]], ...] = (
     (texts.STEP_TAKEN, _taken),
     *dispute_acts.STEPS,
     (texts.STEP_TWICE, _redelivered),
+    (scoring.texts.STEP, scoring.play),
     (texts.STEP_LOOK, _look_over),
 )
 

@@ -34,7 +34,8 @@ async def play(day: Day) -> None:
 
 async def _board(day: Day) -> None:
     office = "aibot~police1"
-    await day.say("police1", office, texts.DRAFT)
+    firm = next(unit.name for unit in day.demo.town.units if unit.kind == "enterprise")
+    await day.say("police1", office, f"{texts.DRAFT} {firm}")
     drafted = await day.see(office, texts.DRAFTED)
     found = re.search(texts.BOARD_NUMBER, drafted.text)
     number = found[1] if found else ""
