@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from storage import disputes as _disputes  # noqa: F401 - its tables are named below
 from storage.base import metadata
 from storage.encryption import KeyRing
 
