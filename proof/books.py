@@ -155,6 +155,8 @@ def _effect(one: Said, row: Row, ours: Ours, answers: Sequence[Promise], verdict
         Kind.DANGER: lambda: ours.alarms[row.id],
     }
     due = 0 if one.kind is Kind.RECEIPT else 1  # a counted receipt is not answered, a second one would be
+    if one.kind is Kind.DANGER:
+        replies = min(replies, 1)  # what to do at once, and then perhaps what becomes of it: each has a key of its own
     found: tuple[int, int] = (effect[one.kind](), replies + 1 - due)
     if found == (1, 1):
         verdict.counts["effects"] += 1
