@@ -147,11 +147,11 @@ class Site:
         return f"/console/login/link/dongcheng/{token}", code
 
     def dump(self) -> dict[str, list[Any]]:
-        """Every row of every table, but what the process writes of itself: its heartbeat, and the nights it plans."""
+        """Every row of every table, but what the process writes of itself: its heartbeat, and the days that its
+        features plan (their task rows and the counters these use)."""
         with self.database.engine.connect() as connection:
-            names = sorted(set(sa.inspect(connection).get_table_names()) - {"beat"})
+            names = sorted(set(sa.inspect(connection).get_table_names()) - {"beat", "task", "counter"})
             rows = {name: connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in names}
-        rows["task"] = [row for row in rows["task"] if "retention" not in row]
         return {name: sorted(map(repr, found)) for name, found in rows.items()}
 
 
