@@ -1,16 +1,14 @@
 """A dispute from its first word to its outcome, on both platforms, by day and at night, with everybody silent."""
 
 import re
-from datetime import timedelta
 
 import pytest
 
 from simulator.faults import Fault
 from storage import disputes, system
 from storage.disputes import DisputeCase, DisputeState, Level
-from tests.scenarios.town import START, Seat, Town
+from tests.scenarios.town import Seat, Town
 
-WAGES = "纠纷 老板拖欠我们三个人两个月工资，一共一万二，到现在还没给"
 QUARREL = "纠纷 二号库装卸工和司机因为卸货顺序吵起来了，两个人，没人受伤，还在吵"
 HIGH = "纠纷 我们三十多个人被拖欠半年工资八十万，现在堵在园区大门口不让车走"
 HOUR = 3600
@@ -119,37 +117,6 @@ async def test_a_high_one_at_night_with_duty_silent(town: Town) -> None:
     assert any("还没有新进展" in text for text in told(town, deputy))
 
 
-async def test_taken_and_left_standing_it_comes_back(town: Town) -> None:
-    worker = town.seat(town.world.chats["group-ent1t1"].people[-1], "group-ent1t1")
-    number = await reported(worker, HIGH)
-    officer = town.seat("police3")
-    await officer.says(f"接单 {number}")
-    await officer.sees("由您办理")
-    before = len(pages(town, "police1", number))
-    await town.passes(15 * 60)
-    assert len(pages(town, "police1", number)) > before
-    assert case_of(town, number).state is DisputeState.NEW
-    assert case_of(town, number).holder_id is None
-
-
-async def test_a_wage_complaint_passes_by_team_and_employer(town: Town) -> None:
-    worker = town.seat(town.world.chats["group-ent1t1"].people[-1])
-    number = await reported(worker, WAGES)
-    await town.settle()
-    assert pages(town, "police6", number)  # the mediator
-    assert not pages(town, "leader1", number)
-    assert not any(f"纠纷 {number}" in text for text in told(town, "reporter1"))
-
-
-async def test_outside_its_hours_the_reporter_hears_when_it_opens(town: Town) -> None:
-    await town.passes(10 * HOUR)  # 20:00: the mediation office is closed
-    worker = town.seat(town.world.chats["group-ent1t1"].people[-1])
-    await worker.says(WAGES)
-    await worker.sees("11-24 08:30")
-    assert not pages(town, "police6", 1)
-    assert next_of(town, 1) == START + timedelta(hours=22, minutes=30)
-
-
 async def test_danger_in_a_dispute_is_one_case_under_one_number(town: Town) -> None:
     worker = town.seat(town.world.chats["group-ent1t1"].people[-1], "group-ent1t1")
     await worker.says("纠纷 因为工资老板拿刀要砍我们，两个人，正在门口")
@@ -163,15 +130,6 @@ async def test_danger_in_a_dispute_is_one_case_under_one_number(town: Town) -> N
     await town.passes(120)
     assert case_of(town, 1).state is DisputeState.SETTLED
     assert case_of(town, 1).outcome == "police"
-
-
-async def test_what_is_lacking_is_asked_once_and_its_answer_may_raise_the_grade(town: Town) -> None:
-    worker = town.seat(town.world.chats["group-ent1t1"].people[-1])
-    number = await reported(worker, "纠纷 吵起来了")
-    await worker.sees("还请补充")
-    await worker.says("三十多个人堵在大门口，老板欠我们八十万工资")
-    await worker.sees("已补充")
-    assert case_of(town, number).level is Level.HIGH
 
 
 async def test_a_plain_message_in_a_group_is_taken_and_the_answer_names_nothing(town: Town) -> None:
