@@ -24,6 +24,7 @@ class Danger:
 class Rules:
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     over: dict[str, re.Pattern[str]]  #: anywhere in a message: this kind of danger is being dealt with or was long ago
+    now: re.Pattern[str]  #: anywhere in a message: it is happening, whatever else is over
     unless: re.Pattern[str]
     drill: re.Pattern[str]  #: anywhere in a message: all of it is an exercise
     any: re.Pattern[str]  #: all kinds in one, to pass over the many messages that hold nothing
@@ -44,12 +45,13 @@ def load(source: str) -> Rules:
 
     unless = compiled(table["unless"], "unless")
     drill = compiled(table.get("drill", []), "drill") if table.get("drill") else re.compile("(?!)")
+    now = compiled(table.get("now", []), "now") if table.get("now") else re.compile("(?!)")
     kinds = tuple((kind["name"], compiled(kind["any"], kind["name"])) for kind in table["kind"])
     over = {kind["name"]: compiled(kind["over"], kind["name"]) for kind in table["kind"] if "over" in kind}
     everything = compiled([p for kind in table["kind"] for p in kind["any"]], "any")
     if problems:
         raise ConfigError(problems)
-    return Rules(kinds, over, unless, drill, everything)
+    return Rules(kinds, over, now, unless, drill, everything)
 
 
 @cache
@@ -75,8 +77,9 @@ def find(text: str, rules: Rules | None = None) -> Danger | None:
     if rules.drill.search(flat) is not None:
         return None
     clauses = [clause for clause in _clauses(text, flat) if clause and not rules.unless.search(clause)]
+    happening = rules.now.search(flat) is not None
     for kind, pattern in rules.kinds:
-        if kind in rules.over and rules.over[kind].search(flat) is not None:
+        if not happening and kind in rules.over and rules.over[kind].search(flat) is not None:
             continue
         for clause in clauses:
             match = pattern.search(clause)

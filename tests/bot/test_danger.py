@@ -120,3 +120,22 @@ def test_what_is_dealt_with_or_told_from_elsewhere_is_passed_over(text: str) -> 
 )
 def test_help_that_is_called_for_now_is_still_found(text: str) -> None:
     assert danger.find(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天的事他不服气，现在拿刀在门口堵我",
+        "机器夹住手了老板不管",
+        "工友触电了 公司不认",
+        "工伤不赔，几百人堵大门了",
+        "医药费没谈拢几十个人打起来了",
+        "电话里说要来弄死我 我在宿舍不敢出门",
+        "可以报警吗 有人拿刀追我",
+        "打人的跑了 人在流血昏迷了",
+        "扣着我们不让走 押金也不退",
+        "工资不给我就从楼上跳下去",
+    ],
+)
+def test_an_old_quarrel_excuses_nothing_that_happens_now(text: str) -> None:
+    assert danger.find(text) is not None
