@@ -176,18 +176,28 @@ def _open(config: Path):  # type: ignore[no-untyped-def]  # imported late, like 
     return database
 
 
-def main() -> None:
-    from bot import texts
-    from bot.app import COMMAND_LINES
-    from bot.keeping import cli as keeping
+def _unavailable() -> type[Exception]:
     from storage import Unavailable
 
-    keeping.add_to(app, _settings)
-    for line, name, help in COMMAND_LINES:
-        app.add_typer(line, name=name, help=help)
+    return Unavailable
+
+
+def main() -> None:
+    from bot import command_lines
+
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    if asked in command_lines.COMMAND_LINES:
+        command_lines.add_to(app, only=asked)
+    else:
+        from bot.keeping import cli as keeping
+
+        keeping.add_to(app, _settings)
+        command_lines.add_to(app)
     try:
         app(obj=_open)
-    except Unavailable as error:
+    except _unavailable() as error:
+        from bot import texts
+
         errors.print(texts.check_database(reason=str(error)), markup=False)
         sys.exit(1)
 

@@ -41,14 +41,12 @@ from bot.spool import Spool
 from bot.ticker import Ticker
 from bot.tokens import RowLease, RowTokens
 from bot.views import Views
-from handlers import bulletins, directory, disputes, entrance, help
-from handlers.bulletins.terminal import cli as bulletins_cli
-from handlers.directory import cli as directory_cli
-from handlers.disputes.grading import cli as disputes_cli
-from handlers.rosters import cli as rosters_cli
+from handlers import entrance, help
+from handlers.bulletins.feature import feature as bulletins
+from handlers.directory.feature import feature as directory
+from handlers.disputes.feature import feature as disputes
 from handlers.rosters.feature import feature as rosters
 from handlers.rosters.showing.feature import feature as heads
-from handlers.scoring import cli as scoring_cli
 from handlers.scoring.feature import feature as scoring
 from storage import Database, Unavailable, system
 from storage import media as media_rows
@@ -61,9 +59,9 @@ RELOAD_SECONDS = 15.0  #: how soon channels and stations that were added elsewhe
 FEATURES: tuple[Feature, ...] = (
     help.feature,
     alarms.feature,
-    directory.feature,
-    bulletins.feature,
-    disputes.feature,
+    directory,
+    bulletins,
+    disputes,
     rosters,
     heads,
     scoring,
@@ -338,13 +336,3 @@ class House:
                 log.exception("loop_failed", loop=name)
                 self.metrics.count("loop_failed", name.partition(":")[0])
                 await asyncio.sleep(1.0)
-
-
-#: Command lines that features bring along: (typer application, name, help).
-COMMAND_LINES = (
-    (directory_cli.app, "directory", "Units, people, groups and duty: import, export, first code."),
-    (bulletins_cli.app, "bulletin", "Preview what each platform will show of a bulletin, without a configuration."),
-    (disputes_cli.app, "dispute", "Grade messages by the rules, check the rules, without a configuration."),
-    (rosters_cli.app, "roster", "Check a roster file or text, without a configuration."),
-    (scoring_cli.app, "quiz", "Check a question bank, or say what replies count as, without a configuration."),
-)

@@ -14,8 +14,8 @@ from bot.identity import Grant
 from bot.messages import ChatKind, Content, Inbound, InboundKind, Sender
 from bot.registry import Registry
 from bot.routing import ChatView, Context, Feature, Lane, OnAmbiguous, OpenQuestion, PersonView, StationView, UnitView
-from handlers import directory as directory_feature
 from handlers import help as help_feature
+from handlers.directory import feature as directory_feature
 from storage import Database, NotFound, Session, directory
 from storage.directory import GrantKind, Person, Role, Unit, UnitKind
 

@@ -10,9 +10,9 @@ from bot.clock import VirtualClock
 from bot.messages import Inbound
 from bot.registry import Registry
 from bot.routing import Feature, Job, StationView
-from handlers import directory as directory_feature
-from handlers import disputes as disputes_feature
 from handlers import help as help_feature
+from handlers.directory import feature as directory_feature
+from handlers.disputes import feature as disputes_feature
 from storage import Database, Session, disputes, tasks
 from storage.directory import GrantKind, Role, Unit, put_grant, put_shift
 from storage.disputes import DisputeCase

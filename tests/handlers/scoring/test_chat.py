@@ -8,7 +8,7 @@ import pytest
 
 from bot.clock import VirtualClock
 from bot.routing import StationView
-from handlers.directory import feature as directory_feature
+from handlers.directory.feature import feature as directory_feature
 from handlers.help import feature as help_feature
 from handlers.scoring import answering, asking, closing, living, preparing, rules, texts
 from handlers.scoring.bank import banking

@@ -1,0 +1,39 @@
+"""What the frame is told of bulletins: words, jobs, pages, acts."""
+
+from bot.routing import Feature, NetworkJob
+from handlers.bulletins import jobs, texts
+from handlers.bulletins.answering import chasing, reading, receipts
+from handlers.bulletins.commands import router
+from handlers.bulletins.forms import receipt
+from handlers.bulletins.library import commands as library
+from handlers.bulletins.library import daily
+from handlers.bulletins.scoping import BROADCAST, SEE
+from handlers.bulletins.sending import launching, promising, reporting
+from handlers.bulletins.showing.exporting import EXPORT
+from handlers.bulletins.showing.pages import PAGES
+from handlers.bulletins.writing import attachments
+
+feature = Feature(
+    name="bulletins",
+    title=texts.TITLE,
+    router=router,
+    jobs={
+        receipts.TALLY: jobs.tally,
+        promising.REPORT: reporting.report,
+        promising.PROMISE: promising.promised,
+        launching.START: launching.started,
+        launching.ROLL: launching.rolled,
+        chasing.CHASE: chasing.chase,
+        daily.CASE: daily.send,
+    },
+    network_jobs={
+        attachments.FETCH: NetworkJob(attachments.fetch, attachments.fetched),
+        library.IMPORT: NetworkJob(library.fetch, library.fetched),
+        reading.READ: NetworkJob(reading.work, reading.done),
+    },
+    plan=daily.plan,
+    acts=(BROADCAST, SEE, EXPORT),
+    pages=PAGES,
+    forms=(receipt,),
+    package="handlers.bulletins",
+)
