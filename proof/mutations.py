@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -144,6 +145,6 @@ def _field(chance: random.Random, found: dict[str, Any]) -> None:
     elif change == 1 and isinstance(inside, str):
         place[key] = _text(chance, inside)
     elif change == 2 and isinstance(place, dict):
-        place[chance.choice(("msgId", "errorCode", "type", "event", "quote", "repliedMsg", "topic"))] = inside
+        place[chance.choice(("msgId", "errorCode", "type", "event", "quote", "repliedMsg", "topic"))] = deepcopy(inside)
     else:
-        place[key] = chance.choice(RUBBISH)
+        place[key] = deepcopy(chance.choice(RUBBISH))
