@@ -117,7 +117,10 @@ class Console:
             shown = await self._database.write(asked.station, partial(self.pages.act, asked=asked))
         except UserError as error:
             again = partial(self.pages.failed, asked=asked, error=error)
-            shown = await self._database.read(asked.station, again)
+            try:
+                shown = await self._database.read(asked.station, again)
+            except UserError:  # nor can the page itself be shown any more
+                raise Refused(422, error.text) from None
         except NotFound:  # no such station
             shown = None
         if shown is None:

@@ -108,9 +108,17 @@ def _edit(context: PageContext) -> Mapping[str, Any]:
             "urgent": plan.urgent,
             "receipt": plan.receipt.value,
         },
-        "summary": _summary(drafts.preview(context, bulletin)),
+        "summary": _reached(context, bulletin),
         "looks": looks(context, bulletin),
     }
+
+
+def _reached(context: PageContext, bulletin: Bulletin) -> str:
+    """Whom the draft would reach; or why it would reach nobody yet, for the editor is where that is mended."""
+    try:
+        return _summary(drafts.preview(context, bulletin))
+    except UserError as error:
+        return error.text
 
 
 def _summary(preview: str) -> str:

@@ -166,6 +166,7 @@ async def opened(database: Database, clock: VirtualClock, **keywords: Any) -> As
     site = Site(house, database, clock, station, f"http://127.0.0.1:{runner.addresses[0][1]}")
     try:
         _people(site)
+        await house.ticker.step()  # what the features put there by themselves on the first day
         yield site
     finally:
         for http in site.browsers:
