@@ -147,10 +147,9 @@ class Site:
         return f"/console/login/link/dongcheng/{token}", code
 
     def dump(self) -> dict[str, list[Any]]:
-        """Every row of every table, but what the process writes of itself: its heartbeat, and the days that its
-        features plan (their task rows and the counters these use)."""
+        """Every row of every table, but the heartbeat that the process writes of itself."""
         with self.database.engine.connect() as connection:
-            names = sorted(set(sa.inspect(connection).get_table_names()) - {"beat", "task", "counter"})
+            names = sorted(set(sa.inspect(connection).get_table_names()) - {"beat"})
             rows = {name: connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in names}
         return {name: sorted(map(repr, found)) for name, found in rows.items()}
 
