@@ -149,13 +149,17 @@ async def _not_too_much(stage: Stage, load: Load) -> AsyncIterator[None]:
     """Killed again and again, the product handles less than people could say: they wait for it, or the run would end in
     a mountain of late work."""
 
+    stop = asyncio.Event()
+
     async def look() -> None:
         database = stage.database()
         try:
-            while True:
+            while not stop.is_set():
                 with contextlib.suppress(Unavailable):
                     load.is_held = await asyncio.to_thread(books.unhandled, database) > MOST_WAITING
-                await asyncio.sleep(HOLD_SECONDS)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(HOLD_SECONDS):
+                        await stop.wait()
         finally:
             database.close()
 
@@ -163,8 +167,8 @@ async def _not_too_much(stage: Stage, load: Load) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+        stop.set()  # not cancelled: a thread that still reads would be left with its connection
+        await looking
 
 
 @contextlib.asynccontextmanager

@@ -128,6 +128,7 @@ class Database:
             raise RuntimeError("a transaction is already open in this thread")
         self.assert_there()
         session = Session(engine, expire_on_commit=False, info={"database": self, "station": station})
+        pool = self.engine.pool
         self._held.busy = True
         connection: Connection | None = None
         try:
@@ -143,13 +144,14 @@ class Database:
             raise
         finally:
             self._held.busy = False
-            _let_go(session)
+            _let_go(session, connection if self.engine.pool is not pool else None)
 
     @contextmanager
     def short(self, *, write: bool = True) -> Iterator[PoolProxiedConnection]:
         """A short driver-level transaction of its own, for arrivals and claims; commits at the end."""
         connection: PoolProxiedConnection | None = None
         self.assert_there()
+        pool = self.engine.pool
         try:
             connection = self.engine.raw_connection()
             if self.dialect == "sqlite" and write:
@@ -168,6 +170,8 @@ class Database:
         finally:
             if connection is not None:
                 with suppress(sa.exc.SQLAlchemyError, sqlite3.Error):
+                    if self.engine.pool is not pool and connection.is_valid:
+                        connection.invalidate()  # else it would lie open in a pool that nobody has any more
                     connection.close()
 
     @staticmethod
@@ -307,8 +311,11 @@ def _abandon(session: Session) -> None:
             session.invalidate()
 
 
-def _let_go(session: Session) -> None:
+def _let_go(session: Session, orphan: Connection | None) -> None:
+    """Give the connection back; an orphan, whose pool was closed meanwhile, has nobody to take it and is closed."""
     with suppress(sa.exc.SQLAlchemyError, Unavailable):
+        if orphan is not None and not orphan.closed and not orphan.invalidated:
+            orphan.invalidate()
         session.close()
 
 

@@ -183,6 +183,24 @@ def test_lost_connections_are_unavailable_once_and_then_made_anew(
     database.close()
 
 
+def test_what_was_lent_when_the_pool_closed_is_closed_when_it_comes_back(
+    postgres_url: str, ring: KeyRing, clock: VirtualClock
+) -> None:
+    database = Database(postgres_url, ring, now=clock.now).open()
+    station = system.put_station(database, key="a", name="甲")
+    with database.reading(station) as session:
+        lent = session.connection().connection.dbapi_connection
+        database.close()
+    with database.short() as connection:
+        also_lent = connection.dbapi_connection
+        database.engine.dispose()
+    assert isinstance(lent, psycopg.Connection)
+    assert isinstance(also_lent, psycopg.Connection)
+    assert lent.closed
+    assert also_lent.closed
+    database.engine.dispose()
+
+
 def cut(url: str) -> None:
     with psycopg.connect(url) as other:
         other.execute(
