@@ -4,13 +4,13 @@ The order: the card pressed or message quoted; a command or an explicit number; 
 single open item that accepts the word; a plain message that some feature can read. Danger was heeded before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot import danger, one_time, texts, words
 from bot.danger import Danger
 from bot.errors import UserError
-from bot.identity import ANYONE, may_anywhere
+from bot.identity import ANYONE, Grant, may_anywhere
 from bot.messages import ChatKind, Inbound, InboundKind
 from bot.registry import Registry
 from bot.routing import Command, Context, ItemHandler, OpenItem, Place
@@ -72,17 +72,26 @@ def _asked_for(context: Context, registry: Registry, text: str) -> bool:
     return bound and any(reader.handler(context) for reader in registry.readers if reader.priority >= BEFORE_NUMBERS)
 
 
+def barred(command: Command, grants: Iterable[Grant], *, private: bool, bound: bool) -> str:
+    """What keeps whoever holds `grants` from this command here, in words; "" where nothing does. `bound`: the group is
+    a unit's. On which units they may is then asked by the handler, unit by unit."""
+    if not bound and not private and not command.unbound:
+        return texts.UNBOUND
+    if command.place is Place.PRIVATE and not private:
+        return texts.PRIVATE_ONLY
+    if command.place is Place.GROUP and private:
+        return texts.GROUP_ONLY
+    if command.act is not ANYONE and not may_anywhere(grants, command.act):
+        return texts.NOT_ALLOWED
+    return ""
+
+
 def _run(context: Context, command: Command, word: str, rest: str) -> None:
     """Check place, binding and role, ask for a one-time number where the transport proves nothing, then act."""
     private = context.chat.kind == ChatKind.PRIVATE
-    if context.chat.unit is None and not private and not command.unbound:
-        raise UserError(texts.UNBOUND)
-    if command.place is Place.PRIVATE and not private:
-        raise UserError(texts.PRIVATE_ONLY)
-    if command.place is Place.GROUP and private:
-        raise UserError(texts.GROUP_ONLY)
-    if command.act is not ANYONE and not may_anywhere(context.grants, command.act):
-        raise UserError(texts.NOT_ALLOWED)
+    wrong = barred(command, context.grants, private=private, bound=context.chat.unit is not None)
+    if wrong:
+        raise UserError(wrong)
     if command.act.privileged and not context.message.trusted:
         one_time.demand(context, f"{word} {rest}".strip())
         return
