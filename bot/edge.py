@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 1024 * 1024  #: largest callback of either platform (WeCom smart robot, JSON)
 
 LINGER_SECONDS = 1.0  #: how long the rest of a body that was refused unread is swallowed
+LEAVING_SECONDS = 1.0  #: how long a connection that is open at the end may still ask
+LOOK_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Edge:
     def __init__(self, patience: Patience | None = None) -> None:
         self._patience = patience or Patience()
         self._routes: dict[tuple[str, str], _Handler] = {}
+        self._is_leaving = False
 
     def add(self, routes: Iterable[web.RouteDef]) -> None:
         for route in routes:
@@ -47,9 +50,24 @@ class Edge:
             answer = await handler(request)
         else:
             answer = await self._in_time(request, handler)
-        if answer.status == 403:
+        if answer.status == 403 or self._is_leaving:
             answer.force_close()
         return answer
+
+    def leave(self) -> None:
+        """From now on every answer to a callback ends its connection, so that the next one goes to the successor."""
+        self._is_leaving = True
+
+    async def see_off(self, runner: web.AppRunner, seconds: float = LEAVING_SECONDS) -> None:
+        """Accept nobody more. Whoever was connected before may have a callback on its way: it is still answered, for
+        a platform that is cut off may not send again."""
+        self.leave()
+        for site in list(runner.sites):
+            await site.stop()
+        deadline = asyncio.get_running_loop().time() + seconds
+        await asyncio.sleep(LOOK_SECONDS)  # what was accepted last is among the connections only now
+        while runner.server and runner.server.connections and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def _in_time(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         """A body that is not whole in its time ends the connection; one that breaks off is refused like a forgery."""

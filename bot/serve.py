@@ -121,7 +121,9 @@ async def serve(
             ready(_address(runner, settings, listening))
             service_manager.notify("READY=1")
             await _until_told(house.ticker.trust_clock)
+            house.edge.leave()
             await house.drain()
+            await house.edge.see_off(runner)
         finally:
             await runner.cleanup()
     finally:
