@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -64,10 +65,11 @@ class Edge:
         self.leave()
         for site in list(runner.sites):
             await site.stop()
-        deadline = asyncio.get_running_loop().time() + seconds
         await asyncio.sleep(LOOK_SECONDS)  # what was accepted last is among the connections only now
-        while runner.server and runner.server.connections and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(LOOK_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while runner.server and runner.server.connections:  # noqa: ASYNC110 - nobody tells when the last is gone
+                    await asyncio.sleep(LOOK_SECONDS)
 
     async def _in_time(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         """A body that is not whole in its time ends the connection; one that breaks off is refused like a forgery."""

@@ -17,7 +17,7 @@ from proof.postgres import Server
 from proof.town import Stage
 
 WITHIN_SECONDS = 0.7  #: of readiness a process is struck; now and then before it
-EARLY = 0.1  #: part of the kills that strike while the process starts
+EARLY = 0.25  #: part of the kills that strike while the process starts
 EARLY_WITHIN_SECONDS = 0.3
 ROLES = {"serve": 6.0, "watch": 2.0, "run": 2.0}  #: how often each kind of process is killed
 FROZEN_SECONDS = 0.8

@@ -1,4 +1,4 @@
-"""A serving process that ends answers what was on its way to it; whoever comes later finds the socket, not a refusal."""
+"""A serving process that ends answers what was on its way to it; whoever comes later is not refused, but waits."""
 
 import asyncio
 import socket
