@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
 
 if TYPE_CHECKING:
     from bot.app import House
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES = 1024 * 1024  #: largest callback of either platform (WeCom smart robot, JSON)
 
 LINGER_SECONDS = 1.0  #: how long the rest of a body that was refused unread is swallowed
-LEAVING_SECONDS = 1.0  #: how long a connection that is open at the end may still ask
+LEAVING_SECONDS = 1.0  #: how long a connection that is open when we are told to end may still ask
+LAST_SECONDS = 0.25  #: how long one that was accepted last may still ask; nobody else is served meanwhile
 LOOK_SECONDS = 0.02
 
 
@@ -38,6 +40,7 @@ class Edge:
         self._patience = patience or Patience()
         self._routes: dict[tuple[str, str], _Handler] = {}
         self._is_leaving = False
+        self._staying: set[RequestHandler] = set()  #: open since before we were told to end
 
     def add(self, routes: Iterable[web.RouteDef]) -> None:
         for route in routes:
@@ -55,21 +58,21 @@ class Edge:
             answer.force_close()
         return answer
 
-    def leave(self) -> None:
+    def leave(self, runner: web.AppRunner) -> None:
         """From now on every answer to a callback ends its connection, so that the next one goes to the successor."""
         self._is_leaving = True
+        self._staying = set(runner.server.connections) if runner.server else set()
 
     async def see_off(self, runner: web.AppRunner, seconds: float = LEAVING_SECONDS) -> None:
-        """Accept nobody more. Whoever was connected before may have a callback on its way: it is still answered, for
-        a platform that is cut off may not send again."""
-        self.leave()
+        """Let connections end by their next answer, then accept nobody more. What is on its way is still answered: a
+        platform that is cut off may not send again, and what is not accepted waits for the successor."""
+        await _until(
+            lambda: not self._staying.intersection(runner.server.connections if runner.server else ()), seconds
+        )
         for site in list(runner.sites):
             await site.stop()
         await asyncio.sleep(LOOK_SECONDS)  # what was accepted last is among the connections only now
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                while runner.server and runner.server.connections:  # noqa: ASYNC110 - nobody tells when the last is gone
-                    await asyncio.sleep(LOOK_SECONDS)
+        await _until(lambda: not (runner.server and runner.server.connections), LAST_SECONDS)
 
     async def _in_time(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
         """A body that is not whole in its time ends the connection; one that breaks off is refused like a forgery."""
@@ -108,6 +111,14 @@ class Edge:
         app.on_startup.append(begin)
         app.on_shutdown.append(end)
         return app
+
+
+async def _until(holds: Callable[[], bool], seconds: float) -> None:
+    """Until it holds, or the time is over."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while not holds():  # noqa: ASYNC110 - nobody tells when a connection has gone
+                await asyncio.sleep(LOOK_SECONDS)
 
 
 def _drop_unfinished(request: web.Request) -> None:

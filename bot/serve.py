@@ -121,7 +121,7 @@ async def serve(
             ready(_address(runner, settings, listening))
             service_manager.notify("READY=1")
             await _until_told(house.ticker.trust_clock)
-            house.edge.leave()
+            house.edge.leave(runner)
             await house.drain()
             await house.edge.see_off(runner)
         finally:

@@ -44,8 +44,10 @@ async def test_a_callback_over_a_connection_that_was_open_is_answered_and_is_its
         new = await asyncio.open_connection(*listening.getsockname())
         used = await asyncio.open_connection(*listening.getsockname())
         assert b"Connection: close" not in await ask(*used)
+        edge.leave(runner)
         leaving = asyncio.create_task(edge.see_off(runner, 10.0))
         await asyncio.sleep(0.05)
+        assert not leaving.done()
         for reader, writer in (new, used):
             assert b"Connection: close" in await ask(reader, writer)
             assert await reader.read() == b""
@@ -55,8 +57,23 @@ async def test_a_callback_over_a_connection_that_was_open_is_answered_and_is_its
             writer.close()
 
 
+async def test_until_they_have_gone_others_are_served_too() -> None:
+    async with standing() as (edge, runner, listening):
+        _, silent = await asyncio.open_connection(*listening.getsockname())
+        await asyncio.sleep(0.05)
+        edge.leave(runner)
+        leaving = asyncio.create_task(edge.see_off(runner, 10.0))
+        reader, writer = await asyncio.open_connection(*listening.getsockname())
+        assert b"Connection: close" in await ask(reader, writer)
+        silent.close()
+        async with asyncio.timeout(1.0):
+            await leaving
+        writer.close()
+
+
 async def test_whoever_comes_later_waits_for_the_successor() -> None:
     async with standing() as (edge, runner, listening):
+        edge.leave(runner)
         await edge.see_off(runner, GRACE_SECONDS)
         _, writer = await asyncio.open_connection(*listening.getsockname())
         writer.write(REQUEST)
@@ -70,7 +87,9 @@ async def test_whoever_comes_later_waits_for_the_successor() -> None:
 async def test_one_who_says_nothing_delays_the_end_no_longer_than_its_grace() -> None:
     async with standing() as (edge, runner, listening):
         _, writer = await asyncio.open_connection(*listening.getsockname())
+        await asyncio.sleep(0.05)
+        edge.leave(runner)
         began = asyncio.get_running_loop().time()
         await edge.see_off(runner, GRACE_SECONDS)
-        assert GRACE_SECONDS <= asyncio.get_running_loop().time() - began < GRACE_SECONDS + 0.5
+        assert GRACE_SECONDS <= asyncio.get_running_loop().time() - began < GRACE_SECONDS + 1.0
         writer.close()
