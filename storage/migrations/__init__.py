@@ -4,6 +4,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,9 @@ def load_tables() -> None:
         importlib.import_module(f"storage.{module.name}")
 
 
+@cache
 def newest() -> str:
-    """The version that this program was written for."""
+    """The version that this program was written for. Asked at every look of the watch, and read from files: kept."""
     return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
@@ -71,6 +73,7 @@ def make(database: Database, message: str, number: str) -> Path:
     load_tables()
     with _locked(database) as connection:
         script: Any = command.revision(_config(connection), message, autogenerate=True, rev_id=number)
+    newest.cache_clear()
     return Path(script.path)
 
 
