@@ -9,7 +9,7 @@ from bot.graphemes import graphemes
 _LINKS = (
     r"<a\s[^<>]*>[^<>]*</a>"  # WeCom's link in plain text
     r"|!?\[(?:[^\[\]\n\\]|\\.|\[[^\[\]\n]{0,100}\]){0,500}\]\((?:[^()\n]|\([^()\n]*\))*\)"  # markdown's link, picture
-    r"|https?://[^\s<>\u3000-\u303f\uff00-\uff5e]+"
+    r"|https?://(?:(?!!?\[[^\[\]\n]{0,500}\]\()[^\s<>\u3000-\u303f\uff00-\uff5e])+"  # ends where markdown's link begins
 )
 _LINK = re.compile(_LINKS)
 _SPAN = re.compile(
