@@ -24,12 +24,12 @@ feature = Feature(
         launching.START: launching.started,
         launching.ROLL: launching.rolled,
         chasing.CHASE: chasing.chase,
-        daily.CASE: daily.send,
     },
     network_jobs={
         attachments.FETCH: NetworkJob(attachments.fetch, attachments.fetched),
         library.IMPORT: NetworkJob(library.fetch, library.fetched),
         reading.READ: NetworkJob(reading.work, reading.done),
+        daily.CASE: NetworkJob(daily.work, daily.send),
     },
     plan=daily.plan,
     acts=(BROADCAST, SEE, EXPORT),

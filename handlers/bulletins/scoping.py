@@ -15,6 +15,7 @@ from storage.bulletins import Bulletin, Plan
 from storage.directory import BoundChat, Unit, UnitKind
 
 BROADCAST = Act.of("bulletin.write", Role.OFFICER, privileged=True)
+FEW = 8  #: units of a scope that are named one by one
 SEE = Act.of("bulletin.see", Role.OFFICER, Role.AUXILIARY, Role.LEADERSHIP)
 
 
@@ -87,17 +88,19 @@ def check(session: Session, grants: Iterable[Grant], act: Act, units: Iterable[U
         raise NotFound("unit")
 
 
-def units_of(session: Session, scope: Iterable[int]) -> list[Unit]:
-    return [directory.get_unit(session, unit) for unit in scope]
+def units_of(session: Session, scope: Sequence[int]) -> list[Unit]:
+    if len(scope) <= FEW:
+        return [directory.get_unit(session, unit) for unit in scope]
+    known = {unit.id: unit for unit in directory.list_units(session, active_only=False)}
+    return [known[unit] for unit in scope]
 
 
-def reach_of(session: Session, scope: Iterable[int], plan: Plan) -> Reach:
+def reach_of(session: Session, scope: Sequence[int], plan: Plan) -> Reach:
     """The living groups of a scope. A correction goes to those that the first one was sent to."""
     found: dict[int, BoundChat] = {}
-    for unit in units_of(session, scope):
-        for bound in directory.chats_under(session, unit, tags=plan.tags):
-            if not plan.platform or bound.chat.platform == plan.platform:
-                found[bound.chat.id] = bound
+    for bound in _bound(session, scope, plan):
+        if not plan.platform or bound.chat.platform == plan.platform:
+            found[bound.chat.id] = bound
     if plan.corrects:
         first = bulletins.get_by_number(session, plan.corrects)
         told = {target.chat_id for target in bulletins.targets_of(session, first)}
@@ -107,17 +110,29 @@ def reach_of(session: Session, scope: Iterable[int], plan: Plan) -> Reach:
     return Reach(list(found.values()), hearing, abilities)
 
 
+def _bound(session: Session, scope: Sequence[int], plan: Plan) -> Iterable[BoundChat]:
+    if plan.exact:
+        root, wanted = directory.find_root(session), frozenset(scope)
+        all_of_them = directory.chats_under(session, root, tags=plan.tags) if root is not None else []
+        return [bound for bound in all_of_them if bound.unit.id in wanted]
+    return [
+        bound for unit in units_of(session, scope) for bound in directory.chats_under(session, unit, tags=plan.tags)
+    ]
+
+
 def names_of(session: Session, bulletin: Bulletin) -> str:
     """The scope in words: units, then what narrows them."""
     plan = bulletin.settled
-    units = texts.joined(names=[plain(unit.name, limit=60) for unit in units_of(session, bulletin.scope)])
+    named = [plain(unit.name, limit=60) for unit in units_of(session, bulletin.scope[:FEW])]
+    units = texts.some_units(names=named, count=len(bulletin.scope))
     narrowed = [*plan.tags, *([words.PLATFORM_NAMES[plan.platform]] if plan.platform else [])]
     return texts.narrowed(units=units, by=narrowed) if narrowed else units
 
 
 def is_whole_station(session: Session, bulletin: Bulletin) -> bool:
     units = units_of(session, bulletin.scope)
-    return any(unit.kind is UnitKind.STATION for unit in units) and not bulletin.settled.tags
+    plan = bulletin.settled
+    return any(unit.kind is UnitKind.STATION for unit in units) and not plan.tags and not plan.exact
 
 
 def heads(session: Session, chats: Iterable[BoundChat]) -> int:

@@ -271,6 +271,10 @@ def joined(*, names: Sequence[str]) -> str:
     return "、".join(names)
 
 
+def some_units(*, names: Sequence[str], count: int) -> str:
+    return "、".join(names) + (f" 等 {count} 个单位" if count > len(names) else "")
+
+
 def narrowed(*, units: str, by: Sequence[str]) -> str:
     return f"{units}（{'、'.join(by)}）"
 

@@ -1,6 +1,6 @@
 """Bulletins as they are written, confirmed and found. Knows nothing of how they are worded or sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.base import NotFound, database_of, new_id, station_of
-from storage.bulletins.tables import Bulletin, BulletinState, BulletinTarget, Hold, Plan
+from storage.bulletins.tables import Bulletin, BulletinState, BulletinTarget, Hold, Kind, Plan
+
+_LOOK_BACK = 200  #: bulletins among which the last one of a kind is looked for
 
 
 def put_draft(
@@ -140,8 +142,8 @@ def list_drafts(session: Session, author_id: int, limit: int = 20) -> list[Bulle
     return list(session.exec(query))
 
 
-def latest_of(session: Session, author_id: int) -> Bulletin | None:
-    """What this author confirmed last: the next one begins with its settings."""
+def latest_of(session: Session, author_id: int, kinds: Collection[Kind] = tuple(Kind)) -> Bulletin | None:
+    """What of these kinds this author confirmed last: the next one begins with its settings."""
     query = (
         select(Bulletin)
         .where(
@@ -152,7 +154,7 @@ def latest_of(session: Session, author_id: int) -> Bulletin | None:
         )
         .order_by(col(Bulletin.number).desc())
     )
-    return session.exec(query).first()
+    return next((one for one in session.exec(query.limit(_LOOK_BACK)) if one.settled.kind in kinds), None)
 
 
 def list_recent(session: Session, limit: int = 10) -> list[Bulletin]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.base import NotFound, database_of, new_id, station_of
-from storage.bulletins.tables import Bulletin, LibraryText, Sighting
+from storage.bulletins.tables import Bulletin, BulletinTarget, LibraryText, Sighting
 from storage.stations import next_number
 
 
@@ -85,6 +85,45 @@ def use_text(session: Session, text: LibraryText, day: date) -> None:
     text.used, text.used_on = text.used + 1, day
     session.add(text)
     session.flush()
+
+
+@dataclass(slots=True)
+class Told:
+    """How often a unit was sent a text, and when last."""
+
+    times: int
+    last: datetime
+
+
+_TOLD_FOR = timedelta(days=400)  #: a turn through the library is shorter than that
+_AT_ONCE = 200  #: bulletins whose groups are read by one statement
+
+
+def told(session: Session, now: datetime) -> dict[int, dict[int, Told]]:
+    """Unit → number of a text → what its groups were sent of it."""
+    station, sent = station_of(session), {}
+    query = sa.select(col(Bulletin.id), col(Bulletin.plan), col(Bulletin.confirmed_at)).where(
+        col(Bulletin.station_id) == station, col(Bulletin.confirmed_at) >= now - _TOLD_FOR
+    )
+    for row, plan, at in session.execute(query):
+        if plan.get("library"):
+            sent[row] = (int(plan["library"]), at)
+    found: dict[int, dict[int, Told]] = {}
+    rows = list(sent)
+    for start in range(0, len(rows), _AT_ONCE):
+        groups = (
+            sa.select(col(BulletinTarget.unit_id), col(BulletinTarget.bulletin_id))
+            .where(
+                col(BulletinTarget.station_id) == station,
+                col(BulletinTarget.bulletin_id).in_(rows[start : start + _AT_ONCE]),
+            )
+            .distinct()
+        )
+        for unit, row in session.execute(groups):
+            number, at = sent[row]
+            known = found.setdefault(unit, {}).setdefault(number, Told(0, at))
+            known.times, known.last = known.times + 1, max(known.last, at)
+    return found
 
 
 def drop_text(session: Session, text: LibraryText) -> None:

@@ -68,6 +68,7 @@ class Plan:
     series: int = 0  #: number of the recurring one that it was made by
     media: tuple[tuple[str, str, str], ...] = ()  #: (kind, name, our reference)
     marked: bool = False  #: the body is markdown
+    exact: bool = False  #: for the groups of the very units named, not for those of units below them
 
     def dump(self) -> dict[str, Any]:
         """As JSON, without what is at its default."""

@@ -21,6 +21,7 @@ from storage.scoring.ledger import (
     sums_of,
     totals,
     weakest,
+    weaknesses,
 )
 from storage.scoring.life import (
     boards_of,
@@ -163,5 +164,6 @@ __all__ = [
     "tally_by_question",
     "totals",
     "weakest",
+    "weaknesses",
     "wrongly_answered",
 ]

@@ -145,6 +145,21 @@ def weakest(session: Session, unit_ids: Iterable[int], periods: Iterable[str]) -
     return sorted(rows, key=lambda row: (row[2] / row[1], -row[1], row[0]))
 
 
+def weaknesses(session: Session, periods: Iterable[str]) -> dict[int, dict[str, tuple[int, int]]]:
+    """Team → fraud type → (answered, correct) over some months, of every team of the station."""
+    answered, correct = sa.func.sum(_W.c.answered), sa.func.sum(_W.c.correct)
+    statement = (
+        sa.select(_W.c.unit_id, _W.c.fraud, answered, correct)
+        .where(_W.c.station_id == station_of(session), _W.c.period.in_(list(periods)), _W.c.fraud != "")
+        .group_by(_W.c.unit_id, _W.c.fraud)
+    )
+    found: dict[int, dict[str, tuple[int, int]]] = {}
+    for unit, fraud, a, c in session.connection().execute(statement):
+        if a:
+            found.setdefault(unit, {})[fraud] = (int(a), int(c))
+    return found
+
+
 def first_day(session: Session, unit_id: int) -> date | None:
     """The day of the team's first entry ever."""
     statement = select(sa.func.min(Event.day)).where(Event.station_id == station_of(session), Event.unit_id == unit_id)

@@ -1,14 +1,15 @@
-"""The daily case (每日一案): on workdays one case of the library, the least used first, so that none comes twice."""
+"""The daily case (每日一案): on workdays one case of the library to each group, leaning to what its unit lacks."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from bot.clock import STATION_ZONE
 from bot.holidays import is_workday
 from bot.messages import Content
-from bot.routing import Job, Lane, StationView
+from bot.routing import Job, Lane, NetworkTools, StationView
 from handlers.bulletins import rules
-from handlers.bulletins.library import fraud, texts
+from handlers.bulletins.library import leaning, texts
 from handlers.bulletins.sending import launching
 from storage import Session, bulletins, directory, stations, tasks
 from storage.bulletins import Kind, LibraryText, Plan, ReceiptRule
@@ -29,53 +30,48 @@ def plan(session: Session, station: StationView, now: datetime) -> None:
         day = today + timedelta(days=ahead)
         due = datetime.combine(day, at, STATION_ZONE).astimezone(UTC)
         if is_workday(day) and now < due <= now + AHEAD:
-            tasks.put(session, CASE, f"{CASE}:{day}:{wanted['at']}", due)
+            tasks.put(session, CASE, f"{CASE}:{day}:{wanted['at']}", due, payload={"due": due.isoformat()})
 
 
-def choose(session: Session, day: date, weakest: Sequence[str] = ()) -> LibraryText | None:
-    """The case of a day: never one that is out of date; of those used least often a weak type's first, then the one
-    not seen for longest."""
-    living = [
-        one
-        for one in bulletins.list_texts(session, kind=texts.CASE)
-        if one.valid_until is None or one.valid_until >= day
-    ]
-    if not living:
-        return None
-    least = min(one.used for one in living)
-    unseen = [one for one in living if one.used == least]
-    weak = {fraud.rolled_up(name) for name in weakest}
-    return min(
-        unseen, key=lambda one: (fraud.rolled_up(one.fraud_type) not in weak, one.used_on or date.min, one.number)
-    )
+async def work(payload: Mapping[str, Any], tools: NetworkTools) -> dict[int, list[int]]:
+    """Number of a case → units; looked up beside the writer, for a year of ten thousand groups is read."""
+    planned = payload.get("due")
+    due = datetime.fromisoformat(planned) if planned else await tools.step(lambda job: job.due_at)
+    day = due.astimezone(STATION_ZONE).date()
+    return await tools.read(lambda session: leaning.shares(session, day, due))
 
 
-def send(job: Job) -> None:
-    """Today's case to every group of the station, without asking for a receipt."""
+def send(job: Job, result: Any) -> None:
+    """Today's cases, without asking for a receipt; where all units have the same one it is one to the whole station."""
     wanted = stations.get_station(job.session).settings.get(SETTING)
     root = directory.find_root(job.session)
     if not wanted or root is None:
         return
-    day = job.now.astimezone(STATION_ZONE).date()
-    case = choose(job.session, day)
     author = int(wanted["author"])
-    if case is None:
+    if not isinstance(result, dict) or not result:
         key = f"{job.key}:none"
         job.speech.to_person(author, Content(text=texts.NO_CASE), key=key, lane=Lane.REMINDER, subject="")
         return
+    for number, units in sorted(result.items()):
+        scope = [root.id] if len(result) == 1 else units
+        _one(job, bulletins.get_text(job.session, number), author, scope, exact=len(result) > 1)
+
+
+def _one(job: Job, case: LibraryText, author: int, scope: list[int], *, exact: bool) -> None:
     made = bulletins.put_draft(
         job.session,
         number=stations.next_number(job.session, "bulletin"),
         author_id=author,
         body=case.body,
         title=case.title,
-        scope=[root.id],
+        scope=scope,
         plan=Plan(
             kind=Kind.CASE,
             receipt=ReceiptRule.NONE,
             library=case.number,
             fraud_type=case.fraud_type,
             marked=case.marked,
+            exact=exact,
         ),
         code=rules.new_code(),
         now=job.now,

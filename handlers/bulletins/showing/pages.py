@@ -7,7 +7,7 @@ from typing import Any
 from bot.identity import reach
 from bot.pages import Deed, Figure, Page, PageContext, shown_name
 from bot.plain import plain
-from handlers.bulletins import progress, rules, timing
+from handlers.bulletins import progress, rules, scoping, timing
 from handlers.bulletins.answering import coverage
 from handlers.bulletins.scoping import BROADCAST, SEE
 from handlers.bulletins.sending import again
@@ -48,7 +48,7 @@ def _show_one(context: PageContext) -> Mapping[str, Any]:
     ends = progress.ends_of(session, bulletin)
     failed = progress.failures(session, ends)
     silent = coverage.silent_units(session, bulletin)
-    scope = [directory.get_unit(session, unit) for unit in bulletin.scope]
+    scope = scoping.units_of(session, bulletin.scope)
     return {
         "title": texts.numbered(number=bulletin.number),
         "bulletin": bulletin,
@@ -56,7 +56,7 @@ def _show_one(context: PageContext) -> Mapping[str, Any]:
         "come": progress.progress_of(session, bulletin, ends),
         "body": bulletins.body_of(session, bulletin),
         "author": shown_name(session, bulletin.author_id),
-        "scope": texts.listed(names=[plain(unit.name, limit=60) for unit in scope]),
+        "scope": scoping.names_of(session, bulletin),
         "failures": [(plain(group, limit=60), why) for group, why in failed[: rules.LIST_MOST]],
         "silent": [_unit_label(context, unit) for unit in silent[: rules.LIST_MOST]],
         "silent_more": max(0, len(silent) - rules.LIST_MOST),

@@ -69,7 +69,9 @@ def _reached(context: Where, bulletin: Bulletin) -> Reach:
 def last_settings(context: Actor) -> tuple[Scope | None, Plan]:
     """Whom and how this person wrote last time; moments, urgency and attachments are not taken over."""
     person = context.person
-    last = bulletins.latest_of(context.session, person.id) if person is not None else None
+    last = (
+        bulletins.latest_of(context.session, person.id, (Kind.NOTICE, Kind.CORRECTION)) if person is not None else None
+    )
     if last is None:
         return None, Plan()
     plan = last.settled
@@ -96,7 +98,7 @@ def edit(context: Actor, bulletin: Bulletin, change: settings.Change) -> None:
     if change.scope:
         found = scoping.named(context.session, context.grants, change.scope)
         scoping.check(context.session, context.grants, BROADCAST, found.units)
-        scope, plan = [unit.id for unit in found.units], replace(plan, tags=found.tags)
+        scope, plan = [unit.id for unit in found.units], replace(plan, tags=found.tags, exact=False)
     body = _checked(change.body, plan) if change.body is not None else None
     title = visible(change.title)[: rules.MAX_TITLE_CHARS] if change.title is not None else None
     bulletins.change(context.session, bulletin, body=body, title=title, scope=scope, plan=plan)

@@ -7,9 +7,10 @@ import pytest
 
 from bot.clock import VirtualClock
 from bot.spreadsheets import Cell, Sheet
-from handlers.bulletins.library import daily, fraud, importing, texts
-from storage import Database, bulletins, system
-from storage.bulletins import Entry
+from handlers.bulletins.library import fraud, importing, leaning, texts
+from storage import Database, bulletins, directory, scoring, system
+from storage.bulletins import Entry, Plan, Told
+from storage.directory import ChatKind, UnitKind
 
 
 def sheet(*rows: tuple[str, ...]) -> Sheet:
@@ -81,15 +82,60 @@ def test_no_case_comes_twice_before_all_came_and_none_out_of_date(
             clock.now(),
         )
         assert bulletins.put_texts(session, [Entry("case", "甲", "正文甲", "刷单返利")], clock.now()) == ([], 1)
+        living = [one for one in bulletins.list_texts(session, kind="case") if one.valid_until is None]
+        told: dict[int, Told] = {}
         seen = []
-        for day in range(2, 6):
-            case = daily.choose(session, date(2026, 3, day))
+        for _ in range(4):
+            case = leaning.choose(living, told, [])
             assert case is not None
-            bulletins.use_text(session, case, date(2026, 3, day))
             seen.append(case.title)
+            told[case.number] = Told(told[case.number].times + 1 if case.number in told else 1, clock.now())
+            clock.advance(days=1)
         assert seen == ["甲", "丙", "甲", "丙"]
-        bulletins.use_text(session, bulletins.get_text(session, 1), date(2026, 3, 9))
-        bulletins.use_text(session, bulletins.get_text(session, 3), date(2026, 3, 9))
-        leaning = daily.choose(session, date(2026, 3, 10), weakest=["虚假贷款"])
-        assert leaning is not None
-        assert leaning.title == "丙"
+        leaning_case = leaning.choose(living, told, ["虚假贷款"])
+        assert leaning_case is not None
+        assert leaning_case.title == "丙"
+        told[leaning_case.number].times += 1
+        assert leaning.choose(living, told, ["虚假贷款"]) is living[0]  # weak or not, none twice before all came
+        assert leaning.choose([], told, []) is None
+
+
+def test_each_unit_leans_to_what_its_own_teams_answer_worst(
+    database: Database, station: int, clock: VirtualClock
+) -> None:
+    with database.transaction(station) as session:
+        root = directory.put_unit(session, parent=None, kind=UnitKind.STATION, name="东城派出所", code="s")
+        park = directory.put_unit(session, parent=root, kind=UnitKind.PARK, name="园区", code="p")
+        firms = [
+            directory.put_unit(session, parent=park, kind=UnitKind.ENTERPRISE, name=f"企业{n}", code=f"e{n}")
+            for n in range(3)
+        ]
+        teams = [
+            directory.put_unit(session, parent=firm, kind=UnitKind.TEAM, name="早班组", code=f"t{firm.id}")
+            for firm in firms
+        ]
+        for unit in (park, *firms, teams[1]):
+            directory.put_chat(
+                session, platform="wecom", kind=ChatKind.GROUP, title=unit.name, unit_id=unit.id, now=clock.now()
+            )
+        bulletins.put_texts(
+            session, [Entry("case", name, f"{name}案", name) for name in ("刷单返利", "虚假征信")], clock.now()
+        )
+        day = clock.now().date()
+        for team, name, right in ((teams[0], "刷单返利", 1), (teams[1], "贷款征信", 0), (teams[1], "刷单返利", 9)):
+            values = {"answered": 10, "correct": right, "period": f"{day:%Y-%m}", "unit_id": team.id}
+            scoring.put_weakness(session, fraud=name, **values)
+        shares = leaning.shares(session, day, clock.now())
+        # the third firm has answered nothing and leans with its park, whose worst is 贷款征信 as for the second firm
+        assert {number: set(units) for number, units in shares.items()} == {
+            1: {firms[0].id},
+            2: {firms[1].id, teams[1].id, firms[2].id, park.id},
+        }
+        made = bulletins.put_draft(
+            session, number=1, author_id=1, body="案", scope=[], code="AAAA", plan=Plan(library=2), now=clock.now()
+        )
+        made.confirmed_at = clock.now()
+        bulletins.put_targets(session, made, [(7, firms[1].id), (8, firms[1].id)])
+        session.flush()
+        assert bulletins.told(session, clock.now())[firms[1].id][2].times == 1
+        assert firms[1].id in leaning.shares(session, day, clock.now())[1]
