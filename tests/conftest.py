@@ -44,6 +44,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return servers.sqlite_template(tmp_path_factory.mktemp("template") / "template.db")
 
 
+@pytest.fixture(scope="session")
+def town_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return servers.stamped(sqlite_template, tmp_path_factory.mktemp("town") / "town.db")
+
+
+@pytest.fixture
+def town_url(town_template: Path, tmp_path: Path) -> str:
+    """For a town: an empty file of the newest version, which spares each town the way through the migrations."""
+    return servers.sqlite_copy(town_template, tmp_path / "town.db")
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     return servers.sqlite_copy(sqlite_template, tmp_path / "liaison.db")

@@ -1,8 +1,10 @@
 """Where the tests' databases come from: a copied file for SQLite, a database from a template for PostgreSQL."""
 
+import contextlib
 import hashlib
 import os
 import shutil
+import sqlite3
 import tempfile
 import uuid
 import warnings
@@ -18,7 +20,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from storage import audit
 from storage.base import metadata
-from storage.migrations import load_tables
+from storage.migrations import load_tables, newest
 
 
 def sqlite_template(path: Path) -> Path:
@@ -30,6 +32,17 @@ def sqlite_template(path: Path) -> Path:
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+    return path
+
+
+def stamped(template: Path, path: Path) -> Path:
+    """The same, said to be of the newest version: what opens it need not go through the migrations."""
+    shutil.copyfile(template, path)
+    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)")
+        connection.execute("INSERT INTO alembic_version VALUES (?)", (newest(),))
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 
 

@@ -30,12 +30,12 @@ class Operator:
 
 
 @pytest.fixture
-async def operator(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Operator]:
+async def operator(monkeypatch: pytest.MonkeyPatch, town_url: str) -> AsyncIterator[Operator]:
     monkeypatch.setattr(chat, "LOOK_SECONDS", 0.02)
     paper = io.StringIO()
     clock = Clock(start=START, running=False)
     size = Size(parks=2, enterprises=2, teams_each=1)
-    async with demo.running(clock=clock, size=size) as town, aiohttp.ClientSession() as session:
+    async with demo.running(clock=clock, size=size, database_url=town_url) as town, aiohttp.ClientSession() as session:
         terminal = chat.Terminal(session, town.url, Console(file=paper, width=400))
         await terminal.sit("police1", "")
         yield Operator(terminal, paper)

@@ -31,11 +31,10 @@ async def sms() -> AsyncIterator[Gateway]:
 
 
 @pytest.fixture
-async def town(sms: Gateway, tmp_path: Path) -> AsyncIterator[Town]:
+async def town(sms: Gateway, tmp_path: Path, town_url: str) -> AsyncIterator[Town]:
     routes = [Route("sms", Kind.APPRISE, (sms.address("{mobile}"),), frozenset({"duty"}))]
     clock, size = Clock(start=START, running=False), Size(parks=1, enterprises=1, teams_each=1)
-    url = f"sqlite:///{tmp_path}/town.db"
-    async with demo.running(clock=clock, size=size, pager=Pager(routes), database_url=url) as running:
+    async with demo.running(clock=clock, size=size, pager=Pager(routes), database_url=town_url) as running:
         spool = Spool(tmp_path / "danger.spool", KeyRing.parse(KeyRing.generate()))
         running.house.red_path._spool = spool
         await running.house.heart.say()  # the call list is in memory

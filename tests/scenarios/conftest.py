@@ -13,11 +13,12 @@ SMALL = Size(parks=2, enterprises=4, teams_each=1)
 
 
 @pytest.fixture
-async def town(request: pytest.FixtureRequest) -> AsyncIterator[Town]:
+async def town(request: pytest.FixtureRequest, town_url: str) -> AsyncIterator[Town]:
     """`@pytest.mark.modes(robot="http")` runs a robot over callbacks instead of its long connection."""
     marker = request.node.get_closest_marker("modes")
     clock = Clock(start=START, running=False)
-    async with demo.running(clock=clock, size=SMALL, modes=marker.kwargs if marker else None) as running:
+    modes = marker.kwargs if marker else None
+    async with demo.running(clock=clock, size=SMALL, database_url=town_url, modes=modes) as running:
         town = Town(running)
         yield town
         town.check_what_everyone_saw()

@@ -25,7 +25,7 @@ async def sms() -> AsyncIterator[Gateway]:
 
 
 @pytest.fixture
-async def paged_town(sms: Gateway) -> AsyncIterator[Town]:
+async def paged_town(sms: Gateway, town_url: str) -> AsyncIterator[Town]:
     """A town whose station has a gateway for short messages."""
     routes = [
         Route("sms", Kind.APPRISE, (sms.address("{mobile}"),), frozenset({"duty", "chief"})),
@@ -33,7 +33,8 @@ async def paged_town(sms: Gateway) -> AsyncIterator[Town]:
     ]
     clock, size = Clock(start=START, running=False), Size(parks=2, enterprises=4, teams_each=1)
     async with contextlib.AsyncExitStack() as stack:
-        running = await stack.enter_async_context(demo.running(clock=clock, size=size, pager=Pager(routes)))
+        town_there = demo.running(clock=clock, size=size, database_url=town_url, pager=Pager(routes))
+        running = await stack.enter_async_context(town_there)
         town = Town(running)
         yield town
         town.check_what_everyone_saw()

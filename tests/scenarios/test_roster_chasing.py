@@ -18,9 +18,10 @@ OPENED, LISTED, SUMMED_UP = 0.4 * HOUR, 2.4 * HOUR, 2.8 * HOUR
 
 
 @pytest.fixture
-async def town() -> AsyncIterator[Town]:
+async def town(town_url: str) -> AsyncIterator[Town]:
     clock = Clock(start=DAWN, running=False)
-    async with demo.running(clock=clock, size=Size(parks=2, enterprises=4, teams_each=1)) as running:
+    size = Size(parks=2, enterprises=4, teams_each=1)
+    async with demo.running(clock=clock, size=size, database_url=town_url) as running:
         town = Town(running)
         yield town
         town.check_what_everyone_saw()
