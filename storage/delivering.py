@@ -138,11 +138,11 @@ def claim(
         taken = {bytes(row[0]) for row in _BUSY.short(connection, database.dialect, {}).fetchall()} | set(busy)
         chosen: list[tuple[int, int]] = []
         for station, row, destination in _candidates(connection, database.dialect, now, limit):
-            if len(chosen) >= limit:
-                break
             if destination not in taken:
                 taken.add(destination)
                 chosen.append((station, row))
+                if len(chosen) >= limit:  # before asking for one more, which would fetch the next eight hundred
+                    break
         return _take(database, connection, chosen, now, crashed=False)
 
 
