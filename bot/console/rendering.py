@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from hashlib import blake2b
 from importlib import resources
 from typing import Any
@@ -20,17 +21,8 @@ _ONCE = f"once-{secrets.token_hex(16)}"  #: stands for a form's name until the p
 
 class Renderer:
     def __init__(self, features: Sequence[Feature]) -> None:
-        loaders: dict[str, jinja2.BaseLoader] = {"console": jinja2.PackageLoader("bot.console")}
-        loaders |= {f.name: jinja2.PackageLoader(f.package) for f in features if f.package}
-        self._environment = jinja2.Environment(
-            loader=jinja2.PrefixLoader(loaders),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.globals.update(c=texts, once=_ONCE, asset=asset)
-        self._environment.filters.update(moment=moment, day=day, clock=clock, ago=ago)
+        packages = {"console": "bot.console"} | {f.name: f.package for f in features if f.package}
+        self._environment = _environment(tuple(packages.items()))
 
     def page(self, template: str, values: Mapping[str, Any]) -> str:
         return _named(self._environment.get_template(template).render(values))
@@ -41,6 +33,21 @@ class Renderer:
         block = loaded.blocks["live"]
         html = "".join(block(loaded.new_context(dict(values))))
         return _named(html), digest(html)
+
+
+@cache
+def _environment(packages: tuple[tuple[str, str], ...]) -> jinja2.Environment:
+    """One for a program: it holds every template that was compiled. Given (name, package) of each folder of them."""
+    environment = jinja2.Environment(
+        loader=jinja2.PrefixLoader({name: jinja2.PackageLoader(package) for name, package in packages}),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(c=texts, once=_ONCE, asset=asset)
+    environment.filters.update(moment=moment, day=day, clock=clock, ago=ago)
+    return environment
 
 
 def digest(html: str) -> str:

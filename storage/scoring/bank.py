@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.base import NotFound, new_id, station_of
@@ -21,19 +22,25 @@ def fingerprint(bare: str) -> bytes:
 
 def put_questions(session: Session, many: Sequence[Mapping[str, Any]], now: datetime) -> int:
     """Add those of which the bank holds no equal; how many."""
-    known = set(session.exec(select(Question.fingerprint).where(Question.station_id == station_of(session))))
-    added = 0
-    for fields in many:
-        if fields["fingerprint"] in known:
-            continue
-        known.add(fields["fingerprint"])
-        number = next_number(session, "question")
-        session.add(
-            Question(station_id=station_of(session), id=new_id(session), number=number, changed_at=now, **fields)
-        )
-        added += 1
-    session.flush()
-    return added
+    station = station_of(session)
+    known = set(session.exec(select(Question.fingerprint).where(Question.station_id == station)))
+    new = {fields["fingerprint"]: fields for fields in reversed(many) if fields["fingerprint"] not in known}
+    rows = [
+        {
+            "station_id": station,
+            "id": new_id(session),
+            "number": next_number(session, "question"),
+            "version": 1,
+            "active": True,
+            "changed_at": now,
+            "history": [],
+            **fields,
+        }
+        for fields in reversed(new.values())
+    ]
+    if rows:
+        session.execute(sa.insert(Question), rows)
+    return len(rows)
 
 
 def _find(session: Session, condition: Any) -> Question | None:
