@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import growth, inbound, quiz, road, roster, send, stream
+from benchmarks import growth, inbound, quiz, road, roster, send, stream, verify
 from benchmarks.databases import OWN, postgres
 from benchmarks.machine import CLIENT_CORE, Absent, pin
 from benchmarks.report import Report
@@ -111,6 +111,16 @@ def run_quiz(
 ) -> None:
     """Answers stored, goal 2.0 x group commit and counters; the board at a million, goal 1.5 x at ten thousand."""
     _run(file, partial(quiz.measure, rounds=rounds, n=n, most=most))
+
+
+@app.command("verify")
+def run_verify(
+    rounds: Rounds = 5,
+    n: Annotated[int, typer.Option("--n", min=50, help="Records of the chain.")] = 1_000_000,
+    file: File = None,
+) -> None:
+    """An audit chain verified, its sealed details opened; goal 3.0 x a bare hash over every byte of the rows."""
+    _run(file, partial(verify.measure, rounds=rounds, n=n))
 
 
 @app.command("all")

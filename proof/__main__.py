@@ -16,6 +16,7 @@ import uvloop
 from proof import reporting
 from proof.breaking import Fault
 from proof.callbacks import CARD_DOOR, DOORS
+from proof.disputes.cli import app as disputes
 
 if TYPE_CHECKING:
     from proof.browsing import Found as Browsed
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from proof.slowing import Found as Slowed
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+app.add_typer(disputes, name="disputes")
 T = TypeVar("T")
 
 Seed = Annotated[int, typer.Option(help="Repeats the run; 0 draws one.")]

@@ -6,7 +6,7 @@ they can be re-encrypted or deleted without breaking the chain.
 
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -141,16 +141,28 @@ def detail_digest(ring: KeyRing, salt: bytes, plain: bytes) -> bytes:
 
 
 def record_mac(ring: KeyRing, before: bytes, record: Mapping[str, Any]) -> bytes:
-    """The chain's link: over the link before and every field, each with its length so that none runs into the next."""
-    fields = [
-        before,
-        str(record["station_id"]).encode(),
-        str(record["seq"]).encode(),
-        from_database(record["at"]).isoformat(timespec="microseconds").encode(),
-        str(record["actor"]).encode(),
-        str(record["act"]).encode(),
-        str(record["object"]).encode(),
-        record["digest"],
-    ]
-    covered = b"".join(len(value).to_bytes(4, "big") + value for value in fields)
-    return hmac.digest(ring.derived("audit-chain"), covered, sha256)
+    """The chain's link of a record that is being made."""
+    link = linker(ring, record["station_id"])
+    at = from_database(record["at"]).isoformat(timespec="microseconds")
+    return link(before, record["seq"], at, record["actor"], record["act"], record["object"], record["digest"])
+
+
+Link = Callable[[bytes, int, str, str, str, str, bytes], bytes]
+
+
+def linker(ring: KeyRing, station: int) -> Link:
+    """Makes the links of a station's chain: over the link before and every field, each with its length so that none
+    runs into the next. `at` is the moment in UTC as ISO 8601 with microseconds."""
+    key, digest_of = ring.derived("audit-chain"), hmac.digest
+    of_station = _framed(str(station).encode())
+
+    def link(before: bytes, seq: int, at: str, actor: str, act: str, object: str, digest: bytes) -> bytes:
+        fields = (str(seq).encode(), at.encode(), str(actor).encode(), str(act).encode(), str(object).encode(), digest)
+        covered = _framed(before) + of_station + b"".join([len(one).to_bytes(4, "big") + one for one in fields])
+        return digest_of(key, covered, "sha256")
+
+    return link
+
+
+def _framed(value: bytes) -> bytes:
+    return len(value).to_bytes(4, "big") + value

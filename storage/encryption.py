@@ -5,6 +5,7 @@ import binascii
 import hmac
 import os
 from collections import deque
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from struct import Struct
 
@@ -17,6 +18,7 @@ KEY_BYTES = 32
 NONCES_AHEAD = 256
 NONCE_BYTES = 12  #: random; a key is to be changed long before 2**32 seals (NIST SP 800-38D §8.3)
 BLIND_BYTES = 16
+_HEAD = 1 + NONCE_BYTES  #: key number and nonce before what is sealed
 _INDEX = "index"
 _PLACE = Struct(">QQ")
 
@@ -79,6 +81,19 @@ class KeyRing:
         place = f"{table}\0{column}\0".encode() + _PLACE.pack(station, row)
         return self._active_prefix + nonce + self._active_cipher.encrypt(nonce, plain, place)
 
+    def seal_many(
+        self, plains: Sequence[bytes], table: str, column: str, station: int, rows: Sequence[int]
+    ) -> list[bytes]:
+        """As `seal` for each, at less cost for thousands."""
+        place = f"{table}\0{column}\0".encode()
+        pool = os.urandom(NONCE_BYTES * len(plains))
+        nonces = [pool[start : start + NONCE_BYTES] for start in range(0, len(pool), NONCE_BYTES)]
+        encrypt, prefix, pack = self._active_cipher.encrypt, self._active_prefix, _PLACE.pack
+        return [
+            prefix + nonce + encrypt(nonce, plain, place + pack(station, row))
+            for nonce, plain, row in zip(nonces, plains, rows, strict=True)
+        ]
+
     def open(self, sealed: bytes, table: str, column: str, station: int, row: int) -> bytes:
         """What `seal` was given at this very place; SealBroken for anything else."""
         place = f"{table}\0{column}\0".encode() + _PLACE.pack(station, row)
@@ -87,6 +102,18 @@ class KeyRing:
             return cipher.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], place)
         except (InvalidTag, KeyError, IndexError, ValueError) as error:
             raise SealBroken(f"{table}.{column}") from error
+
+    def opener(self, table: str, column: str, station: int) -> Callable[[bytes, int], bytes]:
+        """As `open` for one column, at less cost for thousands: (sealed, row) → plain."""
+        place, pack, ciphers = f"{table}\0{column}\0".encode(), _PLACE.pack, self._ciphers
+
+        def opened(sealed: bytes, row: int) -> bytes:
+            try:
+                return ciphers[sealed[0]].decrypt(sealed[1:_HEAD], sealed[_HEAD:], place + pack(station, row))
+            except (InvalidTag, KeyError, IndexError, ValueError) as error:
+                raise SealBroken(f"{table}.{column}") from error
+
+        return opened
 
     def is_stale(self, sealed: bytes) -> bool:
         """True when a retired key sealed it; re-seal before that key is taken out of the ring."""

@@ -149,6 +149,14 @@ def chain_break(*, kind: str, seq: int, until: int) -> str:
     return f"{where}：{BREAK_KINDS[kind]}"
 
 
+def records(*, station: str) -> str:
+    return f"纠纷留痕 {station}"
+
+
+def record_break(*, number: int, seqs: Sequence[int]) -> str:
+    return f"纠纷 {number}：第 {'、'.join(map(str, seqs[:20]))} 条与留痕链不符"
+
+
 def seals(*, table: str, column: str, looked: int) -> str:
     return f"加密列 {table}.{column}：打开 {looked} 条"
 

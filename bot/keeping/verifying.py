@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from bot.keeping import texts
-from storage import Database, backup, soundness, system
+from storage import Database, backup, disputes, soundness, system
 from storage.audit import HEAD_TABLE, Head
 from storage.base import station_of
 from storage.verifying import verify
@@ -18,7 +18,7 @@ from storage.verifying import verify
 class Finding:
     """One thing that was looked at; sound when nothing is `wrong`. The first wrong is the first break."""
 
-    kind: str  #: integrity, chain, seals or backup
+    kind: str  #: integrity, chain, record, seals or backup
     what: str
     text: str
     wrong: tuple[str, ...] = ()
@@ -29,6 +29,7 @@ def look(database: Database, *, every: bool = False, against: Path | None = None
     outside = backup.examine(against, database.ring).heads if against is not None else {}
     yield Finding("integrity", database.dialect, texts.INTEGRITY, tuple(soundness.faults(database)))
     yield from _chains(database, outside)
+    yield from _records(database)
     for seals in soundness.seals(database, every=every):
         wrong = (texts.seal_break(broken=seals.broken, first=seals.first),) if seals.broken else ()
         text = texts.seals(table=seals.table, column=seals.column, looked=seals.looked)
@@ -51,6 +52,15 @@ def _chain(session: Session, key: str, outside: Head | None) -> Finding:
     ordered = sorted(breaks, key=lambda one: (one.seq, one.until, one.kind))
     wrong = tuple(texts.chain_break(kind=one.kind.value, seq=one.seq, until=one.until) for one in ordered)
     return Finding("chain", key, texts.chain(station=key, records=ours), wrong)
+
+
+def _records(database: Database) -> Iterator[Finding]:
+    """Every dispute's own record against the digests that the chain holds."""
+    for station in system.list_stations(database):
+        with database.reading(station.id) as session:
+            broken = disputes.broken(session)
+        wrong = tuple(texts.record_break(number=number, seqs=seqs) for number, seqs in broken.items())
+        yield Finding("record", station.key, texts.records(station=station.key), wrong)
 
 
 def _heads(session: Session) -> tuple[int, Head | None]:

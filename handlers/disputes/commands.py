@@ -19,7 +19,7 @@ from handlers.disputes.grading import Category
 from handlers.disputes.intake import poster
 from handlers.disputes.intake import texts as poster_words
 from handlers.disputes.rules.moves import Move
-from storage import directory, disputes
+from storage import alarms, directory, disputes
 from storage.directory import Person
 from storage.disputes import TAKEN, UNTAKEN, DisputeCase, DisputeState, Level, PartyKind, PartyState, VisitResult
 
@@ -43,7 +43,7 @@ def followed(context: Context, number: int) -> Desk:
     """The desk, with the case brought to where its danger case stands."""
     desk = desks.of_context(context)
     case = disputes.find_case(context.session, number)
-    if case is not None and stepping.is_danger(desk, case) is False:
+    if case is not None:
         follow(desk, case)
     return desk
 
@@ -171,6 +171,8 @@ def transfer(context: Context, rest: str) -> None:
 def hand_over(context: Context, rest: str) -> None:
     first, later = reading.head(rest)
     person = _person(context, later if first in texts.ALL else rest, word=texts.HAND_OVER[0])
+    for danger in alarms.list_live(context.session):
+        followed(context, danger.number)
     context.reply(taking.hand_over_all(desks.of_context(context), person.id), private=True)
 
 
@@ -295,6 +297,8 @@ def _take(context: Context, desk: Desk, number: int) -> None:
 
 def _settle(context: Context, desk: Desk, number: int, rest: str) -> None:
     code, note = reading.outcome(rest) if rest else ("", "")
+    if code and not context.message.trusted and stepping.is_danger(desk, access.worked(desk, number)):
+        raise UserError(phrases.danger_runs(number=number))
     if code:
         context.reply(closing.settle(desk, number, code, note), private=True, suffix=f"dispute{number}")
         return

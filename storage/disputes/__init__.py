@@ -37,7 +37,7 @@ from storage.disputes.drives import (
     running_drives,
     sweeps_of,
 )
-from storage.disputes.events import Step, check, record, steps_of, subject
+from storage.disputes.events import Step, broken, check, record, steps_of, subject
 from storage.disputes.parts import (
     add_party,
     cases_naming,
@@ -113,6 +113,7 @@ __all__ = [
     "VisitResult",
     "add_party",
     "answer_callout",
+    "broken",
     "callout_replies",
     "callout_words",
     "cases_naming",

@@ -1,13 +1,14 @@
 """The record of a case: each step a row, its digest in the station's audit chain, so that a changed row is found."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 import orjson
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage import audit
@@ -84,6 +85,51 @@ def check(session: Session, case: DisputeCase) -> list[int]:
             wrong.add(event.seq)
         last = event.seq
     return sorted(wrong)
+
+
+def broken(session: Session) -> dict[int, list[int]]:
+    """By case number, in one pass over the whole station: the steps that are not as they were written. What retention
+    has deleted the detail of is left out."""
+    station, ring = station_of(session), database_of(session).ring
+    written = dict(_written(session))
+    numbers = {case.id: case.number for case in session.exec(_CASES.where(DisputeCase.station_id == station))}
+    wrong: dict[int, set[int]] = {}
+    reached: dict[int, int] = {}
+    for event in session.exec(_ALL.where(DisputeEvent.station_id == station).order_by(col(DisputeEvent.id))):
+        try:
+            plain = ring.open(event.detail, "dispute_event", "detail", station, event.id)
+            digest = _digest(event.case_id, event.actor, event.act, plain)
+        except SealBroken:
+            digest = ""
+        number = numbers.get(event.case_id, 0)
+        known = written.pop(event.seq, ("", ""))
+        in_order = event.seq > reached.get(event.case_id, 0)
+        if not (in_order and known[0] == subject(number) and hmac.compare_digest(digest, known[1])):
+            wrong.setdefault(number, set()).add(event.seq)
+        reached[event.case_id] = event.seq
+    for seq, (object, _) in written.items():
+        wrong.setdefault(int(object.rpartition(":")[2]), set()).add(seq)
+    return {number: sorted(found) for number, found in sorted(wrong.items())}
+
+
+_CASES = select(DisputeCase)
+_ALL = select(DisputeEvent)
+
+
+def _written(session: Session) -> Iterator[tuple[int, tuple[str, str]]]:
+    """What the chain says of every step: (number in the chain, (subject, digest))."""
+    station, open_sealed = station_of(session), database_of(session).ring.opener("audit", "detail", station_of(session))
+    t = audit.TABLE.c
+    query = sa.select(t.seq, t.object, t.detail).where(
+        t.station_id == station, t.act.startswith("dispute."), t.object.startswith("dispute:"), t.detail.is_not(None)
+    )
+    for seq, object, sealed in session.connection().execute(query):
+        try:
+            digest = orjson.loads(open_sealed(bytes(sealed), seq)).get(DIGEST)
+        except SealBroken:
+            digest = ""
+        if digest is not None:
+            yield seq, (object, str(digest))
 
 
 def _events(session: Session, case: DisputeCase) -> list[DisputeEvent]:

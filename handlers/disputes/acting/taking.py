@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.errors import UserError
 from bot.plain import plain
 from handlers.disputes import texts
+from handlers.disputes.acting import in_danger
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.checks import allowed, go, mine, person_of, reason_in
 from handlers.disputes.core import access, people, stepping, telling
@@ -71,6 +72,7 @@ def progress(desk: Desk, number: int, text: str) -> str:
     go(case, Move.PROGRESS)
     case.progress_at, case.place = desk.now, 0
     case.snooze_until = None
+    in_danger.goes_on(desk, case)
     stepping.plan(desk, case)
     seq = desk.record(case, "progress", note=note)
     at = telling.clock_time(desk.now)
@@ -107,6 +109,7 @@ def _give(desk: Desk, case: DisputeCase, person_id: int) -> None:
     go(case, Move.TRANSFER)
     case.holder_id, case.taken_at, case.place = person_id, desk.now, 0
     case.paged = [one for one in case.paged if one != giver] + [person_id]
+    in_danger.hand_on(desk, case, person_id)
     stepping.plan(desk, case)
     seq = desk.record(case, "transferred", giver=giver, to=person_id)
     telling.to_people(desk, case, [person_id], phrases.given(text=brief(desk, case)), key=f"given{seq}")
@@ -121,10 +124,11 @@ def escalate(desk: Desk, number: int, reason: str) -> str:
     go(case, Move.ESCALATE)
     case.raised += 1
     seq = desk.record(case, "escalated", reason=why, rung=higher.value)
+    again = in_danger.let_go(desk, case)
     whom, opens = stepping.start(desk, case, place=frozen.place_of(case.policy, higher))
     said = phrases.escalated(number=number, rung=texts.RUNGS[case.rung.value])
     telling.to_reporter(desk, case, public=said, private=said, key=f"escalated{seq}")
-    return said + (stepping.waits_text(opens) if opens is not None else texts.called(count=len(whom)))
+    return said + (stepping.waits_text(opens) if opens is not None else texts.called(count=len(again or whom)))
 
 
 def regrade(desk: Desk, number: int, level: Level, reason: str) -> str:
@@ -186,6 +190,7 @@ def snooze(desk: Desk, number: int, span: timedelta, reason: str) -> str:
     if not timedelta() < span <= most:
         raise UserError(phrases.snooze_too_long(hours=most.total_seconds() / 3600))
     case.snooze_until, case.place = desk.now + span, 0
+    in_danger.rests(desk, case, case.snooze_until)
     stepping.plan(desk, case)
     desk.record(case, "snoozed", minutes=int(span.total_seconds() // 60), reason=why)
     return phrases.snoozed(number=number, until=telling.moment(case.snooze_until))

@@ -190,6 +190,10 @@ def lapsed(*, number: int, service: str) -> str:
     return f"【纠纷 {number}】{service} 没有在期限内回执，已自动退回，请继续办理。"
 
 
+def danger_runs(*, number: int) -> str:
+    return f"险情 {number} 还在呼叫，请先发：办结 {number}"
+
+
 def which_outcome(*, number: int, names: Sequence[str]) -> str:
     listed = "\n".join(f"{place}. {one}" for place, one in enumerate(names, 1))
     return f"纠纷 {number} 的结果是哪一种？回数字，可带说明：\n{listed}"

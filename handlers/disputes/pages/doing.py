@@ -7,46 +7,55 @@ from bot.errors import ConfigError, UserError
 from bot.pages import PageContext
 from handlers.disputes import texts as words
 from handlers.disputes.acting import closing, taking
+from handlers.disputes.acting.following import follow
 from handlers.disputes.core import desk as desks
+from handlers.disputes.core.desk import Desk
 from handlers.disputes.intake import policies
 from handlers.disputes.pages import texts
 from storage import audit, disputes
 from storage.disputes import Level, VisitResult
 
 
+def _desk(context: PageContext) -> Desk:
+    """With the case brought to where its danger case stands."""
+    desk = desks.of_page(context)
+    case = disputes.find_case(context.session, context.number("number"))
+    if case is not None:
+        follow(desk, case)
+    return desk
+
+
 def take(context: PageContext) -> str:
-    return taking.take(desks.of_page(context), context.number("number")).splitlines()[0]
+    return taking.take(_desk(context), context.number("number")).splitlines()[0]
 
 
 def progress(context: PageContext) -> str:
-    return taking.progress(desks.of_page(context), context.number("number"), context.form.get("note", ""))
+    return taking.progress(_desk(context), context.number("number"), context.form.get("note", ""))
 
 
 def settle(context: PageContext) -> str:
     outcome = context.form.get("outcome", "")
     if outcome not in words.CHOSEN:
         raise UserError(words.not_a_choice(count=len(words.CHOSEN)))
-    return closing.settle(desks.of_page(context), context.number("number"), outcome, context.form.get("note", ""))
+    return closing.settle(_desk(context), context.number("number"), outcome, context.form.get("note", ""))
 
 
 def escalate(context: PageContext) -> str:
-    return taking.escalate(desks.of_page(context), context.number("number"), context.form.get("note", ""))
+    return taking.escalate(_desk(context), context.number("number"), context.form.get("note", ""))
 
 
 def regrade(context: PageContext) -> str:
     level = context.form.get("level", "")
     if level not in set(Level):
         raise UserError(words.not_a_choice(count=len(Level)))
-    return taking.regrade(desks.of_page(context), context.number("number"), Level(level), context.form.get("note", ""))
+    return taking.regrade(_desk(context), context.number("number"), Level(level), context.form.get("note", ""))
 
 
 def visit(context: PageContext) -> str:
     result = context.form.get("result", "")
     if result not in set(VisitResult):
         raise UserError(words.not_a_choice(count=len(VisitResult)))
-    return closing.visit(
-        desks.of_page(context), context.number("number"), VisitResult(result), context.form.get("note", "")
-    )
+    return closing.visit(_desk(context), context.number("number"), VisitResult(result), context.form.get("note", ""))
 
 
 def rules(context: PageContext) -> Mapping[str, Any]:

@@ -1,0 +1,1 @@
+"""What disputes promise, proved over as many calendars, histories and schedules of faults as wanted."""
