@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel
 
 from storage.base import database_of, from_database, station_of
-from storage.encryption import KeyRing
+from storage.encryption import KeyRing, keyed_hash
 from storage.statements import Statement, insert_for
 
 SALT_BYTES = 16
@@ -153,15 +153,25 @@ Link = Callable[[bytes, int, str, str, str, str, bytes], bytes]
 def linker(ring: KeyRing, station: int) -> Link:
     """Makes the links of a station's chain: over the link before and every field, each with its length so that none
     runs into the next. `at` is the moment in UTC as ISO 8601 with microseconds."""
-    key, digest_of = ring.derived("audit-chain"), hmac.digest
-    of_station = _framed(str(station).encode())
+    keyed, of_station, join = keyed_hash(ring.derived("audit-chain")), _framed(str(station).encode()), b"".join
 
     def link(before: bytes, seq: int, at: str, actor: str, act: str, object: str, digest: bytes) -> bytes:
-        fields = (str(seq).encode(), at.encode(), str(actor).encode(), str(act).encode(), str(object).encode(), digest)
-        covered = _framed(before) + of_station + b"".join([len(one).to_bytes(4, "big") + one for one in fields])
-        return digest_of(key, covered, "sha256")
+        one, two, three, four, five = str(seq).encode(), at.encode(), actor.encode(), act.encode(), object.encode()
+        covered = (
+            *(_length(before), before, of_station, _length(one), one, _length(two), two, _length(three), three),
+            *(_length(four), four, _length(five), five, _length(digest), digest),
+        )
+        return keyed(join(covered))
 
     return link
+
+
+_LENGTHS = tuple(n.to_bytes(4, "big") for n in range(256))
+
+
+def _length(value: bytes) -> bytes:
+    size = len(value)
+    return _LENGTHS[size] if size < 256 else size.to_bytes(4, "big")
 
 
 def _framed(value: bytes) -> bytes:

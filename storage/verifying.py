@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from storage.audit import HEAD_TABLE, START, TABLE, Head, head, linker
 from storage.base import database_of, from_database, station_of
-from storage.encryption import KeyRing, SealBroken
+from storage.encryption import KeyRing, SealBroken, keyed_hash
 from storage.statements import Statement
 
 
@@ -85,7 +85,7 @@ def _walk(session: Session, start: int) -> tuple[list[Break], int, bytes]:
             whole = before is None or hmac.compare_digest(
                 link_of(before, seq, _moment(at), actor, act, object, digest), mac
             )
-        except (TypeError, ValueError):  # a column does not even hold what it is for
+        except (AttributeError, TypeError, ValueError):  # a column does not even hold what it is for
             whole = False
         if not whole:
             found.append(Break(BreakKind.EDITED, seq, seq))
@@ -116,13 +116,13 @@ def _records(session: Session, start: int) -> Iterator[_Record]:
 def _details(ring: KeyRing, station: int) -> Callable[[int, Any, Any, Any], bool]:
     """Tells of each detail whether it is the one that was recorded; of one that retention has deleted, salt and all,
     too: that is on record as an act of its own."""
-    key, open_sealed = ring.derived("audit-detail"), ring.opener("audit", "detail", station)
+    keyed, open_sealed = keyed_hash(ring.derived("audit-detail")), ring.opener("audit", "detail", station)
 
     def holds(seq: int, digest: Any, salt: Any, detail: Any) -> bool:
         if detail is None:
             return salt is None
         try:
-            return hmac.compare_digest(hmac.digest(key, salt + open_sealed(detail, seq), "sha256"), digest)
+            return hmac.compare_digest(keyed(salt + open_sealed(detail, seq)), digest)
         except (SealBroken, TypeError):
             return False
 

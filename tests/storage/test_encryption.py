@@ -1,12 +1,14 @@
 """Sealed columns and blind indexes."""
 
 import base64
+import hmac
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import KeyRing, SealBroken
+from storage.encryption import keyed_hash
 
 PLACE = ("outbox", "body", 7, 42)
 
@@ -95,3 +97,17 @@ def test_a_wrong_ring_is_told_in_words_without_the_key(text: str, word: str) -> 
         KeyRing.parse(text)
     assert "xyz" not in str(caught.value)
     assert base64.b64encode(b"x" * 31).decode() not in str(caught.value)
+
+
+@given(st.binary(min_size=1, max_size=64), st.binary(max_size=300))
+def test_a_hash_made_ready_is_the_same_hash(key: bytes, message: bytes) -> None:
+    assert keyed_hash(key)(message) == hmac.digest(key, message, "sha256")
+
+
+def test_an_opener_opens_what_was_sealed_for_its_column_and_row_only() -> None:
+    ring = KeyRing.parse(KeyRing.generate())
+    sealed, opened = ring.seal(b"x", "t", "c", 1, 7), ring.opener("t", "c", 1)
+    assert opened(sealed, 7) == b"x"
+    for wrong in (lambda: opened(sealed, 8), lambda: ring.opener("t", "d", 1)(sealed, 7), lambda: opened(b"", 7)):
+        with pytest.raises(SealBroken):
+            wrong()
