@@ -8,15 +8,29 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.clock import VirtualClock
 from storage import Database, KeyRing, system
 from tests import servers
 
 
+#: What lands is judged by the same examples each time; whoever works on it looks for new ones at every run.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
+
+MEMORY = Path("/dev/shm")  #: files here are on no disk, so that a test's many small commits wait for none
+MEMORY_BYTES = 2 << 30
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    if not hasattr(config, "workerinput"):
-        os.environ[servers.FOLDER] = tempfile.mkdtemp(prefix="liaison-pg-")
+    if hasattr(config, "workerinput"):
+        return
+    place = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES else None
+    if place is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
+    os.environ[servers.FOLDER] = tempfile.mkdtemp(prefix="liaison-pg-", dir=place)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
