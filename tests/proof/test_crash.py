@@ -15,7 +15,7 @@ MESSAGES_A_SECOND = 20.0
 
 @pytest.mark.parametrize(
     ("kind", "workers", "kills", "seed"),
-    [("sqlite", 1, 12, 4001), ("postgresql", 1, 6, 4002), ("postgresql", 2, 4, 4003)],
+    [("sqlite", 1, 12, 4001), ("postgresql", 2, 10, 4003)],
 )
 async def test_killed_at_random_moments(
     request: pytest.FixtureRequest, tmp_path: Path, kind: str, workers: int, kills: int, seed: int
