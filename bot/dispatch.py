@@ -33,6 +33,7 @@ log = structlog.get_logger()
 
 BATCH = 64  #: messages of one station in one transaction
 CLAIM_EVERY_SECONDS = 5.0  #: how often rows of dead processes are looked for
+CALM_SECONDS = 1.0  #: of real time after the start before what a process died with is begun again
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class Dispatcher:
         self._on_commit = on_commit
         self._waiting: dict[int, deque[Row]] = defaultdict(deque)
         self._working: dict[int, asyncio.Task[None]] = {}
+        self._calm_at = 0.0  #: by the loop's own clock
 
     def hand(self, station: int, inbox_id: int, conversation: bytes, message: Inbound) -> None:
         """Take over a row that this process has just stored and holds the lease of."""
@@ -84,6 +86,7 @@ class Dispatcher:
 
     async def adopt(self) -> None:
         """At start: what our own last process left is taken up at once, not when its leases lapse."""
+        self._calm_at = asyncio.get_running_loop().time() + CALM_SECONDS
         await self._database.run(lambda: inbox.adopt(self._database, self._database.worker, self._clock.now()))
         await self.reclaim()
 
@@ -95,7 +98,7 @@ class Dispatcher:
         except Unavailable:
             self._metrics.count("database_unavailable", "reclaim")
             return 0
-        suspects = {row.conversation for row in rows if row.tries > 1}
+        suspects = {row.conversation for row in rows if row.tries > 0}
         for row in rows:
             message = wire.load_inbound(row.body)
             found = Row(row.id, row.conversation, message, alone=True, suspect=row.conversation in suspects)
@@ -127,6 +130,8 @@ class Dispatcher:
                 batch = self._next_batch(waiting)
                 try:
                     if batch[0].alone and not batch[0].begun:
+                        if batch[0].suspect:
+                            await self._calm()
                         await self._database.run(partial(inbox.count_try, self._database, station, batch[0].id))
                         batch[0] = replace(batch[0], begun=True)
                     answered = await self._write(station, batch)
@@ -145,6 +150,11 @@ class Dispatcher:
             del self._working[station]
             if waiting:
                 self._start(station)
+
+    async def _calm(self) -> None:
+        """A machine that kills at random strikes what is begun at a start, slow as everything is then, again and again:
+        what a process died with waits until that is over, or it would soon look like a killer."""
+        await asyncio.sleep(max(0.0, self._calm_at - asyncio.get_running_loop().time()))
 
     @staticmethod
     def _next_batch(waiting: deque[Row]) -> list[Row]:

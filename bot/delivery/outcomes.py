@@ -10,6 +10,7 @@ CAP = timedelta(minutes=5)
 DANGER_CAP = timedelta(seconds=15)
 GIVE_UP = timedelta(hours=24)  #: for what carries no expiry of its own; danger never gives up
 ONCE_AFTER = timedelta(seconds=60)
+CRASH_TRIES = 5  #: what is to go out once more goes out again when each try was cut short by a crash of ours
 UNCLEAR_TRIES = 10  #: after so many tries without a clear answer even danger is left to the next rung of its ladder
 
 
@@ -58,12 +59,15 @@ def on_refused_for_now(row: Tried, code: str, retry_after: timedelta | None, now
     return Verdict(State.PENDING, due_at, code, row.resent)
 
 
-def on_unclear(row: Tried, now: datetime, chance: float) -> Verdict:
-    """It may have been shown. Danger is repeated at once, a bulletin once after a minute, chatter is left."""
+def on_unclear(row: Tried, now: datetime, chance: float, *, crashed: bool = False) -> Verdict:
+    """It may have been shown. Danger is repeated at once, a bulletin once after a minute, chatter is left.
+
+    `crashed`: the try was found cut short by a crash, which, unlike a platform that answers late, seldom showed it.
+    """
     resend = row.same_key_once or row.on_ambiguous == "resend"
     if resend and row.tries < UNCLEAR_TRIES:
         due_at = now + back_off(row, chance) if row.resent else now
-    elif row.on_ambiguous == "once" and not resend and not row.resent:
+    elif row.on_ambiguous == "once" and not resend and (not row.resent or (crashed and row.tries < CRASH_TRIES)):
         due_at = now + ONCE_AFTER
     else:
         return Verdict(State.UNKNOWN, reason="unclear", resent=row.resent)

@@ -52,7 +52,7 @@ class Judge:
         if isinstance(outcome, Permanent):
             verdict = on_refused(self._tried(row), outcome.code, alarm=outcome.alarm)
             return Settled(flight, verdict, settlement(flight, verdict, answer=outcome.code), dead=outcome.target_dead)
-        verdict = on_unclear(self._tried(row), now, self.chance())
+        verdict = on_unclear(self._tried(row), now, self.chance(), crashed=row.crashed)
         return Settled(flight, verdict, settlement(flight, verdict, booked=self._names(row)), cost=True)
 
     def _sent(self, flight: Flight, receipt: Receipt, now: datetime) -> Settled:

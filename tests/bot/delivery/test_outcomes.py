@@ -69,6 +69,19 @@ def test_the_rule_for_unclear(row: Tried, state: State, wait: int | None) -> Non
     assert verdict.resent is (state is State.PENDING or row.resent)
 
 
+@pytest.mark.parametrize(
+    ("row", "state"),
+    [
+        (tried(3, 1, on_ambiguous="once"), State.PENDING),
+        (tried(3, 4, on_ambiguous="once", resent=True), State.PENDING),
+        (tried(3, 5, on_ambiguous="once", resent=True), State.UNKNOWN),
+        (tried(3, 1, on_ambiguous="leave"), State.UNKNOWN),
+    ],
+)
+def test_what_our_own_crashes_cut_short_goes_out_again(row: Tried, state: State) -> None:
+    assert on_unclear(row, NOW, 0.5, crashed=True).state is state
+
+
 # --- budgets ----------------------------------------------------------------------------------------------------------
 
 
