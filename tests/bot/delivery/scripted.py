@@ -137,3 +137,10 @@ def state(database: Database, station: int, key: str) -> outbox.OutboxRow:
         row = outbox.find_by_key(session, key)
     assert row is not None
     return row
+
+
+def put(database: Database, station: int, *keys: str, **more: object) -> None:
+    """Promises of these keys, in one transaction."""
+    with database.transaction(station) as session:
+        for key in keys:
+            promise(session, key, **more)  # type: ignore[arg-type]
