@@ -1,32 +1,27 @@
-"""Chat words of those who work on disputes, the short words with a number, and the buttons."""
+"""Chat words of those who work on disputes: each with a number, or for the case quoted, or for the only one held."""
 
 from collections.abc import Callable, Sequence
 
 from bot import words
 from bot.errors import UserError
 from bot.identity import reach
-from bot.messages import Content
-from bot.routing import Context, OpenItem, Router
+from bot.routing import Context, Router
 from handlers.disputes import reading, reporting, texts
 from handlers.disputes.acting import closing, joining, taking
 from handlers.disputes.acting import texts as phrases
-from handlers.disputes.acting.checks import allowed
 from handlers.disputes.acting.following import follow
-from handlers.disputes.core import access, people, stepping, telling
+from handlers.disputes.core import access, people, telling
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.grading import Category
 from handlers.disputes.intake import poster
 from handlers.disputes.intake import texts as poster_words
-from handlers.disputes.rules.moves import Move
 from storage import alarms, directory, disputes
 from storage.directory import Person
-from storage.disputes import TAKEN, UNTAKEN, DisputeCase, DisputeState, Level, PartyKind, PartyState, VisitResult
+from storage.disputes import TAKEN, UNTAKEN, DisputeCase, Level, PartyKind, PartyState, VisitResult
 
 router = Router()
 
-ITEM = "dispute"
-OUTCOME = "dispute.outcome"  #: the open question what a case came to
 MOST_LISTED = 20
 
 router.command(*texts.REPORT, help=texts.HELP_REPORT)(reporting.report)
@@ -57,7 +52,7 @@ def verb(names: Sequence[str], help: str) -> Callable[[Verb], Verb]:
     def register(act: Verb) -> Verb:
         @router.command(*names, help=help, act=access.WORK)
         def handler(context: Context, rest: str) -> None:
-            number, later = reading.numbered(_with_number(context, rest), word=names[0])
+            number, later = reading.numbered(with_number(context, rest), word=names[0])
             context.reply(act(followed(context, number), number, later), private=True)
 
         return act
@@ -65,11 +60,11 @@ def verb(names: Sequence[str], help: str) -> Callable[[Verb], Verb]:
     return register
 
 
-def _with_number(context: Context, rest: str) -> str:
+def with_number(context: Context, rest: str) -> str:
     """Without a number the case quoted is meant, else the only one that the speaker has."""
     if words.fold(rest)[:1].isdigit() or words.fold(rest)[:1] == "#":
         return rest
-    if context.quoted.startswith(f"{ITEM}:"):
+    if context.quoted.startswith("dispute:"):
         return f"{context.quoted.partition(':')[2]} {rest}"
     own = disputes.list_cases(context.session, holder_id=context.person.id) if context.person is not None else []
     held = [case for case in own if case.state in TAKEN and case.merged_into is None]
@@ -162,21 +157,21 @@ def party(desk: Desk, number: int, rest: str) -> str:
 
 @router.command(*texts.TRANSFER, help=texts.HELP_TRANSFER, act=access.WORK)
 def transfer(context: Context, rest: str) -> None:
-    number, name = reading.numbered(_with_number(context, rest), word=texts.TRANSFER[0])
-    person = _person(context, name, word=f"{texts.TRANSFER[0]} {number}")
+    number, name = reading.numbered(with_number(context, rest), word=texts.TRANSFER[0])
+    person = person_named(context, name, word=f"{texts.TRANSFER[0]} {number}")
     context.reply(taking.transfer(followed(context, number), number, person.id), private=True)
 
 
 @router.command(*texts.HAND_OVER, help=texts.HELP_HAND_OVER, act=access.WORK)
 def hand_over(context: Context, rest: str) -> None:
     first, later = reading.head(rest)
-    person = _person(context, later if first in texts.ALL else rest, word=texts.HAND_OVER[0])
+    person = person_named(context, later if first in texts.ALL else rest, word=texts.HAND_OVER[0])
     for danger in alarms.list_live(context.session):
         followed(context, danger.number)
     context.reply(taking.hand_over_all(desks.of_context(context), person.id), private=True)
 
 
-def _person(context: Context, name: str, *, word: str) -> Person:
+def person_named(context: Context, name: str, *, word: str) -> Person:
     """Somebody who works on disputes anywhere in the station; `李警官 一号园` tells namesakes apart."""
     first, unit = reading.head(name)
     if not first:
@@ -224,127 +219,3 @@ def _is_mine(desk: Desk, case: DisputeCase) -> bool:
     if people.is_excluded(desk.session, case, desk.person_id or 0):
         return False
     return case.holder_id == desk.person_id or (case.state in UNTAKEN and desk.person_id in case.paged)
-
-
-# --- short words ------------------------------------------------------------------------------------------------------
-
-
-def _listing(context: Context) -> Sequence[OpenItem]:
-    """What `接单`, `办结`, `撤回`, `解决了` could mean here; danger that still pages is the frame's."""
-    desk, text = desks.of_context(context), words.bare(context.message.text)
-    named = words.numbered(context.message.text)
-    if named is not None:
-        case = disputes.find_case(context.session, named[1])
-        return [_item(case)] if case is not None and _known(desk, case) and not stepping.is_danger(desk, case) else []
-    quoted = context.quoted.removeprefix(f"{ITEM}:") if context.quoted.startswith(f"{ITEM}:") else ""
-    found = [
-        case
-        for case in disputes.list_live(context.session)
-        if (not quoted or str(case.number) == quoted)
-        and _means(desk, case, text)
-        and not stepping.is_danger(desk, case)
-    ]
-    return [_item(case) for case in found[:MOST_LISTED]]
-
-
-def _known(desk: Desk, case: DisputeCase) -> bool:
-    return access.is_reporter(desk, case) or access.may_work(desk, case) or access.may_see(desk, case)
-
-
-def _means(desk: Desk, case: DisputeCase, word: str) -> bool:
-    """Whether a bare word fits this case for this person."""
-    if word == texts.WITHDRAW:
-        return case.state in disputes.OPEN and access.is_reporter(desk, case)
-    if word in (*texts.SOLVED, *texts.UNSOLVED):
-        return case.state is DisputeState.SETTLED and access.is_reporter(desk, case)
-    if word == texts.SETTLE:
-        return case.state in TAKEN and case.holder_id == desk.person_id
-    return case.state in UNTAKEN and desk.person_id in case.paged and access.may_work(desk, case)
-
-
-def _item(case: DisputeCase) -> OpenItem:
-    title = texts.item_title(category=case.category, state=case.state.value)
-    return OpenItem(ITEM, case.number, title, mark=texts.mark(number=case.number))
-
-
-_SHORT = frozenset({texts.TAKE, texts.SETTLE, texts.WITHDRAW, *texts.SOLVED, *texts.UNSOLVED})
-
-
-@router.open_items(_SHORT, _listing, help=texts.HELP_ITEMS)
-def short(context: Context, item: OpenItem, word: str) -> None:
-    _do(context, item.number, word, "")
-
-
-def _do(context: Context, number: int, word: str, rest: str) -> None:
-    desk = followed(context, number)
-    if word == texts.TAKE:
-        _take(context, desk, number)
-    elif word == texts.SETTLE:
-        _settle(context, desk, number, rest)
-    elif word == texts.WITHDRAW:
-        context.reply(closing.withdraw(desk, number), suffix=f"dispute{number}")
-    else:
-        context.reply(closing.answer_reporter(desk, number, solved=word in texts.SOLVED), suffix=f"dispute{number}")
-
-
-def _take(context: Context, desk: Desk, number: int) -> None:
-    brief = taking.take(desk, number)
-    context.reply(Content(text=brief), private=True, suffix=f"brief{number}")
-    if context.in_group and context.person is not None:
-        name, at = people.name_of(context.session, context.person.id), telling.clock_time(context.now)
-        context.reply(phrases.taken(number=number, name=name, at=at), suffix=f"taken{number}")
-
-
-def _settle(context: Context, desk: Desk, number: int, rest: str) -> None:
-    code, note = reading.outcome(rest) if rest else ("", "")
-    if code and not context.message.trusted and stepping.is_danger(desk, access.worked(desk, number)):
-        raise UserError(phrases.danger_runs(number=number))
-    if code:
-        context.reply(closing.settle(desk, number, code, note), private=True, suffix=f"dispute{number}")
-        return
-    case = access.worked(desk, number)
-    allowed(case, Move.SETTLE)
-    directory.put_conversation(
-        context.session,
-        chat_id=context.chat.id,
-        person_id=desk.person_id,
-        kind=OUTCOME,
-        payload={"number": number},
-        now=context.now,
-    )
-    names = [texts.OUTCOMES[one] for one in texts.CHOSEN]
-    context.reply(phrases.which_outcome(number=number, names=names), suffix=f"dispute{number}")
-
-
-@router.answer(OUTCOME)
-def chosen(context: Context, text: str) -> None:
-    number = int(context.question.payload["number"]) if context.question is not None else 0
-    code, note = reading.outcome(text)
-    if not code and text.strip() not in texts.GIVE_UP:
-        raise UserError(texts.not_a_choice(count=len(texts.CHOSEN)))
-    person_id = context.person.id if context.person is not None else None
-    directory.drop_conversation(context.session, chat_id=context.chat.id, person_id=person_id)
-    if code:
-        context.reply(closing.settle(followed(context, number), number, code, note), private=True)
-    else:
-        context.reply(texts.GIVEN_UP)
-
-
-@router.reader(priority=5)
-def with_more(context: Context) -> bool:
-    """`办结 318 2 已当面道歉`: a short word with more behind it."""
-    found = reading.with_more(context.message.text)
-    if found is None or disputes.find_case(context.session, found[1]) is None:
-        return False
-    word, number, rest = found
-    _do(context, number, word, rest)
-    return True
-
-
-@router.press("dispute")
-def pressed(context: Context) -> None:
-    """`dispute:take:318` and its like; the same checks as for the word."""
-    assert context.message.press is not None
-    parts = context.message.press.button.split(":")
-    if len(parts) == 3 and parts[1] == "take" and parts[2].isdecimal() and len(parts[2]) < 10:
-        _do(context, int(parts[2]), texts.TAKE, "")

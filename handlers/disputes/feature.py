@@ -2,6 +2,7 @@
 
 from bot.routing import Feature, NetworkJob
 from handlers.disputes import jobs, texts, watching
+from handlers.disputes.asking import registering
 from handlers.disputes.commands import router
 from handlers.disputes.core import access, stepping
 from handlers.disputes.drives import days, register, sweeping
@@ -11,6 +12,7 @@ from handlers.disputes.record import papers
 from storage.disputes import STEP
 
 register(router)
+registering.register(router)
 papers.register(router)
 
 feature = Feature(

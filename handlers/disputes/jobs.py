@@ -6,12 +6,14 @@ from typing import Any
 
 from bot.callees import callees_of
 from bot.holidays import is_workday
+from bot.messages import Content
 from bot.pager import Call, Tried
 from bot.routing import Job, NetworkTools
 from handlers.disputes import texts
 from handlers.disputes.acting import closing, taking
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.following import follow
+from handlers.disputes.asking import buttons
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core import people, stepping, telling
 from handlers.disputes.core.desk import Desk
@@ -64,7 +66,8 @@ def _work(desk: Desk, case: DisputeCase) -> None:
     left = int(case.policy["nudges"]) - case.place + 1
     minutes = int((desk.now - since).total_seconds() // 60)
     text = phrases.nudge(number=case.number, minutes=minutes, left=left)
-    _tell_holder(desk, case, text, f"nudge{case.step}")
+    card = buttons.card(case, text, buttons.verbs(desk, case))
+    _tell_holder(desk, case, Content(card=card), f"nudge{case.step}")
     stepping.plan(desk, case)
 
 
@@ -97,18 +100,19 @@ def _visit(desk: Desk, case: DisputeCase) -> None:
     told = disputes.told_of(desk.session, case)
     contact = phrases.ANONYMOUS if case.anonymous else people.name_of(desk.session, case.reporter_id) or told.contact
     text = phrases.visit_owed(number=case.number, place=owed.place, contact=contact or phrases.CONTACT_UNKNOWN)
-    _tell_holder(desk, case, text, f"visit{case.step}")
+    card = buttons.card(case, text, buttons.verbs(desk, case))
+    _tell_holder(desk, case, Content(card=card), f"visit{case.step}")
     stepping.plan(desk, case, at=desk.now + stepping.VISIT_AGAIN)
 
 
-def _tell_holder(desk: Desk, case: DisputeCase, text: str, key: str) -> None:
+def _tell_holder(desk: Desk, case: DisputeCase, said: Content, key: str) -> None:
     """A holder who is gone: whoever the rung has now."""
     person = directory.find_person(desk.session, case.holder_id) if case.holder_id is not None else None
     whom = [person.id] if person is not None and person.active else []
     if not whom:
         call = frozen.call_at(case.policy, frozen.place_of(case.policy, case.rung))
         whom = people.whom(desk.session, case, call.whom)
-    telling.to_people(desk, case, whom, text, key=key)
+    telling.to_people(desk, case, whom, said, key=key)
 
 
 # --- the second channel ----------------------------------------------------------------------------------------------

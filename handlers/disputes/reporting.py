@@ -8,6 +8,7 @@ from bot.messages import MediaKind
 from bot.routing import Context
 from handlers.disputes import reading, texts
 from handlers.disputes.acting import taking
+from handlers.disputes.asking import buttons
 from handlers.disputes.core import access, telling
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
@@ -18,6 +19,7 @@ from storage import NotFound, directory, disputes
 from storage.directory import Unit
 from storage.disputes import Level, Source
 
+CARDS = "card_private"
 MORE = "dispute.more"  #: the open question what a report lacked
 PICTURE = "dispute.picture"  #: and what a picture without a word is of
 _AT_WORK = (Role.MEMBER, Role.LEADER, Role.REPORTER, Role.MANAGER)
@@ -204,7 +206,11 @@ def status(context: Context, rest: str) -> None:
     case = disputes.get_case(context.session, number)
     if not access.is_reporter(desk, case) and not access.may_see(desk, case):
         raise NotFound("dispute")
-    context.reply(describe(desk, case))
+    names = buttons.of_reporter(case) if access.is_reporter(desk, case) and not context.in_group else ()
+    if names and CARDS in context.chat.abilities:
+        context.reply(buttons.card(case, describe(desk, case), names))
+    else:
+        context.reply(describe(desk, case))
 
 
 def describe(desk: Desk, case: disputes.DisputeCase) -> str:

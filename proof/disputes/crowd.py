@@ -29,6 +29,12 @@ class Speech:
         self.told.append((person_id, key, lane))
         return True
 
+    def reply(self, *_: Any, **__: Any) -> None:
+        """Whoever acts sees it at once."""
+
+    def update(self, *_: Any, **__: Any) -> bool:
+        return False
+
     def to_chat(self, *_: Any, **__: Any) -> bool:
         return True
 

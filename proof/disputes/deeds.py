@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 from bot.alarms import taking as danger_taking
+from bot.messages import ChatKind, Inbound, InboundKind, Sender
+from bot.routing import ChatView, Context, PersonView
 from handlers.disputes.acting import closing, taking
 from handlers.disputes.acting.following import follow
 from handlers.disputes.core import access, stepping
@@ -44,20 +45,13 @@ _OF_DANGER: dict[str, Any] = {
 }
 
 
-def _context(desk: Desk) -> Any:
-    return SimpleNamespace(
-        person=SimpleNamespace(id=desk.person_id),
-        session=desk.session,
-        speech=desk.speech,
-        now=desk.now,
-        chat=SimpleNamespace(id=-1),
-        in_group=False,
-        inbox_id=1,
-        message=SimpleNamespace(trusted=True),
-        may=lambda act, path: True,
-        reply=lambda *_, **__: None,
-        send=lambda *_, **__: None,
-    )
+def _context(desk: Desk) -> Context:
+    """A word said privately, over a line that proves who speaks."""
+    assert desk.person_id is not None
+    message = Inbound(1, InboundKind.MESSAGE, "1", "a", ChatKind.PRIVATE, Sender("corp", "a"), trusted=True)
+    chat = ChatView(-1, "wecom", ChatKind.PRIVATE.value, "", None, 1, "a", frozenset())
+    person = PersonView(desk.person_id, "", desk.grants)
+    return Context(message, VIEW, chat, person, desk.grants, desk.now, desk.session, desk.speech, 1)
 
 
 _ACTS: dict[str, Any] = {

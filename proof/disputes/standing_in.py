@@ -19,7 +19,7 @@ from handlers.disputes.acting import closing
 from handlers.disputes.core import telling
 from handlers.disputes.intake import opening
 from proof.disputes.shelf import Row, Session, spend
-from storage import NotFound, alarms, audit, calling, directory, disputes, outbox, stations, tasks
+from storage import NotFound, alarms, audit, calling, directory, disputes, links, outbox, stations, tasks
 from storage.disputes import DisputeState
 from storage.disputes import cases as case_rows
 from storage.disputes import parts as part_rows
@@ -205,6 +205,7 @@ def in_place() -> Iterator[None]:
         (danger_taking, {"find_unit": _asked(directory.find_unit)}),
         (calling, {name: _asked(getattr(calling, name)) for name in ("chiefs", "all_officers")}),
         (stations, {"next_number": _next, "get_station": _asked(stations.get_station)}),
+        (links, {"issue": lambda *_, **__: "", "revoke": lambda *_, **__: 0}),
         (outbox, {"cancel": lambda *_, **__: 0}),
         (audit, {"append": lambda *_, **__: 0}),
         (disputes, _DISPUTES),

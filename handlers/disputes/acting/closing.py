@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from bot.errors import UserError
+from bot.messages import Button
 from handlers.disputes import texts
 from handlers.disputes.acting import in_danger
 from handlers.disputes.acting import texts as phrases
@@ -110,7 +111,12 @@ def _settled(desk: Desk, case: DisputeCase, outcome: str, note: str, *, move: Mo
     seq = desk.record(case, "settled", outcome=outcome, note=note[:500])
     public = phrases.settled_public(number=case.number)
     private = phrases.settled_private(number=case.number, outcome=texts.OUTCOMES[outcome])
-    telling.to_reporter(desk, case, public=public, private=private, key=f"settled{seq}")
+    telling.to_reporter(desk, case, public=public, private=private, key=f"settled{seq}", buttons=_solved(case.number))
+
+
+def _solved(number: int) -> tuple[Button, ...]:
+    names = (("solved", texts.SOLVED[0]), ("unsolved", texts.UNSOLVED[0]))
+    return tuple(Button(f"dispute:{name}:{number}", label) for name, label in names)
 
 
 def visit(desk: Desk, number: int, result: VisitResult, note: str) -> str:

@@ -8,6 +8,7 @@ from handlers.disputes import texts
 from handlers.disputes.acting import in_danger
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.checks import allowed, go, mine, person_of, reason_in
+from handlers.disputes.asking import texts as words_of_buttons
 from handlers.disputes.core import access, people, stepping, telling
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.grading import CATEGORIES, Category
@@ -32,6 +33,7 @@ def take(desk: Desk, number: int) -> str:
     outbox.cancel(desk.session, key_prefix=f"{disputes.subject(number)}:page")
     seq = desk.record(case, "taken")
     name, at = people.name_of(desk.session, person), telling.clock_time(desk.now)
+    telling.mark_taken(desk, case, words_of_buttons.done_by(name=name, at=at))
     others = [one for one in case.paged if one != person]
     telling.to_people(desk, case, others, phrases.taken(number=number, name=name, at=at), key=f"taken{seq}")
     told = phrases.taken(number=number, name=name, at=at)

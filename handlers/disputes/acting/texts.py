@@ -208,7 +208,7 @@ def settled_public(*, number: int) -> str:
 
 
 def settled_private(*, number: int, outcome: str) -> str:
-    return f"编号 {number}：已处置（{outcome}）。解决了吗？1 是 2 没有（或发：解决了 {number} / 没解决 {number}）"
+    return f"编号 {number}：已处置（{outcome}）。解决了吗？（也可以发：解决了 {number} / 没解决 {number}）"
 
 
 def visit_owed(*, number: int, place: int, contact: str) -> str:

@@ -1,6 +1,7 @@
 """How people are told: in a group number, holder and time and nothing else; privately what they need."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.clock import STATION_ZONE
@@ -16,6 +17,7 @@ from storage.directory import ChatKind
 from storage.disputes import DisputeCase, Level
 
 MAX_WORDS = 160  #: characters of what was said that a page repeats
+MOST_MARKED, STEPS_MARKED = 12, 4  #: people and steps whose cards are changed when somebody has it
 SHORT_WORDS = 40  #: that a call over a second channel repeats
 
 
@@ -46,8 +48,10 @@ def lane_of(case: DisputeCase) -> Lane:
     return Lane.DANGER if case.level is Level.HIGH else Lane.URGENT
 
 
-def to_reporter(desk: Desk, case: DisputeCase, *, public: str, private: str, key: str) -> None:
-    """Where the report came from. `public` stands in a group; the rest goes to the reporter alone."""
+def to_reporter(
+    desk: Desk, case: DisputeCase, *, public: str, private: str, key: str, buttons: tuple[Button, ...] = ()
+) -> None:
+    """Where the report came from. `public` stands in a group; the rest, and the buttons, go to the reporter alone."""
     if case.reporter_chat_id is None or case.reporter_chat_id == desk.chat_id:
         return
     chat = directory.find_chat(desk.session, case.reporter_chat_id)
@@ -58,7 +62,7 @@ def to_reporter(desk: Desk, case: DisputeCase, *, public: str, private: str, key
         return
     desk.speech.to_chat(
         chat.id,
-        Content(text=mask_numbers(public if in_group else private)),
+        _asked(case, mask_numbers(public if in_group else private), () if in_group else buttons),
         key=f"{disputes.subject(case.number)}:reporter:{key}",
         lane=Lane.ANSWER,
         on_ambiguous=OnAmbiguous.ONCE,
@@ -66,6 +70,21 @@ def to_reporter(desk: Desk, case: DisputeCase, *, public: str, private: str, key
         expires_at=None,
         subject=disputes.subject(case.number),
     )
+
+
+def _asked(case: DisputeCase, text: str, buttons: tuple[Button, ...]) -> Content:
+    if not buttons:
+        return Content(text=text)
+    return Content(card=Card(title=texts.mark(number=case.number), text=text, buttons=buttons))
+
+
+def mark_taken(desk: Desk, case: DisputeCase, done: str) -> None:
+    """The newest pages, where their platform lets a card be changed, say who has it instead of asking."""
+    for person_id in case.paged[-MOST_MARKED:]:
+        for step in range(max(0, case.step - STEPS_MARKED), case.step + 1):
+            card = replace(page_card(desk, case, time=step + 1), buttons=(), done=done)
+            key = f"{disputes.subject(case.number)}:page{step}:{person_id}"
+            desk.speech.update(Content(card=card), target_key=key, key=f"{key}:taken{case.step}")
 
 
 def page_card(desk: Desk, case: DisputeCase, *, time: int) -> Card:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot import alarms
 from bot import danger as danger_words
 from bot.clock import VirtualClock
-from bot.messages import Inbound
+from bot.messages import ChatKind, Inbound, InboundKind, Press, Sender
 from bot.registry import Registry
 from bot.routing import Feature, Job, StationView
 from handlers import help as help_feature
@@ -87,6 +87,22 @@ class Precinct(Town):
         found = re.search(r"编号 (\d+)", said.text)
         assert found is not None, said.text
         return int(found[1])
+
+    def presses(self, account: str, button: str) -> Said:
+        """A button on a card in his private chat."""
+        where = Place(account, group=False)
+        message = Inbound(
+            channel=where.channel,
+            kind=InboundKind.PRESS,
+            message_id=f"press{len(self.speech.told)}{button}",
+            chat_address=account,
+            chat_kind=ChatKind.PRIVATE,
+            sender=Sender("corp", account),
+            press=Press("card", button),
+        )
+        self._inbox += 1
+        with self.database.transaction(self.station) as session:
+            return self._handle(session, message, where)
 
     def _handle(self, session: Session, message: Inbound, where: Place) -> Said:
         """As in dispatch: danger words sound before anything else."""

@@ -1,0 +1,234 @@
+"""A pressed button, or its number: done at once, or asked for what it still lacks."""
+
+from collections.abc import Callable, Sequence
+
+from bot import words as plain_words
+from bot.errors import UserError
+from bot.routing import Context, OpenItem
+from handlers.disputes import commands, reading, texts
+from handlers.disputes.acting import closing, joining, taking
+from handlers.disputes.acting.checks import allowed, mine
+from handlers.disputes.asking import buttons, short
+from handlers.disputes.asking import texts as words
+from handlers.disputes.commands import followed
+from handlers.disputes.core import access, people
+from handlers.disputes.core import desk as desks
+from handlers.disputes.core.desk import Desk
+from handlers.disputes.rules import frozen
+from handlers.disputes.rules.moves import Move
+from storage import NotFound, directory, disputes
+from storage.disputes import DisputeCase, VisitResult
+
+ASK = "dispute.ask"  #: the open question what a pressed button still lacks
+ACTS = "dispute.acts"  #: and which of several acts is meant
+MOST_PEOPLE = 6
+
+_SHORT = {
+    "take": texts.TAKE,
+    "settle": texts.SETTLE,
+    "withdraw": texts.WITHDRAW,
+    "solved": texts.SOLVED[0],
+    "unsolved": texts.UNSOLVED[0],
+}
+_AT_ONCE: dict[str, Callable[[Desk, int], str]] = {
+    "receipt": closing.receive,
+    "unmerge": joining.unmerge,
+    "visit_good": lambda desk, number: closing.visit(desk, number, VisitResult.GOOD, ""),
+    "visit_unreached": lambda desk, number: closing.visit(desk, number, VisitResult.UNREACHED, ""),
+}
+_MOVES = {
+    "progress": Move.PROGRESS,
+    "transfer": Move.TRANSFER,
+    "escalate": Move.ESCALATE,
+    "regrade": Move.REGRADE,
+    "divert": Move.DIVERT,
+    "snooze": Move.SNOOZE,
+    "merge": Move.MERGE,
+    "bounce": Move.BOUNCE,
+    "reopen": Move.REOPEN,
+    "visit_bad": Move.VISIT,
+}
+
+
+def pressed(context: Context) -> None:
+    """`dispute:take:318` and its like; the same checks as for the word."""
+    assert context.message.press is not None
+    parts = context.message.press.button.split(":")
+    if len(parts) == 3 and parts[1] in words.LABELS and parts[2].isdecimal() and len(parts[2]) < 10:
+        do(context, parts[1], int(parts[2]))
+
+
+def do(context: Context, verb: str, number: int) -> None:
+    if verb in _SHORT:
+        short.do(context, number, _SHORT[verb], "")
+        return
+    desk = followed(context, number)
+    if verb == buttons.MORE:
+        _offer(context, desk, mine(desk, number), rarer=True)
+    elif verb in _AT_ONCE:
+        context.reply(_AT_ONCE[verb](desk, number), private=True, suffix=f"{verb}{number}")
+    else:
+        _ask(context, desk, verb, number)
+
+
+# --- what is offered ------------------------------------------------------------------------------------------------
+
+
+def acts(context: Context, rest: str) -> None:
+    """`办理 318`: what can be done with it now."""
+    number, _ = reading.numbered(commands.with_number(context, rest), word=words.ACTS[0])
+    desk = followed(context, number)
+    _offer(context, desk, mine(desk, number), rarer=False)
+
+
+def _offer(context: Context, desk: Desk, case: DisputeCase, *, rarer: bool) -> None:
+    """A card where there are cards, else a numbered list that the next number answers."""
+    names = buttons.verbs(desk, case, rarer=rarer)
+    if not names:
+        raise UserError(words.NOTHING_NOW)
+    if short.CARDS in context.chat.abilities and not context.in_group:
+        suffix = f"acts{case.number}{rarer}"
+        context.reply(buttons.card(case, words.PRESS_OR_SAY, names), private=True, suffix=suffix)
+        return
+    _question(context, ACTS, {"number": case.number, "verbs": list(names)})
+    context.reply(words.which_act(number=case.number, labels=[words.LABELS[one] for one in names]), private=True)
+
+
+def chosen(context: Context, text: str) -> None:
+    asked = context.question.payload if context.question is not None else {}
+    names, number = list(asked.get("verbs", ())), int(asked.get("number", 0))
+    place = plain_words.fold(text).strip()
+    by_label = {words.LABELS[one]: one for one in names}
+    if place in by_label:
+        verb = by_label[place]
+    elif place.isdecimal() and 1 <= int(place) <= len(names):
+        verb = names[int(place) - 1]
+    elif place in texts.GIVE_UP:
+        _forget(context)
+        context.reply(texts.GIVEN_UP)
+        return
+    else:
+        raise UserError(texts.not_a_choice(count=len(names)))
+    _forget(context)
+    do(context, verb, number)
+
+
+def listing(context: Context) -> Sequence[OpenItem]:
+    """The cases of which this person was asked something that this number answers."""
+    place = plain_words.bare(context.message.text)
+    if place not in words.NUMBERS:
+        return ()
+    desk = desks.of_context(context)
+    quoted = context.quoted.removeprefix("dispute:") if context.quoted.startswith("dispute:") else ""
+    return [
+        short.item_of(case)
+        for case in disputes.list_live(context.session)
+        if (not quoted or str(case.number) == quoted) and int(place) <= len(buttons.asked(desk, case))
+    ][: short.MOST_LISTED]
+
+
+def by_number(context: Context, item: OpenItem, word: str) -> None:
+    desk = followed(context, item.number)
+    names = buttons.asked(desk, disputes.get_case(context.session, item.number))
+    if not int(word) <= len(names):
+        raise NotFound("dispute")
+    do(context, names[int(word) - 1], item.number)
+
+
+# --- what is asked --------------------------------------------------------------------------------------------------
+
+
+def _ask(context: Context, desk: Desk, verb: str, number: int) -> None:
+    case = disputes.get_case(context.session, number)
+    if verb != "reopen" or not access.is_reporter(desk, case):
+        case = mine(desk, number)
+    allowed(case, _MOVES[verb])
+    payload: dict[str, object] = {"verb": verb, "number": number}
+    if verb == "transfer":
+        payload["people"] = found = _colleagues(desk, case)
+        text = words.ask_person(number=number, names=people.names_of(context.session, found))
+    else:
+        text = _asking(verb, number)
+    _question(context, ASK, payload)
+    context.reply(text, private=True, suffix=f"ask{number}")
+
+
+def _asking(verb: str, number: int) -> str:
+    simple = {
+        "progress": words.ask_progress,
+        "regrade": words.ask_level,
+        "snooze": words.ask_span,
+        "merge": words.ask_into,
+        "visit_bad": words.ask_bad,
+    }
+    if verb == "divert":
+        return words.ask_service(number=number, services=texts.SERVICES)
+    return simple[verb](number=number) if verb in simple else words.ask_reason(number=number, word=words.LABELS[verb])
+
+
+def _colleagues(desk: Desk, case: DisputeCase) -> list[int]:
+    """Who else is on its way, from its rung upwards; whoever is named in it is not offered."""
+    found: list[int] = []
+    for place in range(frozen.place_of(case.policy, case.rung), frozen.last_place(case.policy) + 1):
+        found += people.whom(desk.session, case, frozen.call_at(case.policy, place).whom)
+    return [one for one in dict.fromkeys(found) if one != case.holder_id][:MOST_PEOPLE]
+
+
+def answered(context: Context, text: str) -> None:
+    asked = context.question.payload if context.question is not None else {}
+    verb, number, said = str(asked.get("verb", "")), int(asked.get("number", 0)), text.strip()
+    _forget(context)
+    if said in texts.GIVE_UP:
+        context.reply(texts.GIVEN_UP)
+        return
+    desk = followed(context, number)
+    if verb == "transfer":
+        to = _meant(context, number, said, [int(one) for one in asked.get("people", ())])
+        context.reply(taking.transfer(desk, number, to), private=True)
+        return
+    context.reply(_RUN[verb](desk, number, _in_full(verb, said)), private=True)
+
+
+_RUN: dict[str, Callable[[Desk, int, str], str]] = {
+    "progress": taking.progress,
+    "escalate": taking.escalate,
+    "regrade": commands.regrade,
+    "divert": commands.divert,
+    "snooze": commands.snooze,
+    "merge": commands.merge,
+    "bounce": closing.bounce,
+    "reopen": closing.reopen,
+    "visit_bad": lambda desk, number, note: closing.visit(desk, number, VisitResult.BAD, note),
+}
+
+
+def _meant(context: Context, number: int, said: str, offered: Sequence[int]) -> int:
+    place = plain_words.fold(said).strip()
+    if place.isdecimal() and 1 <= int(place) <= len(offered):
+        return offered[int(place) - 1]
+    return commands.person_named(context, said, word=f"{texts.TRANSFER[0]} {number}").id
+
+
+def _in_full(verb: str, said: str) -> str:
+    """`3 涉及二十多人` → `高 涉及二十多人`: the number stands for what it was listed with."""
+    lists: dict[str, Sequence[str]] = {"regrade": list(texts.LEVELS.values()), "divert": texts.SERVICES}
+    first, rest = reading.head(said)
+    if verb in lists and first.rstrip(".、").isdecimal() and 1 <= int(first.rstrip(".、")) <= len(lists[verb]):
+        return f"{lists[verb][int(first.rstrip('.、')) - 1]} {rest}"
+    return said
+
+
+def _question(context: Context, kind: str, payload: dict[str, object]) -> None:
+    directory.put_conversation(
+        context.session,
+        chat_id=context.chat.id,
+        person_id=context.person.id if context.person is not None else None,
+        kind=kind,
+        payload=payload,
+        now=context.now,
+    )
+
+
+def _forget(context: Context) -> None:
+    person_id = context.person.id if context.person is not None else None
+    directory.drop_conversation(context.session, chat_id=context.chat.id, person_id=person_id)

@@ -1,0 +1,139 @@
+"""Short words and their number: `接单`, `办结`, `撤回`, `解决了`, `没解决`; and what an outcome is asked with."""
+
+from collections.abc import Sequence
+
+from bot import words
+from bot.errors import UserError
+from bot.messages import Content
+from bot.routing import Context, OpenItem
+from handlers.disputes import reading, texts
+from handlers.disputes.acting import closing, taking
+from handlers.disputes.acting import texts as phrases
+from handlers.disputes.acting.checks import allowed
+from handlers.disputes.asking import buttons
+from handlers.disputes.asking import texts as words_of_buttons
+from handlers.disputes.commands import followed
+from handlers.disputes.core import access, people, stepping, telling
+from handlers.disputes.core import desk as desks
+from handlers.disputes.core.desk import Desk
+from handlers.disputes.rules.moves import Move
+from storage import directory, disputes
+from storage.disputes import TAKEN, UNTAKEN, DisputeCase, DisputeState
+
+ITEM = "dispute"
+OUTCOME = "dispute.outcome"  #: the open question what a case came to
+CARDS = "card_private"
+MOST_LISTED = 20
+
+
+def listing(context: Context) -> Sequence[OpenItem]:
+    """What `接单`, `办结`, `撤回`, `解决了` could mean here; danger that still pages is the frame's."""
+    desk, text = desks.of_context(context), words.bare(context.message.text)
+    named = words.numbered(context.message.text)
+    if named is not None:
+        case = disputes.find_case(context.session, named[1])
+        return [item_of(case)] if case is not None and _known(desk, case) and not stepping.is_danger(desk, case) else []
+    quoted = context.quoted.removeprefix(f"{ITEM}:") if context.quoted.startswith(f"{ITEM}:") else ""
+    found = [
+        case
+        for case in disputes.list_live(context.session)
+        if (not quoted or str(case.number) == quoted)
+        and _means(desk, case, text)
+        and not stepping.is_danger(desk, case)
+    ]
+    return [item_of(case) for case in found[:MOST_LISTED]]
+
+
+def _known(desk: Desk, case: DisputeCase) -> bool:
+    return access.is_reporter(desk, case) or access.may_work(desk, case) or access.may_see(desk, case)
+
+
+def _means(desk: Desk, case: DisputeCase, word: str) -> bool:
+    """Whether a bare word fits this case for this person."""
+    if word == texts.WITHDRAW:
+        return case.state in disputes.OPEN and access.is_reporter(desk, case)
+    if word in (*texts.SOLVED, *texts.UNSOLVED):
+        return case.state is DisputeState.SETTLED and access.is_reporter(desk, case)
+    if word == texts.SETTLE:
+        return case.state in TAKEN and case.holder_id == desk.person_id
+    return case.state in UNTAKEN and desk.person_id in case.paged and access.may_work(desk, case)
+
+
+def item_of(case: DisputeCase) -> OpenItem:
+    title = texts.item_title(category=case.category, state=case.state.value)
+    return OpenItem(ITEM, case.number, title, mark=texts.mark(number=case.number))
+
+
+SHORT = frozenset({texts.TAKE, texts.SETTLE, texts.WITHDRAW, *texts.SOLVED, *texts.UNSOLVED})
+
+
+def short(context: Context, item: OpenItem, word: str) -> None:
+    do(context, item.number, word, "")
+
+
+def do(context: Context, number: int, word: str, rest: str) -> None:
+    desk = followed(context, number)
+    if word == texts.TAKE:
+        _take(context, desk, number)
+    elif word == texts.SETTLE:
+        _settle(context, desk, number, rest)
+    elif word == texts.WITHDRAW:
+        context.reply(closing.withdraw(desk, number), suffix=f"dispute{number}")
+    else:
+        context.reply(closing.answer_reporter(desk, number, solved=word in texts.SOLVED), suffix=f"dispute{number}")
+
+
+def _take(context: Context, desk: Desk, number: int) -> None:
+    brief = taking.take(desk, number)
+    context.reply(Content(text=brief), private=True, suffix=f"brief{number}")
+    if CARDS in context.chat.abilities and not context.in_group:
+        case = access.worked(desk, number)
+        acts = buttons.card(case, words_of_buttons.PRESS_OR_SAY, buttons.verbs(desk, case))
+        context.reply(acts, private=True, suffix=f"acts{number}")
+    if context.in_group and context.person is not None:
+        name, at = people.name_of(context.session, context.person.id), telling.clock_time(context.now)
+        context.reply(phrases.taken(number=number, name=name, at=at), suffix=f"taken{number}")
+
+
+def _settle(context: Context, desk: Desk, number: int, rest: str) -> None:
+    code, note = reading.outcome(rest) if rest else ("", "")
+    if code and not context.message.trusted and stepping.is_danger(desk, access.worked(desk, number)):
+        raise UserError(phrases.danger_runs(number=number))
+    if code:
+        context.reply(closing.settle(desk, number, code, note), private=True, suffix=f"dispute{number}")
+        return
+    case = access.worked(desk, number)
+    allowed(case, Move.SETTLE)
+    directory.put_conversation(
+        context.session,
+        chat_id=context.chat.id,
+        person_id=desk.person_id,
+        kind=OUTCOME,
+        payload={"number": number},
+        now=context.now,
+    )
+    names = [texts.OUTCOMES[one] for one in texts.CHOSEN]
+    context.reply(phrases.which_outcome(number=number, names=names), suffix=f"dispute{number}")
+
+
+def chosen(context: Context, text: str) -> None:
+    number = int(context.question.payload["number"]) if context.question is not None else 0
+    code, note = reading.outcome(text)
+    if not code and text.strip() not in texts.GIVE_UP:
+        raise UserError(texts.not_a_choice(count=len(texts.CHOSEN)))
+    person_id = context.person.id if context.person is not None else None
+    directory.drop_conversation(context.session, chat_id=context.chat.id, person_id=person_id)
+    if code:
+        context.reply(closing.settle(followed(context, number), number, code, note), private=True)
+    else:
+        context.reply(texts.GIVEN_UP)
+
+
+def with_more(context: Context) -> bool:
+    """`办结 318 2 已当面道歉`: a short word with more behind it."""
+    found = reading.with_more(context.message.text)
+    if found is None or disputes.find_case(context.session, found[1]) is None:
+        return False
+    word, number, rest = found
+    do(context, number, word, rest)
+    return True

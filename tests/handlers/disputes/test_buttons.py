@@ -1,0 +1,122 @@
+"""Every verb by button and by number as by word; what a button lacks is asked for."""
+
+import pytest
+
+from storage.disputes import DisputeState, Level
+from tests.handlers.disputes.stage import Precinct
+from tests.handlers.disputes.test_flow import NOISE, QUARREL, WAGES
+
+
+def taken(precinct: Precinct) -> int:
+    number = precinct.report("worker", WAGES)
+    precinct.says("medi", f"接单 {number}")
+    return number
+
+
+def test_a_button_takes_it(precinct: Precinct) -> None:
+    number = precinct.report("worker", WAGES)
+    assert "由您办理" in precinct.presses("medi", f"dispute:take:{number}").text
+    assert precinct.case(number).row.holder_id == precinct.ids["medi"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "answer", "says"),
+    [
+        ("progress", "已到现场", "进展已记录"),
+        ("settle", "1 当面道歉", "调解成功，进入观察期"),
+        ("transfer", "郭园长", "已交给郭园长"),
+        ("escalate", "谈不拢", "已升级到园区"),
+        ("regrade", "3 涉及二十多人", "已改为高级"),
+        ("divert", "2 欠薪归劳动监察", "已分流到 12333"),
+        ("snooze", "2小时 等下班", "前不再催"),
+    ],
+)
+def test_a_verb_by_button_asks_for_what_it_lacks(precinct: Precinct, verb: str, answer: str, says: str) -> None:
+    number = taken(precinct)
+    asked = precinct.presses("medi", f"dispute:{verb}:{number}")
+    assert not asked.refused
+    assert asked.text
+    assert says in precinct.says("medi", answer).text
+
+
+def test_a_number_stands_for_the_colleague_it_was_listed_with(precinct: Precinct) -> None:
+    number = taken(precinct)
+    asked = precinct.presses("medi", f"dispute:transfer:{number}").text
+    place = next(line[0] for line in asked.splitlines() if "郭园长" in line)
+    assert "已交给郭园长" in precinct.says("medi", place).text
+
+
+def test_what_lacks_is_asked_again_and_may_be_dropped(precinct: Precinct) -> None:
+    number = taken(precinct)
+    precinct.presses("medi", f"dispute:regrade:{number}")
+    assert precinct.says("medi", "3").refused  # no reason
+    assert "已改为高级" in precinct.says("medi", "3 人多").text
+    precinct.presses("medi", f"dispute:escalate:{number}")
+    assert "已放下" in precinct.says("medi", "算了").text
+
+
+def test_numbers_answer_what_was_asked_last(precinct: Precinct) -> None:
+    number = precinct.report("worker", WAGES)
+    assert "由您办理" in precinct.says("medi", "1").text  # the page's only button
+    precinct.passes(hours=3)
+    assert precinct.told("medi", "还没有新进展")
+    assert "做了什么" in precinct.says("medi", "1").text
+    precinct.says("medi", "约谈了双方")
+    assert precinct.case(number).row.state is DisputeState.WORKING
+    precinct.says("medi", f"办结 {number} 1")
+    assert "一个月内" in precinct.says("worker", "1").text
+    assert "一个月内" not in precinct.says("worker", "1").text  # answered: a number means this no more
+    precinct.passes(days=8)
+    assert "回访已记" in precinct.says("medi", "1").text
+
+
+def test_the_reporter_says_two_and_it_comes_back(precinct: Precinct) -> None:
+    number = taken(precinct)
+    precinct.says("medi", f"办结 {number} 1")
+    assert "已重开" in precinct.says("worker", "2").text
+    assert precinct.case(number).row.level is Level.HIGH
+
+
+def test_what_can_be_done_is_listed_and_a_number_does_it(precinct: Precinct) -> None:
+    number, other = taken(precinct), precinct.report("worker", NOISE, precinct.here)
+    listed = precinct.says("medi", f"办理 {number}").text
+    assert "5. 更多" in listed
+    assert "4. 合并" in precinct.says("medi", "5").text
+    assert "并入哪个编号" in precinct.says("medi", "4").text
+    assert f"已并入 {other}" in precinct.says("medi", str(other)).text
+    assert precinct.says("otherpark", f"办理 {number}").refused
+
+
+def test_a_service_answers_by_button(precinct: Precinct) -> None:
+    number = taken(precinct)
+    precinct.says("medi", f"分流 {number} 12333 欠薪")
+    assert "1. 对方已接\n2. 退回" in precinct.says("medi", "办理").text
+    assert "进入观察期" in precinct.says("medi", "1").text
+    assert precinct.presses("medi", f"dispute:reopen:{number}").text
+    assert "已重开" in precinct.says("medi", "又来要了").text
+
+
+def test_nobody_presses_what_is_not_his(precinct: Precinct) -> None:
+    number = precinct.report("worker", QUARREL, precinct.here)
+    for verb in (
+        "take",
+        "settle",
+        "transfer",
+        "escalate",
+        "regrade",
+        "divert",
+        "merge",
+        "visit_good",
+        "more",
+        "reopen",
+    ):
+        pressed = precinct.presses("otherpark", f"dispute:{verb}:{number}")
+        assert pressed.refused, verb
+        assert pressed.text == precinct.presses("otherpark", f"dispute:{verb}:99").text
+    for key in ("dispute:take", "dispute:x:1", "dispute:take:1:2", "dispute:take:99999999999"):
+        assert not precinct.presses("lead", key).text
+
+
+def test_buttons_of_the_reporter(precinct: Precinct) -> None:
+    number = precinct.report("worker", WAGES)
+    assert "已撤回" in precinct.presses("worker", f"dispute:withdraw:{number}").text
