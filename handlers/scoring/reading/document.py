@@ -3,7 +3,9 @@
 import re
 
 from handlers.scoring.reading import keys, lines, marks, rows, settling, texts
+from handlers.scoring.reading.ahead import Ahead
 from handlers.scoring.reading.model import JUDGE, Draft
+from handlers.scoring.reading.opened import Opened
 
 _FEW = 2  #: entries from which on a line with answers is a key and not one answer
 
@@ -19,21 +21,23 @@ def _states_answer(row: str) -> bool:
     return match is not None and lines.answer_value().match(row[match.end() :]) is not None
 
 
-class _Reader:
+class _Reader(Opened):
     """Reads line by line; `at` says what a line without any mark goes on with."""
 
     def __init__(self, written: list[str]) -> None:
         self.rows = written
+        self.ahead = Ahead(written)
         self.drafts: list[Draft] = []
-        self.now: Draft | None = None
-        self.at = "stem"
+        super().__init__()
         self.kind: str | None = None
         self.section = 0
         self.new_section = False
         self.blank_before = False
         self.style = ""
         self.figures = ""  #: style of options written as figures
-        self.is_numbered = sum(1 for row in written if self._may_begin(row)) > 0
+        self.keyed = 0  #: questions that an earlier key has answered
+        blank = [found[1] for row in written if (found := lines.number_of(row)) and found[0] == "blank"]
+        self.is_numbered = any(map(self._may_begin, written)) or blank[:3] in ([1, 2], [1, 2, 3])
 
     def _may_begin(self, row: str) -> bool:
         found = lines.number_of(row)
@@ -45,14 +49,29 @@ class _Reader:
             row = self.rows[place]
             if not row:
                 self.blank_before = True
-            elif self.drafts and keys.is_heading(row) and self._key_follows(place):
-                keys.apply(self.drafts, self.rows[place:])
-                break
+            elif self.drafts and self._is_key(row, place):
+                end = self.ahead.key_end(place)
+                keys.apply(self.drafts[self.keyed :], self.rows[place:end])
+                self.keyed, self.now, place = len(self.drafts), None, end
+                continue
             else:
                 self._take(row, place)
                 self.blank_before = False
             place += 1
-        return [draft for draft in self.drafts if draft.stem or draft.options or draft.answer]
+        return [draft for draft in self.drafts if self._is_question(draft)]
+
+    def _is_question(self, draft: Draft) -> bool:
+        """Where nothing is numbered, a line that asks nothing and has nothing below it was a title."""
+        if self.is_numbered or draft.options or draft.answer or draft.ticked or draft.kind == JUDGE:
+            return bool(draft.stem or draft.options or draft.answer)
+        return bool(re.search(r"[?？。(（]\s*[)）]?$|_{2}", draft.stem)) or settling.has_answer(draft)
+
+    def _is_key(self, row: str, place: int) -> bool:
+        if keys.is_heading(row):
+            return self._key_follows(place)
+        if keys.names_kind(row) and self._lacking() > 0:
+            return True
+        return keys.is_nothing_else(row) and self._lacking() >= _FEW
 
     def _key_follows(self, place: int) -> bool:
         """A heading 参考答案 ends the questions when most of them still lack their answer."""
@@ -61,15 +80,24 @@ class _Reader:
             sizes = {len(keys.entries(self.rows[place : place + 1])), len(self.drafts), self._lacking()}
             return len(sizes) == 1 and len(self.drafts) > 1
         lacking = self._lacking()
-        if lacking < 1 or (lacking == 1 and len(self.drafts) > 1 and len(keys.entries(self.rows[place:])) < _FEW):
+        entries = keys.entries(self.rows[place : self.ahead.key_end(place)])
+        found = len(entries)
+        if found != lacking and all(entry.number is None for entry in entries):
             return False
-        return len(keys.entries(self.rows[place:])) >= min(_FEW, lacking)
+        if lacking < 1 or (lacking == 1 and len(self.drafts) > 1 and found < _FEW):
+            return False
+        return found >= min(_FEW, lacking)
 
     def _lacking(self) -> int:
-        return sum(1 for draft in self.drafts if draft.answer is None and not draft.ticked)
+        """Questions since the last key without an answer of their own."""
+        return sum(1 for draft in self.drafts[self.keyed :] if draft.answer is None and not draft.ticked)
 
     def _take(self, row: str, place: int) -> None:
-        if self._heading(row) or self._marked(row) or self._options(row):
+        if (
+            (not self.ahead.leads_to_option(row, place) and self._heading(row))
+            or self._marked(row)
+            or self._options(row)
+        ):
             return
         if self._begins(row, place):
             return
@@ -99,6 +127,9 @@ class _Reader:
         if match := lines.explain_mark().match(row):
             self._explain(row[match.end() :])
             return True
+        if self.now.answer and (match := re.match(texts.LOOSE_EXPLAIN, row)):
+            self._explain(row[match.end() :])
+            return True
         if match := lines.answer_mark().match(row):
             if self.now.answer is None or not self.now.answer:
                 self._answer(row[match.end() :])
@@ -107,37 +138,6 @@ class _Reader:
             self._remark(match["w"], match["v"])
             return True
         return False
-
-    def _answer(self, value: str) -> None:
-        assert self.now is not None
-        if match := lines.inline_explain().search(value):
-            explanation = value[match.end() :]
-            value = value[: match.start()]
-            self._explain(
-                explanation.removesuffix(")")
-                if "(" in match.group()
-                else explanation.removesuffix("）")
-                if "（" in match.group()
-                else explanation
-            )
-        for word in texts.META_WORDS:
-            value = re.split(rf"\s+[【\[]?{word}[】\]]?[:：]", value)[0]
-        self.now.answer = rows.unbracketed(value.strip())
-        if not self.now.explanation:
-            self.at = "answer"
-
-    def _explain(self, text: str) -> None:
-        assert self.now is not None
-        self.now.explanation = text.strip() if not self.now.explanation else f"{self.now.explanation}{text.strip()}"
-        self.at = "explanation"
-
-    def _remark(self, word: str, value: str) -> None:
-        assert self.now is not None
-        name = texts.META_WORDS[word]
-        if name == "kind":
-            self.now.kind = settling.kind_of(value) or self.now.kind
-        elif name:
-            setattr(self.now, name, value.strip())
 
     def _options(self, row: str) -> bool:
         if self.now is None or self.at in ("explanation",) or (self.at == "answer" and self.now.options):
@@ -151,21 +151,6 @@ class _Reader:
             self._answer(answer)
         return True
 
-    def _cut_answer(self, row: str) -> tuple[str, str | None]:
-        """The row, and the answer that stands on its end."""
-        for match in lines.inline_answer().finditer(row):
-            if match.start() > 0 and lines.answer_value().match(row[match.end() :]):
-                return row[: match.start()], row[match.end() :]
-        return row, None
-
-    def _add(self, found: list[tuple[str, bool]]) -> None:
-        assert self.now is not None
-        for text, ticked in found:
-            if ticked:
-                self.now.ticked.append(len(self.now.options))
-            self.now.options.append(text)
-        self.at = "option"
-
     def _begins(self, row: str, place: int) -> bool:
         found = lines.number_of(row)
         if found is not None:
@@ -177,7 +162,7 @@ class _Reader:
                 self._open(rest, number)
                 return True
             return False
-        if not self.is_numbered and self._unnumbered_begins(row):
+        if not self.is_numbered and (self._unnumbered_begins(row) or self._begins_before_option(place)):
             self._open(row, None)
             return True
         return False
@@ -186,6 +171,9 @@ class _Reader:
         """① … ② … or 1) … 2) … under a question numbered in another way."""
         if self.now is None or self.now.answer is not None or self.at == "explanation" or style == self.style:
             return False
+        if number == 1 and not self.now.options and (parts := lines.figures(self.rows[place])):
+            self._add([lines._tick_off(part, False) for part in parts])
+            return True
         if number != len(self.now.options) + 1 or (number > 1 and self.figures != style):
             return False
         if number == 1 and not self._second_follows(style, place):
@@ -212,23 +200,7 @@ class _Reader:
             return True
         if number == last + 1 and (self.at != "explanation" or style == self.style or self.kind == JUDGE):
             return True
-        return self._question_follows(place)
-
-    def _question_follows(self, place: int) -> bool:
-        """Options or an answer stand on this line or before the next number."""
-        row = self.rows[place]
-        if lines.inline_options(row) or lines.inline_answer().search(row):
-            return True
-        for later in self.rows[place + 1 : place + 6]:
-            if not later:
-                continue
-            if lines.options_of(later, 0):
-                return True
-            if lines.number_of(later):
-                return False
-            if lines.answer_mark().match(later):
-                return True
-        return False
+        return self.ahead.question_follows(place)
 
     def _unnumbered_begins(self, row: str) -> bool:
         now = self.now
@@ -243,6 +215,10 @@ class _Reader:
             return bool(done) or self.blank_before
         return self.at == "stem" and (bool(done) or (self.blank_before and self.kind == JUDGE))
 
+    def _begins_before_option(self, place: int) -> bool:
+        """Nothing open, or the last one full: what stands right above an option A begins a question."""
+        return self.ahead.option_next(place) and (self.now is None or bool(self.now.options))
+
     @property
     def _title_is_past(self) -> bool:
         return bool(self.drafts)
@@ -252,59 +228,3 @@ class _Reader:
         self.drafts.append(self.now)
         self.new_section, self.at, self.figures = False, "stem", ""
         self._stem(rest)
-
-    def _stem(self, rest: str) -> None:
-        """A question's first line may hold all of it."""
-        assert self.now is not None
-        rest, answer = self._cut_answer(rest)
-        explanation = None
-        if answer is None and (match := lines.inline_explain().search(rest)) and match.start() > 0:
-            rest, explanation = (
-                rest[: match.start()] + ("。" if match.group().startswith("。") else ""),
-                rest[match.end() :],
-            )
-        if found := lines.inline_options(rest):
-            self.now.stem = found[0]
-            self._add(found[1])
-        else:
-            self.now.stem = rest.strip()
-        if answer is not None:
-            self._answer(answer)
-        if explanation is not None:
-            self._explain(explanation)
-
-    def _goes_on(self, row: str) -> None:
-        now = self.now
-        if now is None:
-            return
-        if self.at == "explanation" and now.explanation is not None:
-            now.explanation += row if not now.explanation else f"\n{row}"
-        elif self.at == "option" and now.options and now.answer is None:
-            row, answer = self._cut_answer(row)
-            if marks.judged(row) is None:
-                text, ticked = lines._tick_off(row, False)
-                now.options[-1] += text
-                if ticked:
-                    now.ticked.append(len(now.options) - 1)
-            if answer is not None:
-                self._answer(answer)
-        elif self.at == "answer":
-            if not now.answer:
-                now.answer = row
-        elif self.at == "stem":
-            self._more_stem(row)
-
-    def _more_stem(self, row: str) -> None:
-        assert self.now is not None
-        row, answer = self._cut_answer(row)
-        if found := lines.inline_options(row):
-            self.now.stem += found[0]
-            self._add(found[1])
-        elif not self.now.stem:
-            self.now.stem = row
-        elif marks.judged(row) is not None:
-            self.now.answer = row
-        else:
-            self.now.stem += row
-        if answer is not None:
-            self._answer(answer)

@@ -13,7 +13,7 @@ _VALUE = (
     rf"|{texts.VALUE_WORDS}|[TFYN](?![A-Za-z]))"
 )
 _ENTRY = re.compile(
-    r"(?:(?<=[\s;；,，。|、\t)）])|^)(?:第\s*)?[(（\[【]?(?P<n>[0-9]{1,3})[)）\]】]?\s*(?:题)?\s*[.．、:：)）\-—=]?\s*"
+    r"(?:(?<=[\s;；,，。|、\t)）:：])|^|(?<=[A-HＡ-Ｈ√×对错])(?=[(（\[【第]))(?:第\s*)?[(（\[【]?(?P<n>[0-9]{1,3})[)）\]】]?\s*(?:题)?\s*[.．、:：)）\-—=]?\s*"
     + texts.KEY_MARK
     + rf"\s*[:：]?[(（\[【]?(?P<v>{_VALUE})[)）\]】]?"
 )
@@ -48,6 +48,22 @@ def is_heading(row: str) -> bool:
     return not rest or len(_from_row(rest, 0, None)) > 1
 
 
+def is_nothing_else(row: str) -> bool:
+    """Two numbered answers or more, and no other word: a key, though no heading says so."""
+    found = _from_row(row, 0, None)
+    if len(found) < 2 or any(entry.number is None for entry in found):
+        return False
+    return not re.search(r"[\u4e00-\u9fff]", re.sub(texts.VALUE_WORDS, "", _ENTRY.sub("", _RANGE.sub("", row))))
+
+
+def names_kind(row: str) -> bool:
+    """单选题答案：1.B 2.C: a part of a key by its own name, answers on the same row."""
+    words = marks.alternation(texts.KIND_WORDS)
+    answers = marks.alternation(texts.KEY_HEADINGS)
+    match = re.match(rf"^{texts.KEY_LEAD}[【\[(（]?{words}{answers}[】\])）]?\s*[:：]?\s*(?=\S)", row, re.IGNORECASE)
+    return match is not None and bool(_from_row(row[match.end() :], 0, None))
+
+
 def rest_of(row: str) -> str:
     """What stands behind the heading on its own line."""
     match = _heading().match(row)
@@ -55,11 +71,11 @@ def rest_of(row: str) -> str:
 
 
 def entries(rows: list[str]) -> list[Entry]:
-    """Every answer of a key; the first row is its heading."""
+    """Every answer of a key; the first row is or begins with its heading."""
     found: list[Entry] = []
     section, kind = 0, None
     head = _heading().match(rows[0])
-    for row in ([head["rest"]] if head else []) + rows[1:]:
+    for row in [head["rest"] if head else rows[0], *rows[1:]]:
         if not row:
             continue
         for part in _sections(row):

@@ -25,7 +25,7 @@ _NUMBERS = tuple(
         ("blank", r"^(?P<n>[0-9]{1,4})[ \t\u3000]+(?=[\u4e00-\u9fff“\"‘《「(（])"),
     )
 )
-_BULLET = re.compile(r"^(?:[-•·●○◆▪◦▢\u2022]|\*(?=\s)|>+(?=\s)|#{1,6}(?=\s))\s*(?!\s*\d+\s*$)")
+_BULLET = re.compile(r"^(?:[-•·▪◦▢\u2022]|\*(?=\s)|>+(?=\s)|#{1,6}(?=\s))\s*(?!\s*\d+\s*$)")
 _BOX = re.compile(rf"^(?:\[(?P<in>[ xX{texts.TICKS}]?)\]|(?P<mark>{_TICK})|[□☐])\s*")
 _LABEL_START = re.compile(
     r"^[(（\[【]?\s*(?P<l>[A-HＡ-Ｈa-hａ-ｈ])\s*(?:[)）\]】]\s*[.．、:：]?|[.．、:：,，。](?!\w{1,4}[.．](?:com|cn))|\s+(?=\S)|[\t\u3000]+|[-—](?=\S)|$|(?=[\u4e00-\u9fff“《]))\s*"
@@ -169,12 +169,27 @@ def inline_options(text: str) -> tuple[str, list[tuple[str, bool]]] | None:
         found = _split(text[match.end() :], 0, bool(match["t"]))
         if len(found) > 1:
             return text[: match.start()].rstrip(), found
-    spaced = re.search(r"[\s\u3000](?P<l>[AＡ])[\s\u3000]+(?=\S)", text)
+    spaced = re.search(r"[\s\u3000:：。？?）)](?P<l>[AＡ])[\s\u3000]+(?=\S)", text)
     if spaced:
         found = _split(text[spaced.end() :], 0, False)
         if len(found) > 1:
-            return text[: spaced.start()].rstrip(), found
+            return text[: spaced.start() + 1].rstrip(), found
     return None
+
+
+def figures(row: str) -> list[str] | None:
+    """The options of a row such as 1.… 2.… 3.…; None when it is none."""
+    found: list[str] = []
+    rest = row
+    for number in range(1, len(LETTERS) + 1):
+        match = re.search(rf"(?:^|(?<=[\s;；]))[(（]?{number}\s*[.．、)）:：]\s*(?=\S)", rest)
+        if match is None or (number == 1 and match.start() > 0):
+            break
+        if number > 1:
+            found.append(rest[: match.start()].strip(" \t\u3000;；"))
+        rest = rest[match.end() :]
+    found.append(rest.strip(" \t\u3000;；"))
+    return found if len(found) > 1 else None
 
 
 def _split(text: str, first: int, ticked: bool) -> list[tuple[str, bool]]:
@@ -185,7 +200,7 @@ def _split(text: str, first: int, ticked: bool) -> list[tuple[str, bool]]:
         match = _next_label(text, place + 1)
         if match is None:
             break
-        found.append(_tick_off(text[: match.start()], ticked))
+        found.append(_tick_off(text[: match.start()].rstrip(" \t\u3000;；|，,"), ticked))
         ticked = bool(match["t"])
         text = text[match.end() :]
         place += 1
@@ -205,7 +220,7 @@ def _label_patterns(place: int) -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(rf"(?<![A-Za-z]){tick}[(（\[【]{capital}[)）\]】]\s*[.．、:：]?\s*"),
         re.compile(rf"(?<![A-Za-z]){tick}{capital}\s*[.．、:：)）]\s*"),
-        re.compile(rf"(?<=[\s\u3000])\s*{tick}{capital}[\s\u3000]+(?=\S)"),
+        re.compile(rf"(?<=[\s\u3000;；])\s*{tick}{capital}[\s\u3000]+(?=\S)"),
         re.compile(rf"[\s\u3000]{{1,}}{tick}{capital}(?=[\u4e00-\u9fff“《])"),
     )
 
@@ -218,7 +233,7 @@ def _next_label(text: str, place: int) -> re.Match[str] | None:
 
 
 def _tick_off(text: str, ticked: bool) -> tuple[str, bool]:
-    bare = text.strip(" \t\u3000;；|，,")
+    bare = text.strip(" \t\u3000;；|")
     words = marks.alternation(texts.TICK_WORDS)
     for pattern in (
         rf"\s*{_TICK}\s*$",

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.scoring.reading import lines
+from handlers.scoring.reading import lines, spelling
 
 _CIRCLES = str.maketrans(
     {chr(start + place): f"{chr(65 + place)}." for start in (0x24B6, 0x24D0, 0x1F150) for place in range(8)}
@@ -20,7 +20,7 @@ def prepared(text: str) -> list[str]:
         .replace("\x0c", "\n")
     )
     plain = re.sub("[\u200b-\u200f\u2060]", "", plain).translate(_CIRCLES)
-    return [_row(line) for line in plain.split("\n")]
+    return spelling.canonical([_row(line) for line in plain.split("\n")])
 
 
 def _row(line: str) -> str:

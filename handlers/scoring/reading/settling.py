@@ -74,7 +74,7 @@ def fingerprint(stem: str, options: list[str]) -> str:
 
 def _choice(draft: Draft) -> tuple[str, list[str], list[str] | str]:
     """(type, options, letters or fault)."""
-    options = [option.strip() for option in draft.options]
+    options = [option.strip().rstrip("，,") for option in draft.options]
     while options and not options[-1]:
         options.pop()
     written = (draft.answer or "").strip()
@@ -131,7 +131,7 @@ def _take_kind(draft: Draft) -> None:
         if match := _KIND.search(text):
             draft.kind = kind_of(match[1]) or draft.kind
             setattr(draft, name, (text[: match.start()] + text[match.end() :]).strip())
-    named = re.match(rf"^({marks.alternation(texts.KIND_WORDS)})\s*[:：]\s*", draft.stem)
+    named = re.match(rf"^({marks.alternation(texts.KIND_WORDS)})\s*[:：]\s*", draft.stem, re.IGNORECASE)
     if named:
         draft.kind, draft.stem = kind_of(named[1]), draft.stem[named.end() :]
 
@@ -149,6 +149,13 @@ def _take_answer_from_stem(draft: Draft) -> None:
             return
     if match := (_LETTERS_END if draft.options else _MARK_END).search(draft.stem):
         draft.answer, draft.stem = match[1], draft.stem[: match.start()]
+
+
+def has_answer(draft: Draft) -> bool:
+    """Whether the stem holds its own answer."""
+    return _MARK_END.search(draft.stem) is not None or any(
+        _is_answer(filled[1] or filled[2], draft) for filled in _FILLED.finditer(draft.stem)
+    )
 
 
 def _is_answer(inside: str, draft: Draft) -> bool:

@@ -19,7 +19,8 @@ def rows_of(text: str) -> list[list[str]] | None:
     for separator in _SEPARATORS:
         head = [line for line in text.splitlines()[:_HEADING_WITHIN] if separator in line]
         if not any(
-            columns([cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])]) for line in head
+            columns([cell.strip() for cell in next(csv.reader([line], delimiter=separator), [])], loose=True)
+            for line in head
         ):
             continue
         try:
@@ -35,7 +36,9 @@ def rows_of(text: str) -> list[list[str]] | None:
 
 
 def _key(cell: str) -> str:
-    return re.sub(r"[\s*（）()【】:：_-]", "", marks.folded(cell)).lower()
+    """A heading without blanks, marks, and remarks in brackets."""
+    bare = re.sub(r"(?<=\S)\s*[(（][^()（）]*[)）]", "", marks.folded(cell))
+    return re.sub(r"[\s*（）()【】:：_-]", "", bare).lower()
 
 
 @cache
@@ -43,10 +46,10 @@ def _names() -> dict[str, str]:
     return {_key(word): name for name, words in texts.COLUMNS.items() for word in words}
 
 
-def columns(row: list[str]) -> dict[int, str] | None:
-    """What each column holds, by number; None for a row that is no heading. Options are option0, option1, …"""
+def columns(row: list[str], *, loose: bool = False) -> dict[int, str] | None:
+    """What each column holds, by number; None for a row that is no heading. Options are option0, option1, …; `loose`:
+    headings are known by a part of them too."""
     found: dict[int, str] = {}
-    options = 0
     for place, cell in enumerate(row):
         key = _key(cell)
         if not key or len(key) > 20:
@@ -58,11 +61,30 @@ def columns(row: list[str]) -> dict[int, str] | None:
         )
         if letter and not bare.isdigit():
             found[place] = f"option{_option_place(letter[1])}"
-            options += 1
-        elif bare in _names() and _names()[bare] not in found.values():
-            found[place] = _names()[bare]
+        elif (name := _names().get(bare)) and name not in found.values():
+            found[place] = name
+    if loose:
+        found |= _by_parts(row, found)
     names = set(found.values())
-    return found if "stem" in names and ("answer" in names or options or "options" in names) else None
+    return found if "stem" in names and any(name == "answer" or name.startswith("option") for name in names) else None
+
+
+def _by_parts(row: list[str], known: dict[int, str]) -> dict[int, str]:
+    """Columns that no whole heading names, by a part of it: 问题描述, 正确答案序号. 答案1, 答案2 are options."""
+    found: dict[int, str] = {}
+    if not known and sum(1 for cell in row if cell.strip()) < 3:
+        return found
+    for place, cell in enumerate(row):
+        key = _key(cell)
+        if place in known or not key or len(key) > 12 or re.search(r"[。？?，,]", key):
+            continue
+        if option := re.fullmatch(r"(?:答案|备选)\D{0,2}([1-9a-h])", key):
+            found[place] = f"option{_option_place(option[1])}"
+            continue
+        name = next((name for name, part in texts.COLUMN_PARTS.items() if re.search(part, key)), None)
+        if name and name not in known.values() and name not in found.values():
+            found[place] = name
+    return found
 
 
 def _option_place(one: str) -> int:
@@ -74,9 +96,10 @@ def _option_place(one: str) -> int:
 def read_rows(rows: list[list[str]], sheet: str = "") -> list[Draft] | None:
     """The questions of a table, unchecked; None when no row reads as a heading."""
     kind = next((kind for word, kind in texts.SHEET_KINDS.items() if word in sheet), None)
-    for place, row in enumerate(rows[:_HEADING_WITHIN]):
-        if (found := columns(row)) is not None:
-            return _drafts(rows[place + 1 :], found, kind)
+    for loose in (False, True):
+        for place, row in enumerate(rows[:_HEADING_WITHIN]):
+            if (found := columns(row, loose=loose)) is not None:
+                return _drafts(rows[place + 1 :], found, kind)
     return None
 
 

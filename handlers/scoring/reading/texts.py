@@ -28,6 +28,15 @@ TEN: str = _WORDS["TEN"]
 CIRCLED: str = _WORDS["CIRCLED"]
 ALL_RIGHT: tuple[str, ...] = tuple(_WORDS["ALL_RIGHT"])
 COLUMNS: dict[str, tuple[str, ...]] = {key: tuple(words) for key, words in _WORDS["COLUMNS"].items()}
+STEM_LEADS: tuple[str, ...] = tuple(_WORDS["STEM_LEADS"])
+OPTION_LEADS: tuple[str, ...] = tuple(_WORDS["OPTION_LEADS"])
+KEY_ROW_HEADS: tuple[str, ...] = tuple(_WORDS["KEY_ROW_HEADS"])
+HEAVENLY: str = _WORDS["HEAVENLY"]
+FILLED_BULLETS: str = _WORDS["FILLED_BULLETS"]
+KEY_ONLY: str = _WORDS["KEY_ONLY"]
+LOOSE_EXPLAIN: str = _WORDS["LOOSE_EXPLAIN"]
+SHORT_KINDS: dict[str, str] = _WORDS["SHORT_KINDS"]
+COLUMN_PARTS: dict[str, str] = _WORDS["COLUMN_PARTS"]
 OPTION_HEADS: tuple[str, ...] = tuple(_WORDS["OPTION_HEADS"])
 SHEET_KINDS: dict[str, str] = _WORDS["SHEET_KINDS"]
 FAULTS: dict[str, str] = _WORDS["FAULTS"]
@@ -47,4 +56,7 @@ ORDINAL_MARK = (
 )
 WORD_MARK = r"^[【\[(（]?(?:题目?|问题|q|question|no\.?)\s*(?P<n>[0-9０-９]{1,4})[】\])）]?\s*[.．、:：)）]?\s*"
 VALUE_MARK = "[A-HＡ-Ｈ√×✓✔✗✘对错TF]"
-FIRST_OPTION = r"[(（\[【]?\s*(?P<l>[AＡ])\s*[)）\]】]?\s*[.．、:：)）\]】](?!\s*[B-HＢ-Ｈ][、,，和])\s*"
+FIRST_OPTION = (
+    r"[(（\[【]?\s*(?P<l>[AＡ])\s*[)）\]】]?\s*[.．、:：)）\]】]"
+    r"(?!\s*[B-HＢ-Ｈ][、,，和])(?!\s*[AＡ]\s*[.．、:：)）])\s*"
+)

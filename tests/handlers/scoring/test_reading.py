@@ -1,10 +1,13 @@
 """Question banks in every layout that we could think of; faults; files made to do harm."""
 
+import base64
 import contextlib
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -30,6 +33,28 @@ def read(content: str | bytes) -> dict[str, object]:
 def test_a_layout_gives_its_questions(name: str) -> None:
     content, questions, why = EVERY[name]()
     assert read(content) == {"items": layouts.expected(questions, why), "errors": []}
+
+
+UNSEEN = [json.loads(line) for line in (Path(__file__).parent / "layouts_unseen.jsonl").read_text("utf-8").splitlines()]
+
+
+def _bare(text: str | None) -> str:
+    """Without blanks, empty brackets and the last full stop, which layouts do not agree on."""
+    return re.sub(r"[\s\u3000]+|[(（]_*[)）]|_+", "", text or "").rstrip("。.…")
+
+
+def _compared(item: dict[str, Any]) -> tuple[object, ...]:
+    options = ["", ""] if item["type"] == "judge" else [_bare(one) for one in item["options"]]
+    return item["type"], _bare(item["question"]), options, item["answer"], _bare(item["explanation"])
+
+
+@pytest.mark.parametrize("layout", UNSEEN, ids=lambda layout: str(layout["name"]))
+def test_a_layout_written_before_its_rules_gives_its_questions(layout: dict[str, Any]) -> None:
+    written = layout["text"]
+    raw = base64.b64decode(layout["raw"]) if written is None else written.encode(layout["encoding"])
+    found = read(raw)
+    assert [_compared(one) for one in found["items"]] == [_compared(one) for one in layout["items"]]  # type: ignore[attr-defined]
+    assert [[one["no"], one["code"]] for one in found["errors"]] == layout["errors"]  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.expected.json")), ids=lambda path: path.name[:2])

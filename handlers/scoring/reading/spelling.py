@@ -1,0 +1,192 @@
+"""Ways of marking questions, options and answers brought to one spelling before anything is read."""
+
+import re
+from itertools import groupby, pairwise
+
+from handlers.scoring.reading import lines, marks, texts
+from handlers.scoring.reading.model import LETTERS
+
+_EMPTY_ROWS = re.compile(r"^[\s|:+=_*—-]+$")
+_LEAD = re.compile(
+    rf"^[【\[(（<]?\s*{marks.alternation(texts.STEM_LEADS)}\s*(?:[】\])）>]\s*[:：.、]?|[:：])\s*", re.IGNORECASE
+)
+_OPTION_LEAD = re.compile(
+    rf"^[【\[(（]?(?:{marks.alternation(texts.OPTION_LEADS)})\s*(?P<l>[A-HＡ-Ｈa-h甲乙丙丁戊己庚辛])\s*[】\])）]?\s*[.．、:：]?\s*(?=\S)"
+)
+_OPTIONS_LEAD = re.compile(
+    rf"^[【\[(（]?\s*(?:{marks.alternation(texts.OPTION_LEADS)})\s*(?:[】\])）]\s*[:：]?|[:：])\s*(?=$|[(（\[【□☐☑√]?\s*[A-HＡ-Ｈa-h①])"
+)
+_STEMS_LABEL = re.compile(rf"^[(（\[【]?(?P<l>[{texts.HEAVENLY}])\s*(?:[)）\]】]\s*[.．、:：]?|[.．、:：])\s*(?=\S)")
+_MARK_FIRST = re.compile(
+    rf"^[(（\[【]\s*(?P<m>[A-HＡ-Ｈ]{{1,8}}|{texts.VALUE_WORDS}|[√×✓✔✗✘✕✖❌✅xXTFYN])\s*[)）\]】]\s*"
+    r"(?P<n>[0-9]{1,4}\s*[.．、:：)）]|[(（][0-9]{1,4}[)）][.．、]?|第[0-9]{1,4}题[.．、:：]?)\s*(?P<rest>\S.*)$"
+)
+_BARE_BULLET = re.compile(r"^(?P<b>[○◯〇●◉⚪⚫□☐■◇◆☑☒])\s*(?P<rest>\S.*)$")
+_ONLY_WORD = re.compile(
+    rf"^[【\[(（]?\s*(?P<w>{marks.alternation(texts.ANSWER_WORDS + texts.EXPLAIN_WORDS)})\s*[】\])）]?$", re.IGNORECASE
+)
+_KIND_SHORT = re.compile(rf"^(?P<n>.{{0,8}}?)[(（\[【](?P<k>[{''.join(texts.SHORT_KINDS)}])[)）\]】]\s*(?=\S)")
+_BOXED_PAIR = (
+    re.compile(r"(?P<r>对|正确|是|√)\s*(?P<a>[☑□☐✅■●○])\s*[/、,，]?\s*(?P<w>错误?|否|×)\s*(?P<b>[☑□☐✅■●○])\s*$"),
+    re.compile(r"(?P<a>[☑□☐✅■●○])\s*(?P<r>对|正确|是|√)\s*[/、,，]?\s*(?P<b>[☑□☐✅■●○])\s*(?P<w>错误?|否|×)\s*$"),
+)
+_QUESTION_FIGURE, _ANSWER_FIGURE = re.compile(r"^[QqＱ]\s*\d+\s*[.、:：]"), re.compile(r"^[AaＡ]\s*\d+\s*[.、:：]\s*")
+_TAGS = re.compile(r"</?(?:p|div|span|br|li|ol|ul|td|tr|table|b|strong|em|h[1-6])(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
+_STAR = re.compile(r"(?<=[】\])）])\s*[*＊]+\s*$")
+
+
+def canonical(rows: list[str]) -> list[str]:
+    """The rows with 题目： as a number, 选项A： and 甲、 as letters, circles before options as letters, a mark that
+    stands before its number behind the question, and a key printed as a table as a list."""
+    rows = [_one(row) for row in rows]
+    if any(map(_QUESTION_FIGURE.match, rows)):
+        rows = [_ANSWER_FIGURE.sub(f"{texts.ANSWER_WORDS[-1]}: ", row) for row in rows]
+    rows = _kinds_behind(_answers_of_tables(rows))
+    rows = [_OPTION_LEAD.sub(r"\g<l>. ", row) for row in rows]
+    rows = [_OPTIONS_LEAD.sub("", row) if _OPTIONS_LEAD.match(row) else row for row in rows]
+    return _numbered(_lettered(_bulleted(rows)))
+
+
+def _one(row: str) -> str:
+    """What can be said of a row by itself."""
+    row = _STAR.sub("", _MARK_FIRST.sub(r"\g<n> \g<rest>（\g<m>）", _TAGS.sub("", row).strip()))
+    row = _KIND_SHORT.sub(lambda match: f"{match['n']}（{texts.SHORT_KINDS[match['k']]}）", row)
+    for pattern in _BOXED_PAIR:
+        if (pair := pattern.search(row)) and (pair["a"] in texts.FILLED_BULLETS) != (pair["b"] in texts.FILLED_BULLETS):
+            chosen = texts.RIGHT if pair["a"] in texts.FILLED_BULLETS else texts.WRONG
+            row = f"{row[: pair.start()].rstrip()}（{chosen}）"
+    if row.strip("：:") in texts.OPTION_LEADS:
+        return ""
+    word = _ONLY_WORD.match(row)
+    return f"{word['w']}：" if word and not re.search(texts.KEY_ONLY, row) else row
+
+
+def _kinds_behind(rows: list[str]) -> list[str]:
+    """题型：单选 printed above its question goes below the question's first row."""
+    found = list(rows)
+    for place in range(len(found) - 1):
+        match = lines.meta_mark().match(found[place])
+        if match and texts.META_WORDS[match["w"]] == "kind" and _LEAD.match(found[place + 1]):
+            found[place], found[place + 1] = found[place + 1], found[place]
+    return found
+
+
+def _numbered(rows: list[str]) -> list[str]:
+    """题目： and 问： begin a question; where rows are numbered besides, only the word goes."""
+    leads = [place for place, row in enumerate(rows) if _LEAD.match(row)]
+    if len(leads) < 2 and not (leads and not any(map(_is_numbered, rows))):
+        return [_after_number(row) for row in rows]
+    count = 0
+    found: list[str] = []
+    for row in rows:
+        match = _LEAD.match(row)
+        if match is None:
+            found.append(_after_number(row))
+            continue
+        rest = row[match.end() :]
+        printed = lines.number_of(rest)
+        if printed and printed[0] not in ("blank", "han", "circled", "bracket-han"):
+            found.append(rest)
+            continue
+        count += 1
+        found.append(f"第{count}题 {rest}" if rest else f"第{count}题")
+    return found
+
+
+def _is_numbered(row: str) -> bool:
+    found = lines.number_of(row)
+    return found is not None and found[0] not in ("blank", "circled")
+
+
+def _after_number(row: str) -> str:
+    found = lines.number_of(row)
+    if found is None or found[0] == "blank":
+        return row
+    match = _LEAD.match(found[2])
+    return row[: len(row) - len(found[2])] + found[2][match.end() :] if match else row
+
+
+def _lettered(rows: list[str]) -> list[str]:
+    """甲、乙、丙 as letters, answers too, where options are marked so and not by letters."""
+    marked = [match["l"] for row in rows if (match := _STEMS_LABEL.match(row))]
+    if texts.HEAVENLY[0] not in marked or texts.HEAVENLY[1] not in marked:
+        return rows
+    if any(lines.options_of(row, 0) for row in rows):
+        return rows
+    table = str.maketrans(texts.HEAVENLY, LETTERS)
+    found = []
+    for row in rows:
+        if label := _STEMS_LABEL.match(row):
+            found.append(f"{label['l'].translate(table)}. {row[label.end() :]}")
+        elif (answer := lines.answer_mark().match(row)) and re.fullmatch(
+            rf"[\s,、，;；{texts.HEAVENLY}]+", row[answer.end() :]
+        ):
+            found.append(row[: answer.end()] + row[answer.end() :].translate(table))
+        else:
+            found.append(re.sub(rf"[(（]\s*([{texts.HEAVENLY}]+)\s*[)）]", lambda m: m[0].translate(table), row))
+    return found
+
+
+def _bulleted(rows: list[str]) -> list[str]:
+    """Circles and boxes before options that have no letter: a run of them under a question gets letters."""
+    found: list[str] = []
+    for is_run, group in groupby(_joined_runs(rows), key=lambda one: one[1]):
+        run = [row for row, _ in group]
+        run = [_unbulleted(row) for row in run]
+        bare = [match for row in run if (match := _BARE_BULLET.match(row))]
+        if not is_run or len(bare) < 2 or any(lines.options_of(match["rest"], at) for at, match in enumerate(bare)):
+            found += [re.sub(r"^[○◯●◆◇]\s*(?=\S)", "", row) for row in run]
+            continue
+        filled = len({match["b"] for match in bare}) > 1
+        for letter, match in zip(LETTERS, bare, strict=False):
+            tick = "√" if filled and match["b"] in texts.FILLED_BULLETS else ""
+            found.append(f"{tick}{letter}. {match['rest']}")
+    return found
+
+
+def _unbulleted(row: str) -> str:
+    """The row without its bullet where it is no option."""
+    match = _BARE_BULLET.match(row)
+    rest = match["rest"] if match else ""
+    marked = (lines.answer_mark(), lines.explain_mark(), lines.meta_mark())
+    return rest if rest and any(mark.match(rest) for mark in marked) else row
+
+
+def _joined_runs(rows: list[str]) -> list[tuple[str, bool]]:
+    """Rows with whether they belong to a run of bullets; empty rows within a run go."""
+    written = [row for at, row in enumerate(rows) if row or not (0 < at < len(rows) - 1 and _between_bullets(rows, at))]
+    return [(row, _BARE_BULLET.match(row) is not None) for row in written]
+
+
+def _between_bullets(rows: list[str], at: int) -> bool:
+    return bool(_BARE_BULLET.match(rows[at - 1]) and _BARE_BULLET.match(rows[at + 1]))
+
+
+def _answers_of_tables(rows: list[str]) -> list[str]:
+    """A row of numbers above a row of answers becomes `1.A 2.B`."""
+    found = list(rows)
+    filled = [place for place, row in enumerate(rows) if row and not _EMPTY_ROWS.match(row)]
+    is_first = True
+    for above, below in pairwise(filled):
+        numbers, values = _cells(rows[above]), _cells(rows[below])
+        if not numbers or not all(one.isdigit() for one in numbers) or len(numbers) < 2 or len(numbers) != len(values):
+            continue
+        if not all(marks.judged(one) is not None or re.fullmatch(r"[A-HＡ-Ｈa-h、,，]{1,15}", one) for one in values):
+            continue
+        head = f"{texts.KEY_HEADINGS[0]}：" if is_first and not _is_headed(rows, above) else ""
+        is_first = False
+        found[above] = head.rstrip()
+        found[below] = " ".join(f"{number}.{value}" for number, value in zip(numbers, values, strict=True))
+    return [row for row in found if not _EMPTY_ROWS.match(row) or "|" not in row]
+
+
+def _is_headed(rows: list[str], place: int) -> bool:
+    """Whether an answer's heading stands on one of the rows just above."""
+    before = [row for row in rows[:place] if row][-2:]
+    return any(re.search(marks.alternation(texts.KEY_HEADINGS), row) for row in before)
+
+
+def _cells(row: str) -> list[str]:
+    cells = [cell.strip(" 　*`") for cell in re.split(r"[|\t]|\s{1,}|(?<=\d)[,，、](?=\d)", row)]
+    cells = [cell for cell in cells if cell]
+    return cells[1:] if cells and cells[0].strip("：:") in texts.KEY_ROW_HEADS else cells
