@@ -88,6 +88,50 @@ def trend(title: str, days: Sequence[str], series: Sequence[tuple[str, Sequence[
     return found
 
 
+A4 = (595, 842)  #: points
+CODE_WIDTH = 330  #: of the code on a sheet, points: read from two metres
+
+
+def sheet(title: str, lines: Sequence[Cell], address: str, foot: str) -> bytes:
+    """A PDF of one A4 page to hang up: a title, the address as a code that phones read, what to know, a small foot."""
+    width, height = A4
+    left, top = (width - CODE_WIDTH) // 2, 150
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="{FONT}">',
+        f'<rect width="{width}" height="{height}" fill="{_PAPER}"/>',
+        _text(width // 2, 96, _cut(title, 840), size=34, weight="bold", anchor="middle"),
+        f'<g transform="translate({left} {top}) scale({CODE_WIDTH / _modules(address)})">{_code(address)}</g>',
+    ]
+    for number, line in enumerate(lines):
+        y = top + CODE_WIDTH + 50 + number * 36
+        parts.append(_text(width // 2, y, line.text, size=19, fill=_TONES[line.tone], weight="bold", anchor="middle"))
+    parts.append(_text(width // 2, height - 40, _cut(foot, 900), size=11, fill=_GREY, anchor="middle"))
+    found: bytes = _converter().svg_to_pdf("".join([*parts, "</svg>"]))
+    return found
+
+
+QUIET = 4  #: light modules around a code, as its standard asks
+
+
+def _modules(address: str) -> int:
+    return len(_matrix(address)) + 2 * QUIET
+
+
+def _code(address: str) -> str:
+    """The dark modules, each one wide; error correction M bears a scratch of the paper."""
+    dark = [
+        f"M{x + QUIET} {y + QUIET}h1v1h-1z" for y, row in enumerate(_matrix(address)) for x, on in enumerate(row) if on
+    ]
+    return f'<path d="{"".join(dark)}" fill="#000000" shape-rendering="crispEdges"/>'
+
+
+def _matrix(address: str) -> Sequence[Sequence[int]]:
+    import segno  # as the converter, only where something is drawn
+
+    found: Sequence[Sequence[int]] = segno.make(address, error="m", micro=False).matrix
+    return found
+
+
 def _row(columns: Sequence[Column], cells: Sequence[Cell], at: int, *, weight: str) -> str:
     left, found = EDGE, []
     for column, cell in zip(columns, cells, strict=False):

@@ -24,6 +24,7 @@ feature = Feature(
     forms=(poster.FORM,),
     network_jobs={
         stepping.CALL: NetworkJob(jobs.call, jobs.called),
+        poster.PRINT: NetworkJob(poster.work, poster.done),
         papers.MAKE: NetworkJob(papers.work, papers.done),
         evidence.FETCH: NetworkJob(evidence.work, evidence.done),
     },

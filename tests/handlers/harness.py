@@ -97,6 +97,8 @@ class Place:
 class Stage:
     """One station on a database."""
 
+    url = ""  #: where phones reach the console
+
     def __init__(
         self, database: Database, station: int, clock: VirtualClock, features: Sequence[Feature] = FEATURES
     ) -> None:
@@ -216,7 +218,7 @@ class Stage:
         asked = who.question
         return Context(
             message=message,
-            station=StationView(self.station, "dongcheng", "东城派出所", "example.cn", {}),
+            station=StationView(self.station, "dongcheng", "东城派出所", "example.cn", {}, self.url),
             chat=ChatView(
                 id=who.chat.id,
                 platform=where.platform,

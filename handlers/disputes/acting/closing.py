@@ -8,11 +8,10 @@ from handlers.disputes import texts
 from handlers.disputes.acting import in_danger
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.checks import allowed, go, mine, person_of, reason_in
-from handlers.disputes.acting.taking import stepping_park
+from handlers.disputes.acting.taking import way_now
 from handlers.disputes.core import access, stepping, telling
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.grading import grade
-from handlers.disputes.intake.policies import policy_of
 from handlers.disputes.rules import frozen, levels
 from handlers.disputes.rules.moves import Move
 from storage import NotFound, disputes
@@ -169,8 +168,7 @@ def _reopen(desk: Desk, case: DisputeCase, why: str) -> str:
     case.reopened += 1
     case.settled_at = case.closed_at = case.settle_by = None
     case.outcome, case.settle_told = "", 0
-    park = stepping_park(desk, case)
-    case.policy = frozen.freeze(policy_of(desk.session), park=park, category=case.category, level=case.level)
+    case.policy = way_now(desk, case)
     before = case.holder_id
     desk.record(case, "reopened", reason=why[:500], level=case.level.value)
     whom, opens = stepping.start(desk, case)

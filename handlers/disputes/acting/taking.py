@@ -1,7 +1,9 @@
 """`接单`, `进展`, `转`, `移交`, `升级`, `改级`, `暂缓`: who has a case, how bad it is, how far it has come."""
 
 from datetime import timedelta
+from typing import Any
 
+from bot.clock import local_day
 from bot.errors import UserError
 from bot.plain import plain
 from handlers.disputes import texts
@@ -148,8 +150,7 @@ def _change_level(desk: Desk, case: DisputeCase, level: Level) -> None:
     """Freeze the new grade's way; one that nobody has taken is called anew, a taken one keeps its holder."""
     held = case.state in disputes.TAKEN
     was, case.level = case.level, level
-    park = stepping_park(desk, case)
-    case.policy = frozen.freeze(policy_of(desk.session), park=park, category=case.category, level=level)
+    case.policy = way_now(desk, case)
     if held:
         case.place = 0
         if case.taken_at is not None:
@@ -168,7 +169,14 @@ def raise_level(desk: Desk, case: DisputeCase, level: Level, *, why: str) -> Non
         desk.record(case, "raised", level=level.value, why=why)
 
 
-def stepping_park(desk: Desk, case: DisputeCase) -> str:
+def way_now(desk: Desk, case: DisputeCase) -> dict[str, Any]:
+    """The way of its grade by the rules in force now, hurried on a sensitive day."""
+    policy = policy_of(desk.session)
+    hurried = policy.sensitive_on(local_day(desk.now)) is not None
+    return frozen.freeze(policy, park=_park(desk, case), category=case.category, level=case.level, hurried=hurried)
+
+
+def _park(desk: Desk, case: DisputeCase) -> str:
     unit = directory.find_unit(desk.session, case.unit_id)
     line = [*directory.ancestors(desk.session, unit), unit] if unit is not None else []
     return next((one.code for one in line if one.kind is directory.UnitKind.PARK), "")

@@ -1,26 +1,32 @@
 """The page behind a park's poster: anybody reports without an account, gets a number and a code, and asks with them."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
 from hmac import compare_digest
 from typing import Any
 
+from bot import drawing
+from bot.drawing import Cell
 from bot.errors import UserError
 from bot.identity import reach
-from bot.messages import MediaKind
+from bot.messages import Content, Media, MediaKind
 from bot.pages import Form, FormContext
-from bot.routing import Context
+from bot.plain import plain
+from bot.routing import Context, Job, Lane, NetworkTools
 from handlers.disputes import texts
 from handlers.disputes.core import access, telling
 from handlers.disputes.core import desk as desks
 from handlers.disputes.intake import evidence, opening
 from handlers.disputes.intake import texts as words
 from handlers.disputes.intake.opening import Report
-from storage import NotFound, audit, directory, disputes, invitations, links, media
+from storage import NotFound, audit, directory, disputes, invitations, links, media, tasks
 from storage.directory import UnitKind
 from storage.disputes import Source
 
 PURPOSE = "dispute.poster"
+PRINT = "dispute.print"  #: makes the sheet
+SHEET_KEPT = timedelta(days=2)
 HANGS_FOR = timedelta(days=730)
 SHORTEST = 6  #: characters of a report
 MOST_PICTURE = 8_000_000
@@ -29,7 +35,7 @@ _PICTURES = {b"\xff\xd8\xff": "jpg", b"\x89PNG": "png"}
 
 
 def issue(context: Context, rest: str) -> None:
-    """`纠纷海报 一号园`: the address that the park prints as a QR code; the ones before it are void."""
+    """`纠纷海报 一号园`: a sheet to print and hang up; the ones before it are void."""
     if not context.station.url or context.person is None:
         raise UserError(words.NO_ADDRESS)
     paths = reach(context.grants, access.PARK)
@@ -40,13 +46,39 @@ def issue(context: Context, rest: str) -> None:
     ]
     if len(parks) != 1:
         raise UserError(words.WHICH_PARK)
-    park, subject = parks[0], f"poster:{parks[0].id}"
-    links.revoke(context.session, context.now, subject=subject)
-    token = links.issue(
-        context.session, PURPOSE, park.id, subject=subject, now=context.now, until=context.now + HANGS_FOR
-    )
-    audit.append(context.session, f"person:{context.person.id}", "dispute.poster", subject)
-    context.reply(words.poster(park=park.name, url=f"{context.station.url}/f/{token}"), private=True)
+    payload = {"park": parks[0].id, "person": context.person.id, "cause": context.inbox_id}
+    tasks.put(context.session, PRINT, f"dispute-poster:{context.inbox_id}", context.now, payload, lane=2)
+    audit.append(context.session, f"person:{context.person.id}", "dispute.poster", f"poster:{parks[0].id}")
+    context.reply(words.BEING_PRINTED, private=True)
+
+
+async def work(payload: Mapping[str, Any], tools: NetworkTools) -> tuple[str, str, bytes]:
+    """A fresh link, the ones before it void, and the sheet that bears it."""
+    park, station, url = await tools.step(lambda job: _linked(job, int(payload["park"])))
+    lines = [Cell(text, "bad" if place == 0 else "") for place, text in enumerate(words.SHEET_LINES)]
+    title, foot = words.sheet_title(park=park), words.sheet_foot(station=station, url=url)
+    return park, url, await asyncio.to_thread(drawing.sheet, title, lines, url, foot)
+
+
+def _linked(job: Job, park_id: int) -> tuple[str, str, str]:
+    park, subject = directory.get_unit(job.session, park_id), f"poster:{park_id}"
+    links.revoke(job.session, job.now, subject=subject)
+    token = links.issue(job.session, PURPOSE, park.id, subject=subject, now=job.now, until=job.now + HANGS_FOR)
+    return plain(park.name, limit=30), job.station.name, f"{job.station.url}/f/{token}"
+
+
+def done(job: Job, result: object) -> None:
+    if not isinstance(result, tuple):
+        return
+    park, url, content = result
+    name, person, cause = words.sheet_name(park=park), int(job.payload["person"]), job.payload["cause"]
+    reference = media.put_media(job.session, MediaKind.FILE.value, name, content, job.now + SHEET_KEPT)
+    for part, said in (
+        ("words", Content(text=words.poster(park=park, url=url))),
+        ("sheet", Content(media=Media(MediaKind.FILE, name, reference))),
+    ):
+        key = f"dispute-poster:{cause}:{part}"
+        job.speech.to_person(person, said, key=key, lane=Lane.ANSWER, subject="dispute-poster")
 
 
 def _show(context: FormContext) -> Mapping[str, Any]:

@@ -28,7 +28,30 @@ def lead(*, park: str) -> str:
 
 
 def poster(*, park: str, url: str) -> str:
-    return f"{park}海报网页（做成二维码贴出去，旧的已作废）：\n{url}"
+    return f"{park}的纠纷上报海报做好了，打印贴出去就能扫；以前的已作废。网页：\n{url}"
+
+
+BEING_PRINTED = "正在制作海报，稍后发给您。"
+#: On the sheet under the code; the first stands in red.
+SHEET_LINES = (
+    "有人受伤、动刀、着火、轻生，先打110",
+    "欠薪、打架、吵闹、被骗、宿舍矛盾……扫码就能说",
+    "不用登录，不用留名，可以传照片",
+    "给您编号和查询码，随时看办到哪一步",
+    "所在单位的人看不到；不收钱，不要身份证号",
+)
+
+
+def sheet_title(*, park: str) -> str:
+    return f"{park} 有纠纷扫一扫"
+
+
+def sheet_name(*, park: str) -> str:
+    return f"纠纷海报-{park}.pdf"
+
+
+def sheet_foot(*, station: str, url: str) -> str:
+    return f"{station} · 网址以 {url.rpartition('/f/')[0]} 开头 · 旧海报作废"
 
 
 def reported(*, number: int, code: str, emergency: bool) -> str:

@@ -61,6 +61,10 @@ PAGES = (
         show=doing.rules,
         words=texts,
         whole_station=True,
-        deeds={"save": Deed(access.RULES, doing.save_rules, frozenset({"source"}))},
+        deeds={
+            "save": Deed(access.RULES, doing.save_rules, frozenset({"source"})),
+            "add_period": Deed(access.RULES, doing.add_period, frozenset({"name", "from", "to"})),
+            "drop_period": Deed(access.RULES, doing.drop_period, frozenset({"place", "name"})),
+        },
     ),
 )

@@ -1,10 +1,13 @@
 """What the case page and the rules page change: the same acts as the chat words."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from bot.clock import local_day
 from bot.errors import ConfigError, UserError
 from bot.pages import PageContext
+from bot.plain import plain
 from handlers.disputes import texts as words
 from handlers.disputes.acting import closing, taking
 from handlers.disputes.acting.following import follow
@@ -12,6 +15,7 @@ from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.intake import policies
 from handlers.disputes.pages import texts
+from handlers.disputes.rules.periods import with_period, without_period
 from storage import audit, disputes
 from storage.disputes import Level, VisitResult
 
@@ -59,16 +63,49 @@ def visit(context: PageContext) -> str:
 
 
 def rules(context: PageContext) -> Mapping[str, Any]:
+    policy = policies.policy_of(context.session)
+    day = local_day(context.now)
     return {
         "source": context.form.get("source") or policies.source_of(context.session),
-        "version": texts.version(number=policies.policy_of(context.session).number),
+        "version": texts.version(number=policy.number),
         "holes": policies.empty_rungs(context.session),
+        "periods": [
+            (place, plain(one.name, limit=40), one.start, one.end, one.start <= day <= one.end)
+            for place, one in enumerate(policy.sensitive)
+        ],
+        "typed": {name: context.form.get(name, "") for name in ("name", "from", "to")},
     }
 
 
 def save_rules(context: PageContext) -> str:
     """Checked whole first; every hole is named and nothing changes."""
-    source = context.form.get("source", "").replace("\r\n", "\n")
+    return _saved(context, context.form.get("source", "").replace("\r\n", "\n"))
+
+
+def add_period(context: PageContext) -> str:
+    """Days on which grades rise by one and clocks run twice as fast, from the next report on."""
+    name = " ".join(context.form.get("name", "").split())[:40]
+    start, end = (_day(context.form.get(field, "")) for field in ("from", "to"))
+    if not name or start is None or end is None or end < start:
+        raise UserError(texts.PERIOD_WRONG)
+    return _saved(context, with_period(policies.source_of(context.session), name=name, start=start, end=end))
+
+
+def drop_period(context: PageContext) -> str:
+    place, given = context.number("place"), policies.policy_of(context.session).sensitive
+    if not place < len(given) or plain(given[place].name, limit=40) != context.form.get("name", ""):
+        raise UserError(texts.PERIOD_GONE)  # somebody else has changed them since
+    return _saved(context, without_period(policies.source_of(context.session), place))
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _saved(context: PageContext, source: str) -> str:
     try:
         policies.check(context.session, source)
     except ConfigError as error:

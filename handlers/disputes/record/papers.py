@@ -11,7 +11,7 @@ from handlers.disputes import reading
 from handlers.disputes.core import access
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
-from handlers.disputes.record import dossier, ledger, reports, texts
+from handlers.disputes.record import dossier, ledger, patterns, reports, texts
 from storage import Session, audit, disputes, media, stations, tasks
 
 MAKE = "dispute.paper"
@@ -23,6 +23,8 @@ def register(router: Router) -> None:
     router.command(*texts.DOSSIER, help=texts.HELP_DOSSIER, act=access.SEE, place=Place.PRIVATE)(ask_dossier)
     router.command(*texts.LEDGER, help=texts.HELP_LEDGER, act=access.EXPORT, place=Place.PRIVATE)(ask_ledger)
     router.command(*texts.FIGURES, help=texts.HELP_FIGURES, act=access.SEE, place=Place.PRIVATE)(ask_figures)
+    router.command(*texts.PATTERNS, help=texts.HELP_PATTERNS, act=access.SEE, place=Place.PRIVATE)(ask_patterns)
+    router.command(*texts.PATTERN, help=texts.HELP_PATTERN, act=access.EXPORT, place=Place.PRIVATE)(ask_pattern)
     router.command(*texts.MONTHLY, help=texts.HELP_MONTHLY, act=access.EXPORT, place=Place.PRIVATE)(ask_monthly)
 
 
@@ -49,6 +51,15 @@ def ask_monthly(context: Context, rest: str) -> None:
     _ask(context, {"what": "monthly", "rest": rest[:100]})
 
 
+def ask_patterns(context: Context, rest: str) -> None:
+    context.reply(patterns.listed(desks.of_context(context)))
+
+
+def ask_pattern(context: Context, rest: str) -> None:
+    unit_id, category = patterns.meant(desks.of_context(context), rest)
+    _ask(context, {"what": "pattern", "unit": unit_id, "category": category})
+
+
 def _ask(context: Context, payload: dict[str, Any]) -> None:
     """That it was asked for is on record with the asking."""
     assert context.person is not None
@@ -72,6 +83,11 @@ def _maker(session: Session, payload: Mapping[str, Any]) -> Callable[[], Made | 
             return lambda: None
         found = dossier.collect(session, case)
         return lambda: (texts.dossier_name(number=found.number), dossier.write(found))
+    if payload["what"] == "pattern":
+        pattern = patterns.collect(desk, int(payload["unit"]), str(payload["category"]))
+        if pattern is None:
+            return lambda: None
+        return lambda: (texts.pattern_name(title=pattern.title), patterns.write(pattern))
     wanted = ledger.parse(desk, str(payload["rest"]))
     if payload["what"] == "ledger":
         lines = ledger.lines(desk, ledger.rows(desk, wanted))

@@ -11,6 +11,13 @@ HELP_DOSSIER = "卷宗 <编号>：一件纠纷的完整卷宗（Word）"
 HELP_LEDGER = "纠纷台账 [2026-03] [园区] [高/中/低]：台账表格（Excel）"
 HELP_FIGURES = "纠纷统计 [2026-03] [园区]：统计口径固定，分母一并列出"
 HELP_MONTHLY = "纠纷月报 [2026-03]：联席会议用的月报（Word，带图）"
+PATTERNS = ("线索档", "纠纷线索")
+PATTERN = ("线索卷宗",)
+HELP_PATTERNS = "线索档：同一单位同类反复发生的"
+HELP_PATTERN = "线索卷宗 <序号>：其中一条的整份材料（Word）"
+NO_PATTERN = "没有找到这一条，请发 线索档 看序号。"
+PATTERN_CASES, PATTERN_PEOPLE = "涉及的纠纷", "不止一件里出现的人"
+PATTERN_COLUMNS = ("编号", "登记", "级别", "状态", "办理人", "结果", "重开")
 BEING_MADE = "正在制作，稍后发给您。"
 NO_MONTH = "没有看懂月份，请写成 2026-03。"
 NO_UNIT = "没有找到这个单位，或者不归您管。"
@@ -137,3 +144,43 @@ def figures_head(*, scope: str, span: str, opened: int, high: int, mid: int, low
 
 def spot(*, unit: str, category: str, count: int, open: int) -> str:
     return f"{unit} · {category} {count} 件（未结 {open}）"
+
+
+def patterns(*, rows: Sequence[tuple[str, Sequence[int]]], days: int) -> str:
+    if not rows:
+        return f"近 {days} 天没有同一单位同类三件以上的纠纷。"
+    lines = [
+        f"{place}. {text}：{'、'.join(map(str, numbers[:10]))}{'…' if len(numbers) > 10 else ''}"
+        for place, (text, numbers) in enumerate(rows, 1)
+    ]
+    return "\n".join([f"近 {days} 天反复发生的（要整份发：线索卷宗 <序号>）：", *lines])
+
+
+def pattern_title(*, unit: str, category: str) -> str:
+    return f"线索档 {unit} {category}"
+
+
+def pattern_name(*, title: str) -> str:
+    return f"{title}.docx"
+
+
+def pattern_case(*, number: int) -> str:
+    return f"纠纷 {number}"
+
+
+def pattern_summary(
+    *,
+    count: int,
+    open: int,
+    reopened: int,
+    span: tuple[str, str],
+    outcomes: Sequence[tuple[str, int]],
+    hours: Sequence[tuple[str, int]],
+) -> list[str]:
+    ended = "、".join(f"{name} {number}" for name, number in outcomes) or NONE
+    at = "、".join(f"{hour} 时 {number}" for hour, number in hours)
+    return [
+        f"共 {count} 件（未结 {open}，重开过 {reopened}），{span[0]} 至 {span[1]}",
+        f"结果：{ended}",
+        f"多发时段：{at}",
+    ]

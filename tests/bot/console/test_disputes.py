@@ -6,17 +6,20 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.clock import VirtualClock
+from bot.plain import plain
 from bot.routing import StationView
 from handlers.disputes.core.desk import Desk
-from handlers.disputes.intake import opening
+from handlers.disputes.intake import opening, policies
 from handlers.disputes.intake.opening import Report
 from handlers.disputes.intake.poster import PURPOSE
+from handlers.disputes.rules.levels import raised
+from handlers.disputes.rules.policy import shipped, shipped_source
 from storage import Database, disputes, links
 from storage.disputes import Source
 from tests.bot.console.site import Site, opened
 from tests.handlers.harness import Recorded
 
-WORDS = "老板拖欠我们三个人两个月工资，一共一万二，电话13812345678，到现在没给"
+WORDS = "老板拖欠我们五个人两个月工资，一共三万，电话13812345678，到现在没给，去要还骂人"
 ONCE = "abcdefghijklmnop"
 
 
@@ -96,11 +99,46 @@ async def test_rules_with_a_hole_are_refused_and_named(site: Site) -> None:
     )
     assert refused.status == 422
     assert "没有去处" in refused.text
-    kept = await browser.does("/console/dispute-rules", "save", source=source.replace("accept = 10", "accept = 5"))
+    kept = await browser.does(
+        "/console/dispute-rules",
+        "save",
+        source=source.replace("accept = 10", "accept = 5").replace("accept = 30", "accept = 5"),
+    )
     assert "已启用第 1 版" in kept.text
     number = reported(site)
     with site.database.reading(site.station) as session:
         assert disputes.get_case(session, number).policy["ladder"][1][0] == 5
+
+
+async def test_sensitive_days_are_put_in_and_taken_out(site: Site) -> None:
+    """From then on grades rise and clocks run twice as fast; what people wrote beside it stays."""
+    browser = await site.signed_in("officer")
+    day = site.clock.now().date()
+    for name, to in (("", f"{day}"), ("双十一", "2020-01-01"), ("双十一", "x")):
+        wrong = {"name": name, "from": f"{day}", "to": to}
+        assert (await browser.does("/console/dispute-rules", "add_period", **wrong)).status == 422
+    for name in ("双十一", '"]\nhours = 1'):
+        period = {"name": name, "from": f"{day}", "to": f"{day}"}
+        assert "已启用" in (await browser.does("/console/dispute-rules", "add_period", **period)).text
+    number = reported(site)
+    with site.database.reading(site.station) as session:
+        hurried = disputes.get_case(session, number)
+        session.expunge(hurried)
+        source = policies.source_of(session)
+        assert source.startswith(shipped_source().rstrip())
+    gone = await browser.does("/console/dispute-rules", "drop_period", place="0", name="别的")
+    assert gone.status == 422
+    for _ in range(2):
+        with site.database.reading(site.station) as session:
+            name = policies.policy_of(session).sensitive[0].name
+        shown = plain(name, limit=40)
+        assert "已启用" in (await browser.does("/console/dispute-rules", "drop_period", place="0", name=shown)).text
+    number = reported(site, "other-team")
+    with site.database.reading(site.station) as session:
+        assert policies.source_of(session).strip() == shipped_source().strip()
+        calm = disputes.get_case(session, number)
+        assert hurried.level is raised(calm.level)
+        assert hurried.policy["settle"] * 2 == shipped().clocks[hurried.level]["settle_hours"] * 60
 
 
 async def test_the_board_the_ledger_and_the_figures_open(site: Site) -> None:

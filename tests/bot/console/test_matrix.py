@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from bot.clock import VirtualClock
+from bot.console.pages import audit as audit_page
 from bot.pages import Deed, Page
-from storage import Database, bulletins, directory, invitations, sessions, system
+from storage import Database, audit, bulletins, directory, invitations, sessions, system
 from storage.directory import Role, UnitKind
 from storage.invitations import Purpose
 from tests.bot.console.site import Browser, Site, opened
@@ -82,7 +83,7 @@ DEEDS: dict[tuple[str, str], set[Role]] = {
     **{("bulletins/edit/{number}", deed): {Role.OFFICER} for deed in ("save", "confirm", "cancel")},
     **{("disputes/{number}", deed): set() for deed in ("look", "take", "progress", "settle", "escalate", "regrade")},
     ("disputes/{number}", "visit"): set(),
-    ("dispute-rules", "save"): POLICE,
+    **{("dispute-rules", deed): POLICE for deed in ("save", "add_period", "drop_period")},
     ("rosters/search", "look"): POLICE,
     ("rosters/export", "export"): POLICE,
     ("rosters/fields", "save"): POLICE,
@@ -152,6 +153,28 @@ async def test_who_opens_what_and_does_what(peopled: Site, role: Role) -> None:
         answer = await browser.post(filled(path, peopled), form)
         assert (answer.status, answer.text) == (404, absent.text), (role, path, deed)
     assert peopled.dump() == before
+
+
+async def test_the_chain_is_looked_at_a_stretch_at_a_time(peopled: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit_page, "STRETCH", 2)
+
+    def records(session: Any) -> None:
+        for number in range(5):
+            audit.append(session, "person:1", "look", f"person:{number}")
+
+    peopled.write(records)
+    browser = await peopled.signed_in("auditor")
+    with peopled.database.reading(peopled.station) as session:
+        last = audit.head(session).seq
+    seen = await browser.get("/console/audit/verify")
+    assert f"第 {last - 1} 至 {last} 条" in seen.text
+    assert f"until={last - 2}" in seen.text
+    seen = await browser.get(f"/console/audit/verify?until={last - 2}")
+    assert f"第 {last - 3} 至 {last - 2} 条" in seen.text
+    assert f"until={last}" in seen.text
+    assert (await browser.get("/console/audit/verify?until=2")).text.count("until=") == 1
+    for odd in ("0", "-1", "x", str(2**63), "99999999999999999999"):
+        assert (await browser.get(f"/console/audit/verify?until={odd}")).status == 200, odd
 
 
 async def test_a_manager_sees_his_own_park_and_nothing_beside_or_above(peopled: Site) -> None:

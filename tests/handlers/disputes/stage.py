@@ -40,6 +40,7 @@ class Precinct(Town):
 
     def __init__(self, database: Database, station: int, clock: VirtualClock) -> None:
         super().__init__(database, station, clock)
+        self.url = "https://example.cn"
         self.registry = Registry(FEATURES, unknown=help_feature.unknown, welcome=help_feature.welcome)
         self.ids = {"wang": self.officer.id}
         self._someone("lead", "罗班长", (Role.LEADER, self.team))
@@ -136,6 +137,10 @@ class Precinct(Town):
                 tasks.finish(session, due.id, due.lease_token)
             done += 1
         return done
+
+    def job(self, session: Session) -> Job:
+        """One that has nothing to say of itself."""
+        return Job(0, "", "", self.clock.now(), {}, VIEW, self.clock.now(), session, self.speech)
 
     def _job(self, session: Session, due: tasks.DueTask, now: datetime) -> Job:
         return Job(due.id, due.kind, due.key, due.due_at, due.payload, VIEW, now, session, self.speech)
