@@ -134,7 +134,7 @@ def _call(session: Session, payload: Mapping[str, Any]) -> Call | None:
     if case is None or case.state not in UNTAKEN or case.merged_into is not None:
         return None
     told = disputes.told_of(session, case)
-    text = telling.call_text(told.whole, case, told.place, time=int(payload["step"]) + 1)
+    text = telling.call_text(told.whole, case, told.place, time=int(payload.get("time", 1)))
     title, station = texts.call_title(number=case.number), stations.get_station(session).key
     callees = callees_of(session, payload["people"])
     return Call(disputes.subject(case.number), title, text, station, callees, at_once=case.level is Level.HIGH)

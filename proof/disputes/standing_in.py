@@ -249,6 +249,7 @@ _DISPUTES: dict[str, Any] = {
     "told_of": lambda session, case: session.books.told[case.number],
     "tell": _tell,
     "record": _record,
+    "count": lambda session, case, act: sum(1 for step in session.books.events if step.act == act),
     "steps_of": lambda session, case: list(session.books.events),
     "newest_policy": lambda session: None,
     "plan_visits": _plan_visits,

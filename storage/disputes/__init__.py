@@ -37,7 +37,7 @@ from storage.disputes.drives import (
     running_drives,
     sweeps_of,
 )
-from storage.disputes.events import Step, broken, check, record, steps_of, subject
+from storage.disputes.events import Step, broken, check, count, record, steps_of, subject
 from storage.disputes.parts import (
     add_party,
     cases_naming,
@@ -121,6 +121,7 @@ __all__ = [
     "close_day",
     "closed_days",
     "code_hash",
+    "count",
     "drop_step",
     "end_drive",
     "end_referral",

@@ -64,6 +64,13 @@ def steps_of(session: Session, case: DisputeCase) -> list[Step]:
     ]
 
 
+def count(session: Session, case: DisputeCase, act: str) -> int:
+    """How many steps of one kind it has had."""
+    t = DisputeEvent
+    query = select(sa.func.count()).where(t.station_id == station_of(session), t.case_id == case.id, t.act == act)
+    return session.exec(query).one()
+
+
 def check(session: Session, case: DisputeCase) -> list[int]:
     """Numbers of the steps that are not as they were written, were taken out, or put in another order."""
     written = {

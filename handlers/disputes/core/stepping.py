@@ -11,6 +11,7 @@ from handlers.disputes.rules import frozen
 from storage import alarms, disputes, tasks
 from storage.disputes import TAKEN, UNTAKEN, DisputeCase, DisputeState, Level, Rung
 
+PAGED = "paged"  #: the act that a call leaves on record
 CALL = "dispute.call"  #: kind of the task row that speaks to the second channel
 FOLLOW_EVERY = timedelta(seconds=60)  #: how often a case looks at the danger case that is still running
 VISIT_AGAIN = timedelta(days=1)
@@ -75,15 +76,15 @@ def call_now(desk: Desk, case: DisputeCase) -> list[int]:
 
 
 def _page(desk: Desk, case: DisputeCase, whom: list[int]) -> None:
-    time = case.step + 1
+    time = disputes.count(desk.session, case, PAGED) + 1
     card = telling.page_card(desk, case, time=time)
     telling.to_people(desk, case, whom, Content(card=card), key=f"page{case.step}")
     by_phone = case.level is Level.HIGH or (case.place > 0 and whom)
     if by_phone:
-        payload = {"number": case.number, "step": case.step, "people": whom}
+        payload = {"number": case.number, "step": case.step, "people": whom, "time": time}
         lane = 0 if case.level is Level.HIGH else 2
         tasks.put(desk.session, CALL, f"{disputes.subject(case.number)}:call{case.step}", desk.now, payload, lane=lane)
-    desk.record(case, "paged", whom=whom, rung=case.rung.value, time=time)
+    desk.record(case, PAGED, whom=whom, rung=case.rung.value, time=time)
 
 
 def start(desk: Desk, case: DisputeCase, *, place: int = 0) -> tuple[list[int], datetime | None]:

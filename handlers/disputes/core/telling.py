@@ -82,7 +82,7 @@ def mark_taken(desk: Desk, case: DisputeCase, done: str) -> None:
     """The newest pages, where their platform lets a card be changed, say who has it instead of asking."""
     for person_id in case.paged[-MOST_MARKED:]:
         for step in range(max(0, case.step - STEPS_MARKED), case.step + 1):
-            card = replace(page_card(desk, case, time=step + 1), buttons=(), done=done)
+            card = replace(page_card(desk, case, time=1), buttons=(), done=done)
             key = f"{disputes.subject(case.number)}:page{step}:{person_id}"
             desk.speech.update(Content(card=card), target_key=key, key=f"{key}:taken{case.step}")
 
