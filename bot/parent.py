@@ -16,7 +16,7 @@ from threading import Event, Thread
 
 import structlog
 
-from bot import lifeline, service_manager
+from bot import lifeline, service_manager, succession
 from bot.config import Settings
 from bot.pager import Audience, Call
 from bot.pager.from_settings import pager_of
@@ -64,6 +64,7 @@ class Child:
         self._began = 0.0
         self._kill_at: float | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._next: subprocess.Popen[bytes] | None = None  #: loads, and then takes the place of the present one
 
     @property
     def is_up(self) -> bool:
@@ -71,6 +72,8 @@ class Child:
 
     def tick(self, now: float) -> None:
         """Start it when it is time, see whether it has died, kill what does not heed SIGTERM."""
+        if self._next is not None:
+            self._look_at(self._next, now)
         process = self._process
         if process is None:
             if now >= self._begin_at:
@@ -83,9 +86,26 @@ class Child:
 
     def end(self) -> None:
         """SIGTERM to the present process; `tick` goes on from there."""
+        if self._next is not None:
+            self._next.terminate()
         if self._process is not None and self.is_up:
             self._process.terminate()
             self._kill_at = time.monotonic() + STOP_SECONDS
+
+    def replace(self) -> None:
+        """Start a successor beside the present process, which it tells to end once it has loaded."""
+        if self._process is None or not self.is_up or not succession.is_possible():
+            self.end()
+        elif self._next is None:
+            self._next = self._start(self._process.pid)
+
+    def _look_at(self, successor: subprocess.Popen[bytes], now: float) -> None:
+        """It takes the place of the one before when that has ended; when it fails to load, all stays as it was."""
+        if self._process is None or self._process.poll() is not None:
+            self._process, self._next, self._began, self._kill_at = successor, None, now, None
+        elif (code := successor.poll()) is not None:
+            self._next = None
+            log.error("successor_failed", child=self.name, code=code)
 
     def tell(self, number: int) -> None:
         """A signal to the present process."""
@@ -94,12 +114,13 @@ class Child:
 
     def wait(self) -> None:
         """Until it has ended; SIGKILL to one that does not heed SIGTERM."""
-        if self._process is not None:
-            try:
-                self._process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        for process in (self._next, self._process):
+            if process is not None:
+                try:
+                    process.wait(STOP_SECONDS)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
 
     def _died(self, code: int, now: float) -> None:
         lived = now - self._began
@@ -114,11 +135,12 @@ class Child:
             self._deaths.clear()
             self._on_crash_loop(self.name)
 
-    def _start(self) -> subprocess.Popen[bytes]:
+    def _start(self, predecessor: int = 0) -> subprocess.Popen[bytes]:
         inherited = self._inherited()
+        told = inherited if not predecessor else {**inherited, succession.VARIABLE: predecessor}
         return subprocess.Popen(
             [sys.executable, "-m", "bot", self.name, "--config", str(self._config_path)],
-            env={**os.environ, **{name: str(number) for name, number in inherited.items()}},
+            env={**os.environ, **{name: str(number) for name, number in told.items()}},
             pass_fds=tuple(inherited.values()),
         )
 
@@ -161,7 +183,9 @@ class Parent:
             now = time.monotonic()
             if self._replacing.is_set():
                 self._replacing.clear()
-                self._end_children()
+                serve, watch = self.children
+                serve.replace()
+                watch.end()
             if self._trusting.is_set():
                 self._trusting.clear()
                 for child in self.children:

@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
-from bot import install, memory, service_manager
+from bot import install, memory, service_manager, succession
 from bot.app import Addresses, Guard, House
 from bot.clock import Clock, SystemClock
 from bot.config import Settings
@@ -96,6 +96,7 @@ async def serve(
     clock: Clock | None = None,
 ) -> None:
     """Run until SIGTERM or SIGINT; `ready` is told the address that is listened on, and the public one."""
+    succession.take_over()
     clock = clock or SteadyClock()
     database = open_database(settings, clock, exclusive=True)
     try:

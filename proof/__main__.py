@@ -32,6 +32,7 @@ Seed = Annotated[int, typer.Option(help="Repeats the run; 0 draws one.")]
 Postgres = Annotated[bool, typer.Option("--postgres", help="On a PostgreSQL of its own instead of SQLite.")]
 Workers = Annotated[int, typer.Option(help="Serving processes side by side (PostgreSQL only).")]
 Rate = Annotated[float, typer.Option(help="Messages a second.")]
+Within = Annotated[float, typer.Option(help="Begin no strike after so many seconds: a shard of a long proof; 0: all.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object for machines.")]
 
 
@@ -50,6 +51,7 @@ class Play:
     postgres: bool = False
     workers: int = 1
     rate: float = 40.0
+    within: float = 0.0  #: seconds after which no strike is begun; 0: all that were asked for
     disk_megabytes: int = 0  #: of the small disk that the database lies on; 0: on the ordinary one
 
 
@@ -60,10 +62,11 @@ def crash(
     postgres: Postgres = False,
     workers: Workers = 1,
     rate: Rate = 40.0,
+    within: Within = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """SIGKILL to serve, watch and their parent while people speak; compare what was taken, stored and shown."""
-    _strikes("crash", Play(Fault.KILL, kills, seed, postgres, workers, rate), as_json)
+    _strikes("crash", Play(Fault.KILL, kills, seed, postgres, workers, rate, within), as_json)
 
 
 @app.command()
@@ -72,10 +75,11 @@ def restarts(
     seed: Seed = 0,
     postgres: Postgres = False,
     rate: Rate = 40.0,
+    within: Within = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """Upgrades under load: no connection is refused, no callback goes unanswered."""
-    _strikes("restarts", Play(Fault.RESTART, restarts, seed, postgres, 1, rate), as_json)
+    _strikes("restarts", Play(Fault.RESTART, restarts, seed, postgres, 1, rate, within), as_json)
 
 
 @app.command()
@@ -85,10 +89,11 @@ def freeze(
     postgres: Postgres = False,
     workers: Workers = 1,
     rate: Rate = 30.0,
+    within: Within = 0.0,
     as_json: AsJson = False,
 ) -> None:
     """SIGSTOP and SIGCONT, now and then past all leases: who wakes up late does nothing a second time."""
-    _strikes("freeze", Play(Fault.FREEZE, freezes, seed, postgres, workers, rate), as_json)
+    _strikes("freeze", Play(Fault.FREEZE, freezes, seed, postgres, workers, rate, within), as_json)
 
 
 @app.command()
@@ -113,7 +118,7 @@ def disk(
     as_json: AsJson = False,
 ) -> None:
     """The database's disk is full while people speak: a file system in memory, mounted for it (as root)."""
-    _strikes("disk", Play(Fault.DISK, times, seed, postgres, 1, rate, megabytes), as_json)
+    _strikes("disk", Play(Fault.DISK, times, seed, postgres, 1, rate, disk_megabytes=megabytes), as_json)
 
 
 def _strikes(name: str, asked: Play, as_json: bool) -> None:
@@ -138,7 +143,7 @@ async def _prepared(asked: Play, folder: Path) -> AsyncIterator["Run"]:
     from proof import postgres as servers
     from proof.crash import Run
 
-    run = Run(asked.strikes, asked.seed, "", folder, asked.workers, asked.rate, asked.fault)
+    run = Run(asked.strikes, asked.seed, "", folder, asked.workers, asked.rate, asked.fault, within=asked.within)
     async with contextlib.AsyncExitStack() as stack:
         place = folder
         if asked.disk_megabytes:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 import random
 import re
 from collections import Counter
@@ -52,6 +53,7 @@ class Run:
     families: bool = True
     server: Server | None = None
     disk: Disk | None = None
+    within: float = 0.0  #: seconds after which no strike is begun, however many were asked for; 0: no such bound
 
 
 @dataclass
@@ -120,7 +122,10 @@ async def _play(run: Run, stage: Stage, children: Children, chance: random.Rando
     breaker = Breaker(stage, children, random.Random(run.seed + 1), run.server, run.disk, report.struck)
     async with on_duty(stage):
         async with _watching(stage, report), _speaking(load), _not_too_much(stage, load):
+            until = asyncio.get_running_loop().time() + (run.within or math.inf)
             for number in range(run.strikes):
+                if asyncio.get_running_loop().time() > until:
+                    break
                 await breaker.strike((run.fault, *run.others)[number % (1 + len(run.others))])
                 report.strikes += 1
             await asyncio.sleep(1.0)

@@ -18,7 +18,7 @@ from subprocess import TimeoutExpired
 
 import uvloop
 
-from bot import config, lifeline, logs, parent, serve
+from bot import config, lifeline, logs, parent, serve, succession
 from bot.app import FEATURES
 from bot.config import Settings
 from bot.parent import Child, Parent, inherited_socket
@@ -95,10 +95,12 @@ class _Family(Parent):
         for child in self.children:
             vars(child)["_start"] = partial(self._fork, child, place, path, clock_file)
 
-    def _fork(self, child: Child, place: str, path: Path, clock_file: Path) -> "_Forked":
+    def _fork(self, child: Child, place: str, path: Path, clock_file: Path, predecessor: int = 0) -> "_Forked":
         def begin() -> None:
             os.close(self._lifeline)
             os.environ.update({name: str(number) for name, number in child._inherited().items()})
+            if predecessor:
+                os.environ[succession.VARIABLE] = str(predecessor)
 
         return _Forked(_fork(child.name, place, path, clock_file, begin))
 
