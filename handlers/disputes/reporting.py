@@ -5,6 +5,7 @@ from bot.danger import Danger
 from bot.errors import UserError
 from bot.identity import Role
 from bot.messages import MediaKind
+from bot.plain import plain
 from bot.routing import Context
 from handlers.disputes import reading, texts
 from handlers.disputes.acting import taking
@@ -22,6 +23,7 @@ from storage.disputes import Level, Source
 CARDS = "card_private"
 MORE = "dispute.more"  #: the open question what a report lacked
 PICTURE = "dispute.picture"  #: and what a picture without a word is of
+_WANTS_PROOF = ("wages", "contract", "consumer", "neighbours", "fraud")
 _AT_WORK = (Role.MEMBER, Role.LEADER, Role.REPORTER, Role.MANAGER)
 
 
@@ -136,6 +138,7 @@ def _danger(context: Context, desk: Desk, words: str) -> int | None:
 def _answer(context: Context, desk: Desk, opened: Opened) -> None:
     """The number at once, then in the same message what is lacking; privately also where else to turn."""
     case, grade_ = opened.case, opened.grade
+    case_words = disputes.told_of(desk.session, case).words
     lines = [
         texts.receipt(
             number=case.number,
@@ -152,6 +155,8 @@ def _answer(context: Context, desk: Desk, opened: Opened) -> None:
             lines.append(texts.NAMELESS_TOLD)
         if grade_.may_divert and grade_.divert_to and case.level is not Level.HIGH:
             lines.append(texts.divert_hint(service=grade_.divert_to, number=case.number))
+            lines.append(texts.say_to_service(words=plain(case_words, limit=200)))
+        if case.category in _WANTS_PROOF and case.level is not Level.HIGH:
             lines.append(texts.proof_hint(category=case.category))
     elif case.confidential:
         lines.append(texts.SECRET_IN_GROUP)

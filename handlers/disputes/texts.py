@@ -191,6 +191,10 @@ def divert_hint(*, service: str, number: int) -> str:
     return f"这类事由 {service} 主管，您可以同时拨打 {service}；我们也已留记录（编号 {number}），会跟到底。"
 
 
+def say_to_service(*, words: str) -> str:
+    return f"打过去可以照着说：“我要反映：{words}”"
+
+
 def proof_hint(*, category: str) -> str:
     if category == "wages":
         return "请保留：劳动合同或工牌、考勤、工资条或转账记录、聊天记录。"

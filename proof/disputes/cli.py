@@ -26,6 +26,7 @@ def faults(
     database: Annotated[
         bool, typer.Option("--database", help="Each on a SQLite file too; a hundred times as slow.")
     ] = False,
+    seconds: Annotated[float, typer.Option(help="Stop after so long with what was played; 0: never.")] = 0,
     as_json: AsJson = False,
 ) -> None:
     """Chats dead, slow, mute, lying; engine, database, watch gone; clocks that jump; nobody answering; hand-overs: at
@@ -34,7 +35,7 @@ def faults(
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     seed, began = reporting.drawn(seed), time.monotonic()
-    found = (compared if database else trials)(count, seed=seed)
+    found = compared(count, seed=seed) if database else trials(count, seed=seed, until=began + seconds)
     reporting.close("disputes faults", seed, found.figures(), found.problems, time.monotonic() - began, as_json)
 
 

@@ -91,7 +91,7 @@ def draw(seed: int) -> Schedule:
     chance = random.Random(seed)
     what = chance.choices(list(_SHARES), list(_SHARES.values()))[0]
     urgent = what in ("high", "danger")
-    reach = chance.choice((200, 400, 900)) if urgent else chance.choice((7200, 40_000, 150_000))
+    reach = chance.choice((200, 400, 900)) if urgent else chance.choice((7200, 20_000, 70_000))
     windows = tuple(_window(chance, reach) for _ in range(chance.randint(0, 5)))
     kills = tuple(sorted(chance.randrange(0, reach) for _ in range(chance.choice((0, 0, 1, 1, 2, 4)))))
     jumps = tuple(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -36,11 +37,13 @@ class Found:
         return figures | {f"ended with a {name}": count for name, count in sorted(self.ends.items())}
 
 
-def trials(count: int, *, seed: int, keep: list[Judge] | None = None) -> Found:
-    """So many schedules, drawn from `seed` on."""
-    found = Found()
+def trials(count: int, *, seed: int, keep: list[Judge] | None = None, until: float = 0) -> Found:
+    """So many schedules, drawn from `seed` on; fewer when `until` comes before, by the monotonic clock."""
+    found, begun = Found(), time.monotonic()
     with stations() as known, in_place():
         for number in range(seed, seed + count):
+            if begun < until < time.monotonic():
+                break
             schedule = draw(number)
             judge = on_shelf(schedule, known)
             found.add(schedule, judge)

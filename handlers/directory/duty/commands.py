@@ -16,9 +16,10 @@ from handlers.directory.choices import Asked, asking, pick_person, pick_unit
 from handlers.directory.duty import rules, texts
 from handlers.directory.duty import views as duty_views
 from handlers.directory.record import record
-from storage import directory
+from storage import directory, disputes
 from storage import duty as duty_rows
 from storage.directory import DutyShift, Person, Role, Unit
+from storage.disputes import OPEN
 
 SHOWN_FOR = timedelta(days=3)  #: how far ahead `值班` looks
 
@@ -194,13 +195,15 @@ def hand_over(context: Context, asked: Asked) -> None:
         raise UserError(texts.next_is_yours(when=when))
     name = duty_views.name(context, coming.person_id)
     asker = plain(context.person.name, limit=40)
-    call = texts.hand_over_call(name=asker, unit=views.unit_name(unit), when=when)
+    open_cases = [case.number for case in disputes.list_cases(context.session, states=OPEN, holder_id=shift.person_id)]
+    left = texts.left_open(numbers=sorted(open_cases))
+    call = texts.hand_over_call(name=asker, unit=views.unit_name(unit), when=when) + left
     reached = bool(directory.accounts_of(context.session, coming.person_id)) and _tell(
         context, coming.person_id, call, key=f"duty:{shift.id}:hand-over:{context.inbox_id}"
     )
     record(context, "hand-over", f"shift:{shift.id}", next=coming.id)
     say = texts.hand_over_asked if reached else texts.hand_over_unreached
-    context.reply(say(name=name, when=when))
+    context.reply(say(name=name, when=when) + left)
 
 
 def _standing(context: Context) -> DutyShift | None:

@@ -107,6 +107,13 @@ def hand_over_call(*, name: str, unit: str, when: str) -> str:
     return f"{name}请您接{unit}的班（{when}）。到岗后请回复：在岗"
 
 
+def left_open(*, numbers: Sequence[int]) -> str:
+    """Of the officer who goes: what he still has; he hands it on by himself."""
+    if not numbers:
+        return "\n手上没有未结的纠纷。"
+    return f"\n手上未结的纠纷 {len(numbers)} 件：{'、'.join(map(str, numbers))}。全部交给下一班请发：移交 <姓名>"
+
+
 def hand_over_unreached(*, name: str, when: str) -> str:
     return f"下一班是{name}（{when}），但他还没有绑定账号，通知不到。请当面交接，仍由您负责。"
 

@@ -11,7 +11,7 @@ from handlers.disputes.core import access, people
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.pages import texts
-from handlers.disputes.record import dossier, figures, ledger, reports
+from handlers.disputes.record import dossier, figures, ledger, legal, reports
 from handlers.disputes.record import texts as record_words
 from handlers.disputes.rules.levels import ORDER
 from storage import directory, disputes
@@ -107,6 +107,7 @@ def case(context: PageContext) -> Mapping[str, Any]:
             )
             for step in reversed(disputes.steps_of(session, found))
         ],
+        "legal": [(one.text, one.article, one.until) for one in legal.hints_for(found)],
         "broken": disputes.check(session, found),
         "may_work": access.may_work(desk, found),
         "revealed": full,

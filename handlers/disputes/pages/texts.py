@@ -14,6 +14,7 @@ WORDS, LATER, REASONS, PARTIES, VISITS, TIMELINE, EVIDENCE = (
     "报告原话", "补充", "定级依据", "当事人", "回访", "处置过程", "证据（份）",
 )  # fmt: skip
 REPORTER, SOURCE, SETTLE_BY, OUTCOME, RESULT = "报告人", "来源", "办结时限", "结果", "说明"
+LEGAL = "法定期限提示（以法条为准）"
 LOOK = "显示完整信息（留痕）"
 LOOKED = "已显示完整信息，本次查看已留痕。"
 TAKE, PROGRESS, SETTLE, ESCALATE, REGRADE, VISIT, REOPEN = "接单", "记进展", "办结", "升级", "改级", "记回访", "重开"
