@@ -6,6 +6,8 @@ More of each by command: `python -m proof restarts`, `freeze`, `postgres`, `disk
 import contextlib
 from pathlib import Path
 
+import pytest
+
 from proof import framing
 from proof.breaking import Fault
 from proof.crash import Run, connected, crash
@@ -29,8 +31,10 @@ async def test_frozen_replaced_and_without_room_on_the_disk(tmp_path: Path) -> N
     assert report.refused == 0
 
 
-async def test_two_workers_frozen_and_their_postgresql_killed(tmp_path: Path) -> None:
-    async with server(tmp_path / "postgres") as own:
+async def test_two_workers_frozen_and_their_postgresql_killed(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    async with server(tmp_path_factory.mktemp("pg")) as own:  # the path of its socket may have 107 characters
         run = Run(4, 4102, own.url, tmp_path, 2, MESSAGES_A_SECOND, Fault.POSTGRES, (Fault.FREEZE,), server=own)
         report = await crash(run)
     assert report.problems == []
