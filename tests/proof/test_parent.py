@@ -14,7 +14,7 @@ from proof.load import Load
 from proof.town import Stage
 from simulator.server import Simulator
 
-READY_SECONDS = 30.0
+READY_SECONDS = 90.0  #: patience on a busy machine
 
 
 def child_of(parent: int) -> int:
