@@ -152,6 +152,10 @@ def merged_status(*, number: int, into: int) -> str:
     return f"编号 {number} 已并入 {into}。"
 
 
+def scope(*, names: Sequence[str]) -> str:
+    return "、".join(names)
+
+
 def place(*, names: Sequence[str]) -> str:
     return " · ".join(names)
 

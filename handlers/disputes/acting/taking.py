@@ -20,6 +20,8 @@ from handlers.disputes.rules.moves import Move
 from storage import directory, disputes, outbox
 from storage.disputes import DisputeCase, Level, PartyKind
 
+REASONS_SHOWN = 3  #: to the holder; the case's page has all of them
+
 
 def take(desk: Desk, number: int) -> str:
     """The calls stop, everybody called hears who has it, the holder's own clock begins."""
@@ -53,7 +55,7 @@ def brief(desk: Desk, case: DisputeCase) -> str:
         place=plain(told.place, limit=80),
         words=plain(told.whole, limit=600),
         contact=_contact(desk, case, told),
-        reasons=[plain(one, limit=60) for one in told.reasons],
+        reasons=[plain(one, limit=60) for one in told.reasons[:REASONS_SHOWN]],
         settle_by=telling.moment(case.settle_by) if case.settle_by else "",
         confirmed=case.category_by is not None,
     )

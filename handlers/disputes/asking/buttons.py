@@ -80,6 +80,6 @@ def card(case: DisputeCase, text: str, names: tuple[str, ...], *, title: str = "
     state = texts.item_title(category=case.category, state=case.state.value)
     return Card(
         title=title or words.card_title(number=case.number, state=state),
-        text=text,
+        text=text.removeprefix(texts.mark(number=case.number)),
         buttons=buttons(case.number, names),
     )

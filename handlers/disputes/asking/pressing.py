@@ -20,7 +20,6 @@ from storage import NotFound, directory, disputes
 from storage.disputes import DisputeCase, VisitResult
 
 ASK = "dispute.ask"  #: the open question what a pressed button still lacks
-ACTS = "dispute.acts"  #: and which of several acts is meant
 MOST_PEOPLE = 6
 
 _SHORT = {
@@ -86,15 +85,16 @@ def _offer(context: Context, desk: Desk, case: DisputeCase, *, rarer: bool) -> N
     names = buttons.verbs(desk, case, rarer=rarer)
     if not names:
         raise UserError(words.NOTHING_NOW)
+    short.question(context, short.ACTS, {"number": case.number, "verbs": list(names)})
     if short.CARDS in context.chat.abilities and not context.in_group:
         suffix = f"acts{case.number}{rarer}"
         context.reply(buttons.card(case, words.PRESS_OR_SAY, names), private=True, suffix=suffix)
         return
-    _question(context, ACTS, {"number": case.number, "verbs": list(names)})
     context.reply(words.which_act(number=case.number, labels=[words.LABELS[one] for one in names]), private=True)
 
 
-def chosen(context: Context, text: str) -> None:
+def chosen(context: Context, text: str) -> bool:
+    """By number or by the button's own word; False for what is no answer to it."""
     asked = context.question.payload if context.question is not None else {}
     names, number = list(asked.get("verbs", ())), int(asked.get("number", 0))
     place = plain_words.fold(text).strip()
@@ -106,11 +106,12 @@ def chosen(context: Context, text: str) -> None:
     elif place in texts.GIVE_UP:
         _forget(context)
         context.reply(texts.GIVEN_UP)
-        return
+        return True
     else:
-        raise UserError(texts.not_a_choice(count=len(names)))
+        return False
     _forget(context)
     do(context, verb, number)
+    return True
 
 
 def listing(context: Context) -> Sequence[OpenItem]:
@@ -149,7 +150,7 @@ def _ask(context: Context, desk: Desk, verb: str, number: int) -> None:
         text = words.ask_person(number=number, names=people.names_of(context.session, found))
     else:
         text = _asking(verb, number)
-    _question(context, ASK, payload)
+    short.question(context, ASK, payload)
     context.reply(text, private=True, suffix=f"ask{number}")
 
 
@@ -216,17 +217,6 @@ def _in_full(verb: str, said: str) -> str:
     if verb in lists and first.rstrip(".、").isdecimal() and 1 <= int(first.rstrip(".、")) <= len(lists[verb]):
         return f"{lists[verb][int(first.rstrip('.、')) - 1]} {rest}"
     return said
-
-
-def _question(context: Context, kind: str, payload: dict[str, object]) -> None:
-    directory.put_conversation(
-        context.session,
-        chat_id=context.chat.id,
-        person_id=context.person.id if context.person is not None else None,
-        kind=kind,
-        payload=payload,
-        now=context.now,
-    )
 
 
 def _forget(context: Context) -> None:

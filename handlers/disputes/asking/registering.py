@@ -13,6 +13,6 @@ def register(router: Router) -> None:
     router.open_items(frozenset(words.NUMBERS), pressing.listing)(pressing.by_number)
     router.answer(short.OUTCOME)(short.chosen)
     router.answer(pressing.ASK)(pressing.answered)
-    router.answer(pressing.ACTS)(pressing.chosen)
+    router.answer(short.ACTS)(pressing.chosen)
     router.reader(priority=5)(short.with_more)
     router.press(short.ITEM)(pressing.pressed)

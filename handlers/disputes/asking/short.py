@@ -22,6 +22,7 @@ from storage.disputes import TAKEN, UNTAKEN, DisputeCase, DisputeState
 
 ITEM = "dispute"
 OUTCOME = "dispute.outcome"  #: the open question what a case came to
+ACTS = "dispute.acts"  #: and which of several acts is meant
 CARDS = "card_private"
 MOST_LISTED = 20
 
@@ -89,6 +90,7 @@ def _take(context: Context, desk: Desk, number: int) -> None:
     if CARDS in context.chat.abilities and not context.in_group:
         case = access.worked(desk, number)
         acts = buttons.card(case, words_of_buttons.PRESS_OR_SAY, buttons.verbs(desk, case))
+        question(context, ACTS, {"number": number, "verbs": list(buttons.verbs(desk, case))})
         context.reply(acts, private=True, suffix=f"acts{number}")
     if context.in_group and context.person is not None:
         name, at = people.name_of(context.session, context.person.id), telling.clock_time(context.now)
@@ -104,14 +106,7 @@ def _settle(context: Context, desk: Desk, number: int, rest: str) -> None:
         return
     case = access.worked(desk, number)
     allowed(case, Move.SETTLE)
-    directory.put_conversation(
-        context.session,
-        chat_id=context.chat.id,
-        person_id=desk.person_id,
-        kind=OUTCOME,
-        payload={"number": number},
-        now=context.now,
-    )
+    question(context, OUTCOME, {"number": number})
     names = [texts.OUTCOMES[one] for one in texts.CHOSEN]
     context.reply(phrases.which_outcome(number=number, names=names), suffix=f"dispute{number}")
 
@@ -137,3 +132,14 @@ def with_more(context: Context) -> bool:
     word, number, rest = found
     do(context, number, word, rest)
     return True
+
+
+def question(context: Context, kind: str, payload: dict[str, object]) -> None:
+    directory.put_conversation(
+        context.session,
+        chat_id=context.chat.id,
+        person_id=context.person.id if context.person is not None else None,
+        kind=kind,
+        payload=payload,
+        now=context.now,
+    )

@@ -1,6 +1,6 @@
 """How people are told: in a group number, holder and time and nothing else; privately what they need."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -109,6 +109,12 @@ def call_text(desk_words: str, case: DisputeCase, place: str, *, time: int) -> s
 
 def holder_name(desk: Desk, case: DisputeCase) -> str:
     return people.name_of(desk.session, case.holder_id)
+
+
+def place_names(units: Mapping[int, str], path: str) -> str:
+    """From the park down, out of a table of all units' names."""
+    ids = [int(part) for part in path.strip("/").split("/") if part][1:]
+    return texts.place(names=[plain(units.get(one, ""), limit=30) for one in ids])
 
 
 def place_text(desk: Desk, unit_id: int) -> str:

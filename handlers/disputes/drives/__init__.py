@@ -15,3 +15,5 @@ def register(router: Router) -> None:
     router.command(*texts.CLOSE_DAY, help=texts.HELP_CLOSE, act=access.PARK)(days.close)
     router.command(*texts.KEEP, act=access.WORK)(days.keep)
     router.open_items(frozenset(texts.ANSWERS), calling_out.listing)(calling_out.answer)
+    router.open_items(frozenset(texts.NUMBERS), calling_out.numbered)(calling_out.answer)
+    router.press(calling_out.ITEM)(calling_out.pressed)

@@ -7,7 +7,7 @@ from bot import words
 from bot.errors import UserError
 from bot.identity import reach
 from bot.masking import mask_numbers
-from bot.messages import Content
+from bot.messages import Button, Card, Content
 from bot.plain import plain
 from bot.routing import Context, Lane, OpenItem
 from handlers.disputes import reading
@@ -44,10 +44,12 @@ def start(context: Context, rest: str) -> None:
         now=context.now,
     )
     text = texts.called(number=number, what=what, name=people.name_of(context.session, context.person.id))
+    buttons = tuple(Button(f"{ITEM}:{name}:{number}", label) for name, label in texts.BUTTONS)
+    card = Card(title=texts.mark(number=number), text=text, buttons=buttons)
     for person_id in called:
         context.speech.to_person(
             person_id,
-            Content(text=text),
+            Content(card=card),
             key=f"callout:{number}:{person_id}",
             lane=Lane.DANGER,
             subject=f"{ITEM}:{number}",
@@ -88,11 +90,35 @@ def listing(context: Context) -> Sequence[OpenItem]:
     ]
 
 
+def numbered(context: Context) -> Sequence[OpenItem]:
+    """Those of them that he has not answered yet: later a bare number means none of them."""
+    person = context.person.id if context.person is not None else 0
+    return [item for item in listing(context) if not _has_answered(context, item.number, person)]
+
+
+def _has_answered(context: Context, number: int, person: int) -> bool:
+    callout = disputes.find_callout(context.session, number)
+    replies = disputes.callout_replies(context.session, callout) if callout is not None else []
+    return any(one.person_id == person for one in replies)
+
+
+def pressed(context: Context) -> None:
+    """`callout:there:4`, by whoever was called."""
+    assert context.message.press is not None
+    _, name, number = (*context.message.press.button.split(":"), "", "")[:3]
+    item = next((one for one in listing(context) if str(one.number) == number), None)
+    word = dict(texts.BUTTONS).get(name)
+    if item is None or word is None:
+        raise NotFound("callout")
+    answer(context, item, word)
+
+
 def answer(context: Context, item: OpenItem, word: str) -> None:
     callout = disputes.find_callout(context.session, item.number)
     if callout is None or context.person is None:
         raise NotFound("callout")
-    said = CalloutAnswer(texts.ANSWERS[words.bare(word)])
+    word = texts.NUMBERS.get(words.bare(word), words.bare(word))
+    said = CalloutAnswer(texts.ANSWERS[word])
     disputes.answer_callout(context.session, callout, person_id=context.person.id, answer=said, now=context.now)
     audit.append(context.session, f"person:{context.person.id}", "callout.answer", f"{ITEM}:{item.number}")
     context.reply(texts.answered(number=item.number, answer=word), suffix=f"callout{item.number}")

@@ -7,6 +7,8 @@ SWEEP = ("排查",)
 CAMPAIGN_STATUS = ("排查进度",)
 CALLOUT = ("一呼百应", "呼叫支援")
 ANSWERS = {"到": "there", "到了": "there", "路上": "coming", "在路上": "coming", "不能": "cannot", "来不了": "cannot"}
+BUTTONS = (("there", "到"), ("coming", "路上"), ("cannot", "不能"))
+NUMBERS = {f"{place}": label for place, (_, label) in enumerate(BUTTONS, 1)}
 CALLOUT_STATUS = ("呼叫情况",)
 CLOSE_DAY = ("日清", "日清日结")
 KEEP = ("留办",)
@@ -54,7 +56,7 @@ def reminder(*, number: int, title: str) -> str:
 
 
 def called(*, number: int, what: str, name: str) -> str:
-    return f"【呼叫 {number}】{name}：{what}\n请回：到 {number}、路上 {number} 或 不能 {number}"
+    return f"{name}：{what}\n请回：到 {number}、路上 {number} 或 不能 {number}"
 
 
 def call_sent(*, number: int, people: int) -> str:

@@ -7,9 +7,10 @@ from bot.masking import mask_mobile, mask_name, mask_numbers
 from bot.pages import Done, Figure, PageContext, Waiting
 from bot.plain import plain
 from handlers.disputes import texts as words
-from handlers.disputes.core import access, people
+from handlers.disputes.core import access, people, telling
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
+from handlers.disputes.core.stepping import PAGED
 from handlers.disputes.pages import texts
 from handlers.disputes.record import dossier, figures, ledger, legal, reports
 from handlers.disputes.record import texts as record_words
@@ -30,7 +31,7 @@ def _row(desk: Desk, case: DisputeCase, units: Mapping[int, str]) -> dict[str, A
         "level_name": words.LEVELS[case.level.value],
         "kind": words.CATEGORIES[case.category],
         "state": words.STATES[case.state.value],
-        "place": plain(units.get(case.unit_id, ""), limit=40),
+        "place": telling.place_names(units, case.unit_path),
         "holder": people.name_of(desk.session, case.holder_id),
         "due_at": due_at,
         "waits": case.state in UNTAKEN,
@@ -99,13 +100,13 @@ def case(context: PageContext) -> Mapping[str, Any]:
         ],
         "steps": [
             (
-                step.seq,
+                numbers,
                 step.at,
                 dossier.actor_name(session, step.actor),
                 record_words.ACTS.get(step.act, step.act),
                 shown(dossier.detail(session, step.detail)),
             )
-            for step in reversed(disputes.steps_of(session, found))
+            for numbers, step in _in_short(disputes.steps_of(session, found))
         ],
         "legal": [(one.text, one.article, one.until) for one in legal.hints_for(found)],
         "broken": disputes.check(session, found),
@@ -116,6 +117,21 @@ def case(context: PageContext) -> Mapping[str, Any]:
         "is_open": found.state in OPEN and found.merged_into is None,
         "is_settled": found.state is DisputeState.SETTLED,
     }
+
+
+def _in_short(steps: Sequence[disputes.Step]) -> list[tuple[str, disputes.Step]]:
+    """Newest first; calls that follow each other without anything between them are one line, the last of them. The
+    dossier has each."""
+    found: list[tuple[str, disputes.Step]] = []
+    first = 0
+    for place, step in enumerate(steps):
+        follows = steps[place + 1] if place + 1 < len(steps) else None
+        if step.act == PAGED and follows is not None and follows.act == PAGED:
+            continue
+        run = place - first + 1
+        found.append((texts.numbers(first=steps[first].seq, last=step.seq, count=run), step))
+        first = place + 1
+    return found[::-1]
 
 
 def _party(desk: Desk, party: disputes.DisputeParty, full: bool) -> tuple[str, str, str, str]:
@@ -161,7 +177,7 @@ def figures_page(context: PageContext) -> Mapping[str, Any]:
     cases = ledger.rows(desk, wanted)
     return {
         "month": wanted.span,
-        "lines": reports.lines(desk.station.name, wanted.span, reports.count(desk, cases)),
+        "lines": reports.lines(reports.scope_of(desk), wanted.span, reports.count(desk, cases)),
         "spots": [reports.spot_text(desk, one) for one in figures.hot_spots(cases)],
         "patterns": [
             (reports.spot_text(desk, one), one.numbers)

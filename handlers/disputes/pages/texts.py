@@ -48,5 +48,9 @@ def saved(*, number: int) -> str:
     return f"已启用第 {number} 版，对之后登记的纠纷生效。"
 
 
+def numbers(*, first: int, last: int, count: int) -> str:
+    return f"{first}" if count == 1 else f"{first}–{last}（{count} 次）"
+
+
 def numbered(*, number: int) -> str:
     return f"纠纷 {number}"

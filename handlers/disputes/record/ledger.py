@@ -90,7 +90,7 @@ def line(desk: Desk, case: DisputeCase, units: dict[int, str]) -> list[str]:
         words.STATES[case.state.value],
         words.LEVELS[case.level.value],
         words.CATEGORIES[case.category],
-        units.get(case.unit_id, ""),
+        telling.place_names(units, case.unit_path),
         texts.SOURCES[case.source.value],
         people.name_of(session, case.holder_id),
         telling.moment(case.first_taken_at) if case.first_taken_at is not None else "",

@@ -7,8 +7,10 @@ from io import BytesIO
 from docx.shared import Cm
 
 from bot import drawing
+from bot.identity import reach
 from bot.plain import plain
 from handlers.disputes import texts as words
+from handlers.disputes.core import access
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.record import dossier, figures, ledger, texts
 from handlers.disputes.record.figures import Figures, Share, Spot
@@ -66,9 +68,19 @@ def lines(scope: str, span: str, found: Figures) -> list[str]:
 
 def described(desk: Desk, wanted: ledger.Wanted) -> str:
     cases = ledger.rows(desk, wanted)
-    scope = plain(wanted.unit_name or desk.station.name, limit=40)
+    scope = plain(wanted.unit_name or scope_of(desk), limit=40)
     spots = [spot_text(desk, one) for one in figures.hot_spots(cases, most=5, least=2)]
     return "\n".join([*lines(scope, wanted.span, count(desk, cases)), *spots, texts.DEFINITIONS])
+
+
+def scope_of(desk: Desk) -> str:
+    """What the asker sees, by name: the station, or the units that his roles are on."""
+    root = directory.find_root(desk.session)
+    paths = reach(desk.grants, access.SEE)
+    if root is None or root.path in paths:
+        return desk.station.name
+    units = [unit for unit in directory.list_units(desk.session) if unit.path in paths]
+    return words.scope(names=[unit.name for unit in units])
 
 
 def spot_text(desk: Desk, spot: Spot) -> str:
@@ -83,8 +95,8 @@ def collect(desk: Desk, wanted: ledger.Wanted) -> Monthly:
     units = {unit.id: unit.name for unit in directory.list_units(desk.session, active_only=False)}
     patterns = figures.hot_spots(cases, most=30, least=figures.PATTERN_FROM)
     return Monthly(
-        title=texts.monthly_title(station=wanted.unit_name or desk.station.name, span=wanted.span),
-        lines=lines(wanted.unit_name or desk.station.name, wanted.span, found),
+        title=texts.monthly_title(station=wanted.unit_name or scope_of(desk), span=wanted.span),
+        lines=lines(wanted.unit_name or scope_of(desk), wanted.span, found),
         levels=[(words.LEVELS[level], number) for level, number in found.by_level.items()],
         kinds=[(words.CATEGORIES[kind], number) for kind, number in figures.by_category(cases)],
         spots=[(f"{units.get(one.unit_id, '')} {words.CATEGORIES[one.category]}", len(one.numbers)) for one in spots],

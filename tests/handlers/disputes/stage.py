@@ -27,6 +27,15 @@ FEATURES: tuple[Feature, ...] = (
 VIEW = StationView(0, "dongcheng", "东城派出所", "example.cn", {}, "https://example.cn")
 
 
+#: Words of a report → its grade and kind.
+PINNED = {
+    "卸货顺序": ("low", "violence"),
+    "打游戏": ("low", "neighbours"),
+    "五个人两个月工资": ("mid", "wages"),
+    "堵在园区大门口": ("high", "wages"),
+}
+
+
 @dataclass
 class Case:
     """A case with its step, as rows say."""

@@ -34,9 +34,10 @@ def test_one_call_and_everybody_answers(precinct: Precinct) -> None:
     for account in ("lead", "medi", "duty"):
         assert precinct.told(account, f"【呼叫 {number}】")
     assert not precinct.told("otherpark")
-    precinct.says("lead", "到")
-    precinct.says("medi", f"路上 {number}")
+    precinct.says("lead", "1")
+    precinct.presses("medi", f"callout:coming:{number}")
     precinct.says("duty", f"不能 {number}")
+    assert precinct.presses("otherpark", f"callout:there:{number}").refused
     shown = precinct.says("park", f"呼叫情况 {number}").text
     assert "到 1 人（罗班长）" in shown
     assert "路上 1 人（袁调解）" in shown
