@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MINUTE, LEASE = 60, 60
 KNOCK = 2  #: seconds that a ticker may lose between two knocks
 DAY = 86_400
-GIVEN_BACK = {True: 1800, False: 60 * DAY}  #: high, or not: nobody keeps a case so long without a word
+GIVEN_BACK = {True: 3000, False: 60 * DAY}  #: high, or not: nobody keeps a case so long without a word
 LEGAL = {
     (DisputeState.NEW, DisputeState.ACCEPTED),
     (DisputeState.REOPENED, DisputeState.ACCEPTED),

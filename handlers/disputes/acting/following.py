@@ -9,9 +9,10 @@ from handlers.disputes.core import stepping
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.rules.moves import Move
 from storage import alarms, disputes
-from storage.alarms import CaseState
+from storage.alarms import CaseState, DangerCase
 from storage.disputes import DisputeCase
 
+OVER = "danger_over"  #: the act that its end leaves on record
 FALSE, DEALT_WITH = "not_so", "police"  #: outcomes that a danger case comes to
 
 
@@ -20,6 +21,8 @@ def follow(desk: Desk, case: DisputeCase) -> bool:
     danger = alarms.find_case(desk.session, case.number)
     if danger is None or case.state not in disputes.OPEN or case.merged_into is not None:
         return False
+    if case.reopened and danger.state not in alarms.LIVE:
+        return False  # it has come back since, and goes its own way
     if danger.taken_by is not None and case.holder_id != danger.taken_by and danger.state is not CaseState.OPEN:
         if case.state in disputes.UNTAKEN:
             go(case, Move.TAKE)
@@ -35,11 +38,17 @@ def follow(desk: Desk, case: DisputeCase) -> bool:
         desk.record(case, "came_back", danger=True)
     if danger.state in alarms.LIVE:
         return True
+    if disputes.count(desk.session, case, OVER):
+        return False  # that it is over holds once; what comes after goes its own way
+    desk.record(case, OVER, outcome=_outcome(danger))
     if case.state in disputes.UNTAKEN and danger.closed_by is not None:
         go(case, Move.TAKE)
         case.holder_id, case.taken_at = danger.closed_by, danger.closed_at
         case.first_taken_at = case.first_taken_at or danger.closed_at
-    if case.state in disputes.TAKEN and case.first_taken_at is not None and case.progress_at is None:
-        outcome = FALSE if danger.state is CaseState.FALSE else DEALT_WITH
-        _settled(desk, case, outcome, "", move=Move.SETTLE)
+    if case.state in disputes.TAKEN and case.first_taken_at is not None:
+        _settled(desk, case, _outcome(danger), "", move=Move.SETTLE)
     return False
+
+
+def _outcome(danger: DangerCase) -> str:
+    return FALSE if danger.state is CaseState.FALSE else DEALT_WITH

@@ -18,7 +18,7 @@ from handlers.disputes.intake.policies import policy_of
 from handlers.disputes.rules import frozen, levels
 from handlers.disputes.rules.moves import Move
 from storage import directory, disputes, outbox
-from storage.disputes import DisputeCase, Level, PartyKind
+from storage.disputes import DisputeCase, Level, PartyKind, ReferralState
 
 REASONS_SHOWN = 3  #: to the holder; the case's page has all of them
 
@@ -153,6 +153,9 @@ def _change_level(desk: Desk, case: DisputeCase, level: Level) -> None:
     held = case.state in disputes.TAKEN
     was, case.level = case.level, level
     case.policy = way_now(desk, case)
+    if level is Level.HIGH and (referral := disputes.waiting_referral(desk.session, case)) is not None:
+        disputes.end_referral(desk.session, referral, ReferralState.RETURNED, desk.now)  # never with another service
+        desk.record(case, "returned", service=referral.service)
     if held:
         case.place = 0
         if case.taken_at is not None:

@@ -41,6 +41,7 @@ ACTS = {
     "raised": "自动升级别",
     "category": "确认类别",
     "snoozed": "暂缓",
+    "danger_over": "险情结束",
     "came_back": "无进展收回",
     "party": "记当事人",
     "party_state": "当事人状态",

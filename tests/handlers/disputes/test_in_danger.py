@@ -4,7 +4,7 @@ from storage import alarms
 from storage.alarms import CaseState, DangerCase
 from storage.disputes import DisputeState
 from tests.handlers.disputes.stage import Precinct
-from tests.handlers.disputes.test_flow import DANGER
+from tests.handlers.disputes.test_flow import DANGER, WAGES
 
 
 def danger(precinct: Precinct, number: int) -> DangerCase:
@@ -62,3 +62,42 @@ def test_an_outcome_ends_the_danger_too(precinct: Precinct) -> None:
     precinct.passes(hours=2)
     assert len(precinct.speech.told) == before
     assert precinct.case(number).row.state is DisputeState.SETTLED
+
+
+def test_what_comes_back_after_a_danger_is_not_settled_by_it_again(precinct: Precinct) -> None:
+    number = taken(precinct)
+    precinct.says("duty", f"误报 {number}")
+    precinct.passes(minutes=2)
+    assert precinct.case(number).row.state is DisputeState.SETTLED
+    assert "已重开" in precinct.says("duty", f"重开 {number} 又拿刀来了").text
+    before = len(precinct.pages("wang", number))
+    precinct.passes(minutes=10)
+    assert precinct.case(number).row.state is DisputeState.REOPENED
+    assert len(precinct.pages("wang", number)) > before
+
+
+def test_the_end_of_a_danger_holds_once(precinct: Precinct) -> None:
+    number = taken(precinct)
+    precinct.passes(seconds=61)
+    precinct.says("duty", f"跟进 {number} 已到现场")
+    precinct.says("duty", f"办结 {number}")
+    precinct.passes(seconds=61)
+    assert precinct.case(number).row.state is DisputeState.SETTLED  # said once, it is enough
+    precinct.says("duty", f"重开 {number} 又来了")
+    precinct.says("duty", f"接单 {number}")
+    precinct.passes(minutes=11)
+    assert precinct.told("duty", "已收回")
+    for _ in range(3):
+        before = len(precinct.pages("wang", number))
+        precinct.passes(minutes=1)
+        assert len(precinct.pages("wang", number)) == before + 1
+
+
+def test_what_is_raised_to_high_is_with_no_other_service(precinct: Precinct) -> None:
+    number = precinct.report("worker", WAGES)
+    precinct.says("medi", f"接单 {number}")
+    precinct.says("medi", f"分流 {number} 12333 欠薪")
+    precinct.says("wang", f"改级 {number} 高 要跳楼")
+    precinct.passes(minutes=3)
+    assert precinct.told("medi", "还没有新进展")
+    assert "没有在等回执" in precinct.says("medi", f"对方已接 {number}").text
