@@ -24,6 +24,7 @@ class Danger:
 class Rules:
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     over: dict[str, re.Pattern[str]]  #: anywhere in a message: this kind of danger is being dealt with or was long ago
+    past: dict[str, re.Pattern[str]]  #: anywhere in a message: it was at another time; has its own words for now
     now: re.Pattern[str]  #: anywhere in a message: it is happening, whatever else is over
     unless: re.Pattern[str]
     drill: re.Pattern[str]  #: anywhere in a message: all of it is an exercise
@@ -48,10 +49,16 @@ def load(source: str) -> Rules:
     now = compiled(table.get("now", []), "now") if table.get("now") else re.compile("(?!)")
     kinds = tuple((kind["name"], compiled(kind["any"], kind["name"])) for kind in table["kind"])
     over = {kind["name"]: compiled(kind["over"], kind["name"]) for kind in table["kind"] if "over" in kind}
+    named = {kind["name"] for kind in table["kind"]}
+    past = {
+        name: compiled([p for entry in table.get("past", ()) if name in entry["kinds"] for p in entry["any"]], "past")
+        for name in sorted({name for entry in table.get("past", ()) for name in entry["kinds"]})
+    }
+    problems += [f"danger.toml, past: {name!r}?" for name in sorted(past.keys() - named)]
     everything = compiled([p for kind in table["kind"] for p in kind["any"]], "any")
     if problems:
         raise ConfigError(problems)
-    return Rules(kinds, over, now, unless, drill, everything)
+    return Rules(kinds, over, past, now, unless, drill, everything)
 
 
 @cache
@@ -80,6 +87,8 @@ def find(text: str, rules: Rules | None = None) -> Danger | None:
     happening = rules.now.search(flat) is not None
     for kind, pattern in rules.kinds:
         if not happening and kind in rules.over and rules.over[kind].search(flat) is not None:
+            continue
+        if kind in rules.past and rules.past[kind].search(flat) is not None:
             continue
         for clause in clauses:
             match = pattern.search(clause)

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from bot.errors import ConfigError
-from handlers.disputes.grading import measuring, reloading, texts
+from handlers.disputes.grading import estimating, measuring, reloading, texts
 from handlers.disputes.grading.model import Category, Grade, Risk
 from handlers.disputes.grading.naming import CATEGORIES, RISKS
 
@@ -55,6 +55,22 @@ def grade(
     sys.stdout.flush()
     if faulty:
         raise typer.Exit(FAULTY)
+
+
+@app.command("learn", help=texts.LEARN_HELP)
+def learn(
+    paths: Annotated[list[Path], typer.Argument(help=texts.REPORT_HELP)],
+    out_file: Annotated[Path | None, typer.Option("--out", help=texts.OUT_HELP)] = None,
+    folds: Annotated[int, typer.Option("--folds", help=texts.FOLDS_HELP)] = 0,
+    rules: Rules = None,
+) -> None:
+    _use(rules)
+    batches = _batches(paths)
+    if folds:
+        for line in _table({"cross": estimating.crossed(batches, reloading.rules(), folds)}):
+            out.print(line)
+    if out_file:
+        out_file.write_bytes(estimating.learned(batches, reloading.rules()))
 
 
 @app.command("rules", help=texts.RULES_HELP)
@@ -138,19 +154,22 @@ def _told(answer: dict[str, object]) -> str:
 # --- figures ---
 
 
-def _report(paths: list[Path], as_json: bool, wrong: bool) -> None:
-    found: dict[str, measuring.Figures] = {}
-    messages: list[measuring.Labelled] = []
+def _batches(paths: list[Path]) -> dict[str, list[measuring.Labelled]]:
+    batches = {}
     for path in paths:
         try:
-            batch = measuring.read(path)
+            batches[path.stem] = measuring.read(path)
         except (OSError, ValueError) as error:
             errors.print(texts.unreadable(path=f"{path} ({error})"))
             raise typer.Exit(WRONG_CALL) from None
-        found[path.stem] = measuring.measure(batch, reloading.grade)
-        messages += batch
+    return batches
+
+
+def _report(paths: list[Path], as_json: bool, wrong: bool) -> None:
+    batches = _batches(paths)
+    found = {name: measuring.measure(batch, reloading.grade) for name, batch in batches.items()}
     if len(found) > 1:
-        found["all"] = measuring.measure(messages, reloading.grade)
+        found["all"] = measuring.measure([message for batch in batches.values() for message in batch], reloading.grade)
     if as_json:
         figures = {name: one.to_json() for name, one in found.items()}
         sys.stdout.buffer.write(orjson.dumps(figures, option=orjson.OPT_INDENT_2) + b"\n")

@@ -1,155 +1,102 @@
-"""From a message to its grade. Pure: the same rules and text give the same grade."""
+"""From a message to its grade. Pure: the same rules and text give the same grade.
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+The rules give a verdict with reasons; the wording (wording.py), where there is one, weighs it together with how people
+put such things. What the danger words find stands above both."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bot import danger
-from handlers.disputes.grading import quantities, texts
-from handlers.disputes.grading.folding import BEGIN, HARD
-from handlers.disputes.grading.lexicon import Hit
-from handlers.disputes.grading.loading import ALWAYS, Rules, Sign
+from handlers.disputes.grading import texts, traits
+from handlers.disputes.grading.finding import Match, Message, match_late, read
+from handlers.disputes.grading.loading import ALWAYS, Rules
 from handlers.disputes.grading.model import LADDER, Category, Grade, Guard, Risk
 from handlers.disputes.grading.naming import CATEGORIES
-from handlers.disputes.grading.phrases import Phrase, runs
+from handlers.disputes.grading.wording import Leaning
 
-_DENIED_WITHIN = 2  #: characters that may stand between a denial and what it denies
 _MOST_REASONS = 8
+_MOST_STRINGS = 3  #: of the wording, named among the reasons
 _STRONG = 2  #: weight that one sign at least must have: words for things alone make no dispute
+_DISPUTE_FROM = 0.5  #: probabilities from which the wording says yes
+_POLICE_FROM = 0.5
+_POLICE_USUAL = 0.2  #: of a category that usually is police business
+_EMERGENCY_FROM = 0.4
+_EMERGENCY_DOUBTED = 0.12  #: below it the rules' emergency is not believed, unless the danger words found it
+_HIGH_FROM = 0.48
+_NEVER_LOW_FROM = 0.15  #: with such a chance of high it is not called low
+
+_SURELY_LOW = 0.8  #: below it a category's usual risk counts
+_NEARLY_CERTAINLY_LOW = 0.85  #: below it what the rules call mid is not called low
+_UNHEARD_OF = 10**12
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    sign: Sign
-    words: str
-    imagined: bool = False
-    past: bool = False
-
-    @property
-    def weight(self) -> float:
-        """Imagined things count half: people also ask about their own case with `如果`."""
-        return self.sign.weight / 2 if self.imagined else self.sign.weight
+class Verdict:
+    category: Category  #: NONE: no dispute
+    risk: Risk = Risk.LOW
+    police: bool = False
+    emergency: bool = False
 
 
-@dataclass
-class _Message:
-    text: str
-    found: Mapping[int, Sequence[Hit]]
-    roles: Mapping[str, int]
-    amount: int = 0
-    heads: int = 0
-    months: int = 0
-    matches: dict[str, Match] = field(default_factory=dict)
-
-    def denied(self, start: int) -> bool:
-        return any(
-            hit.end <= start <= hit.end + _DENIED_WITHIN and not _stopped(self.text, hit.end, start)
-            for hit in self.found.get(self.roles[texts.DENIALS], ())
-        )
-
-    def imagined(self, start: int) -> bool:
-        """Whether a `如果` stands before it in the same sentence."""
-        return any(
-            hit.end <= start and HARD not in self.text[hit.end : start]
-            for hit in self.found.get(self.roles[texts.CONDITIONS], ())
-        )
-
-    def past(self, start: int) -> bool:
-        """Whether the last word of time before it (else the first behind it) says that it is over; what is done about
-        things afterwards (hospital, compensation) says so too, unless somebody calls for help."""
-        if self.found.get(self.roles[texts.URGENT]):
-            return False
-        if self.found.get(self.roles[texts.AFTERCARE]):
-            return True
-        times = [(hit.start, True) for hit in self.found.get(self.roles[texts.OVER], ())]
-        times += [(hit.start, False) for hit in self.found.get(self.roles[texts.NOW], ())]
-        times.sort()
-        before = [over for at, over in times if at <= start]
-        return before[-1] if before else bool(times) and times[0][1]
-
-
-def _stopped(text: str, start: int, end: int) -> bool:
-    return any(stop in text[start:end] for stop in "，。?")
+NOTHING = Verdict(Category.NONE)
 
 
 def grade(text: str, rules: Rules) -> Grade:
-    message = _read(text, rules)
+    message = read(text, rules)
     floor = danger.find(text)
-    category = _category(message.matches.values())
-    _match_late(message, rules, category)
-    matches = list(message.matches.values())
-    score = sum(m.weight for m in matches) - sum(m.sign.dismiss for m in matches)
-    strongest = max((m.weight for m in matches), default=0)
-    if floor is None and (score < rules.dispute_from or strongest < _STRONG or category is Category.NONE):
-        return _nothing(matches)
-    emergency = floor is not None or any(_is_emergency(match) for match in matches)
-    return _dispute(message, rules, category, emergency, floor)
+    verdict = _by_rules(message, rules, floor)
+    if rules.wording is None:
+        return _answer(message, rules, verdict, floor, [])
+    found = _traits(message, rules, verdict, floor)
+    verdict = _weighed(verdict, rules.wording.lean(found), message, rules, floor)
+    strings = [] if verdict is NOTHING else rules.wording.strongest(found, verdict.category, _MOST_STRINGS)
+    return _answer(message, rules, verdict, floor, strings)
 
 
-def _read(text: str, rules: Rules) -> _Message:
-    folded = rules.folding.fold(text)
-    message = _Message(folded, rules.lexicon.scan(folded), rules.roles)
-    for quantity in quantities.find(folded):
-        if quantity.kind == quantities.HEADS:
-            message.heads = max(message.heads, quantity.value)
-        elif quantity.kind == quantities.MONTHS:
-            message.months = max(message.months, quantity.value)
-        else:
-            message.amount = max(message.amount, quantity.value)
-    tried = {pair for number in message.found for pair in rules.heads.get(number, ())}
-    for index, place in sorted(tried):
-        sign = rules.signs[index]
-        if sign.name not in message.matches and not sign.late:
-            _try(message, sign, sign.says[place])
-    for sign in rules.signs:
-        if not sign.late and (sign.needs or sign.unless or not sign.says):
-            _settle(message, sign)
-    return message
+def traits_of(text: str, rules: Rules) -> traits.Traits:
+    """What is shown to the wording, for learning."""
+    message = read(text, rules)
+    floor = danger.find(text)
+    return _traits(message, rules, _by_rules(message, rules, floor), floor)
 
 
-def _try(message: _Message, sign: Sign, phrase: Phrase) -> None:
-    """Note the sign if the phrase is said and not denied; what is not imagined goes before what is."""
-    if any(message.found.get(number) for number in phrase.without):
-        return
-    others = [runs(group, message.text, message.found) for group in phrase.groups[1:]]
-    if not all(others):
-        return
-    best: Match | None = None
-    for start, end in runs(phrase.groups[0], message.text, message.found):
-        if sign.denial and message.denied(start):
-            continue
-        words = "…".join([message.text[start:end], *(message.text[a:b] for a, b in (other[0] for other in others))])
-        match = Match(sign, words.strip(BEGIN + HARD), message.imagined(start), message.past(start))
-        if best is None or (best.imagined, best.past) > (match.imagined, match.past):
-            best = match
-    if best is not None:
-        message.matches[sign.name] = best
-
-
-def _settle(message: _Message, sign: Sign) -> None:
-    """Keep or drop a sign that hangs on other signs and on figures."""
-    holds = (
-        (not sign.says or sign.name in message.matches)
-        and (not sign.needs or any(name in message.matches for name in sign.needs))
-        and not any(name in message.matches for name in sign.unless)
-        and message.heads >= sign.heads_from
-        and message.amount >= sign.amount_from
-        and message.months >= sign.months_from
+def _traits(message: Message, rules: Rules, verdict: Verdict, floor: danger.Danger | None) -> traits.Traits:
+    matches = message.matches.values()
+    return (
+        traits.of_text(message.text)
+        | traits.of_lists(message.found, rules.names)
+        | traits.of_figures(message.amount, message.heads, message.months, len(message.text))
+        | traits.of_signs(message.matches)
+        | traits.of_verdict(
+            _totals(matches),
+            sum(match.sign.dismiss for match in matches),
+            verdict.category,
+            verdict.risk,
+            verdict.police,
+            verdict.emergency,
+        )
+        | traits.of_danger(floor.kind if floor else None)
     )
-    if not holds:
-        message.matches.pop(sign.name, None)
-    elif sign.name not in message.matches:
-        over = [message.matches[name] for name in sign.needs if name in message.matches]
-        imagined = bool(over) and all(match.imagined for match in over)
-        message.matches[sign.name] = Match(sign, "", imagined, bool(over) and all(match.past for match in over))
 
 
-def _match_late(message: _Message, rules: Rules, category: Category) -> None:
-    for index, sign in enumerate(rules.signs):
-        if sign.late and category in sign.categories:
-            for phrase in sign.says:
-                if sign.name not in message.matches:
-                    _try(message, rules.signs[index], phrase)
-            _settle(message, sign)
+# --- the rules alone ---
+
+
+def _by_rules(message: Message, rules: Rules, floor: danger.Danger | None) -> Verdict:
+    category = _category(message.matches.values())
+    match_late(message, rules, category)
+    every = message.matches.values()
+    score = sum(m.weight for m in every) - sum(m.sign.dismiss for m in every)
+    strongest = max((m.weight for m in every), default=0)
+    if floor is None and (score < rules.dispute_from or strongest < _STRONG or category is Category.NONE):
+        return NOTHING
+    emergency = floor is not None or any(_is_emergency(match) for match in every)
+    matches = [m for m in every if m.sign.dismiss <= 0]
+    if category is Category.NONE:
+        category = _of_danger(floor)
+    said = [m.sign.police for m in matches if m.sign.police is not None and not m.imagined]
+    police = emergency or True in said or (category in rules.police and False not in said)
+    return Verdict(category, _risk(matches, emergency, floor), police, emergency)
 
 
 def _is_emergency(match: Match) -> bool:
@@ -158,45 +105,18 @@ def _is_emergency(match: Match) -> bool:
     return bool(match.sign.emergency) and not match.past and not match.imagined
 
 
-def _category(matches: Iterable[Match]) -> Category:
-    """The category for which most speaks; of equals the one named first in the rules."""
+def _totals(matches: Iterable[Match]) -> dict[Category, float]:
     totals: dict[Category, float] = {}
     for match in matches:
         if match.sign.category is not None and match.weight > 0:
             totals[match.sign.category] = totals.get(match.sign.category, 0) + match.weight
+    return totals
+
+
+def _category(matches: Iterable[Match]) -> Category:
+    """The category for which most speaks; of equals the one named first in the rules."""
+    totals = _totals(matches)
     return max(totals, key=lambda category: totals[category]) if totals else Category.NONE
-
-
-def _nothing(matches: Sequence[Match]) -> Grade:
-    against = [m for m in matches if m.sign.dismiss > 0]
-    reasons = [texts.reason_of(label=texts.DISMISSED, reasons=_told(m)) for m in against[:_MOST_REASONS]]
-    return Grade(False, Category.NONE, Risk.LOW, False, False, "", tuple(reasons or [texts.NOTHING_FOUND]))
-
-
-def _dispute(
-    message: _Message, rules: Rules, category: Category, emergency: bool, floor: danger.Danger | None
-) -> Grade:
-    matches = [m for m in message.matches.values() if m.sign.dismiss <= 0]
-    if category is Category.NONE:
-        category = KINDS.get(floor.kind, Category.POLICE) if floor else Category.POLICE
-    risk = _risk(matches, emergency, floor)
-    said = [m.sign.police for m in matches if m.sign.police is not None and not m.imagined]
-    police = emergency or True in said or (category in rules.police and False not in said)
-    guards = frozenset(m.sign.guard for m in matches if m.sign.guard)
-    if floor and floor.kind in GUARDS:
-        guards |= {GUARDS[floor.kind]}
-    return Grade(
-        is_dispute=True,
-        category=category,
-        risk=risk,
-        police=police,
-        emergency=emergency,
-        divert_to=_divert(matches, rules, category, police),
-        reasons=_reasons(matches, category, floor),
-        guards=guards,
-        amount=message.amount,
-        heads=message.heads,
-    )
 
 
 GRAVE = ("weapon", "fire", "hurt", "suicide", "seized")  #: kinds of danger that are high whatever else is said
@@ -206,9 +126,13 @@ def _risk(matches: Sequence[Match], emergency: bool, floor: danger.Danger | None
     risk = max((m.sign.risk for m in matches if m.sign.risk and not m.imagined), key=LADDER.index, default=Risk.LOW)
     if risk is Risk.MID:
         risk = min((m.sign.at_most for m in matches if m.sign.at_most), key=LADDER.index, default=risk)
-    if emergency:
-        risk = max(risk, Risk.HIGH if floor and floor.kind in GRAVE else Risk.MID, key=LADDER.index)
-    return risk
+    return max(risk, _least_risk(emergency, floor), key=LADDER.index)
+
+
+def _least_risk(emergency: bool, floor: danger.Danger | None) -> Risk:
+    if floor and floor.kind in GRAVE:
+        return Risk.HIGH
+    return Risk.MID if emergency else Risk.LOW
 
 
 #: What the frame's danger words mean here when no rule names a category.
@@ -220,6 +144,75 @@ KINDS = {
     "crowd": Category.VIOLENCE,
 }
 GUARDS = {"weapon": Guard.WEAPON, "hurt": Guard.INJURY, "crowd": Guard.CROWD, "suicide": Guard.THREAT}
+
+
+def _of_danger(floor: danger.Danger | None) -> Category:
+    return KINDS.get(floor.kind, Category.POLICE) if floor else Category.POLICE
+
+
+# --- together with the wording ---
+
+
+def _weighed(
+    verdict: Verdict, leaning: Leaning, message: Message, rules: Rules, floor: danger.Danger | None
+) -> Verdict:
+    """What rules and wording say together; what the danger words found is never taken back."""
+    certain = floor is not None
+    if not certain and leaning.dispute < _DISPUTE_FROM:
+        return NOTHING
+    emergency = certain or leaning.emergency >= (_EMERGENCY_DOUBTED if verdict.emergency else _EMERGENCY_FROM)
+    category = leaning.category
+    police = emergency or leaning.police >= (_POLICE_USUAL if category in rules.police else _POLICE_FROM)
+    risk = max(_leaning_risk(verdict, leaning, message, rules), _least_risk(emergency, floor), key=LADDER.index)
+    return Verdict(category, risk, police, emergency)
+
+
+def _leaning_risk(verdict: Verdict, leaning: Leaning, message: Message, rules: Rules) -> Risk:
+    category = leaning.category
+    low, _, high = leaning.risks
+    if high >= _HIGH_FROM or message.amount >= rules.high_from.get(category, _UNHEARD_OF):
+        return Risk.HIGH
+    small = [match.sign.at_most for match in message.matches.values() if match.sign.at_most]
+    if small and high < _NEVER_LOW_FROM:
+        return min([leaning.risk, *small], key=LADDER.index)
+    least = Risk.MID if high >= _NEVER_LOW_FROM else Risk.LOW
+    if low < _SURELY_LOW:
+        least = max(least, rules.least.get(category, Risk.LOW), key=LADDER.index)
+    if verdict.category is category and verdict.risk is not Risk.LOW and low < _NEARLY_CERTAINLY_LOW:
+        least = max(least, Risk.MID, key=LADDER.index)
+    return max(leaning.risk, least, key=LADDER.index)
+
+
+# --- the answer ---
+
+
+def _answer(
+    message: Message, rules: Rules, verdict: Verdict, floor: danger.Danger | None, strings: Sequence[str]
+) -> Grade:
+    if verdict is NOTHING:
+        return _nothing(list(message.matches.values()))
+    matches = [m for m in message.matches.values() if m.sign.dismiss <= 0]
+    guards = frozenset(m.sign.guard for m in matches if m.sign.guard)
+    if floor and floor.kind in GUARDS:
+        guards |= {GUARDS[floor.kind]}
+    return Grade(
+        is_dispute=True,
+        category=verdict.category,
+        risk=verdict.risk,
+        police=verdict.police,
+        emergency=verdict.emergency,
+        divert_to=_divert(matches, rules, verdict.category, verdict.police),
+        reasons=_reasons(matches, verdict.category, floor, strings),
+        guards=guards,
+        amount=message.amount,
+        heads=message.heads,
+    )
+
+
+def _nothing(matches: Sequence[Match]) -> Grade:
+    against = [m for m in matches if m.sign.dismiss > 0]
+    reasons = [texts.reason_of(label=texts.DISMISSED, reasons=_told(m)) for m in against[:_MOST_REASONS]]
+    return Grade(False, Category.NONE, Risk.LOW, False, False, "", tuple(reasons or [texts.NOTHING_FOUND]))
 
 
 def _divert(matches: Sequence[Match], rules: Rules, category: Category, police: bool) -> str:
@@ -235,11 +228,14 @@ def _told(match: Match) -> str:
     return texts.reason(sign=match.sign.name, words=match.words) + (f"（{' '.join(marks)}）" if marks else "")
 
 
-def _reasons(matches: Sequence[Match], category: Category, floor: danger.Danger | None) -> tuple[str, ...]:
+def _reasons(
+    matches: Sequence[Match], category: Category, floor: danger.Danger | None, strings: Sequence[str]
+) -> tuple[str, ...]:
     first = [texts.danger(words=floor.word)] if floor else []
     ordered = sorted(matches, key=lambda m: (m.sign.category is not category, -m.sign.weight))
     labelled = [
         texts.reason_of(label=CATEGORIES[m.sign.category], reasons=_told(m)) if m.sign.category else _told(m)
         for m in ordered
     ]
-    return tuple([*first, *labelled][:_MOST_REASONS])
+    last = [texts.reason_of(label=CATEGORIES[category], reasons=texts.worded(strings=strings))] if strings else []
+    return tuple([*first, *labelled][: _MOST_REASONS - len(last)] + last)

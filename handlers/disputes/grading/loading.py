@@ -2,17 +2,18 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from bot.errors import ConfigError
-from handlers.disputes.grading import phrases, texts
+from handlers.disputes.grading import phrases, texts, wording
 from handlers.disputes.grading.folding import Folding
 from handlers.disputes.grading.lexicon import Lexicon
 from handlers.disputes.grading.model import Category, Guard, Risk
 from handlers.disputes.grading.naming import CATEGORY_BY_NAME
 from handlers.disputes.grading.phrases import Phrase
+from handlers.disputes.grading.wording import Wording
 
 RULES, WORDS = "rules.toml", "words.toml"
 ROLES = (
@@ -25,6 +26,8 @@ ROLES = (
     texts.SHIELD,
 )
 NOW, ALWAYS = "now", "always"
+
+_RISKS = {risk.value: risk for risk in Risk}
 
 _FIELDS: Mapping[str, type] = {
     "name": str,
@@ -85,6 +88,10 @@ class Rules:
     police: frozenset[Category]  #: categories that are police business unless a sign says otherwise
     dispute_from: int
     heads: Mapping[int, tuple[tuple[int, int], ...]]  #: first list → (sign index, phrase index) to try
+    least: Mapping[Category, Risk]  #: what a matter of this category usually is at the least
+    high_from: Mapping[Category, int]  #: yuan from which a loss of this category is high
+    names: Mapping[int, str]  #: number → name of each named list
+    wording: Wording | None = None  #: None: the rules decide alone
 
 
 def read(folder: Path) -> Rules:
@@ -96,9 +103,11 @@ def read(folder: Path) -> Rules:
             sources.append((folder / name).read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             problems.append(texts.not_toml(file=name, reason=str(error)))
+    found, wrong = wording.read(folder / wording.FILE)
+    problems += [texts.in_file(file=wording.FILE, problem=problem) for problem in wrong]
     if problems:
         raise ConfigError(problems)
-    return load(*sources)
+    return replace(load(*sources), wording=found)
 
 
 def load(rules: str, words: str) -> Rules:
@@ -125,7 +134,7 @@ class _Loader:
         self._read_lists(words.get("lists", {}))
         folding = self._folding(words)
         roles = {name: self._number(frozenset(self.lists.get(name, ()))) for name in ROLES if name != texts.SHIELD}
-        divert, police = self._categories(rules.get("category", {}))
+        divert, police, least, high_from = self._categories(rules.get("category", {}))
         signs = self._signs(rules.get("sign", []))
         self._unknown_keys(rules, ("category", "sign", "dispute_from"))
         self._unknown_keys(words, ("lists", "spelling", "traditional", "simplified"))
@@ -134,8 +143,10 @@ class _Loader:
             self.problems.append(texts.wrong_type(key="dispute_from"))
         if self.problems:
             raise ConfigError(self.problems)
+        names = {self._number(frozenset(found)): name for name, found in self.lists.items() if name != texts.SHIELD}
         lexicon = Lexicon({number: found for found, number in self.numbers.items()}, self.lists[texts.SHIELD])
-        return Rules(folding, lexicon, roles, signs, divert, police, dispute_from, _heads(signs))
+        heads = _heads(signs)
+        return Rules(folding, lexicon, roles, signs, divert, police, dispute_from, heads, least, high_from, names)
 
     def _unknown_keys(self, table: Mapping[str, Any], known: Sequence[str]) -> None:
         self.problems += [texts.unknown_key(key=key) for key in table if key not in known]
@@ -163,9 +174,13 @@ class _Loader:
         pairs = tuple((typed, meant) for typed, meant in spelling.items() if isinstance(meant, str) and typed)
         return Folding(str.maketrans(traditional, simplified), pairs)  # type: ignore[arg-type]  # one to one
 
-    def _categories(self, table: Mapping[str, Any]) -> tuple[dict[Category, str], frozenset[Category]]:
+    def _categories(
+        self, table: Mapping[str, Any]
+    ) -> tuple[dict[Category, str], frozenset[Category], dict[Category, Risk], dict[Category, int]]:
         divert: dict[Category, str] = {}
         police: set[Category] = set()
+        least: dict[Category, Risk] = {}
+        high_from: dict[Category, int] = {}
         for name, category in CATEGORY_BY_NAME.items():
             entry = table.get(name)
             if not isinstance(entry, dict):
@@ -174,8 +189,20 @@ class _Loader:
             divert[category] = str(entry.get("divert", ""))
             if entry.get("police", False):
                 police.add(category)
+            self._unknown_keys(entry, ("divert", "police", "least", "high_from"))
+            if "least" in entry:
+                if entry["least"] in _RISKS:
+                    least[category] = _RISKS[entry["least"]]
+                else:
+                    allowed = " ".join(_RISKS)
+                    self.problems.append(texts.not_one_of(key="least", value=entry["least"], allowed=allowed))
+            if "high_from" in entry:
+                if type(entry["high_from"]) is int:
+                    high_from[category] = entry["high_from"]
+                else:
+                    self.problems.append(texts.wrong_type(key="high_from"))
         self._unknown_keys(table, tuple(CATEGORY_BY_NAME))
-        return divert, frozenset(police)
+        return divert, frozenset(police), least, high_from
 
     def _signs(self, entries: Sequence[Mapping[str, Any]]) -> tuple[Sign, ...]:
         signs: list[Sign] = []
@@ -215,7 +242,6 @@ class _Loader:
                 problems.append(texts.not_one_of(key=key, value=value, allowed=" ".join(allowed)))
             return allowed.get(value)
 
-        risks = {risk.value: risk for risk in Risk}
         says = []
         for source in filter(None, map(str.strip, entry.get("says", "").splitlines())):
             phrase, wrong = phrases.parse(source, self.lists, self._number)
@@ -233,8 +259,8 @@ class _Loader:
             category=one_of("category", names, entry.get("category")),
             weight=entry.get("weight", 0),
             dismiss=entry.get("dismiss", 0),
-            risk=one_of("risk", risks, entry.get("risk")),
-            at_most=one_of("at_most", risks, entry.get("at_most")),
+            risk=one_of("risk", _RISKS, entry.get("risk")),
+            at_most=one_of("at_most", _RISKS, entry.get("at_most")),
             police=entry.get("police"),
             emergency=entry.get("emergency", ""),
             guard=one_of("guard", {guard.value: guard for guard in Guard}, entry.get("guard")),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import ConfigError
-from handlers.disputes.grading import deciding, loading
+from handlers.disputes.grading import deciding, loading, wording
 from handlers.disputes.grading.model import Grade
 
 SHIPPED = Path(__file__).parent
@@ -50,7 +50,7 @@ class Source:
 def _stamp(folder: Path) -> Stamp:
     """When each file changed and how long it is; a file that is not there counts as changed."""
     stamps = []
-    for name in (loading.RULES, loading.WORDS):
+    for name in (loading.RULES, loading.WORDS, wording.FILE):
         try:
             status = (folder / name).stat()
             stamps.append((status.st_mtime_ns, status.st_size))
@@ -81,6 +81,11 @@ def _current() -> Source:
 def grade(text: str) -> Grade:
     """The grade of one message by the rules in force."""
     return deciding.grade(text, _current().refresh())
+
+
+def rules() -> loading.Rules:
+    """The rules in force."""
+    return _current().refresh()
 
 
 def problems() -> tuple[str, ...]:

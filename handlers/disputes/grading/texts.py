@@ -1,5 +1,7 @@
 """Every Chinese word of grading that a person sees."""
 
+from collections.abc import Sequence
+
 #: By the values of Category, Risk and Guard in model.py; naming.py joins them.
 CATEGORIES = {
     "wages": "劳资",
@@ -56,6 +58,14 @@ def in_sign(*, sign: str, problem: str) -> str:
 
 def not_toml(*, file: str, reason: str) -> str:
     return f"{file} 读不懂：{reason}"
+
+
+def in_file(*, file: str, problem: str) -> str:
+    return f"{file}：{problem}"
+
+
+def bad_wording(*, trait: str) -> str:
+    return f"“{trait}”应是 {{类别或级别: 百分之几的整数}}"
 
 
 def unknown_key(*, key: str) -> str:
@@ -120,6 +130,11 @@ def danger(*, words: str) -> str:
     return f"危险词：“{words}”"
 
 
+def worded(*, strings: Sequence[str]) -> str:
+    return "用语：" + "".join(f"“{string.strip(_MARKS)}”" for string in strings)
+
+
+_MARKS = "^，。"
 NOTHING_FOUND = "没有发现需要处理的事"
 DISMISSED = "不算纠纷"
 HYPOTHETICAL = "假设"
@@ -149,6 +164,9 @@ JSON_HELP = "One JSON object a line instead of words."
 FOLDER_HELP = "Folder with rules.toml and words.toml; empty: the shipped ones."
 REPORT_HELP = "Labelled messages (.tsv or .jsonl); print the figures instead of grades. May be given several times."
 WRONG_HELP = "With --report: list the messages graded otherwise than labelled."
+LEARN_HELP = "Learn wording.json from labelled messages; with --folds also estimate how good it is on unseen ones."
+OUT_HELP = "Where to write the weights, e.g. wording.json in the rules' folder."
+FOLDS_HELP = "Cross-validation: learn on all parts but one, grade that one, in turn."
 NO_DISPUTE = "不是纠纷"
 EMERGENCY, POLICE = "紧急", "公安"
 RULES_GOOD = "规则没有错误。"

@@ -1,0 +1,135 @@
+"""Learning the weights of the wording from labelled messages: softmax and logistic regression by AdaGrad. Pure and
+the same each time."""
+
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from handlers.disputes.grading.measuring import Labelled
+from handlers.disputes.grading.model import LADDER, Category, Risk
+from handlers.disputes.grading.naming import CATEGORIES
+from handlers.disputes.grading.wording import KINDS, LABELS, PLACE, Wording, sigmoid, softmax
+
+ROUNDS = 12
+STEP = 0.25
+DECAY = 0.00015  #: by which a weight shrinks each time its trait is seen
+FORGOTTEN = 0.25  #: share of messages in which what the rules say is left out, so that the words learn to stand alone
+_EMERGENCY_WEIGHT, _HIGH_WEIGHT = 2.0, 1.6  #: missing one costs more than a false one
+_FIRST_RISK = len(KINDS)
+_POLICE, _EMERGENCY = PLACE["police"], PLACE["emergency"]
+
+
+@dataclass
+class Learner:
+    weights: dict[str, list[float]] = field(default_factory=dict)
+    seen: dict[str, list[float]] = field(default_factory=dict)  #: sums of squared slopes
+    bias: list[float] = field(default_factory=lambda: [0.0] * len(LABELS))
+
+    def __post_init__(self) -> None:
+        for trait, beginning in beginnings().items():
+            self.weights[trait], self.seen[trait] = beginning, [1.0] * len(LABELS)
+
+    def wording(self) -> Wording:
+        weights = {trait: tuple(enumerate(values)) for trait, values in self.weights.items()}
+        return Wording(weights, self.bias)
+
+    def step(self, traits: Mapping[str, float], target: "Target", rate: float) -> None:
+        totals = list(self.bias)
+        rows = []
+        for trait, value in traits.items():
+            row = self.weights.get(trait)
+            if row is None:
+                row = self.weights[trait] = [0.0] * len(LABELS)
+                self.seen[trait] = [1.0] * len(LABELS)
+            rows.append((row, self.seen[trait], value))
+            totals = [total + weight * value for total, weight in zip(totals, row, strict=True)]
+        slopes = target.slopes(totals)
+        active = [(place, slope) for place, slope in enumerate(slopes) if abs(slope) > 0.004]
+        for place, slope in active:
+            self.bias[place] -= rate * slope * 0.1
+        for row, seen, value in rows:
+            for place, slope in active:
+                change = slope * value
+                seen[place] += change * change
+                row[place] -= rate * change / seen[place] ** 0.5 + DECAY * row[place]
+
+
+def beginnings() -> dict[str, list[float]]:
+    """What the rules' own verdict weighs before anything is learned."""
+    found: dict[str, list[float]] = {}
+
+    def put(trait: str, label: str, weight: float) -> None:
+        found.setdefault(trait, [0.0] * len(LABELS))[PLACE[label]] = weight
+
+    for category in KINDS:
+        name = CATEGORIES[category]
+        put(f"=={name}", name, 1.0)
+        if category is not Category.NONE:
+            put(f"={name}", name, 1.0)
+    put("=dismiss", CATEGORIES[Category.NONE], 1.0)
+    for risk in LADDER:
+        put(f"=={risk.value}", risk.value, 1.5)
+    put("==police", "police", 2.0)
+    put("==emergency", "emergency", 2.0)
+    put("!danger", "emergency", 2.0)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    kinds: Sequence[float]  #: empty: not counted
+    risk: Risk | None
+    police: bool | None
+    emergency: bool | None
+
+    @classmethod
+    def of(cls, message: Labelled) -> "Target":
+        def sure(name: str, value: bool) -> bool | None:
+            return None if name in message.ambiguous else value
+
+        counted = "category" not in message.ambiguous and "is_dispute" not in message.ambiguous
+        return cls(
+            kinds=_shares(message) if counted else (),
+            risk=message.risk if message.is_dispute and "risk" not in message.ambiguous else None,
+            police=sure("police", message.police),
+            emergency=sure("emergency", message.emergency),
+        )
+
+    def slopes(self, totals: Sequence[float]) -> list[float]:
+        found = [0.0] * len(LABELS)
+        if self.kinds:
+            shares = softmax(totals[:_FIRST_RISK])
+            found[:_FIRST_RISK] = [share - due for share, due in zip(shares, self.kinds, strict=True)]
+        if self.risk is not None:
+            shares = softmax(totals[_FIRST_RISK : _FIRST_RISK + len(LADDER)])
+            cost = _HIGH_WEIGHT if self.risk is Risk.HIGH else 1.0
+            for n, (share, risk) in enumerate(zip(shares, LADDER, strict=True)):
+                found[_FIRST_RISK + n] = cost * (share - (risk is self.risk))
+        if self.police is not None:
+            found[_POLICE] = sigmoid(totals[_POLICE]) - self.police
+        if self.emergency is not None:
+            cost = _EMERGENCY_WEIGHT if self.emergency else 1.0
+            found[_EMERGENCY] = cost * (sigmoid(totals[_EMERGENCY]) - self.emergency)
+        return found
+
+
+def _shares(message: Labelled) -> list[float]:
+    also = message.also - {message.category}
+    main = 0.7 if also else 1.0
+    return [main if kind is message.category else (0.3 / len(also) if kind in also else 0.0) for kind in KINDS]
+
+
+def learn(examples: Iterable[tuple[Mapping[str, float], Labelled]], rounds: int = ROUNDS) -> Learner:
+    """Weights from messages and their traits."""
+    learner, chance = Learner(), random.Random(1)
+    pool = [(traits, _without_rules(traits), Target.of(message)) for traits, message in examples]
+    for number in range(rounds):
+        chance.shuffle(pool)
+        rate = STEP * (1 - number / rounds)
+        for traits, bare, target in pool:
+            learner.step(bare if chance.random() < FORGOTTEN else traits, target, rate)
+    return learner
+
+
+def _without_rules(traits: Mapping[str, float]) -> dict[str, float]:
+    return {trait: value for trait, value in traits.items() if trait[0] not in "=["}
