@@ -100,7 +100,17 @@ def shown(channel: str, content: Content) -> list[str]:
     """The messages that a content becomes on one kind of channel, as they go over the wire."""
     look = LOOKS[channel]
     kept = content if look.marked else replace(content, markdown="")
+    if kept.card is not None and not ABILITIES[look.kind].card_group:
+        kept = replace(kept, card=None)
     made = render(kept, ABILITIES[look.kind], look.chat)
     if look.kind is ChannelKind.WECOM_AIBOT:
         return [one.markdown or wecom_plain.to_markdown(one.text) for one in made]
-    return [look.wire(one.markdown) if one.markdown else one.text for one in made]
+    return [look.wire(one.markdown) if one.markdown else _with_buttons(one) for one in made]
+
+
+def _with_buttons(content: Content) -> str:
+    """The words; of a card its own, and under them its buttons."""
+    card = content.card
+    if card is None:
+        return content.text
+    return "\n".join([card.title, card.text, *(texts.shown_button(label=button.label) for button in card.buttons)])

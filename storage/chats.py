@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy import BigInteger, Index, LargeBinary, String, UniqueConstraint, update
 from sqlmodel import Field, Session, col, select
 
@@ -172,6 +173,14 @@ def chat_at(session: Session, channel_id: int, address: str) -> tuple[ChatRoute,
 
 def find_chat(session: Session, chat_id: int) -> Chat | None:
     return session.exec(select(Chat).where(Chat.station_id == station_of(session), Chat.id == chat_id)).one_or_none()
+
+
+def group_titles(session: Session) -> dict[int, str]:
+    """Group → its title, of all groups of the station."""
+    query = sa.select(col(Chat.id), col(Chat.title)).where(
+        col(Chat.station_id) == station_of(session), col(Chat.kind) == ChatKind.GROUP
+    )
+    return {row: title for row, title in session.execute(query)}
 
 
 def get_chat(session: Session, chat_id: int) -> Chat:

@@ -206,6 +206,25 @@ def holders(session: Session, *, unit_id: int, roles: Iterable[Role]) -> list[tu
     return sorted(session.exec(statement), key=lambda pair: (pair[0].kind is GrantKind.DEPUTY, pair[0].id))
 
 
+def holder_ids(session: Session, roles: Iterable[Role]) -> dict[int, set[int]]:
+    """Unit → ids of the active people who hold one of `roles` on that very unit, for all units of the station."""
+    station = station_of(session)
+    statement = (
+        select(RoleGrant.unit_id, RoleGrant.person_id)
+        .join(Person, (col(Person.station_id) == station) & (col(Person.id) == col(RoleGrant.person_id)))
+        .where(
+            RoleGrant.station_id == station,
+            col(RoleGrant.role).in_(list(roles)),
+            col(RoleGrant.ended_at).is_(None),
+            col(Person.active).is_(True),
+        )
+    )
+    found: dict[int, set[int]] = {}
+    for unit, person in session.exec(statement):
+        found.setdefault(unit, set()).add(person)
+    return found
+
+
 def persons_under(session: Session, paths: Iterable[str]) -> list[Person]:
     """Active people with a running role on a unit under `paths`."""
     station = station_of(session)

@@ -62,6 +62,16 @@ def get_media(session: Session, reference: str) -> StoredMedia:
     return StoredMedia(media.kind, media.name, database.ring.open(media.content, "media", "content", station, row))
 
 
+def keep_media(session: Session, reference: str, until: datetime) -> None:
+    """Keep it at least until then; nothing happens where it is gone already."""
+    station, row = _parts(reference)
+    found = session.get(Media, (station, row)) if station == station_of(session) else None
+    if found is not None and found.expires_at < until:
+        found.expires_at = until
+        session.add(found)
+        session.flush()
+
+
 def drop_media(session: Session, reference: str) -> bool:
     """Delete it before its term; False when it is not there or not this station's."""
     station, row = _parts(reference)

@@ -25,6 +25,10 @@ def card_link(*, url: str) -> str:
     return f"详情：{url}"
 
 
+def shown_button(*, label: str) -> str:
+    return f"［{label}］"
+
+
 def media_not_shown(*, name: str) -> str:
     return f"【附件：{name}】本群收不到附件，请向派出所索取，或在与我的单聊里查看。"
 

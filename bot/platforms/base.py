@@ -52,6 +52,7 @@ class Abilities:
     card_private: bool = False
     update_card: bool = False
     update_any_time: bool = False  #: also unasked and again and again, not only in answer to a press
+    update_once: bool = False  #: also unasked, but only once after the card was sent
     image: bool = False
     file: bool = False
     recall: bool = False

@@ -6,7 +6,7 @@ from bot.identity import reach
 from bot.plain import plain
 from bot.routing import Context, Place, Router
 from handlers.bulletins import progress, rules, scoping, texts
-from handlers.bulletins.answering import receipts
+from handlers.bulletins.answering import history, receipts
 from handlers.bulletins.library import commands as library
 from handlers.bulletins.lookout import commands as lookout
 from handlers.bulletins.scoping import BROADCAST, SEE, Scope
@@ -178,7 +178,7 @@ def _own_scope(context: Context, found: list[bulletins.Bulletin]) -> list[bullet
 
 
 def _line(context: Context, bulletin: bulletins.Bulletin) -> str:
-    now = progress.progress_of(context.session, bulletin)
+    now = progress.summary_of(context.session, bulletin)
     return texts.recent_line(
         number=bulletin.number,
         state=progress.state_of(bulletin),
@@ -202,9 +202,17 @@ def stop(context: Context, rest: str) -> None:
 
 @router.press(reporting.STOP)
 def stop_pressed(context: Context) -> None:
+    context.reply(again.stop(context, _pressed_number(context)))
+
+
+@router.press(reporting.LOOK)
+def look_pressed(context: Context) -> None:
+    reporting.look(context, _pressed_number(context))
+
+
+def _pressed_number(context: Context) -> int:
     press = context.message.press
-    number = press.button.partition(":")[2] if press is not None else ""
-    context.reply(again.stop(context, rules.parse_number(number, texts.FORM_NUMBER)))
+    return rules.parse_number(press.button.partition(":")[2] if press is not None else "", texts.FORM_NUMBER)
 
 
 @router.command(*texts.RESEND, help=texts.HELP_RESEND, act=BROADCAST, place=Place.PRIVATE)
@@ -245,3 +253,4 @@ receipts.register(router)
 library.register(router)
 lookout.register(router)
 exporting.register(router)
+history.register(router)

@@ -19,13 +19,13 @@ feature = Feature(
     router=router,
     jobs={
         receipts.TALLY: jobs.tally,
-        promising.REPORT: reporting.report,
         promising.PROMISE: promising.promised,
         launching.START: launching.started,
         launching.ROLL: launching.rolled,
         chasing.CHASE: chasing.chase,
     },
     network_jobs={
+        promising.REPORT: NetworkJob(reporting.look_at, reporting.report),
         attachments.FETCH: NetworkJob(attachments.fetch, attachments.fetched),
         library.IMPORT: NetworkJob(library.fetch, library.fetched),
         reading.READ: NetworkJob(reading.work, reading.done),

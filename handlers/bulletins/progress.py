@@ -8,9 +8,10 @@ from datetime import datetime
 from bot.delivery.texts import reason
 from handlers.bulletins import rules, texts
 from handlers.bulletins.answering import coverage
+from handlers.bulletins.answering import texts as words
 from handlers.bulletins.sending import texts as sending
 from storage import Session, bulletins, directory, outbox, outcomes
-from storage.bulletins import Bulletin, BulletinState, BulletinTarget
+from storage.bulletins import Bulletin, BulletinState, ReceiptRule, Written
 from storage.outbox import OutboxState
 from storage.outcomes import Outcome
 
@@ -66,7 +67,7 @@ _WAITS = (OutboxState.PENDING, OutboxState.SENDING)
 
 def ends_of(session: Session, bulletin: Bulletin) -> list[End]:
     """How it stands in every group, by the messages while they are kept, else as it was written down."""
-    targets = bulletins.targets_of(session, bulletin)
+    targets = bulletins.written_of(session, bulletin)
     subjects = [subject_of(bulletin), *sorted({target.via for target in targets if target.via})]
     by_chat: dict[int, list[Outcome]] = {}
     own = f"{subject_of(bulletin)}:v1"
@@ -76,7 +77,7 @@ def ends_of(session: Session, bulletin: Bulletin) -> list[End]:
     return [_end(target, by_chat.get(target.chat_id, ()), bulletin) for target in targets]
 
 
-def _end(target: BulletinTarget, rows: Sequence[Outcome], bulletin: Bulletin) -> End:
+def _end(target: Written, rows: Sequence[Outcome], bulletin: Bulletin) -> End:
     if rows:
         worst = min(rows, key=lambda row: _ORDER.index(row.state))
         sent = max((row.sent_at for row in rows if row.sent_at is not None), default=None)
@@ -89,35 +90,53 @@ def _end(target: BulletinTarget, rows: Sequence[Outcome], bulletin: Bulletin) ->
 
 def progress_of(session: Session, bulletin: Bulletin, ends: Sequence[End] | None = None) -> Progress:
     ends = ends_of(session, bulletin) if ends is None else ends
-    counts = Counter(end.state for end in ends)
+    budget = sum(1 for end in ends if end.state is OutboxState.PENDING and end.why == BUDGET)
+    return _counted(session, bulletin, Counter(end.state for end in ends), budget)
+
+
+def summary_of(session: Session, bulletin: Bulletin) -> Progress:
+    """The same for a list of many: of one that has ended its ends as they were written down."""
+    if bulletin.finished_at is not None:
+        written = bulletins.count_ends(session, bulletin)
+        if "" not in written and not written.keys() & {state.value for state in _WAITS}:
+            return _counted(session, bulletin, Counter({OutboxState(name): n for name, n in written.items()}), 0)
+    return progress_of(session, bulletin)
+
+
+def _counted(session: Session, bulletin: Bulletin, counts: Counter[OutboxState], budget: int) -> Progress:
     confirmed = bulletins.confirmed(session, bulletin)
-    silent = coverage.silent_units(session, bulletin)
-    units = len({end.unit_id for end in ends})
+    groups, units = bulletins.count_targets(session, bulletin)
+    rule = bulletin.settled.receipt
+    if rule in (ReceiptRule.NONE, ReceiptRule.ANYONE):
+        silent = units - confirmed.units if rule is ReceiptRule.ANYONE else 0
+    else:
+        silent = len(coverage.silent_units(session, bulletin))
     return Progress(
         number=bulletin.number,
         state=bulletin.state,
-        groups=len(ends),
+        groups=groups,
         sent=counts[OutboxState.SENT],
         failed=counts[OutboxState.FAILED] + counts[OutboxState.EXPIRED],
         waiting=counts[OutboxState.PENDING] + counts[OutboxState.SENDING],
         unknown=counts[OutboxState.UNKNOWN],
-        budget=sum(1 for end in ends if end.state is OutboxState.PENDING and end.why == BUDGET),
-        units=units - len(silent),
+        budget=budget,
+        units=units - silent,
         of=units,
         people=confirmed.people,
         unverified=confirmed.unverified,
-        silent=len(silent),
+        silent=silent,
     )
 
 
-def describe(session: Session, bulletin: Bulletin) -> str:
-    """Progress in words, with the groups that failed and why, and what the platform says was read."""
-    ends = ends_of(session, bulletin)
+def describe(session: Session, bulletin: Bulletin, ends: Sequence[End] | None = None, *, ended: bool = False) -> str:
+    """Progress in words, with the groups that failed and why, and what the platform says was read. `ended`: nothing
+    waits any more, though that has not been written down yet."""
+    ends = ends_of(session, bulletin) if ends is None else ends
     now = progress_of(session, bulletin, ends)
     lines = [
         texts.progress(
             number=now.number,
-            state=state_of(bulletin),
+            state=state_of(bulletin, ended=ended),
             sent=now.sent,
             groups=now.groups,
             failed=now.failed,
@@ -131,6 +150,11 @@ def describe(session: Session, bulletin: Bulletin) -> str:
     ]
     if now.budget:
         lines.append(sending.waits_for_budget(count=now.budget))
+    if (
+        bulletin.confirmed_at is not None
+        and (part := coverage.Coverage(session, bulletin, reached_of(ends)).whole()).heads.people
+    ):
+        lines.append(covered(bulletin, part))
     if readings := bulletins.readings_of(session, bulletin):
         at = max(one.at for one in readings)
         lines.append(texts.read_figure(people=sum(one.people for one in readings), groups=len(readings), at=at))
@@ -144,20 +168,38 @@ def describe(session: Session, bulletin: Bulletin) -> str:
     return "\n".join(lines)
 
 
-def state_of(bulletin: Bulletin) -> str:
+def reached_of(ends: Sequence[End]) -> set[int]:
+    """Units in one of whose groups it stands."""
+    return {end.unit_id for end in ends if end.state is OutboxState.SENT}
+
+
+def covered(bulletin: Bulletin, part: coverage.Part) -> str:
+    """The people behind it, and where their number comes from."""
+    heads = part.heads
+    return words.covered(
+        reached=part.reached_heads,
+        answered=part.answered_heads if bulletin.settled.receipt is not ReceiptRule.NONE else None,
+        people=heads.people,
+        source=words.heads_source(rostered=heads.rostered, stated=heads.stated, unknown=heads.unknown),
+    )
+
+
+def state_of(bulletin: Bulletin, *, ended: bool = False) -> str:
     """The state as people say it."""
     if bulletin.recalled_at is not None:
         return texts.STATES["recalled"]
     if bulletin.held.value and bulletin.state is BulletinState.DRAFT:
         return texts.HOLDS[bulletin.held.value]
-    if bulletin.state is BulletinState.SENDING and bulletin.finished_at is not None:
+    if bulletin.state is BulletinState.SENDING and (ended or bulletin.finished_at is not None):
         return texts.STATES["finished"]
     return texts.STATES[bulletin.state.value]
 
 
 def failures(session: Session, ends: Sequence[End]) -> list[tuple[str, str]]:
     """(group, why and how to mend it) of every group that it did not reach."""
-    return [(_title(session, end.chat_id), reason(end.why)) for end in ends if end.state in _LOST]
+    lost = [end for end in ends if end.state in _LOST]
+    titles = directory.group_titles(session) if lost else {}
+    return [(titles.get(end.chat_id, ""), reason(end.why)) for end in lost]
 
 
 def waits(end: End) -> bool:
@@ -166,11 +208,6 @@ def waits(end: End) -> bool:
 
 def kept(ends: Sequence[End]) -> Mapping[int, tuple[str, str, datetime | None]]:
     return {end.chat_id: (end.state.value, end.why[:64], end.sent_at) for end in ends}
-
-
-def _title(session: Session, chat_id: int) -> str:
-    chat = directory.find_chat(session, chat_id)
-    return chat.title if chat is not None else ""
 
 
 def _failures(session: Session, bulletin: Bulletin, ends: Sequence[End]) -> str:

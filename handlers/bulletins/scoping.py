@@ -15,6 +15,7 @@ from storage.bulletins import Bulletin, Plan
 from storage.directory import BoundChat, Unit, UnitKind
 
 BROADCAST = Act.of("bulletin.write", Role.OFFICER, privileged=True)
+PRESSES = frozenset({"hear_group", "card_group"})  #: abilities of a group whose receipts come by a button
 FEW = 8  #: units of a scope that are named one by one
 SEE = Act.of("bulletin.see", Role.OFFICER, Role.AUXILIARY, Role.LEADERSHIP)
 
@@ -57,11 +58,12 @@ def named(session: Session, grants: Iterable[Grant], names: Sequence[str]) -> Sc
         elif name in known:
             tags.append(name)
         else:
-            units.append(_unit(session, name, paths))
+            units.append(unit_named(session, name, paths))
     return Scope(tuple(units) or tuple(outermost(session, paths)), tuple(tags))
 
 
-def _unit(session: Session, name: str, paths: tuple[str, ...]) -> Unit:
+def unit_named(session: Session, name: str, paths: tuple[str, ...]) -> Unit:
+    """The one unit that is meant; UserError when none is, or several may be."""
     found = directory.find_units_by_name(session, name, paths=paths)
     shown = plain(name, limit=30)
     if not found.units:
@@ -133,14 +135,3 @@ def is_whole_station(session: Session, bulletin: Bulletin) -> bool:
     units = units_of(session, bulletin.scope)
     plan = bulletin.settled
     return any(unit.kind is UnitKind.STATION for unit in units) and not plan.tags and not plan.exact
-
-
-def heads(session: Session, chats: Iterable[BoundChat]) -> int:
-    """People on the books of the units reached; a team counts only where its enterprise is not reached too."""
-    units = {bound.unit.id: bound.unit for bound in chats}
-    paths = {unit.path for unit in units.values() if unit.size}
-    total = 0
-    for unit in units.values():
-        above = any(unit.path != path and unit.path.startswith(path) for path in paths)
-        total += 0 if above else unit.size or 0
-    return total

@@ -118,8 +118,9 @@ def lookout_mark(*, number: int) -> str:
     return f"【通知 {number}】寻人 · "
 
 
-def message_foot(*, number: int, code: str, receipt: bool = True) -> str:
-    ask = f"收到请@我回复：收到 {number}\n" if receipt else ""
+def message_foot(*, number: int, code: str, receipt: bool = True, button: bool = False) -> str:
+    press = "按“收到”，或" if button else ""
+    ask = f"收到请{press}@我回复：收到 {number}\n" if receipt else ""
     return f"——\n{ask}核验编号：{number}-{code}"
 
 
@@ -129,7 +130,7 @@ def send_only_foot(*, number: int, code: str, link: str) -> str:
 
 
 def lookout_ask(*, number: int) -> str:
-    return f"——\n有线索请@我回复：线索 {number} <时间、地点、情况>；紧急请拨 110。"
+    return f"——\n有线索请引用本条@我回复，或@我发：线索 {number} <时间、地点、情况>；紧急请拨 110。"
 
 
 MASKED = "注意：正文里的证件号、手机号在群里已打码；要留联系电话请用固定电话。\n"

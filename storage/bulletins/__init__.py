@@ -40,6 +40,7 @@ from storage.bulletins.receipts import (
     Confirmed,
     confirmed,
     has_confirmed,
+    history_of,
     open_for_units,
     open_in_chat,
     put_receipt,
@@ -63,14 +64,18 @@ from storage.bulletins.tables import (
     Sighting,
 )
 from storage.bulletins.targets import (
+    Written,
     carry,
     close_targets,
+    count_ends,
     count_targets,
     next_targets,
     put_reading,
     put_targets,
     readings_of,
+    target_units,
     targets_of,
+    written_of,
 )
 
 __all__ = [
@@ -88,6 +93,7 @@ __all__ = [
     "ReceiptRule",
     "Sighting",
     "Told",
+    "Written",
     "asked_lately",
     "author_of",
     "body_of",
@@ -96,12 +102,14 @@ __all__ = [
     "close_targets",
     "confirmed",
     "corrections_of",
+    "count_ends",
     "count_targets",
     "drop_text",
     "find_by_number",
     "get_by_number",
     "get_text",
     "has_confirmed",
+    "history_of",
     "latest_draft",
     "latest_of",
     "list_drafts",
@@ -125,6 +133,7 @@ __all__ = [
     "silent_units",
     "speaker_of",
     "take_back_receipt",
+    "target_units",
     "targets_of",
     "title_of",
     "told",
@@ -132,4 +141,5 @@ __all__ = [
     "use_text",
     "wipe",
     "wipe_sightings",
+    "written_of",
 ]

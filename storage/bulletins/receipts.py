@@ -150,6 +150,30 @@ def silent_units(session: Session, bulletin: Bulletin) -> list[int]:
     return list(session.exec(query))
 
 
+def history_of(session: Session, unit_id: int, limit: int) -> list[tuple[Bulletin, datetime | None]]:
+    """What was sent to a unit's groups, newest first, and when the unit first confirmed it."""
+    station = station_of(session)
+    first = (
+        sa.select(sa.func.min(col(BulletinReceipt.at)))
+        .where(
+            col(BulletinReceipt.station_id) == station,
+            col(BulletinReceipt.bulletin_id) == col(Bulletin.id),
+            col(BulletinReceipt.unit_id) == unit_id,
+        )
+        .scalar_subquery()
+    )
+    sent = select(BulletinTarget.bulletin_id).where(
+        BulletinTarget.station_id == station, BulletinTarget.unit_id == unit_id
+    )
+    query = (
+        select(Bulletin, first)
+        .where(Bulletin.station_id == station, col(Bulletin.id).in_(sent), col(Bulletin.confirmed_at).is_not(None))
+        .order_by(col(Bulletin.number).desc())
+        .limit(limit)
+    )
+    return list(session.exec(query).all())
+
+
 def receipts_of(session: Session, bulletin: Bulletin) -> list[BulletinReceipt]:
     """Every confirmation, in the order in which they came."""
     query = select(BulletinReceipt).where(

@@ -183,6 +183,14 @@ def days(session: Session, unit_ids: Sequence[int], since: date, until: date) ->
     return list(session.exec(query.order_by(col(RosterDay.day), col(RosterDay.unit_id))))
 
 
+def heads_on(session: Session, day: date) -> dict[int, int]:
+    """Enterprise → people on its list of a day, of all enterprises that handed one in."""
+    query = select(RosterDay.unit_id, RosterDay.heads).where(
+        RosterDay.station_id == station_of(session), RosterDay.day == day
+    )
+    return dict(session.exec(query).all())
+
+
 def figures(session: Session, unit_ids: Sequence[int], since: date, until: date, is_workday: IsWorkday) -> Figures:
     """The five figures of these enterprises; what came unasked (a paused or a free day) does not count."""
     due = owed(session, unit_ids, since, until, is_workday)

@@ -204,11 +204,17 @@ async def test_only_the_silent_hear_it_again(town: Town) -> None:
 async def test_a_removed_robot_is_told_to_the_author_with_what_to_mend(town: Town) -> None:
     officer = town.seat("police1")
     town.world.faults.add(Fault("*", "removed", None, None, "group-ent1"))
-    await sent(officer, text=f"城东物流园 {BODY}")
+    number = await sent(officer, text=f"城东物流园 {BODY}")
     await town.passes(120)
     told = town.bot_said("app~police1")
     assert any("发不到" in text and "重新添加机器人" in text for text in told)
     assert any("失败 1" in text and "没发出去的群" in text for text in told)
+    town.world.faults.clear()
+    await officer.says(f"重发 {number}")
+    await officer.sees("正在给 1 个群重发")
+    await town.passes(60)
+    assert sum(BODY in text for text in town.bot_said("group-ent1")) == 1
+    assert any("失败 0 · 等待 0" in text for text in town.bot_said("app~police1"))
 
 
 async def test_dingtalks_own_figure_is_kept_as_its_own(town: Town) -> None:
@@ -251,6 +257,11 @@ async def test_somebody_looked_for_is_seen_found_and_then_forgotten(town: Town) 
     await reporter.sees("线索已转给负责民警")
     await town.passes(5)
     assert any("14:20在东门看到" in text for text in town.bot_said(officer.chat))
+    shown = next(entry for entry in town.shown("group-ent3") if "红上衣" in entry.text)
+    await reporter.says("14:30又在公交站见到", quote=shown.id)
+    await reporter.sees("线索已转给负责民警")
+    await officer.says(f"看线索 {number}")
+    assert "14:30又在公交站" in (await officer.sees("共 2 条线索")).text
     await officer.says(f"已找到 {number}")
     await officer.sees("已从系统清除")
     await town.passes(60)

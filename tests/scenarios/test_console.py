@@ -137,7 +137,7 @@ async def test_it_is_not_said_in_a_group_nor_to_a_reporter(town: Town) -> None:
 
 async def test_a_group_that_only_hears_us_confirms_by_its_link(town: Town, browser: Browser) -> None:
     """The number that the bot gave the reporter makes the receipt his; the officer sees both figures."""
-    unit, chat = await _only_hearing(town)
+    unit, chat = await only_hearing(town)
     reporter = town.seat("reporter1")
     await reporter.says("填报码")
     pin = re.search(r"填报码：(\d{6})", (await reporter.sees("填报码：")).text)
@@ -158,7 +158,7 @@ async def test_a_group_that_only_hears_us_confirms_by_its_link(town: Town, brows
     await officer.sees("已回执 1/")
 
 
-async def _only_hearing(town: Town) -> tuple[str, str]:
+async def only_hearing(town: Town) -> tuple[str, str]:
     """An enterprise whose group is from now on reached by a webhook alone: (its name, the group)."""
     from bot.demo.records import KINDS
     from simulator.seed import add_channel, add_group

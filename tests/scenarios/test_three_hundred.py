@@ -72,9 +72,17 @@ async def _told(town: Town) -> None:
     await killed(town)
     for _ in range(30):
         await town.passes(60)
+        if not _waits(town, number):
+            break
     town.world.faults.clear()
-    await town.passes(3600)
+    await town.passes(600)
     _check(town, number)
+
+
+def _waits(town: Town, number: int) -> bool:
+    """Whether anything of it may still leave."""
+    with town.house.database.reading(town.house.views.stations()[0].id) as session:
+        return any(map(progress.waits, progress.ends_of(session, bulletins.get_by_number(session, number))))
 
 
 def _check(town: Town, number: int) -> None:

@@ -51,6 +51,7 @@ APP = Abilities(
     markdown=True,
     card_private=True,
     update_card=True,
+    update_once=True,  # the response_code of the send: 72 hours, one use (path/94888)
     image=True,
     file=True,
     recall=True,

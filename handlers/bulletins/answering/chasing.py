@@ -6,17 +6,18 @@ from datetime import datetime
 from bot.clock import STATION_ZONE
 from bot.messages import Button, Card, Content
 from bot.plain import plain
+from bot.reach import chat_abilities
 from bot.routing import Job, Lane, OnAmbiguous
 from handlers.bulletins import texts as core
-from handlers.bulletins import timing
+from handlers.bulletins import timing, wording
 from handlers.bulletins.answering import coverage, texts
+from handlers.bulletins.sending import promising
 from handlers.bulletins.writing import texts as writing
 from storage import Session, bulletins, directory, tasks
 from storage.bulletins import Bulletin, BulletinState, ReceiptRule
 from storage.directory import GrantKind, Role, Unit
 
 CHASE = "bulletin.chase"
-PRESS = "bulletin.receipt"  #: a button `bulletin.receipt:12`
 MOST_NAMES = 30
 LIVING = BulletinState.SENDING
 
@@ -75,20 +76,27 @@ def _privately(job: Job, bulletin: Bulletin, units: Sequence[Unit]) -> None:
 
 
 def _in_group(job: Job, bulletin: Bulletin, units: Sequence[Unit]) -> None:
-    """Once in each group of a silent unit that can answer there."""
+    """Once in each group of a silent unit that can answer there, by word or by link."""
     wanted = {unit.id for unit in units}
-    for target in bulletins.targets_of(job.session, bulletin):
-        if target.unit_id in wanted:
-            job.speech.to_chat(
-                target.chat_id,
-                Content(text=texts.overdue_group(number=bulletin.number)),
-                key=f"bulletin:{bulletin.number}:remind1:chat{target.chat_id}",
-                lane=Lane.REMINDER,
-                on_ambiguous=OnAmbiguous.LEAVE,
-                due_at=None,
-                expires_at=timing.expiry(bulletin.settled, bulletin.confirmed_at or job.now),
-                subject=f"bulletin:{bulletin.number}",
-            )
+    targets = [one for one in bulletins.targets_of(job.session, bulletin) if one.unit_id in wanted]
+    abilities = chat_abilities(job.session, [target.chat_id for target in targets])
+    for target in targets:
+        words = texts.overdue_group(number=bulletin.number)
+        if "hear_group" not in abilities[target.chat_id]:
+            link = promising.link_of(job, bulletin, target)
+            if not link:
+                continue
+            words = texts.overdue_by_link(number=bulletin.number, link=link)
+        job.speech.to_chat(
+            target.chat_id,
+            Content(text=words),
+            key=f"bulletin:{bulletin.number}:remind1:chat{target.chat_id}",
+            lane=Lane.REMINDER,
+            on_ambiguous=OnAmbiguous.LEAVE,
+            due_at=None,
+            expires_at=timing.expiry(bulletin.settled, bulletin.confirmed_at or job.now),
+            subject=f"bulletin:{bulletin.number}",
+        )
 
 
 def _deputies(job: Job, bulletin: Bulletin, units: Sequence[Unit]) -> None:
@@ -134,7 +142,7 @@ def _card(job: Job, bulletin: Bulletin, unit: Unit, person_id: int, why: str, ru
     card = Card(
         title=core.mark(number=bulletin.number),
         text=f"{why}\n{body}",
-        buttons=(Button(f"{PRESS}:{bulletin.number}", core.BUTTON_RECEIPT, "primary"),),
+        buttons=(Button(f"{wording.PRESS}:{bulletin.number}", core.BUTTON_RECEIPT, "primary"),),
     )
     job.speech.to_person(
         person_id,

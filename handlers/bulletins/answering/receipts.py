@@ -5,8 +5,7 @@ from datetime import timedelta
 from bot.errors import UserError
 from bot.plain import plain
 from bot.routing import Context, OpenItem, Router
-from handlers.bulletins import rules, texts, timing
-from handlers.bulletins.answering import chasing
+from handlers.bulletins import rules, texts, timing, wording
 from handlers.bulletins.answering import texts as words
 from storage import NotFound, bulletins, directory, tasks
 from storage.bulletins import Bulletin, ReceiptRule
@@ -18,7 +17,7 @@ def register(router: Router) -> None:
     """The words of this part, on the router of the whole capability."""
     router.command(*texts.UNDO, help=texts.HELP_UNDO)(undo)
     router.open_items(texts.RECEIPT_WORDS, _open)(received)
-    router.press(chasing.PRESS)(pressed)
+    router.press(wording.PRESS)(pressed)
 
 
 def undo(context: Context, rest: str) -> None:
@@ -47,11 +46,14 @@ def received(context: Context, item: OpenItem, word: str) -> None:
 
 
 def pressed(context: Context) -> None:
+    """The button of a private reminder, or of the card in a group."""
     press = context.message.press
     number = press.button.partition(":")[2] if press is not None else ""
     if not number.isdecimal():
         raise UserError(texts.FORM_NUMBER)
-    context.reply(receive(context, int(number)) or texts.received(number=int(number)))
+    said = receive(context, int(number))
+    if not context.in_group:  # there the minute's tally answers everybody together
+        context.reply(said)
 
 
 def receive(context: Context, number: int) -> str:
@@ -60,6 +62,8 @@ def receive(context: Context, number: int) -> str:
     unit_id = _answering_unit(context, bulletin)
     if unit_id is None or bulletin.confirmed_at is None:
         raise NotFound("bulletin")
+    if bulletin.recalled_at is not None:
+        return words.void(number=number)
     fresh = bulletins.put_receipt(
         context.session,
         bulletin,

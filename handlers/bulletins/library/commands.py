@@ -17,10 +17,11 @@ from handlers.bulletins.library import daily, fraud, importing, texts
 from handlers.bulletins.scoping import BROADCAST, Scope
 from handlers.bulletins.writing import drafts, moments
 from handlers.bulletins.writing import texts as writing
-from storage import audit, bulletins, stations, tasks
+from storage import audit, bulletins, directory, stations, tasks
 from storage.bulletins import Plan
 
 IMPORT = "bulletin.import"
+SENT = "bulletin.workbook"  #: the question for the workbook
 MOST_LISTED = 20
 MOST_FAULTS = 10
 
@@ -36,6 +37,7 @@ def register(router: Router) -> None:
         (texts.TYPES, texts.HELP_TYPES, types),
     ):
         router.command(*words, help=help, act=BROADCAST, place=Place.PRIVATE)(handler)
+    router.answer(SENT)(sent_in)
 
 
 def listing(context: Context, rest: str) -> None:
@@ -94,14 +96,40 @@ def switch_daily(context: Context, rest: str) -> None:
     context.reply(texts.daily_on(at=clock, count=count))
 
 
-# --- import from a workbook that came with the message ---
+# --- import from a workbook ---
 
 
 def take_in(context: Context, rest: str) -> None:
+    """`导入素材` with the workbook quoted, or asking for it: a file travels without words on both platforms."""
+    if _workbook(context) is None:
+        person_id = context.person.id if context.person is not None else None
+        directory.put_conversation(
+            context.session, chat_id=context.chat.id, person_id=person_id, kind=SENT, payload={}, now=context.now
+        )
+        context.reply(texts.SEND_WORKBOOK)
+        return
+    _fetch(context)
+
+
+def sent_in(context: Context, text: str) -> bool:
+    """The file that was asked for; anything else is for others."""
+    if _workbook(context) is None:
+        return False
+    directory.drop_conversation(
+        context.session, chat_id=context.chat.id, person_id=context.person.id if context.person is not None else None
+    )
+    _fetch(context)
+    return True
+
+
+def _workbook(context: Context) -> Attachment | None:
     files = [*context.message.attachments, *(context.message.quote.attachments if context.message.quote else ())]
-    wanted = next((one for one in files if one.kind is MediaKind.FILE), None)
-    if wanted is None:
-        raise UserError(texts.SEND_WORKBOOK)
+    return next((one for one in files if one.kind is MediaKind.FILE), None)
+
+
+def _fetch(context: Context) -> None:
+    wanted = _workbook(context)
+    assert wanted is not None
     payload = {
         "chat": context.chat.id,
         "channel": context.message.channel,
@@ -139,4 +167,5 @@ def fetched(job: Job, result: Any) -> None:
         due_at=None,
         expires_at=None,
         subject="",
+        via=int(job.payload["channel"]),
     )

@@ -8,14 +8,14 @@ USE = ("用素材",)
 DAILY = ("每日一案",)
 TYPES = ("诈骗类型",)
 DROP = ("停用素材",)
-HELP_LIBRARY = "素材库 [类型]：列出反诈案例和提示；把工作簿发给我并写“导入素材”可以添加"
+HELP_LIBRARY = "素材库 [类型]：列出反诈案例和提示；说“导入素材”再发工作簿可以添加"
 HELP_USE = "用素材 <编号>：用一条素材写通报"
 HELP_DAILY = "每日一案 开 8:30（或 关）：工作日每天发一条案例，不重复"
 HELP_TYPES = "诈骗类型：公安部公布的类型和来源"
 HELP_DROP = "停用素材 <编号>：以后不再使用"
 IMPORT = ("导入素材",)
-HELP_IMPORT = "导入素材：连同工作簿（xlsx）一起发给我"
-SEND_WORKBOOK = "请把工作簿（xlsx）发到这里，并在同一条消息里写“导入素材”。列：类型、标题、正文、来源、有效期、种类。"
+HELP_IMPORT = "导入素材：说这句，再把工作簿（xlsx）发来；或引用发过的工作簿说这句"
+SEND_WORKBOOK = "请把工作簿（xlsx）发到这里。列：类型、标题、正文、来源、有效期、种类。"
 FORM_USE = "请带上素材编号，例如：用素材 3"
 FORM_DAILY = "写法：每日一案 开 8:30，或 每日一案 关"
 ON, OFF = frozenset({"开", "打开", "启用", "开启"}), frozenset({"关", "关闭", "停", "停用"})
@@ -43,7 +43,7 @@ HEADINGS: Mapping[str, str] = {
 
 def listed(*, lines: Sequence[tuple[int, str, str, str]], more: int) -> str:
     if not lines:
-        return f"素材库还是空的。{SEND_WORKBOOK}"
+        return "素材库还是空的。说“导入素材”，再把工作簿发来。"
     rows = "\n".join(f"{number}. 〔{kind}·{fraud or '未分类'}〕{title}" for number, kind, fraud, title in lines)
     tail = f"\n……另有 {more} 条，可按类型看，例如：素材库 刷单返利" if more else ""
     return f"素材库：\n{rows}{tail}\n用一条写通报请发：用素材 <编号>"

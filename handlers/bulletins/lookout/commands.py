@@ -18,6 +18,7 @@ from storage import NotFound, audit, bulletins, media, outbox, outcomes
 from storage.bulletins import Bulletin, Kind, Plan, ReceiptRule
 
 MAX_CLUE_CHARS = 500
+_EARLY = 12  #: what answers a lookout is a sighting before it is anything else
 SHOWN = 30
 
 
@@ -27,6 +28,7 @@ def register(router: Router) -> None:
     router.command(*texts.FOUND, help=texts.HELP_FOUND, act=BROADCAST, place=Place.PRIVATE)(found)
     router.command(*texts.CLUES, help=texts.HELP_CLUES, act=BROADCAST, place=Place.PRIVATE)(clues)
     router.command(*texts.SIGHTING, help=texts.HELP_SIGHTING)(sighting)
+    router.reader(_EARLY)(replied)
 
 
 def look_out(context: Context, rest: str) -> None:
@@ -80,6 +82,23 @@ def sighting(context: Context, rest: str) -> None:
         subject=f"about:{bulletin.number}",
     )
     context.reply(texts.thanks(number=bulletin.number))
+
+
+def replied(context: Context) -> bool:
+    """Whoever quotes a lookout and says something need not know the word for it."""
+    quote, told = context.message.quote, context.message.text.strip()
+    if quote is None or not told:
+        return False
+    named = texts.MARK.search(quote.text)
+    kind, _, subject = context.quoted.partition(":")
+    number = named["number"] if named is not None else subject if kind == "bulletin" else ""
+    if not number.isdecimal():
+        return False
+    bulletin = bulletins.find_by_number(context.session, int(number))
+    if bulletin is None or bulletin.settled.kind is not Kind.LOOKOUT:
+        return False
+    sighting(context, f"{number} {told}")
+    return True
 
 
 def _was_told(context: Context, bulletin: Bulletin) -> bool:

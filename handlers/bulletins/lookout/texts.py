@@ -1,7 +1,9 @@
 """Every Chinese word about a person who is looked for."""
 
+import re
 from collections.abc import Sequence
 
+MARK = re.compile(r"【通知 (?P<number>\d{1,9})】寻人")  #: how a lookout begins, as it stands in a quotation
 LOOKOUT = ("寻人",)
 SIGHTING = ("线索",)
 FOUND = ("已找到",)

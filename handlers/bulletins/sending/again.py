@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.errors import UserError
 from bot.messages import Content
+from bot.reach import chat_abilities
 from bot.routing import Context, Lane, OnAmbiguous
 from handlers.bulletins import scoping, texts
 from handlers.bulletins.answering import coverage
@@ -68,7 +69,7 @@ def resend(context: Actor, number: int) -> str:
         if found is not None:
             outbox.replay(context.session, found.id, context.now)
     if failed:
-        bulletin.state = BulletinState.SENDING
+        bulletin.state, bulletin.finished_at = BulletinState.SENDING, None
         _again(context, bulletin)
     _record(context, "bulletin.resend", bulletin, groups=len(failed))
     return texts.resent(number=number, count=len({row.chat_id for row in failed}))
@@ -94,10 +95,13 @@ def remind(context: Actor, number: int) -> str:
     silent = set(coverage.silent_units(context.session, bulletin))
     head = words.again_head(number=number)
     groups = 0
-    for target in bulletins.targets_of(context.session, bulletin):
-        if target.unit_id not in silent:
-            continue
-        shown = drafts.message_of(context, bulletin).text
+    targets = [one for one in bulletins.targets_of(context.session, bulletin) if one.unit_id in silent]
+    abilities = chat_abilities(context.session, [target.chat_id for target in targets])
+    heard = promising.content_of(context, bulletin, hears=True).text
+    for target in targets:
+        hears = "hear_group" in abilities[target.chat_id]
+        link = "" if hears else promising.link_of(context, bulletin, target)
+        shown = heard if hears else promising.content_of(context, bulletin, hears=False, link=link).text
         key = f"{subject_of(bulletin)}:again{context.now:%m%d%H}:chat{target.chat_id}"
         groups += _to_chat(context, target.chat_id, f"{head}\n{shown}", key, subject_of(bulletin))
     _record(context, "bulletin.remind", bulletin, groups=groups)

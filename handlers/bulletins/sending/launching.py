@@ -11,7 +11,7 @@ from handlers.bulletins.answering import chasing
 from handlers.bulletins.progress import subject_of
 from handlers.bulletins.sending import promising, telling
 from handlers.bulletins.sending import texts as words
-from handlers.bulletins.writing import drafts, moments
+from handlers.bulletins.writing import attachments, drafts, moments
 from handlers.bulletins.writing import texts as writing
 from storage import NotFound, audit, bulletins, stations, tasks
 from storage.bulletins import Bulletin, BulletinState, Hold
@@ -90,6 +90,7 @@ def release(context: Where, bulletin: Bulletin) -> str:
         return words.series(number=number, each=drafts.settings_of(plan)[1], at=telling.moment(at))
     if plan.send_at is not None and plan.send_at > context.now:
         bulletin.hold = Hold.SCHEDULED.value
+        attachments.keep(context.session, plan, plan.send_at)
         lane = Lane.URGENT.number if plan.urgent else Lane.REMINDER.number
         tasks.put(context.session, START, f"{START}:{number}", plan.send_at, {"number": number}, lane=lane)
         _record(context, "bulletin.plan", bulletin)
@@ -125,6 +126,7 @@ def freeze(context: Where, bulletin: Bulletin) -> None:
     bulletin.state, bulletin.hold = BulletinState.SENDING, Hold.NONE.value
     bulletin.confirmed_at = context.now
     context.session.add(bulletin)
+    attachments.keep(context.session, bulletin.settled, context.now)
     bulletins.put_targets(context.session, bulletin, [(bound.chat.id, bound.unit.id) for bound in reach.chats])
     if bulletin.settled.library:
         kept = bulletins.get_text(context.session, bulletin.settled.library)
@@ -155,6 +157,7 @@ def started(job: Job) -> None:
 def next_round(context: Where, series: Bulletin, after: datetime) -> datetime:
     """Make the next time of a recurring one due."""
     at = moments.next_of(series.settled.repeat, after)
+    attachments.keep(context.session, series.settled, at)
     payload = {"number": series.number}
     tasks.put(context.session, START, f"{START}:{series.number}:{at:%Y%m%d%H%M}", at, payload)
     return at

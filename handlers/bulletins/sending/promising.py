@@ -9,6 +9,7 @@ from bot.reach import chat_abilities
 from bot.routing import Context, Job, Lane, OnAmbiguous
 from handlers.bulletins import timing, wording
 from handlers.bulletins.progress import subject_of
+from handlers.bulletins.scoping import PRESSES
 from handlers.bulletins.sending import texts as words
 from handlers.bulletins.writing.attachments import contents
 from storage import bulletins, links, tasks
@@ -72,17 +73,22 @@ def _some(context: Where, bulletin: Bulletin, after: int, limit: int) -> int:
 def _promise(context: Where, bulletin: Bulletin, targets: Sequence[BulletinTarget]) -> None:
     abilities = chat_abilities(context.session, [target.chat_id for target in targets])
     heard = content_of(context, bulletin, hears=True)
+    carded = content_of(context, bulletin, hears=True, pressed=True)
     media = contents(bulletin.settled)
     lane, expires = lane_of(bulletin), timing.expiry(bulletin.settled, bulletin.confirmed_at or context.now)
+    lost: dict[int, tuple[str, str, datetime | None]] = {}
     for target in targets:
-        hears = "hear_group" in abilities.get(target.chat_id, frozenset())
-        shown = heard if hears else content_of(context, bulletin, hears=False, link=link_of(context, bulletin, target))
+        shown = carded if abilities[target.chat_id] >= PRESSES else heard
+        if "hear_group" not in abilities[target.chat_id]:
+            shown = content_of(context, bulletin, hears=False, link=link_of(context, bulletin, target))
         key = f"bulletin:{bulletin.number}:v1"
         reached = _to(context, bulletin, target.chat_id, shown, f"{key}:chat{target.chat_id}", lane, expires)
         for number, one in enumerate(media, 1):
             _to(context, bulletin, target.chat_id, one, f"{key}:file{number}:chat{target.chat_id}", lane, expires)
         if not reached:
-            bulletins.close_targets(context.session, bulletin, {target.chat_id: ("failed", "no-route", None)})
+            lost[target.chat_id] = ("failed", "no-route", None)
+    if lost:
+        bulletins.close_targets(context.session, bulletin, lost)
 
 
 def _to(
@@ -107,7 +113,7 @@ def _to(
     )
 
 
-def content_of(context: Where, bulletin: Bulletin, *, hears: bool, link: str = "") -> Content:
+def content_of(context: Where, bulletin: Bulletin, *, hears: bool, link: str = "", pressed: bool = False) -> Content:
     return wording.content(
         bulletin.settled,
         number=bulletin.number,
@@ -117,6 +123,7 @@ def content_of(context: Where, bulletin: Bulletin, *, hears: bool, link: str = "
         code=bulletin.code,
         hears=hears,
         link=link,
+        pressed=pressed,
     )
 
 

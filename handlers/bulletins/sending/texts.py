@@ -94,7 +94,7 @@ def live_title(*, number: int) -> str:
 
 
 LIVE_SENT, LIVE_FAILED, LIVE_WAITING, LIVE_RECEIPTS = "已送达", "失败", "等待", "已回执"
-LIVE_STOP = "停发"
+LIVE_STOP, LIVE_LOOK = "停发", "刷新"
 
 
 def waits_for_budget(*, count: int) -> str:

@@ -129,7 +129,7 @@ def _summary(preview: str) -> str:
 def looks(context: PageContext, bulletin: Bulletin) -> list[tuple[str, list[tuple[str, int]]]]:
     """(channel, its messages with their bytes) for every kind of channel."""
     link = texts.LINK if context.station.url else ""
-    heard = drafts.message_of(context, bulletin)
+    heard = drafts.message_of(context, bulletin, pressed=True)
     unheard = drafts.message_of(context, bulletin, hears=False, link=link)
     found = []
     for channel, name in texts.CHANNELS.items():

@@ -10,12 +10,13 @@ from bot.clock import STATION_ZONE
 from bot.delivery.texts import reason
 from bot.identity import Act, Role
 from bot.messages import Content, Media, MediaKind
-from bot.pages import shown_name
-from bot.routing import Context, Place, Router
+from bot.pages import PageContext, shown_name
+from bot.routing import Context, Lane, Place, Router
 from handlers.bulletins import progress, rules, timing
 from handlers.bulletins.answering import coverage
 from handlers.bulletins.sending import again
 from handlers.bulletins.showing import texts
+from handlers.bulletins.writing import drafts
 from storage import Session, audit, bulletins, directory, media
 from storage.bulletins import Bulletin
 
@@ -31,6 +32,19 @@ def register(router: Router) -> None:
 def export(context: Context, rest: str) -> None:
     """As a file in the private chat; on record."""
     bulletin = again.seen(context, rules.parse_number(rest, texts.HELP_EXPORT), write=True)
+    context.reply(_file(context, bulletin))
+
+
+def export_on_page(context: PageContext) -> str:
+    """The same into the private chat of whoever asked on the console."""
+    bulletin = again.seen(context, context.number("number"), write=True)
+    key = f"bulletin:{bulletin.number}:export:{context.once}"
+    file = _file(context, bulletin)
+    sent = context.speech.to_person(context.person.id, file, key=key, lane=Lane.ANSWER, subject="")
+    return texts.EXPORTED if sent else texts.NOT_EXPORTED
+
+
+def _file(context: Context | PageContext, bulletin: Bulletin) -> Content:
     content = workbook(sheets(context.session, bulletin))
     name = texts.file_name(number=bulletin.number)
     reference = media.put_media(context.session, MediaKind.FILE.value, name, content, context.now + KEPT_FOR)
@@ -38,7 +52,7 @@ def export(context: Context, rest: str) -> None:
     audit.append(
         context.session, actor=f"person:{person}", act=EXPORT.name, object=f"bulletin:{bulletin.number}", detail={}
     )
-    context.reply(Content(media=Media(MediaKind.FILE, name, reference)))
+    return Content(media=Media(MediaKind.FILE, name, reference))
 
 
 def sheets(session: Session, bulletin: Bulletin) -> dict[str, list[Sequence[str]]]:
@@ -47,13 +61,13 @@ def sheets(session: Session, bulletin: Bulletin) -> dict[str, list[Sequence[str]
     read = {one.chat_id: one for one in bulletins.readings_of(session, bulletin)}
     silent = set(coverage.silent_units(session, bulletin))
     end = timing.deadline(bulletin.settled, bulletin.confirmed_at)
+    titles = directory.group_titles(session)
     groups: list[Sequence[str]] = [texts.GROUP_HEADS]
     for one in ends:
-        chat = directory.find_chat(session, one.chat_id)
         figure = read.get(one.chat_id)
         groups.append(
             (
-                chat.title if chat is not None else "",
+                titles.get(one.chat_id, ""),
                 names.get(one.unit_id, ""),
                 texts.STATES[one.state.value],
                 reason(one.why) if one.why else "",
@@ -74,12 +88,20 @@ def sheets(session: Session, bulletin: Bulletin) -> dict[str, list[Sequence[str]
                 texts.YES if receipt.verified else texts.NO,
             )
         )
-    parks: list[Sequence[str]] = [texts.PARK_HEADS]
-    parks += [
-        (part.name, str(part.units), str(part.answered), str(part.heads), str(part.answered_heads))
-        for part in coverage.by_park(session, bulletin)
-    ]
-    return {texts.SHEET_GROUPS: groups, texts.SHEET_RECEIPTS: receipts, texts.SHEET_PARKS: parks}
+    people = coverage.Coverage(session, bulletin, progress.reached_of(ends))
+    parks = [texts.PARK_HEADS, *map(_part, people.by_park())]
+    companies = [texts.COMPANY_HEADS, *map(_part, people.by_company())]
+    return {
+        texts.SHEET_GROUPS: groups,
+        texts.SHEET_RECEIPTS: receipts,
+        texts.SHEET_PARKS: parks,
+        texts.SHEET_COMPANIES: companies,
+    }
+
+
+def _part(part: coverage.Part) -> Sequence[str]:
+    figures = (part.units, part.answered, part.heads.people, part.reached_heads, part.answered_heads)
+    return (part.name, *map(str, figures), drafts.source_of(part.heads))
 
 
 def workbook(made: Mapping[str, Sequence[Sequence[str]]]) -> bytes:

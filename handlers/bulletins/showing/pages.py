@@ -11,7 +11,7 @@ from handlers.bulletins import progress, rules, scoping, timing
 from handlers.bulletins.answering import coverage
 from handlers.bulletins.scoping import BROADCAST, SEE
 from handlers.bulletins.sending import again
-from handlers.bulletins.showing import chart, editor, texts
+from handlers.bulletins.showing import chart, editor, exporting, texts
 from storage import bulletins, directory
 from storage.bulletins import Bulletin
 
@@ -32,7 +32,7 @@ def _show_list(context: PageContext) -> Mapping[str, Any]:
     return {
         "rows": [
             {
-                "come": progress.progress_of(context.session, one),
+                "come": progress.summary_of(context.session, one),
                 "state": progress.state_of(one),
                 "at": one.confirmed_at,
                 "start": plain(bulletins.body_of(context.session, one), limit=40),
@@ -47,6 +47,8 @@ def _show_one(context: PageContext) -> Mapping[str, Any]:
     session = context.session
     ends = progress.ends_of(session, bulletin)
     failed = progress.failures(session, ends)
+    people = coverage.Coverage(session, bulletin, progress.reached_of(ends))
+    whole = people.whole()
     silent = coverage.silent_units(session, bulletin)
     scope = scoping.units_of(session, bulletin.scope)
     return {
@@ -61,7 +63,8 @@ def _show_one(context: PageContext) -> Mapping[str, Any]:
         "silent": [_unit_label(context, unit) for unit in silent[: rules.LIST_MOST]],
         "silent_more": max(0, len(silent) - rules.LIST_MOST),
         "chart": chart_of(context, bulletin),
-        "parks": coverage.by_park(session, bulletin),
+        "parks": people.by_park(),
+        "covered": progress.covered(bulletin, whole) if bulletin.confirmed_at else "",
         "read": _read(context, bulletin),
         "may_write": all(context.may(BROADCAST, unit.path) for unit in scope),
     }
@@ -101,7 +104,7 @@ def _unit_label(context: PageContext, unit_id: int) -> str:
 def _figures(context: PageContext) -> Sequence[Figure]:
     """The latest one."""
     for one in _visible(context)[:1]:
-        come = progress.progress_of(context.session, one)
+        come = progress.summary_of(context.session, one)
         path, name = f"bulletins/{one.number}", texts.numbered(number=one.number)
         return [
             Figure(f"{name} {texts.DELIVERED}", f"{come.sent}/{come.groups}", path, come.failed > 0),
@@ -149,6 +152,7 @@ PAGES = (
             "resend": Deed(BROADCAST, resend),
             "recall": Deed(BROADCAST, recall),
             "remind": Deed(BROADCAST, remind),
+            "export": Deed(exporting.EXPORT, exporting.export_on_page),
         },
         words=texts,
         menu=False,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import Permanent, UserError
@@ -13,7 +13,7 @@ from handlers.bulletins import scoping
 from handlers.bulletins.scoping import BROADCAST, Scope
 from handlers.bulletins.writing import drafts
 from handlers.bulletins.writing import texts as words
-from storage import bulletins, media, tasks
+from storage import Session, bulletins, media, tasks
 from storage.bulletins import Bulletin, BulletinState, Plan
 
 FETCH = "bulletin.fetch"
@@ -99,6 +99,13 @@ def fault(kind: MediaKind, name: str, content: bytes) -> str:
     return words.MEDIA_TOO_BIG_FILE if len(content) > MAX_FILE_BYTES else ""
 
 
+def keep(session: Session, plan: Plan, leaves: datetime) -> None:
+    """What leaves later, again and again or slowly must still have its attachments then."""
+    for _, _, reference in plan.media:
+        if reference:
+            media.keep_media(session, reference, leaves + KEPT_FOR)
+
+
 def contents(plan: Plan) -> list[Content]:
     """One message for each attachment."""
     return [Content(media=Media(MediaKind(kind), name, reference)) for kind, name, reference in plan.media if kind]
@@ -114,4 +121,5 @@ def _say(job: Job, text: str) -> None:
         due_at=None,
         expires_at=None,
         subject="",
+        via=int(job.payload["channel"]),
     )

@@ -117,6 +117,8 @@ def changed(context: Context, text: str) -> bool:
     if bulletin is None:
         return False
     if context.message.attachments and attachments.is_sendable(context.message.attachments):
+        if not drafts.is_open(bulletin):
+            return False  # it belongs to the next one
         attachments.add(context, drafts.own_draft(context, number))
         return True
     change = settings.parse(text, bulletin.settled, context.now)

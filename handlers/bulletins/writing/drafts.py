@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.appearance import count_parts
-from bot.clock import STATION_ZONE
+from bot.clock import STATION_ZONE, local_day
 from bot.errors import UserError
 from bot.masking import mask_numbers
 from bot.messages import Content
@@ -14,7 +14,9 @@ from bot.plain import plain, visible
 from bot.quota import allowances
 from bot.routing import Context, Job
 from handlers.bulletins import rules, scoping, texts, timing, wording
-from handlers.bulletins.scoping import BROADCAST, Reach, Scope
+from handlers.bulletins.answering import heads
+from handlers.bulletins.answering import texts as answering
+from handlers.bulletins.scoping import BROADCAST, PRESSES, Reach, Scope
 from handlers.bulletins.writing import settings
 from handlers.bulletins.writing import texts as words
 from storage import NotFound, bulletins, calling, directory, stations
@@ -87,9 +89,14 @@ def own_draft(context: Actor, number: int) -> Bulletin:
     bulletin = bulletins.get_by_number(context.session, number)
     if context.person is None or bulletin.author_id != context.person.id:
         raise NotFound("bulletin")
-    if bulletin.state is not BulletinState.DRAFT or bulletin.held is not Hold.NONE:
+    if not is_open(bulletin):
         raise UserError(words.not_editable(number=number))
     return bulletin
+
+
+def is_open(bulletin: Bulletin) -> bool:
+    """Nobody has confirmed or given it up yet."""
+    return bulletin.state is BulletinState.DRAFT and bulletin.held is Hold.NONE
 
 
 def edit(context: Actor, bulletin: Bulletin, change: settings.Change) -> None:
@@ -131,7 +138,9 @@ def _stands_open(context: Where, bulletin: Bulletin, chat_id: int) -> None:
     )
 
 
-def message_of(context: Where, bulletin: Bulletin, *, hears: bool = True, link: str = "") -> Content:
+def message_of(
+    context: Where, bulletin: Bulletin, *, hears: bool = True, link: str = "", pressed: bool = False
+) -> Content:
     return wording.content(
         bulletin.settled,
         number=bulletin.number,
@@ -141,6 +150,7 @@ def message_of(context: Where, bulletin: Bulletin, *, hears: bool = True, link: 
         code=bulletin.code,
         hears=hears,
         link=link,
+        pressed=pressed,
     )
 
 
@@ -197,10 +207,14 @@ def _facts(context: Where, bulletin: Bulletin, reach: Reach, content: Content) -
     each = [(texts.PLATFORMS.get(name, name), counts.get(name, 1)) for name in sorted(reach.by_platform)]
     total = sum(counts.get(name, 1) * groups for name, groups in reach.by_platform.items())
     facts = [words.messages(each=each, total=total)]
-    if people := scoping.heads(session, reach.chats):
-        facts.append(words.people(count=people))
+    counted = heads.Counter(session, local_day(context.now)).of({b.unit.id: b.unit for b in reach.chats}.values())
+    if counted.people:
+        facts.append(words.people(count=counted.people, source=source_of(counted)))
     if plan.media:
         facts.append(words.attached(names=[plain(name, limit=40) for _, name, _ in plan.media]))
+    presses = any(one >= PRESSES for one in reach.abilities.values())
+    if presses and message_of(context, bulletin, pressed=True).card is not None:
+        facts.append(words.BUTTON)
     if dingtalk := reach.by_platform.get("dingtalk", 0):
         need = counts.get("dingtalk", 1) * dingtalk
         facts += [
@@ -211,6 +225,11 @@ def _facts(context: Where, bulletin: Bulletin, reach: Reach, content: Content) -
     cap = int(context.station.settings.get("bulletin_week_cap", WEEK_CAP))
     facts.append(words.burden(most=max(asked.values(), default=0), cap=cap))
     return facts
+
+
+def source_of(counted: heads.Heads) -> str:
+    """Where a head count comes from."""
+    return answering.heads_source(rostered=counted.rostered, stated=counted.stated, unknown=counted.unknown)
 
 
 def _warning(context: Where, bulletin: Bulletin) -> str:

@@ -212,8 +212,11 @@ def messages(*, each: Sequence[tuple[str, int]], total: int) -> str:
     return f"{parts}，共约 {total} 条。"
 
 
-def people(*, count: int) -> str:
-    return f"覆盖在册约 {count} 人。"
+BUTTON = "钉钉群里是带“收到”按钮的卡片。"
+
+
+def people(*, count: int, source: str) -> str:
+    return f"覆盖约 {count} 人（{source}）。"
 
 
 def quota(*, name: str, room: int, need: int) -> str:

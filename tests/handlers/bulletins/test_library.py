@@ -123,8 +123,9 @@ def test_each_unit_leans_to_what_its_own_teams_answer_worst(
         )
         day = clock.now().date()
         for team, name, right in ((teams[0], "刷单返利", 1), (teams[1], "贷款征信", 0), (teams[1], "刷单返利", 9)):
-            values = {"answered": 10, "correct": right, "period": f"{day:%Y-%m}", "unit_id": team.id}
-            scoring.put_weakness(session, fraud=name, **values)
+            scoring.put_weakness(
+                session, unit_id=team.id, period=f"{day:%Y-%m}", fraud=name, answered=10, correct=right
+            )
         shares = leaning.shares(session, day, clock.now())
         # the third firm has answered nothing and leans with its park, whose worst is 贷款征信 as for the second firm
         assert {number: set(units) for number, units in shares.items()} == {
