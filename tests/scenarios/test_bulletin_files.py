@@ -128,7 +128,7 @@ async def test_cases_come_in_by_chat_are_used_kept_as_a_template_and_leave_as_a_
     assert found is not None
     await officer.says(f"用素材 {found[1]}")
     await officer.sees("兼职刷单")
-    await officer.says("范围 城东物流园")
+    await officer.says("范围 城东物流园\n截止 2小时")
     number = await number_in(officer, "覆盖约 40 人（按登记人数 1 家")
     await officer.says("存模板 刷单")
     await officer.sees("已存为模板")
@@ -138,7 +138,7 @@ async def test_cases_come_in_by_chat_are_used_kept_as_a_template_and_leave_as_a_
     await officer.sees("已开始发送")
     await town.passes(60)
     await town.seat("reporter1", "group-ent1").says(f"收到 {number}")
-    await town.passes(30 * HOUR)
+    await town.passes(3 * HOUR)
     await town.seat("leader1", "group-ent1").says(f"收到 {number}")
     await town.settle()
     await officer.says(f"通报 {number}")
