@@ -22,7 +22,7 @@ def child(told: list[str], monkeypatch: pytest.MonkeyPatch, program: str) -> Chi
     """A child that runs a line of Python instead of the bot."""
 
     def start(self: Child) -> object:
-        return parent.subprocess.Popen([sys.executable, "-S", "-c", program])
+        return subprocess.Popen([sys.executable, "-S", "-c", program])
 
     monkeypatch.setattr(Child, "_start", start)
     return Child("serve", Path("config.toml"), None, told.append)
@@ -96,7 +96,7 @@ def upgraded(told: list[str], monkeypatch: pytest.MonkeyPatch, successor: str) -
     def start(self: Child, predecessor: int = 0) -> object:
         environ = {**os.environ, succession.VARIABLE: str(predecessor or "")}
         program = successor if predecessor else LIVING
-        return parent.subprocess.Popen([sys.executable, "-S", "-c", program], env=environ, cwd=ROOT)
+        return subprocess.Popen([sys.executable, "-S", "-c", program], env=environ, cwd=ROOT)
 
     monkeypatch.setattr(Child, "_start", start)
     one = Child("serve", Path("config.toml"), None, told.append)
@@ -225,7 +225,7 @@ time.sleep(20)
 
 def test_the_word_that_the_clock_is_right_reaches_the_children(monkeypatch: pytest.MonkeyPatch) -> None:
     def start(self: Child) -> object:
-        return parent.subprocess.Popen([sys.executable, "-S", "-c", TRUSTING], stdout=subprocess.PIPE)
+        return subprocess.Popen([sys.executable, "-S", "-c", TRUSTING], stdout=subprocess.PIPE)
 
     monkeypatch.setattr(Child, "_start", start)
     one = Child("serve", Path("config.toml"), None, lambda name: None)
