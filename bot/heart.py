@@ -57,6 +57,8 @@ class Heart:
         self._beats = beats or Beats()
         self._called_at: datetime | None = None
         self._paged_at: datetime | None = None
+        self._beat_of_watch: datetime | None = None
+        self._beat_seen = clock.now()  #: when that was new here: the watch's clock may run ahead of ours
         self.name = f"{SERVE}{database.worker}"
 
     async def run(self) -> None:
@@ -95,7 +97,9 @@ class Heart:
             log.warning("beat_left", name=self.name)
 
     async def _look(self, at: datetime, now: datetime) -> None:
-        silent = (now - at).total_seconds()
+        if at != self._beat_of_watch:
+            self._beat_of_watch, self._beat_seen = at, now
+        silent = (now - (at if at <= now else self._beat_seen)).total_seconds()
         if silent <= self._beats.watch_silent:
             if self._paged_at is not None:
                 self._paged_at = None

@@ -23,6 +23,7 @@ class Queues:
         self._database = database
         self._timing = timing
         self._last_engine = alive  #: when a serving process was last seen alive
+        self._newest: datetime | None = None  #: its beat; of a clock that runs ahead of ours only a new one tells life
         self._counted: dict[tuple[str, str], int] = {}  #: (process, alarm) → how often it had happened
         self._alarmed: dict[str, tuple[datetime, int]] = {}
         self._down_since: dict[int, datetime] = {}
@@ -38,8 +39,9 @@ class Queues:
 
     def _engines(self, engines: Mapping[str, Pulse], now: datetime) -> Iterator[Finding]:
         newest = max((pulse.at for pulse in engines.values()), default=None)
-        if newest is not None:
+        if newest is not None and (newest <= now or newest != self._newest):
             self._last_engine = max(min(newest, now), self._last_engine)
+        self._newest = newest
         silent = now - self._last_engine
         if silent > self._timing.engine_silent:
             yield Finding(ENGINE, Grade.GRAVE, texts.no_engine(seconds=_seconds(silent)))

@@ -292,5 +292,9 @@ def without_step(*, number: int) -> str:
     return f"纠纷 {number} 没有下一步，已补上"
 
 
+def calls_fail(*, number: int) -> str:
+    return f"纠纷 {number} 的短信电话呼叫都没送到，请直接联系值班人员"
+
+
 def step_is_late(*, number: int, seconds: int) -> str:
     return f"纠纷 {number} 的下一步迟了 {seconds} 秒，机器人可能停了，请看处置情况"

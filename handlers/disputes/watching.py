@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.routing import Finding, Grade, StationView
 from handlers.disputes import texts
-from storage import Session, disputes
+from storage import Session, alarms, disputes
 from storage.disputes import Level
 
 LATE = timedelta(seconds=30)
@@ -24,7 +24,17 @@ def look(session: Session, station: StationView, now: datetime) -> Sequence[Find
             late = int((now - due_at).total_seconds())
             text = texts.step_is_late(number=case.number, seconds=late)
             found.append(Finding(f"dispute-late:{case.number}", grade, text))
+        if high and case.state in disputes.UNTAKEN and _calls_fail(session, case.number):
+            text = texts.calls_fail(number=case.number)
+            found.append(Finding(f"dispute-calls:{case.number}", Grade.GRAVE, text))
     return found
+
+
+def _calls_fail(session: Session, number: int) -> bool:
+    """The newest call went over no second channel at all."""
+    tries = alarms.list_tries(session, disputes.subject(number))
+    newest = max((one.step for one in tries), default=0)
+    return bool(tries) and not any(one.sent for one in tries if one.step == newest)
 
 
 def _mend(number: int) -> Callable[[Session, datetime], None]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MINUTE, LEASE = 60, 60
 KNOCK = 2  #: seconds that a ticker may lose between two knocks
 DAY = 86_400
+GRAVE_AGAIN = 600
 GIVEN_BACK = {True: 3000, False: 60 * DAY}  #: high, or not: nobody keeps a case so long without a word
 LEGAL = {
     (DisputeState.NEW, DisputeState.ACCEPTED),
@@ -50,7 +51,7 @@ class Judge:
     last_page: int | None = None
     excused_until: int = 0  #: an engine that was down, its leases after it
     down_since: int | None = None
-    guarded: bool = False
+    guarded: int = -GRAVE_AGAIN  #: when a guardian called last; what lasts is told again after so long
     ended: str = ""
     pages: int = 0
 
@@ -62,7 +63,7 @@ class Judge:
     def called(self, player: Player, way: str, number: int, people: list[int], sent: bool) -> None:
         self.trace.append((player.at, way, number, tuple(player.station.accounts.get(one, "") for one in people), sent))
         if way == "guardian":
-            self.guarded = True
+            self.guarded = player.at
             return
         if not people:
             return
@@ -79,7 +80,7 @@ class Judge:
         works = player.works
         if not works and self.down_since is None:
             self._in_time(player)
-            self.down_since, self.guarded = player.at, False
+            self.down_since = player.at
         if works and self.down_since is not None:
             self._missed(player, self.down_since)
             self.down_since = None
@@ -130,7 +131,7 @@ class Judge:
             for one in player.schedule.windows
         )
         jumped = any(since - 1 <= moment <= player.at for moment, _ in player.schedule.jumps)
-        if watched and not jumped and lasted > MISSED.total_seconds() + 1 and not self.guarded:
+        if watched and not jumped and lasted > MISSED.total_seconds() + 1 and self.guarded <= since - GRAVE_AGAIN:
             self.wrong(player, f"nothing worked for {lasted} s and nobody was called")
 
     # --- the end ----------------------------------------------------------------------------------------------------

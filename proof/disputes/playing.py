@@ -35,6 +35,7 @@ CALLS: dict[str, tuple[Callable[..., Call | None], Callable[..., None]]] = {
     stepping.CALL: (jobs._call, jobs.called),
     paging.CALL: (danger_jobs._call, danger_jobs.called),
 }
+FOLLOWED = 62  #: seconds until a dispute has seen that its danger case is over
 UP_AGAIN = 4  #: seconds until a killed engine works again
 
 
@@ -77,6 +78,8 @@ class Player:
         self._open()
         self.run(self.schedule.ends)
         self.silence = True  # from here on nobody does anything: who has it loses it, who has not is called
+        self._dying = 0
+        self.run(self.at + FOLLOWED)
         self.judge.finish(self)
 
     def run(self, until: int, enough: Callable[[], bool] = lambda: False) -> None:

@@ -103,6 +103,16 @@ async def test_the_serving_process_misses_a_silent_watch_within_a_minute(guarded
     assert "已恢复" in phone.texts[1]
 
 
+async def test_a_watch_whose_clock_ran_ahead_is_missed_no_later(guarded: Guarded) -> None:
+    phone = Phone()
+    heart = Heart(guarded.database, guarded.clock, Metrics(), phone, CallList(), dict, Beats(watch_silent=45))
+    watching.put_beat(guarded.database, WATCH, guarded.clock.now() + timedelta(hours=1), {})
+    for _ in range(11):
+        await heart.beat()
+        guarded.clock.advance(seconds=5)
+    assert len(phone.calls) == 1
+
+
 async def test_a_database_that_cannot_be_opened_is_told_and_opened_again(
     guarded: Guarded, open_database: OpenDatabase, clock: VirtualClock, make_auditor: MakeAuditor
 ) -> None:

@@ -228,6 +228,20 @@ async def test_a_clock_that_went_back_is_told(guarded: Guarded) -> None:
     assert await faults(guarded, engine=False) == {"clock-back"}
 
 
+async def test_an_engine_whose_clock_ran_ahead_is_missed_no_later(guarded: Guarded) -> None:
+    from storage import watching
+
+    ahead = guarded.clock.now() + timedelta(hours=1)
+    watching.put_beat(guarded.database, "serve:0", ahead, {})
+    for _ in range(2):
+        guarded.clock.advance(seconds=15)
+        ahead += timedelta(seconds=15)
+        watching.put_beat(guarded.database, "serve:0", ahead, {})
+        assert await faults(guarded, engine=False) == {"clock-back"}
+    assert await faults(guarded, 15, engine=False) == {"clock-back"}
+    assert await faults(guarded, 15, engine=False) == {"clock-back", "engine"}
+
+
 async def test_a_danger_case_without_a_step_gets_one_and_everybody_is_called(guarded: Guarded) -> None:
     with guarded.database.transaction(guarded.station) as session:
         case = alarms.open_case(

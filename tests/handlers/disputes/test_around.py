@@ -4,12 +4,13 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
+from handlers.disputes import watching
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.intake import poster
 from handlers.disputes.record import dossier, ledger, patterns, reports
-from storage import disputes, links
+from storage import alarms, disputes, links
 from tests.handlers.disputes.stage import VIEW, Precinct
-from tests.handlers.disputes.test_flow import NOISE, QUARREL, WAGES
+from tests.handlers.disputes.test_flow import HIGH, NOISE, QUARREL, WAGES
 from tests.handlers.harness import Recorded
 
 
@@ -164,3 +165,20 @@ async def test_a_poster_is_a_sheet_to_print(precinct: Precinct) -> None:
     await poster.work(payload, Tools())  # type: ignore[arg-type]
     with precinct.database.reading(precinct.station) as session:
         assert links.find_link(session, url.rpartition("/")[2], precinct.clock.now()) is None
+
+
+def test_the_watch_says_when_no_call_of_a_high_one_got_through(precinct: Precinct) -> None:
+    number = precinct.report("worker", HIGH)
+
+    def findings() -> set[str]:
+        with precinct.database.reading(precinct.station) as session:
+            return {one.key for one in watching.look(session, VIEW, precinct.clock.now())}
+
+    assert findings() == set()
+    for step, sent in enumerate((True, False), 1):
+        with precinct.database.transaction(precinct.station) as session:
+            tries = [("sms", precinct.ids["duty"], sent, "" if sent else "refused")]
+            alarms.record_tries(session, tries, subject=f"dispute:{number}", step=step, now=precinct.clock.now())
+        assert findings() == (set() if sent else {f"dispute-calls:{number}"})
+    precinct.says("duty", f"接单 {number}")
+    assert findings() == set()
