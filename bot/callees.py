@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
-from bot.pager import Audience, Callee
-from storage import Database, Session, Unavailable, calling, chats, directory, system
+from bot import texts
+from bot.pager import Audience, Call, Callee
+from bot.routing import Job
+from storage import Database, Session, Unavailable, calling, chats, directory, links, system
 
+LINKS_LIVE = timedelta(hours=2)  #: a page older than that has been followed by many
 MOST_PLACES = 20_000  #: groups whose place is kept in memory
 
 
@@ -35,6 +38,27 @@ def station_callees(session: Session, now: datetime) -> tuple[Callee, ...]:
     """Who answers for the station now: on duty, deputies, chiefs."""
     duty = directory.duty_and_deputies(session, unit_id=None, now=now)
     return callees_of(session, [*duty, *calling.chiefs(session)], duty=duty)
+
+
+def with_links(job: Job, call: Call, *, purpose: str, unit_id: int) -> Call:
+    """The same call with a fresh link for each person, his alone; without an address that phones can reach, as it is.
+    Links of earlier pages go on: whichever message he opens takes him there."""
+    if not job.station.url:
+        return call
+
+    def with_link(callee: Callee) -> Callee:
+        token = links.issue(
+            job.session,
+            purpose,
+            unit_id,
+            callee.person_id,
+            subject=call.subject,
+            now=job.now,
+            until=job.now + LINKS_LIVE,
+        )
+        return replace(callee, words=texts.accept(url=f"{job.station.url}/f/{token}"))
+
+    return replace(call, callees=tuple(with_link(one) for one in call.callees))
 
 
 @dataclass
@@ -70,4 +94,4 @@ def _places(session: Session, most: int) -> dict[tuple[int, str], str]:
     return {(channel, address): name for channel, address, name in chats.places(session, limit=max(0, most))}
 
 
-__all__ = ["CallList", "callees_of", "station_callees"]
+__all__ = ["CallList", "callees_of", "station_callees", "with_links"]

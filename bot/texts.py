@@ -243,3 +243,11 @@ def chat_no_button(*, name: str) -> str:
 
 def chat_no_town(*, url: str) -> str:
     return f"{url} 上没有演示小镇。请先运行：python -m bot demo，或去掉 --url 自带一个。"
+
+
+# --- pages ------------------------------------------------------------------------------------------------------------
+
+
+def accept(*, url: str) -> str:
+    """Ends a page over the second channel; a blank before the address, or phones take more for it."""
+    return f"一键接单（仅限您本人，勿转发）： {url}"

@@ -1,16 +1,18 @@
 """What comes due of danger cases: the next rung, the taker's own clock, the second channel, the drill."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
-from bot.alarms import paging, rules, texts
+from bot.alarms import accepting, paging, rules, texts
 from bot.callees import callees_of
 from bot.masking import mask_numbers
 from bot.messages import Content
 from bot.pager import Call, Tried
 from bot.plain import plain
 from bot.routing import Job, Lane, NetworkTools
-from storage import Session, alarms, audit, directory, stations, tasks, verifying
+from storage import Session, Unavailable, alarms, audit, directory, stations, tasks, verifying
 from storage.alarms import CaseState, DangerCase
 from storage.audit import Head
 
@@ -70,9 +72,14 @@ def _minutes(job: Job, case: DangerCase) -> int:
 
 
 async def call(payload: Mapping[str, Any], tools: NetworkTools) -> Sequence[Tried]:
-    """Look up whom and what, in a reading of its own, and call."""
+    """Look up whom and what, in a reading of its own, and call; who is paged finds his own link in it."""
     made = await tools.read(lambda session: _call(session, payload))
-    return await tools.page(made) if made is not None else ()
+    if made is None:
+        return ()
+    if "day" not in payload and not payload.get("news"):
+        with suppress(Unavailable):  # a page without links beats none
+            made = await tools.step(partial(accepting.with_links, call=made))
+    return await tools.page(made)
 
 
 def called(job: Job, result: object) -> None:

@@ -1,13 +1,16 @@
 """What a person can do with a danger case: take it, say that he is there, that it was none, that it is done."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from bot import one_time
 from bot.alarms import paging, rules, texts
 from bot.errors import UserError
-from bot.identity import Act, Role
+from bot.identity import Act, Grant, Role, may
 from bot.messages import Content
 from bot.plain import plain
-from bot.routing import Context, Lane, OnAmbiguous
-from storage import alarms, audit, directory, outbox
+from bot.routing import Context, Lane, OnAmbiguous, Speech
+from storage import Session, alarms, audit, directory, links, outbox
 from storage.alarms import CaseState, DangerCase
 from storage.directory import find_unit
 
@@ -15,36 +18,57 @@ from storage.directory import find_unit
 TAKE = Act.of("danger.take", Role.OFFICER, Role.AUXILIARY)
 
 
+@dataclass(frozen=True)
+class Taker:
+    """Whoever acts, and from where: a chat, or (chat 0) the link in his text message."""
+
+    session: Session
+    speech: Speech
+    now: datetime
+    person: int
+    grants: tuple[Grant, ...]
+    chat: int = 0
+
+
 def may_take(context: Context, case: DangerCase) -> bool:
-    if context.person is None:
-        return False
-    unit = (
-        find_unit(context.session, case.unit_id) if case.unit_id is not None else directory.find_root(context.session)
-    )
-    return context.person.id in case.paged or (unit is not None and context.may(TAKE, unit.path))
+    return context.person is not None and is_for(_of(context, context.person.id), case)
+
+
+def is_for(taker: Taker, case: DangerCase) -> bool:
+    """Whether he was paged, or holds a role where it is."""
+    unit = find_unit(taker.session, case.unit_id) if case.unit_id is not None else directory.find_root(taker.session)
+    return taker.person in case.paged or (unit is not None and may(taker.grants, TAKE, unit.path))
 
 
 def take(context: Context, case: DangerCase) -> None:
     """`接单`: the paging stops, everybody paged hears who has it, and the taker's own clock begins."""
-    person = _person(context, case)
+    taker = _of(context, _person(context, case))
+    context.reply(Content(text=taken_by(taker, case)), private=True, suffix="brief")
+    if context.in_group:
+        name, at = paging.name_of(context.session, taker.person), paging.clock_time(context.now)
+        context.reply(texts.taken(number=case.number, name=name, at=at), suffix="taken")
+
+
+def taken_by(taker: Taker, case: DangerCase) -> str:
+    """Does it; what the taker must know, for him alone. UserError when it is not to be had any more."""
     if case.state not in alarms.LIVE:
         raise UserError(texts.already_closed(number=case.number))
     if case.state is not CaseState.OPEN:
-        if case.taken_by == person:
+        if case.taken_by == taker.person:
             raise UserError(texts.already_yours(number=case.number))
-        taker, at = paging.name_of(context.session, case.taken_by), paging.clock_time(case.taken_at or context.now)
-        raise UserError(texts.already_taken(number=case.number, name=taker, at=at))
-    case.state, case.taken_by, case.taken_at = CaseState.TAKEN, person, context.now
+        name, at = paging.name_of(taker.session, case.taken_by), paging.clock_time(case.taken_at or taker.now)
+        raise UserError(texts.already_taken(number=case.number, name=name, at=at))
+    case.state, case.taken_by, case.taken_at = CaseState.TAKEN, taker.person, taker.now
     wait = rules.until_nudge(0)
     assert wait is not None
-    alarms.drop_step(context.session, case)
-    alarms.put_step(context.session, case, due_at=context.now + wait, rung=0)
-    _withdraw(context, case)
-    name, at = paging.name_of(context.session, person), paging.clock_time(context.now)
-    _tell_others(context, case, texts.taken(number=case.number, name=name, at=at), "taken")
-    _tell_reporters(context, case, texts.taken_for_reporter(number=case.number, name=name, at=at), "taken")
-    _brief(context, case)
-    _record(context, case, "danger.taken")
+    alarms.drop_step(taker.session, case)
+    alarms.put_step(taker.session, case, due_at=taker.now + wait, rung=0)
+    _withdraw(taker, case)
+    name, at = paging.name_of(taker.session, taker.person), paging.clock_time(taker.now)
+    _tell_others(taker, case, texts.taken(number=case.number, name=name, at=at), "taken")
+    _tell_reporters(taker, case, texts.taken_for_reporter(number=case.number, name=name, at=at), "taken")
+    _record(taker, case, "danger.taken")
+    return brief(taker.session, case)
 
 
 def arrive(context: Context, case: DangerCase) -> None:
@@ -57,7 +81,7 @@ def arrive(context: Context, case: DangerCase) -> None:
     text = texts.arrived(number=case.number, name=name, at=at)
     paging.tell(context.session, context.speech, case, _others(case, person), text, f"arrived{case.step}")
     context.reply(texts.arrived_yours(number=case.number), suffix="arrived")
-    _record(context, case, "danger.arrived")
+    _record(_of(context, person), case, "danger.arrived")
 
 
 def call_false(context: Context, case: DangerCase) -> None:
@@ -82,15 +106,21 @@ def _close(context: Context, case: DangerCase, state: CaseState, word: str) -> N
     alarms.drop_step(context.session, case)
     case.step += 1
     context.session.add(case)
-    _withdraw(context, case)
+    taker = _of(context, person)
+    _withdraw(taker, case)
+    links.revoke(context.session, context.now, subject=paging.subject(case.number))
     said = texts.was_false if state is CaseState.FALSE else texts.was_done
     name, at = paging.name_of(context.session, person), paging.clock_time(context.now)
-    _tell_others(context, case, said(number=case.number, name=name, at=at), state.value)
+    _tell_others(taker, case, said(number=case.number, name=name, at=at), state.value)
     context.reply(texts.closed_yours(number=case.number), suffix="closed")
-    _record(context, case, f"danger.{state.value}")
+    _record(taker, case, f"danger.{state.value}")
 
 
 # --- parts ----------------------------------------------------------------------------------------------------------
+
+
+def _of(context: Context, person: int) -> Taker:
+    return Taker(context.session, context.speech, context.now, person, context.grants, context.chat.id)
 
 
 def _person(context: Context, case: DangerCase) -> int:
@@ -106,63 +136,60 @@ def _must_be_taken(case: DangerCase) -> None:
         raise UserError(texts.take_first(number=case.number))
 
 
-def _withdraw(context: Context, case: DangerCase) -> None:
+def _withdraw(taker: Taker, case: DangerCase) -> None:
     """Pages that have not left yet would only confuse."""
-    outbox.cancel(context.session, key_prefix=f"danger:{case.number}:page")
+    outbox.cancel(taker.session, key_prefix=f"danger:{case.number}:page")
 
 
 def _others(case: DangerCase, person: int) -> list[int]:
     return [one for one in case.paged if one != person]
 
 
-def _tell_others(context: Context, case: DangerCase, text: str, news: str) -> None:
+def _tell_others(taker: Taker, case: DangerCase, text: str, news: str) -> None:
     """In the chats, and over the second channel, for that is where some of them were paged."""
-    others = _others(case, context.person.id if context.person is not None else 0)
-    paging.tell(context.session, context.speech, case, others, text, f"{news}{case.step}")
-    paging.put_call(context.session, case, others, context.now, news)
+    others = _others(case, taker.person)
+    paging.tell(taker.session, taker.speech, case, others, text, f"{news}{case.step}")
+    paging.put_call(taker.session, case, others, taker.now, news)
 
 
-def _tell_reporters(context: Context, case: DangerCase, text: str, news: str) -> None:
+def _tell_reporters(taker: Taker, case: DangerCase, text: str, news: str) -> None:
     """Number, holder and time; nothing else belongs into a group."""
     for chat in case.heard:
-        if chat == context.chat.id:
+        if chat == taker.chat:
             continue
-        context.send(
+        taker.speech.to_chat(
             chat,
-            text,
+            Content(text=text),
             key=f"danger:{case.number}:{news}{case.step}:chat{chat}",
             lane=Lane.URGENT,
             on_ambiguous=OnAmbiguous.ONCE,
+            due_at=None,
+            expires_at=None,
             subject=paging.subject(case.number),
         )
 
 
-def _brief(context: Context, case: DangerCase) -> None:
-    """What the taker must know, to him alone; that he saw the reporter's number is on record with the taking."""
-    told = alarms.told_of(context.session, case)
-    text = texts.yours(
+def brief(session: Session, case: DangerCase) -> str:
+    """What the taker must know; that he saw the reporter's number is on record with the taking."""
+    told = alarms.told_of(session, case)
+    return texts.yours(
         number=case.number,
         place=told.place,
         words=plain(told.words, limit=paging.MAX_WORDS),
-        reporter=_reporter(context, case),
+        reporter=_reporter(session, case),
         reports=case.reports,
         paged=len(case.paged),
     )
-    context.reply(Content(text=text), private=True, suffix="brief")
-    if context.in_group and context.person is not None:
-        name, at = paging.name_of(context.session, context.person.id), paging.clock_time(context.now)
-        context.reply(texts.taken(number=case.number, name=name, at=at), suffix="taken")
 
 
-def _reporter(context: Context, case: DangerCase) -> str:
-    person = directory.find_person(context.session, case.reporter_id) if case.reporter_id is not None else None
+def _reporter(session: Session, case: DangerCase) -> str:
+    person = directory.find_person(session, case.reporter_id) if case.reporter_id is not None else None
     if person is None:
         return texts.REPORTER_UNKNOWN
-    name = plain(directory.name_of(context.session, person), limit=20)
-    return texts.reporter(name=name, mobile=directory.mobile_of(context.session, person))
+    name = plain(directory.name_of(session, person), limit=20)
+    return texts.reporter(name=name, mobile=directory.mobile_of(session, person))
 
 
-def _record(context: Context, case: DangerCase, act: str) -> None:
-    assert context.person is not None
-    detail = {"chat": context.chat.id, "shown": case.reporter_id if act == "danger.taken" else None}
-    audit.append(context.session, f"person:{context.person.id}", act, paging.subject(case.number), detail)
+def _record(taker: Taker, case: DangerCase, act: str) -> None:
+    detail = {"chat": taker.chat, "shown": case.reporter_id if act == "danger.taken" else None}
+    audit.append(taker.session, f"person:{taker.person}", act, paging.subject(case.number), detail)

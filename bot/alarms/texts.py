@@ -144,6 +144,29 @@ def item_title(*, kind: str, state: str) -> str:
 STATES = {"open": "未接单", "taken": "已接单", "arrived": "已到场", "done": "已处置", "false": "误报"}
 
 
+# --- the link in a text message ---------------------------------------------------------------------------------------
+
+LINK_TITLE = "险情接单"
+ACCEPT = "接单，我去处置"
+GO_ON = "请回到机器人单聊继续：到现场、处置完、不是险情都在那里报。"
+
+
+def accept_head(*, number: int, kind: str, at: str) -> str:
+    return f"【紧急 {number}】{kind_of(kind)}，{at}报告"
+
+
+def accept_place(*, place: str) -> str:
+    return f"地点：{place}"
+
+
+def accept_words(*, words: str) -> str:
+    return f"原话：{words}"
+
+
+def accept_as(*, name: str) -> str:
+    return f"您是{name}。点下面的按钮才算接单；接单后停止呼叫其他人。"
+
+
 # --- drill ----------------------------------------------------------------------------------------------------------
 
 

@@ -152,7 +152,10 @@ class Forms:
             context = self._with_pin(context, form, fields.get("pin", "").strip())
         except WrongPin as error:
             return str(error)
-        text = form.submit(context)
+        try:
+            text = form.submit(context)
+        except NotFound:  # what the link is about is over
+            raise Refused(404, texts.LINK_GONE) from None
         kept = {"text": text, "at": self._clock.now().isoformat()}
         sessions.put_outcome(session, scope, once, orjson.dumps(kept), self._clock.now())
         actor = f"person:{context.person_id}" if context.person_id is not None else f"link:{link.id}"

@@ -1,6 +1,8 @@
 """What is handed to the second channel, and what comes back of it."""
 
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -19,6 +21,7 @@ class Callee:
     person_id: int
     mobile: str = field(default="", repr=False)
     tags: frozenset[str] = field(default=frozenset(), repr=False)
+    words: str = field(default="", repr=False)  #: what only he is told, after the text: his own link
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ class Call:
     callees: tuple[Callee, ...] = ()
     audiences: frozenset[str] = frozenset({Audience.DUTY})  #: fixed addresses of these are called too
     at_once: bool = False
+
+    def told(self, callee: Callee | None) -> Call:
+        """As one person is told it; None: an address that many may read."""
+        return replace(self, text=self.text + callee.words) if callee is not None and callee.words else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,8 @@ class Pager:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="pager")
         work = asyncio.get_running_loop().run_in_executor(
-            self._threads, lambda: route.send(attempt.address, call, seconds=self._seconds, clock=self._clock)
+            self._threads,
+            lambda: route.send(attempt.address, call.told(attempt.callee), seconds=self._seconds, clock=self._clock),
         )
         try:
             async with asyncio.timeout(self._seconds * 1.5):

@@ -2,6 +2,7 @@
 
 from bot.routing import Feature, NetworkJob
 from handlers.disputes import jobs, texts, watching
+from handlers.disputes.acting import by_link
 from handlers.disputes.asking import registering
 from handlers.disputes.commands import router
 from handlers.disputes.core import access, stepping
@@ -21,7 +22,7 @@ feature = Feature(
     router=router,
     jobs={STEP: jobs.step, sweeping.REMIND: sweeping.due, days.DIGEST: days.digest},
     plan=days.plan,
-    forms=(poster.FORM,),
+    forms=(poster.FORM, by_link.form),
     network_jobs={
         stepping.CALL: NetworkJob(jobs.call, jobs.called),
         poster.PRINT: NetworkJob(poster.work, poster.done),

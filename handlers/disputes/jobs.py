@@ -1,7 +1,9 @@
 """What comes due: the next call, the holder's nudge, a time to settle that is over, a visit that is owed."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.callees import callees_of
@@ -10,7 +12,7 @@ from bot.messages import Content
 from bot.pager import Call, Tried
 from bot.routing import Job, NetworkTools
 from handlers.disputes import texts
-from handlers.disputes.acting import closing, taking
+from handlers.disputes.acting import by_link, closing, taking
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.following import follow
 from handlers.disputes.asking import buttons
@@ -18,7 +20,7 @@ from handlers.disputes.core import desk as desks
 from handlers.disputes.core import people, stepping, telling
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.rules import frozen
-from storage import Session, alarms, directory, disputes, stations
+from storage import Session, Unavailable, alarms, directory, disputes, stations
 from storage.disputes import TAKEN, UNTAKEN, DisputeCase, Level
 
 
@@ -119,8 +121,13 @@ def _tell_holder(desk: Desk, case: DisputeCase, said: Content, key: str) -> None
 
 
 async def call(payload: Mapping[str, Any], tools: NetworkTools) -> Sequence[Tried]:
+    """Who is called finds a link of his own in it."""
     made = await tools.read(lambda session: _call(session, payload))
-    return await tools.page(made) if made is not None else ()
+    if made is None:
+        return ()
+    with suppress(Unavailable):  # a call without links beats none
+        made = await tools.step(partial(by_link.with_links, call=made))
+    return await tools.page(made)
 
 
 def called(job: Job, result: object) -> None:

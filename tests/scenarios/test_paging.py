@@ -1,10 +1,12 @@
 """Danger pages again and again, over chats and a second channel, until somebody takes it; then everybody hears who."""
 
 import contextlib
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from aiohttp import ClientSession
 
 from bot import demo
 from bot.demo.town import Size
@@ -58,6 +60,27 @@ async def test_the_second_channel_is_called_in_the_same_moment_as_the_chats(page
     assert "物流园" in called[0]
     assert pages(paged_town, "police3")
     assert pages(paged_town, "police4")
+
+
+async def test_a_text_message_carries_a_link_by_which_its_reader_takes_the_case(paged_town: Town, sms: Gateway) -> None:
+    await danger(paged_town)
+    found = [re.search(r"(http://127\.0\.0\.1:\d+)(/f/[\w-]+)", text) for text in sms.texts]
+    own = {match[0]: match for match in found if match is not None}
+    assert len(own) == 2  # duty's and deputy's, no two alike
+    address, origin = next((url, match[1]) for url, match in own.items())
+    async with ClientSession() as phone:
+        for _ in range(2):  # the messenger looks ahead, then the person
+            async with phone.get(address) as answer:
+                assert "涉及凶器" in await answer.text()
+        await paged_town.settle()
+        with paged_town.house.database.reading(system.list_stations(paged_town.house.database)[0].id) as session:
+            assert alarms.get_case(session, 1).taken_by is None
+        form = {"once": "a" * 22}
+        async with phone.post(address, data=form, headers={"Origin": origin}) as answer:
+            assert "已由您接单" in await answer.text()
+    await paged_town.settle()
+    assert any("已接" in text for text in sms.texts)
+    assert [text for text in paged_town.bot_said("group-ent1t1") if "已接" in text]
 
 
 async def test_numbers_of_people_are_masked_on_the_way_out_of_the_house(paged_town: Town, sms: Gateway) -> None:

@@ -348,3 +348,18 @@ def form_merge() -> str:
 
 def form_party(*, number: int) -> str:
     return f"请写：当事人 {number} 对方 张三 13800000000；或 当事人 {number} 2 同意"
+
+
+# --- the link in a call -----------------------------------------------------------------------------------------------
+
+LINK_TITLE = "纠纷接单"
+LINK_TAKE = "接单，由我办理"
+LINK_GO_ON = "请回到机器人单聊继续办理。"
+
+
+def link_about(*, place: str, at: str) -> str:
+    return f"地点：{place}，{at}报来"
+
+
+def link_as(*, name: str) -> str:
+    return f"您是{name}。点下面的按钮才算接单；接单后停止呼叫其他人。"

@@ -173,3 +173,16 @@ def test_midnight_is_the_stations_own() -> None:
 
     now = datetime(2026, 3, 2, 16, 30, tzinfo=UTC)  # 00:30 on the 3rd in Shanghai
     assert links.midnight_after(now, ZoneInfo("Asia/Shanghai")) - now == timedelta(hours=23, minutes=30)
+
+
+async def test_what_is_over_since_the_page_was_opened_is_gone_and_no_fault_of_ours(site: Site, bulletin: int) -> None:
+    path, browser = issued(site, bulletin, "reporter"), site.browser()
+    assert (await browser.get(path)).status == 200
+
+    def stop(session: Any) -> None:
+        bulletins.find_by_number(session, 7).state = bulletins.BulletinState.STOPPED
+
+    site.write(stop)
+    assert (await browser.get(path)).status == 404
+    assert (await hands_in(browser, path)).status == 404
+    assert receipts(site) == []

@@ -1,6 +1,7 @@
 """Reaching people without platform and database: in order or at once, by person and by audience."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -53,6 +54,15 @@ async def test_each_person_is_called_at_his_own_mobile_and_a_fixed_address_once(
     assert sorted(sms.paths) == ["/13800000001", "/13800000002"]
     assert sorted(box.recipients) == ["13800000001@139.test", "13800000002@139.test", "room@x.test"]
     assert {one.person_id for one in tried} == {1, 2, None}
+
+
+async def test_each_is_told_his_own_words_and_an_address_of_many_none() -> None:
+    async with gateway() as sms:
+        routes = [http("sms", sms.address("{mobile}")), http("board", sms.address("board"))]
+        people = (replace(WANG, words="，王的链接"), replace(LI, words="，李的链接"))
+        await Pager(routes).page(call(*people, at_once=True))
+    said = "【紧急12·第1次】三号库"
+    assert sorted(sms.texts) == sorted([said, f"{said}，王的链接", f"{said}，李的链接"])
 
 
 async def test_in_order_the_next_way_is_taken_only_when_the_first_refuses() -> None:
