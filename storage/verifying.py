@@ -44,6 +44,14 @@ _RECORDS = Statement(
         .limit(sa.bindparam("most"))
     )
 )
+_LINKS = Statement(
+    lambda _: (
+        sa.select(TABLE.c.seq, TABLE.c.mac)
+        .where(TABLE.c.station_id == sa.bindparam("station"), TABLE.c.seq >= sa.bindparam("first"))
+        .order_by(TABLE.c.seq)
+        .limit(sa.bindparam("most"))
+    )
+)
 _TEXT_AT = len("2026-03-02 01:00:00.000000")  #: how SQLite keeps a moment
 
 
@@ -61,6 +69,36 @@ def verify(session: Session, *, outside: Head | None = None, last: int | None = 
     return sorted(set(found), key=lambda one: (one.seq, one.until, one.kind))
 
 
+def verify_stretch(session: Session, first: int, last: int) -> list[Break]:
+    """As `verify`, for the records `first` to `last` only, taking the one before them for granted; whether the chain
+    ends where its head says is asked when `last` is at its end. A chain of any length is looked at in bounded pieces.
+    """
+    first = max(1, first)
+    found, seq, mac = _walk(session, first, last)
+    end = head(session)
+    if last >= end.seq:
+        found += _tail(end, seq, mac)
+    elif seq < last:
+        found.append(Break(BreakKind.MISSING, seq + 1, last))
+    return found
+
+
+def where(session: Session, printed: bytes, seq: int | None = None) -> int | None:
+    """The number of the record whose link begins with `printed`; at that number only, if one is given."""
+    if seq is not None:
+        there = _mac_at(session, seq)
+        return seq if there is not None and hmac.compare_digest(there[: len(printed)], printed) else None
+    start = 1
+    while True:
+        rows = _LINKS.all(session, {"station": station_of(session), "first": start, "most": _PAGE})
+        for number, mac in rows:
+            if bytes(mac).startswith(printed):
+                return int(number)
+        if len(rows) < _PAGE:
+            return None
+        start = rows[-1][0] + 1
+
+
 def mark_sent(session: Session, sent: Head) -> None:
     """Remember which head was last sent out of the house."""
     session.connection().execute(
@@ -70,14 +108,14 @@ def mark_sent(session: Session, sent: Head) -> None:
     )
 
 
-def _walk(session: Session, start: int) -> tuple[list[Break], int, bytes]:
-    """The breaks from `start` on, and the number and link of the last record that is there."""
+def _walk(session: Session, start: int, end: int | None = None) -> tuple[list[Break], int, bytes]:
+    """The breaks from `start` on (to `end`), and the number and link of the last record that is there."""
     found: list[Break] = []
     ring, station = database_of(session).ring, station_of(session)
     link_of, detail_holds = linker(ring, station), _details(ring, station)
     before: bytes | None = START if start == 1 else _mac_at(session, start - 1)
     expected = start
-    for seq, at, actor, act, object, digest, mac, salt, detail in _records(session, start):
+    for seq, at, actor, act, object, digest, mac, salt, detail in _records(session, start, end):
         if seq > expected:
             found.append(Break(BreakKind.MISSING, expected, seq - 1))
             before = None  # the link that this record was made on is gone
@@ -102,13 +140,13 @@ def _moment(at: Any) -> str:
     return from_database(at).isoformat(timespec="microseconds")
 
 
-def _records(session: Session, start: int) -> Iterator[_Record]:
+def _records(session: Session, start: int, end: int | None = None) -> Iterator[_Record]:
     """In order of seq, a page at a time, so that a chain of years fits in memory."""
     station = station_of(session)
     while True:
         rows = _RECORDS.all(session, {"station": station, "first": start, "most": _PAGE})
-        yield from rows
-        if len(rows) < _PAGE:
+        yield from (row for row in rows if end is None or row[0] <= end)
+        if len(rows) < _PAGE or (end is not None and rows[-1][0] >= end):
             return
         start = rows[-1][0] + 1
 

@@ -76,6 +76,7 @@ class Entering:
         station = self._station(request.query.get("station", ""))
         ways = [] if station is None else self._identities.entrances(station.id)
         inside = _client_of(request)
+        ways = sorted(ways, key=lambda one: one.way not in _FIRST.get(inside, ()))
         values = {
             "title": texts.SIGN_IN,
             "station": station.name if station is not None else "",

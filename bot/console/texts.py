@@ -191,9 +191,12 @@ AUDIT = "操作记录"
 SEQ, ACTOR, ACT, OBJECT, DETAIL = "序号", "谁", "做了什么", "对象", "详情"
 SINCE, UNTIL = "从", "到"
 AUDIT_EMPTY = "没有符合条件的记录。"
-VERIFY = "核对整条记录链"
+VERIFY = "核对记录链"
 VERIFY_TITLE = "记录链核对"
 VERIFY_GOOD = "完好：记录没有被改动、抽走、调换或截断。"
+VERIFY_BEFORE = "再核对更早的一段"
+VERIFY_AFTER = "核对后面的一段"
+VERIFY_WHOLE = "一次核对整条链，或核对印出来、发出去的链尾：在服务器上运行 verify（见《运行手册》）。"
 VERIFY_BAD = "记录链有断点，请立即保全数据库并报告。"
 LOOK_DETAIL = "查看详情（记入操作记录）"
 DETAIL_SHOWN = "本次查看已记入操作记录。"
@@ -207,69 +210,16 @@ ACTORS = {
     "link": "链接",
     "job": "定时任务",
 }
-ACT_NAMES = {
-    "backup.made": "备份",
-    "backup.restored": "从备份恢复",
-    "bulletin.confirm": "发出通知",
-    "bulletin.stop": "停发通知",
-    "bulletin.resend": "重发通知",
-    "bulletin.plan": "排定通知",
-    "bulletin.agree": "同意紧急通报",
-    "bulletin.remind": "再次提醒未回执",
-    "bulletin.recall": "收回通知",
-    "bulletin.daily": "开启每日一案",
-    "bulletin.export": "导出通报",
-    "bulletin.wipe": "清除寻人信息",
-    "console.enter": "登录控制台",
-    "console.leave": "退出控制台",
-    "console.ticket": "取登录链接",
-    "console.look": "查看记录详情",
-    "console.end-session": "收回登录",
-    "console.revoke-link": "收回填报链接",
-    "console.set-terms": "改保存期限",
-    "danger": "报险情",
-    "danger.arrived": "到场",
-    "danger.climbs": "险情升级呼叫",
-    "danger.drill": "第二通道演练",
-    "danger.joined": "并入险情",
-    "danger.taken": "接单",
-    "directory.bind-group": "绑定群",
-    "directory.drop-duty": "取消班次",
-    "directory.export": "导出通讯录",
-    "directory.first-officer": "发首个邀请码",
-    "directory.grant": "授予角色",
-    "directory.hand-over": "交班",
-    "directory.import": "导入通讯录",
-    "directory.invite": "发邀请码",
-    "directory.issue-group-code": "发群绑定码",
-    "directory.join-webhook": "合并群机器人",
-    "directory.link-account": "绑定账号",
-    "directory.look": "查看姓名电话",
-    "directory.merge-person": "合并人员",
-    "directory.note-member": "登记成员",
-    "directory.on-post": "到岗",
-    "directory.pick-team": "选班组",
-    "directory.plan-duty": "排班",
-    "directory.revoke": "收回角色",
-    "directory.set-contact": "指定联系人",
-    "directory.tag": "改标签",
-    "directory.void-exposed-code": "作废露出的码",
-    "directory.withdraw-code": "作废未用的码",
-    "entrance.number": "取填报码",
-    "form.submit": "提交填报页",
-    "inbox.replay": "重放来信",
-    "keys.rotated": "轮换密钥",
-    "member.readmit": "移回成员",
-    "member.strike": "移出成员",
-    "outbox.replay": "重发消息",
-    "retention.deleted": "到期删除",
-}
 BREAKS = {"edited": "被改动", "missing": "被抽走", "tail": "末尾不符", "detail": "详情不符"}
 
 
 def break_line(*, kind: str, seq: int, until: int) -> str:
     where = f"第 {seq} 条" if seq == until else f"第 {seq} 至 {until} 条"
     return f"{where}：{BREAKS.get(kind, kind)}"
+
+
+def looked(*, first: int, last: int) -> str:
+    return f"本次核对第 {first} 至 {last} 条。"
 
 
 def chain(*, seq: int, head: str) -> str:

@@ -60,12 +60,13 @@ def add_to(app: typer.Typer, load: Load) -> None:
     def _verify(
         every: Annotated[bool, typer.Option("--all", help="Open every sealed value, not a sample.")] = False,
         against: Annotated[Path | None, typer.Option(help="A backup whose chain heads must be on ours.")] = None,
+        head: Annotated[str, typer.Option(help="A chain's head as the daily drill or the console prints it.")] = "",
         as_json: Annotated[bool, typer.Option("--json", help="One JSON object for machines.")] = False,
         config: ConfigPath = DEFAULT,
     ) -> None:
         """Check the database, every station's audit chain, and that sealed values open."""
         with _opened(load(config), agree=False) as database:
-            raise typer.Exit(verify_all(database, every=every, against=against, as_json=as_json))
+            raise typer.Exit(verify_all(database, every=every, against=against, head=head, as_json=as_json))
 
     group = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
     app.add_typer(group, name="keys", help="The keys that columns are sealed with: show, new, rotate.")
@@ -185,14 +186,18 @@ def restore_backup(database: Database, source: Path) -> None:
 # --- verify ---------------------------------------------------------------------------------------------------
 
 
-def verify_all(database: Database, *, every: bool, against: Path | None, as_json: bool) -> int:
+def verify_all(database: Database, *, every: bool, against: Path | None, as_json: bool, head: str = "") -> int:
     """The exit code, after the report."""
+    try:
+        printed = verifying.read_printed(head) if head else None
+    except ValueError:
+        _leave(CANNOT, texts.HEAD_FORM)
     if not is_current(database):
         _leave(CANNOT, texts.NOT_MIGRATED)
     findings = []
     try:
         keys.compare_now(database)
-        for finding in verifying.look(database, every=every, against=against):
+        for finding in verifying.look(database, every=every, against=against, printed=printed):
             findings.append(finding)
             if not as_json:
                 _print(finding)

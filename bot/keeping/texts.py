@@ -140,6 +140,15 @@ BREAK_KINDS = {
 }
 
 
+HEAD = "留存的链尾"
+HEAD_GONE = "哪条记录链上都没有：记录被截断、重做过，或抄错了（先对一遍原文）"
+HEAD_FORM = "链尾要照演练消息或控制台上印的写，例如 1234-9f86d081884c7d65，或只写横线后面的部分（至少 8 位）"
+
+
+def head_there(*, station: str, seq: int, since: int) -> str:
+    return f"留存的链尾在记录链 {station} 第 {seq} 条，其后又有 {since} 条"
+
+
 def chain(*, station: str, records: int) -> str:
     return f"操作记录链 {station}：{records} 条"
 

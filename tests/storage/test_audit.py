@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.clock import VirtualClock
 from storage import Database, KeyRing, audit, system
 from storage.audit import Audit, Head
-from storage.verifying import Break, BreakKind, mark_sent, verify
+from storage.verifying import Break, BreakKind, mark_sent, verify, verify_stretch, where
 
 COUNT = 8
 
@@ -45,6 +45,32 @@ def test_an_untouched_chain_holds(database: Database, chain: int) -> None:
     assert breaks(database, chain) == []
     assert breaks(database, chain, last=3) == []
     assert breaks(database, chain, last=COUNT) == []
+
+
+def test_a_stretch_is_looked_at_by_itself_and_finds_what_is_in_it(database: Database, chain: int) -> None:
+    def found(first: int, last: int) -> list[Break]:
+        with database.reading(chain) as session:
+            return verify_stretch(session, first, last)
+
+    assert [found(*one) for one in ((-5, 3), (1, 4), (5, 8), (5, 99), (8, 8))] == [[]] * 5
+    tamper(database, "UPDATE audit SET actor = 'person:99' WHERE seq = 3", "DELETE FROM audit WHERE seq = 6")
+    assert found(1, 4) == [Break(BreakKind.EDITED, 3, 3)]
+    assert found(3, 3) == [Break(BreakKind.EDITED, 3, 3)]
+    assert found(4, 5) == []
+    assert found(4, 6) == found(5, 7) == found(6, 8) == [Break(BreakKind.MISSING, 6, 6)]
+    tamper(database, "DELETE FROM audit WHERE seq = 8")
+    assert found(7, 8) == [Break(BreakKind.TAIL, 8, 8)]
+
+
+def test_a_printed_head_is_found_again_or_is_not_there(database: Database, chain: int) -> None:
+    with database.reading(chain) as session:
+        links = [row[0] for row in session.connection().exec_driver_sql("SELECT mac FROM audit ORDER BY seq")]
+        links = [bytes(link) for link in links]
+        assert [where(session, link[:8]) for link in links] == list(range(1, COUNT + 1))
+        assert where(session, links[4][:8], 5) == 5
+        assert where(session, links[4][:8], 4) is None
+        assert where(session, links[4][:8], 99) is None
+        assert where(session, b"12345678") is None
 
 
 def test_an_empty_chain_holds(database: Database, station: int) -> None:

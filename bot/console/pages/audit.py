@@ -14,6 +14,8 @@ from storage import NotFound, audit, audit_log, verifying
 from storage.audit_log import Entry, Filter
 
 SHOWN = 50
+SHOWN_BREAKS = 200
+STRETCH = 10_000  #: records that one look verifies: well under a second
 
 
 def _show(context: PageContext) -> Mapping[str, Any]:
@@ -73,12 +75,18 @@ def look(context: PageContext) -> Done:
 
 
 def _verify(context: PageContext) -> Mapping[str, Any]:
+    """The last stretch, or the one that ends where the query says; what lies before it is the next look's."""
     head = audit.head(context.session)
+    last = min(row_number(context.query.get("until", "")) or head.seq, head.seq)
+    first = max(1, last - STRETCH + 1)
+    breaks = verifying.verify_stretch(context.session, first, last)
     return {
         "breaks": [
-            texts.break_line(kind=one.kind.value, seq=one.seq, until=one.until)
-            for one in verifying.verify(context.session)[:200]
+            texts.break_line(kind=one.kind.value, seq=one.seq, until=one.until) for one in breaks[:SHOWN_BREAKS]
         ],
+        "looked": texts.looked(first=first, last=last) if head.seq else "",
+        "before": first - 1,
+        "after": min(last + STRETCH, head.seq) if last < head.seq else 0,
         "chain": texts.chain(seq=head.seq, head=head.mac.hex()[:16]),
     }
 

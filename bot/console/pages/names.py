@@ -1,6 +1,7 @@
 """Who did what, in words."""
 
 from bot.console import texts
+from bot.console.record.texts import ACT_NAMES
 from bot.pages import shown_name
 from storage import Session
 
@@ -15,4 +16,4 @@ def actor_name(session: Session, actor: str) -> str:
 
 def act_name(act: str) -> str:
     """The act by its Chinese name, one that has none by its own."""
-    return texts.ACT_NAMES.get(act, act)
+    return ACT_NAMES.get(act, act)

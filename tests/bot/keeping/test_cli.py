@@ -108,6 +108,26 @@ def test_a_chain_cut_off_with_its_head_is_found_against_a_backup(machine: Machin
     assert texts.chain_break(kind="tail", seq=3, until=3) in result.stdout
 
 
+def test_a_printed_head_is_said_to_be_there_or_not(machine: Machine) -> None:
+    database = machine.open()
+    (station,) = system.list_stations(database)
+    with database.transaction(station.id) as session:
+        printed = audit.head(session).mac[:8].hex()
+        audit.append(session, "person:1", "look", "person:2")
+    database.close()
+    for written in (f"3-{printed}", printed, f" 3 – {printed.upper()} ", f"３-{printed}"):
+        result = machine.run("verify", "--head", written)
+        assert result.exit_code == 0, result.output
+        assert texts.head_there(station="a", seq=3, since=1) in result.stdout
+    for written in (f"2-{printed}", "3-0011223344556677", "0011223344556677"):
+        result = machine.run("verify", "--head", written)
+        assert result.exit_code == 1
+        assert texts.HEAD_GONE in result.stdout
+    for written in ("3-abc", "hello", "3-00112233445566778", "-"):
+        result = machine.run("verify", "--head", written)
+        assert (result.exit_code, texts.HEAD_FORM in result.stderr) == (2, True), written
+
+
 def test_a_sealed_value_that_was_moved_is_found(machine: Machine) -> None:
     machine.change(
         "UPDATE inbox SET body = (SELECT body FROM inbox ORDER BY id LIMIT 1) WHERE id = (SELECT max(id) FROM inbox)"

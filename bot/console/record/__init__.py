@@ -1,0 +1,1 @@
+"""How the record of acts is read: its words."""
