@@ -63,4 +63,6 @@ def reach(grants: Iterable[Grant], act: Act) -> tuple[str, ...]:
 
 
 def _fits(role: Role, act: Act) -> bool:
+    if role is Role.AUXILIARY and not act.privileged:  # an officer but for broadcast, export, look-ups, roles and codes
+        return bool({Role.OFFICER, Role.AUXILIARY} & act.roles)
     return role in act.roles or bool(_INCLUDES.get(role, frozenset()) & act.roles)

@@ -21,7 +21,7 @@ PLACES = {Place.ANYWHERE: "都行", Place.GROUP: "群里", Place.PRIVATE: "单�
 HEAD = """# 谁能办什么
 
 角色管的是授予他的那个单位和它下面的一切；上面的、旁边的、别的派出所的，一样也看不到、动不了。“所有人”指在绑定的群里说话的每一个人，
-也包括没有任何角色的人；他能看到的只是自己的。值班含民警的权限，所长含值班的权限。“验”：走不能证明身份的通道时，先要一个一次性数字。
+也包括没有任何角色的人；他能看到的只是自己的。值班含民警的权限，所长含值班的权限；辅警是没有群发、导出、查人、授权、发码这些权限的民警。“验”：走不能证明身份的通道时，先要一个一次性数字。
 
 本表与程序登记的指令、页面逐行比对（`tests/rights`），多一条、少一条、改了角色，测试都不通过。重新生成：
 `python -m tests.rights.table > docs/officer/rights.zh-CN.md`，逐行看过再提交。
@@ -67,7 +67,7 @@ def _holders(roles: frozenset[Role]) -> str:
     return (
         "、".join(ROLE_NAMES[role.value] for role in Role if role in roles) + "：凭链接或填报码"
         if roles
-        else "持链接者"
+        else "链接发给的本人"
     )
 
 

@@ -136,6 +136,17 @@ def test_only_the_police_broadcast_and_export_and_an_auxiliary_does_not() -> Non
         assert found[name].privileged, name
 
 
+def test_an_auxiliary_is_an_officer_but_for_what_is_privileged() -> None:
+    """Product: without broadcast and export; and without roles and codes, by which he could give himself both."""
+    found = acts()
+    for name, act in found.items():
+        if Role.OFFICER in roles_of(act) and name != ENTER.name:
+            assert (Role.AUXILIARY in roles_of(act)) != act.privileged, name
+    assert all(
+        found[name].privileged for name in found if name.endswith((".grant", ".revoke", ".invite", ".issue-code"))
+    )
+
+
 def test_what_an_officer_may_duty_and_chief_may_too() -> None:
     for name, act in acts().items():
         if Role.OFFICER in roles_of(act):

@@ -19,6 +19,7 @@ from tests.bot.console.site import Browser, Site, opened
 
 POLICE = {Role.OFFICER, Role.DUTY, Role.CHIEF}
 WATCHING = {Role.AUXILIARY, Role.LEADERSHIP}
+PATROL = {*POLICE, Role.AUXILIARY}  #: whatever is neither broadcast, export, look-up, role nor code
 ENTERING = POLICE | WATCHING | {Role.AUDITOR, Role.MANAGER, Role.MEDIATOR}
 SEEING_UNITS = POLICE | WATCHING | {Role.MANAGER, Role.MEDIATOR}
 
@@ -31,7 +32,7 @@ PAGES: dict[str, set[Role]] = {
     "audit": {Role.AUDITOR, Role.LEADERSHIP, Role.CHIEF},
     "audit/verify": {Role.AUDITOR, Role.LEADERSHIP, Role.CHIEF},
     "audit/record/{seq}": {Role.AUDITOR, Role.LEADERSHIP, Role.CHIEF},
-    "keeping": POLICE | {Role.LEADERSHIP, Role.AUDITOR},
+    "keeping": PATROL | {Role.LEADERSHIP, Role.AUDITOR},
     "directory": SEEING_UNITS,
     "directory/unit/{unit}": SEEING_UNITS,
     "board": SEEING_UNITS,
@@ -55,7 +56,7 @@ PAGES: dict[str, set[Role]] = {
     "scoring/team/{unit}": POLICE | WATCHING | {Role.MANAGER},
     "scoring/rounds": POLICE | WATCHING | {Role.MANAGER},
     "scoring/boards": POLICE | WATCHING | {Role.MANAGER},
-    "scoring/bank": POLICE,
+    "scoring/bank": PATROL,
 }
 #: (page, deed) → who may do it; {} are the page's own parts.
 DEEDS: dict[tuple[str, str], set[Role]] = {
@@ -70,11 +71,11 @@ DEEDS: dict[tuple[str, str], set[Role]] = {
     ("directory/unit/{unit}", "invite"): POLICE,
     ("directory/unit/{unit}", "again"): POLICE,
     ("directory/unit/{unit}", "revoke"): POLICE,
-    ("directory/unit/{unit}", "tags"): POLICE,
+    ("directory/unit/{unit}", "tags"): PATROL,
     ("board", "issue"): POLICE,
     ("codes", "withdraw"): POLICE,
-    ("duty", "plan"): POLICE,
-    ("duty", "drop"): POLICE,
+    ("duty", "plan"): PATROL,
+    ("duty", "drop"): PATROL,
     ("bulletins/{number}", "stop"): POLICE,
     ("bulletins/{number}", "resend"): POLICE,
     ("bulletins/{number}", "recall"): POLICE,
@@ -88,7 +89,7 @@ DEEDS: dict[tuple[str, str], set[Role]] = {
     ("rosters/export", "export"): POLICE,
     ("rosters/fields", "save"): POLICE,
     **{("scoring/boards", deed): POLICE for deed in ("publish", "black", "correct")},
-    **{("scoring/bank", deed): POLICE for deed in ("take", "turn")},
+    **{("scoring/bank", deed): PATROL for deed in ("take", "turn")},
 }
 UNITS = {"rosters/unit/{unit}": "park-firm", "scoring/team/{unit}": "park-team"}  #: pages of one kind of unit
 NUMBERS = {"bulletins/edit/{number}": 2}

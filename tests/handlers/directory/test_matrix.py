@@ -16,22 +16,23 @@ from tests.handlers.harness import FEATURES, Place, Town
 
 POLICE = {Role.OFFICER, Role.DUTY, Role.CHIEF}
 WATCHING = {Role.AUXILIARY, Role.LEADERSHIP}
+PATROL = {*POLICE, Role.AUXILIARY}  #: whatever is neither broadcast, export, look-up, role nor code
 LOCAL = {Role.MANAGER, Role.MEDIATOR}
 EVERYONE: set[Role | None] = {*Role, None}
 
 #: What is typed (with {unit}, {person}, {role} of the target) → who may do it there. Units above and beside: nobody.
 ON_UNIT: dict[str, set[Role]] = {
     "单位 {unit}": POLICE | WATCHING | LOCAL | {Role.REPORTER, Role.LEADER},
-    "单位 {unit} 联系人 {person}": POLICE | {Role.MANAGER},
-    "标签 {unit} 快递": POLICE,
+    "单位 {unit} 联系人 {person}": PATROL | {Role.MANAGER},
+    "标签 {unit} 快递": PATROL,
     "绑定码 {unit}": POLICE,
     "邀请 新来的 {role} {unit}": POLICE,
     "授权 {person} {role} {unit} 副": POLICE,
     "撤销角色 {person} {role} {unit}": POLICE,
-    "值班 明天 夜班 {person} {unit}": POLICE,
+    "值班 明天 夜班 {person} {unit}": PATROL,
     "值班 {unit}": POLICE | WATCHING | LOCAL,
-    "移出 {person} {unit}": POLICE | {Role.LEADER},
-    "移回 去人 {unit}": POLICE | {Role.LEADER},
+    "移出 {person} {unit}": PATROL | {Role.LEADER},
+    "移回 去人 {unit}": PATROL | {Role.LEADER},
 }
 PRIVATE_ONLY = {"绑定码 {unit}", "邀请 新来的 {role} {unit}"}
 TEAMS_ONLY = {"移出 {person} {unit}", "移回 去人 {unit}"}
