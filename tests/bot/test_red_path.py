@@ -3,7 +3,8 @@
 import asyncio
 import os
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ from bot.messages import ChatKind, Inbound, InboundKind, Sender
 from bot.pager import Kind, Pager, Route
 from bot.platforms.base import Unavailable
 from bot.spool import Spool
+from proof import disk, postgres
 from simulator.clock import Clock
 from storage import KeyRing, alarms, system
+from tests import servers
 from tests.scenarios.town import START, Town
 from tests.sinks import Gateway, gateway
 
@@ -30,16 +33,23 @@ async def sms() -> AsyncIterator[Gateway]:
         yield sink
 
 
-@pytest.fixture
-async def town(sms: Gateway, tmp_path: Path, town_url: str) -> AsyncIterator[Town]:
+@asynccontextmanager
+async def standing(sms: Gateway, folder: Path, url: str) -> AsyncIterator[Town]:
+    """A small town with its spool in `folder`."""
     routes = [Route("sms", Kind.APPRISE, (sms.address("{mobile}"),), frozenset({"duty"}))]
     clock, size = Clock(start=START, running=False), Size(parks=1, enterprises=1, teams_each=1)
-    async with demo.running(clock=clock, size=size, pager=Pager(routes), database_url=town_url) as running:
-        spool = Spool(tmp_path / "danger.spool", KeyRing.parse(KeyRing.generate()))
+    async with demo.running(clock=clock, size=size, pager=Pager(routes), database_url=url) as running:
+        spool = Spool(folder / "danger.spool", KeyRing.parse(KeyRing.generate()))
         running.house.red_path._spool = spool
         await running.house.heart.say()  # the call list is in memory
         yield Town(running)
         spool.close()
+
+
+@pytest.fixture
+async def town(sms: Gateway, tmp_path: Path, town_url: str) -> AsyncIterator[Town]:
+    async with standing(sms, tmp_path, town_url) as town:
+        yield town
 
 
 def message(house: House, text: str, number: str = "m1") -> Inbound:
@@ -98,6 +108,50 @@ async def test_gone_under_our_feet_it_is_not_acknowledged_and_pages(town: Town, 
     finally:
         (tmp_path / "elsewhere.db").rename(tmp_path / "town.db")
     await town.house.intake.receive(message(town.house, "帮助", "m2"))
+
+
+async def paged_and_worked_off(
+    town: Town, sms: Gateway, said: Inbound, mend: Callable[[], Awaitable[None] | None]
+) -> None:
+    """Paged while the fault lasts, in time and once; a case like any other when it is over."""
+    house, began = town.house, asyncio.get_running_loop().time()
+    receiving = asyncio.create_task(refused(house, said))
+    assert "涉及凶器" in await sms.until("数据库故障", PAGED_WITHIN_SECONDS)
+    assert asyncio.get_running_loop().time() - began < PAGED_WITHIN_SECONDS
+    await receiving
+    await refused(house, said)  # the platform sends again
+    await house.red_path.done()
+    assert len(sms.got) == 2  # duty and deputy, once each
+    mended = mend()
+    if mended is not None:
+        await mended
+    assert await house.red_path.replay(house._take_again) == 1
+    await town.settle()
+    station = system.list_stations(house.database)[0].id
+    with house.database.reading(station) as session:
+        (case,) = alarms.list_live(session)
+    assert (case.kind, case.reports) == ("weapon", 1)
+
+
+@pytest.mark.skipif(not disk.can_mount(), reason="a disk that can be filled has to be mounted, which only root may")
+async def test_with_the_disk_full_it_pages_and_the_spool_still_keeps_it(
+    sms: Gateway, tmp_path: Path, town_template: Path
+) -> None:
+    with disk.small(tmp_path / "small", megabytes=64) as full:
+        url = servers.sqlite_copy(town_template, full.folder / "town.db")
+        async with standing(sms, full.folder, url) as town:
+            full.fill()
+            await paged_and_worked_off(town, sms, message(town.house, "快来人 有人拿刀"), full.empty)
+
+
+@pytest.mark.long
+async def test_with_postgresql_killed_it_pages_and_is_worked_off_when_it_is_back(
+    sms: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))  # the package that brings the server looks for it
+    async with postgres.server(tmp_path / "pg") as server, standing(sms, tmp_path, server.url) as town:
+        await server.kill()
+        await paged_and_worked_off(town, sms, message(town.house, "快来人 有人拿刀"), server.start)
 
 
 async def test_another_file_in_its_place_is_not_taken_for_it(town: Town, tmp_path: Path) -> None:
