@@ -291,6 +291,19 @@ def unfinished_count(session: Session) -> int:
     return int(row[0]) if row else 0
 
 
+def blank(session: Session, ids: Iterable[int]) -> int:
+    """Empty what these done messages said; that they came remains, so that none is taken in again. How many."""
+    ring, station, emptied = database_of(session).ring, station_of(session), 0
+    for row in ids:
+        statement = (
+            sa.update(_T)
+            .where(_T.c.station_id == station, _T.c.id == row, _T.c.state == InboxState.DONE.value)
+            .values(body=ring.seal(b"", "inbox", "body", station, row))
+        )
+        emptied += int(session.connection().execute(statement).rowcount)
+    return emptied
+
+
 def purge_done(session: Session, before: datetime) -> int:
     """Delete what was received before a moment and is done; how many."""
     count: int = _PURGE.run(session, {"station": station_of(session), "before": first_number(before)}).rowcount

@@ -59,3 +59,13 @@ def outcomes(session: Session, subjects: Sequence[str]) -> list[Outcome]:
 def forget(session: Session, subject: str) -> int:
     """Delete what has ended, its words with it; how many. For what must not be kept."""
     return int(_FORGET.run(session, {"station": station_of(session), "of": subject}).rowcount)
+
+
+def forget_answers(session: Session, inbox_ids: Sequence[int]) -> int:
+    """Delete what was answered to these messages and has ended; how many."""
+    gone = sa.delete(_T).where(
+        _T.c.station_id == station_of(session),
+        _T.c.cause.in_(list(inbox_ids)),
+        _T.c.state.not_in((OutboxState.PENDING.value, OutboxState.SENDING.value)),
+    )
+    return int(session.connection().execute(gone).rowcount)

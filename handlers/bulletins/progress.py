@@ -97,15 +97,42 @@ def progress_of(session: Session, bulletin: Bulletin, ends: Sequence[End] | None
 def summary_of(session: Session, bulletin: Bulletin) -> Progress:
     """The same for a list of many: of one that has ended its ends as they were written down."""
     if bulletin.finished_at is not None:
-        written = bulletins.count_ends(session, bulletin)
-        if "" not in written and not written.keys() & {state.value for state in _WAITS}:
-            return _counted(session, bulletin, Counter({OutboxState(name): n for name, n in written.items()}), 0)
+        written = _written(session, bulletin)
+        if "" not in written.ends and not written.ends.keys() & {state.value for state in _WAITS}:
+            counts = Counter({OutboxState(name): n for name, n in written.ends.items()})
+            return _counted(session, bulletin, counts, 0, written)
     return progress_of(session, bulletin)
 
 
-def _counted(session: Session, bulletin: Bulletin, counts: Counter[OutboxState], budget: int) -> Progress:
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """What no longer changes of a bulletin that has ended."""
+
+    ends: Mapping[str, int]
+    groups: int
+    units: int
+
+
+_MOST_KEPT = 1_000
+_kept: dict[tuple[int, int, datetime | None], _Written] = {}  #: ended again after a `重发` it has another moment
+
+
+def _written(session: Session, bulletin: Bulletin) -> _Written:
+    key = (bulletin.station_id, bulletin.id, bulletin.finished_at)
+    found = _kept.get(key)
+    if found is None:
+        found = _Written(bulletins.count_ends(session, bulletin), *bulletins.count_targets(session, bulletin))
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[key] = found
+    return found
+
+
+def _counted(
+    session: Session, bulletin: Bulletin, counts: Counter[OutboxState], budget: int, written: _Written | None = None
+) -> Progress:
     confirmed = bulletins.confirmed(session, bulletin)
-    groups, units = bulletins.count_targets(session, bulletin)
+    groups, units = bulletins.count_targets(session, bulletin) if written is None else (written.groups, written.units)
     rule = bulletin.settled.receipt
     if rule in (ReceiptRule.NONE, ReceiptRule.ANYONE):
         silent = units - confirmed.units if rule is ReceiptRule.ANYONE else 0

@@ -68,6 +68,7 @@ class Plan:
     series: int = 0  #: number of the recurring one that it was made by
     media: tuple[tuple[str, str, str], ...] = ()  #: (kind, name, our reference)
     marked: bool = False  #: the body is markdown
+    heard: tuple[int, ...] = ()  #: of a lookout: the messages that told of the person, forgotten with him
     exact: bool = False  #: for the groups of the very units named, not for those of units below them
 
     def dump(self) -> dict[str, Any]:
@@ -90,6 +91,7 @@ class Plan:
         if "kind" in found:
             found["kind"] = Kind(found["kind"])
         found["tags"] = tuple(found.get("tags", ()))
+        found["heard"] = tuple(found.get("heard", ()))
         found["media"] = tuple((one[0], one[1], one[2]) for one in found.get("media", ()))
         return replace(cls(), **found)
 

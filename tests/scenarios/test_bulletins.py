@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import text
 
 from simulator.faults import Fault
-from storage import bulletins
+from storage import Session, bulletins
+from storage.base import database_of, station_of
 from storage.bulletins import BulletinState
 from tests.scenarios.town import Seat, Town
 
@@ -262,6 +264,9 @@ async def test_somebody_looked_for_is_seen_found_and_then_forgotten(town: Town) 
     await reporter.sees("线索已转给负责民警")
     await officer.says(f"看线索 {number}")
     assert "14:30又在公交站" in (await officer.sees("共 2 条线索")).text
+    station = town.house.views.stations()[0].id
+    with town.house.database.reading(station) as session:
+        assert _telling(session, "小明", "公交站") == 2
     await officer.says(f"已找到 {number}")
     await officer.sees("已从系统清除")
     await town.passes(60)
@@ -272,6 +277,17 @@ async def test_somebody_looked_for_is_seen_found_and_then_forgotten(town: Town) 
         kept = bulletins.get_by_number(session, number)
         assert bulletins.body_of(session, kept) == ""
         assert not bulletins.sightings_of(session, kept)
+        assert _telling(session, "小明", "公交站") == 0
+
+
+def _telling(session: Session, *words: str) -> int:
+    """Of how many of these words anything is kept, in any message that came or went."""
+    station, ring = station_of(session), database_of(session).ring
+    bodies = b""
+    for table in ("inbox", "outbox"):
+        query = text(f"SELECT id, body FROM {table} WHERE station_id = :station").bindparams(station=station)
+        bodies += b"".join(ring.open(bytes(body), table, "body", station, row) for row, body in session.execute(query))
+    return sum(word.encode() in bodies for word in words)
 
 
 async def test_the_daily_case_comes_on_workdays_without_repeating(town: Town) -> None:

@@ -14,7 +14,7 @@ from handlers.bulletins.scoping import BROADCAST, Scope
 from handlers.bulletins.sending import again
 from handlers.bulletins.writing import attachments, drafts
 from handlers.bulletins.writing import commands as writing
-from storage import NotFound, audit, bulletins, media, outbox, outcomes
+from storage import NotFound, audit, bulletins, inbox, media, outbox, outcomes
 from storage.bulletins import Bulletin, Kind, Plan, ReceiptRule
 
 MAX_CLUE_CHARS = 500
@@ -37,7 +37,14 @@ def look_out(context: Context, rest: str) -> None:
         raise UserError(texts.FORM_LOOKOUT)
     scope, body = writing.scope_and_body(context, rest)
     everywhere = Scope(tuple(scoping.outermost(context.session, reach(context.grants, BROADCAST))))
-    plan = Plan(kind=Kind.LOOKOUT, urgent=True, receipt=ReceiptRule.NONE, deadline_hours=0, expires_hours=72)
+    plan = Plan(
+        kind=Kind.LOOKOUT,
+        urgent=True,
+        receipt=ReceiptRule.NONE,
+        deadline_hours=0,
+        expires_hours=72,
+        heard=(context.inbox_id,),
+    )
     bulletin = drafts.create(context, scope or everywhere, body, plan=plan)
     if context.message.attachments and attachments.is_sendable(context.message.attachments):
         attachments.add(context, bulletin)
@@ -63,6 +70,7 @@ def sighting(context: Context, rest: str) -> None:
     if bulletin.wiped_at is not None or bulletin.recalled_at is not None:
         context.reply(texts.closed(number=bulletin.number))
         return
+    drafts.heard(context, bulletin)
     words = plain(told.strip(), limit=MAX_CLUE_CHARS)
     count = bulletins.put_sighting(
         context.session,
@@ -111,6 +119,7 @@ def _was_told(context: Context, bulletin: Bulletin) -> bool:
 
 def clues(context: Context, rest: str) -> None:
     bulletin = again.seen(context, rules.parse_number(rest, texts.FORM_NUMBER), write=True)
+    drafts.heard(context, bulletin)
     lines = [
         texts.clue(at=f"{one.at.astimezone(STATION_ZONE):%H:%M}", told=bulletins.told_of(context.session, one))
         for one in bulletins.sightings_of(context.session, bulletin)[-SHOWN:]
@@ -151,7 +160,10 @@ def _wipe(context: Context, bulletin: Bulletin) -> None:
     bulletins.wipe_sightings(session, bulletin)
     ends = {target.chat_id: ("sent", "", None) for target in bulletins.targets_of(session, bulletin)}
     bulletins.close_targets(session, bulletin, dict(ends))
-    outcomes.forget(session, subject_of(bulletin))
+    for subject in (subject_of(bulletin), f"about:{bulletin.number}"):
+        outcomes.forget(session, subject)
+    outcomes.forget_answers(session, bulletin.settled.heard)
+    inbox.blank(session, bulletin.settled.heard)
     bulletin.recalled_at = context.now
     bulletins.wipe(session, bulletin, context.now)
     person = context.person.id if context.person else 0

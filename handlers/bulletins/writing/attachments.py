@@ -120,6 +120,6 @@ def _say(job: Job, text: str) -> None:
         on_ambiguous=OnAmbiguous.ONCE,
         due_at=None,
         expires_at=None,
-        subject="",
+        subject=f"about:{job.payload['number']}",
         via=int(job.payload["channel"]),
     )

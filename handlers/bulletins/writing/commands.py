@@ -157,6 +157,7 @@ def _change(context: Context, bulletin: Bulletin, change: settings.Change) -> No
 def trial(context: Context, rest: str) -> None:
     """To the author alone, as a group that hears would see it."""
     bulletin = drafts.own_draft(context, rules.parse_number(rest, texts.FORM_CONFIRM))
+    drafts.heard(context, bulletin)
     context.reply(words.trial_head(number=bulletin.number))
     context.reply(drafts.message_of(context, bulletin), suffix="trial")
     for number, media in enumerate(attachments.contents(bulletin.settled), 1):

@@ -109,12 +109,22 @@ def edit(context: Actor, bulletin: Bulletin, change: settings.Change) -> None:
     body = _checked(change.body, plan) if change.body is not None else None
     title = visible(change.title)[: rules.MAX_TITLE_CHARS] if change.title is not None else None
     bulletins.change(context.session, bulletin, body=body, title=title, scope=scope, plan=plan)
+    heard(context, bulletin)
     _reached(context, bulletin)
+
+
+def heard(context: Actor | Job, bulletin: Bulletin) -> None:
+    """This message tells of a person who is looked for, or its answer does: remember it, to forget it with him."""
+    if isinstance(context, Context) and bulletin.settled.kind is Kind.LOOKOUT:
+        known = bulletin.settled.heard
+        bulletin.plan = replace(bulletin.settled, heard=(*known, context.inbox_id)).dump()
+        context.session.add(bulletin)
 
 
 def show(context: Context, bulletin: Bulletin, *, note: str = "") -> str:
     """The preview of this version, from now on the one that may be confirmed here."""
     shown = preview(context, bulletin, note=note)
+    heard(context, bulletin)
     _stands_open(context, bulletin, context.chat.id)
     return shown
 
