@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,8 @@ MAX_SCAN = 5000  #: rows looked at in one claim; beyond it, what waits behind a 
 CLAIM_LOCK = 7_301  #: PostgreSQL advisory lock: claims take turns, or two workers could serve one destination
 
 _T = TABLE
+_ON_AMBIGUOUS: dict[str, OnAmbiguous] = {one.value: one for one in OnAmbiguous}
+_moment = lru_cache(maxsize=1024)(from_database)  #: what was promised together shares its moments
 
 
 @dataclass(slots=True)  # not frozen, which would cost ten times as much to make; nobody changes one
@@ -195,9 +198,9 @@ def _opened(database: Database, row: Row, lease: int, *, crashed: bool) -> tuple
     values: list[Any] = [station, number, lease, *given, plain, crashed]
     made = Claimed(*values)
     made.destination = bytes(made.destination)
-    made.on_ambiguous = OnAmbiguous(made.on_ambiguous)
-    made.due_at, made.created_at = from_database(made.due_at), from_database(made.created_at)
-    made.expires_at = None if made.expires_at is None else from_database(made.expires_at)
+    made.on_ambiguous = _ON_AMBIGUOUS[made.on_ambiguous]
+    made.due_at, made.created_at = _moment(made.due_at), _moment(made.created_at)
+    made.expires_at = None if made.expires_at is None else _moment(made.expires_at)
     made.tries += 1
     made.resent = bool(made.resent)
     return (station, number), made

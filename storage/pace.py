@@ -84,9 +84,28 @@ def exchange(
         cursor = connection.cursor()
         changed = act(_locked(cursor, database.dialect, wanted) if wanted else {})
         _put(cursor, database.dialect, changed, now)
-        rows = [(corp, month, name, n) for (corp, month, name), n in sorted(booked)]
-        if rows:
-            cursor.executemany(_BOOK[database.dialect], rows)
+        _book(cursor, database.dialect, booked)
+
+
+def write(
+    connection: PoolProxiedConnection,
+    dialect: str,
+    states: Mapping[str, bytes],
+    *,
+    now: int,
+    booked: Iterable[tuple[Budget, int]] = (),
+) -> None:
+    """Store states without a look at what stands there; only for the one engine of a file."""
+    cursor = connection.cursor()
+    _put(cursor, dialect, states, now)
+    _book(cursor, dialect, booked)
+
+
+def everything(connection: PoolProxiedConnection) -> dict[str, bytes]:
+    """The states of all keys."""
+    cursor = connection.cursor()
+    cursor.execute("SELECT key, state FROM bucket")
+    return {key: bytes(state) for key, state in cursor.fetchall()}
 
 
 def used(database: Database, month: str) -> dict[Budget, int]:
@@ -119,3 +138,9 @@ def _put(cursor: Any, dialect: str, changed: Mapping[str, bytes], now: int) -> N
     else:
         keys, states, touched = zip(*rows, strict=True)
         cursor.execute(_PUT[dialect], (list(keys), list(states), list(touched)))
+
+
+def _book(cursor: Any, dialect: str, booked: Iterable[tuple[Budget, int]]) -> None:
+    rows = [(corp, month, name, n) for (corp, month, name), n in sorted(booked)]
+    if rows:
+        cursor.executemany(_BOOK[dialect], rows)

@@ -42,7 +42,8 @@ def wecom_app(corp: str = CORP, path: str = PATH) -> ChannelSpec:
 
 
 def open_database(url: str) -> Database:
-    database = Database(url, KeyRing.parse(KeyRing.generate()), now=SystemClock().now).open()
+    """As `serve` opens it: a SQLite file for itself alone."""
+    database = Database(url, KeyRing.parse(KeyRing.generate()), now=SystemClock().now, exclusive=True).open()
     migrate(database)
     return database
 

@@ -1,6 +1,7 @@
 """Delivery's side of the database, in the writer thread: settle, take over, claim, plan."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -13,12 +14,13 @@ from bot.delivery.gates import Gates, ms
 from bot.delivery.hooks import Hooks
 from bot.delivery.ledger import Ledger
 from bot.delivery.outcomes import State, Verdict
+from bot.delivery.pacing import pacing
 from bot.delivery.plan import Buckets, Plan, plan
-from bot.delivery.settling import Judge, Settled, keys_of, learn, settlement
+from bot.delivery.settling import Judge, Settled, learn, settlement
 from bot.errors import Ambiguous
 from bot.metrics import Metrics
 from bot.platforms.base import Platform
-from storage import Database, Session, Unavailable, directory, pace
+from storage import Database, Session, Unavailable, directory
 from storage.delivering import Claimed, Settlement, claim, reclaim, settle_many, turn
 
 log = structlog.get_logger()
@@ -55,6 +57,7 @@ class Desk:
         self._gates = Gates(platforms)
         self._judge = Judge(platforms, chance)
         self._ledger = Ledger(database, platforms)
+        self._pacing = pacing(database)
         self._looked: datetime | None = None
 
     def exchange(self, done: Sequence[Flight], want: int, flying: Mapping[int, Flight], now: datetime) -> Exchanged:
@@ -65,7 +68,7 @@ class Desk:
         made, settled = Exchanged(), [self._judge.settle(flight, now) for flight in done]
         self._ledger.read(now)
         look = self._looked is None or abs(now - self._looked) >= RECLAIM_EVERY
-        with turn(self._database) as connection:
+        with self._turn() as connection:
             kept = self._store(settled, connection)
             if want > 0 and look:
                 left = self._take_over(flying, made, connection, now)
@@ -82,6 +85,19 @@ class Desk:
             flight.lease = lease
         self._after(kept, len(settled) + made.found, now)
         return made
+
+    def write_down(self, now: datetime) -> None:
+        """Store what only memory knows of the pace; for an orderly end."""
+        self._pacing.write_down(ms(now))
+
+    @contextmanager
+    def _turn(self) -> Iterator[PoolProxiedConnection]:
+        try:
+            with turn(self._database) as connection:
+                yield connection
+        except BaseException:
+            self._pacing.forget()
+            raise
 
     # --- what has ended -------------------------------------------------------------------------------------------
 
@@ -155,20 +171,16 @@ class Desk:
         others are given back until they may."""
         refused = [row for row in rows if self._ledger.is_refused(row, now)]
         due = [self._gates.due(row) for row in rows if not refused or row not in refused]
-        keys, booked = keys_of(kept), self._ledger.charges(kept, now)
-        keys.update(gate.key for one in due for gate in one.gates)
         at, made = ms(now), Plan()
 
-        def act(states: dict[str, bytes]) -> dict[str, bytes]:
+        def act(buckets: Buckets) -> None:
             nonlocal made
-            buckets = Buckets(states)
             learn(kept, buckets, at)
             made = plan(due, buckets.known, at, bulk_share=self._bulk_share)
             _count(made, buckets, at)
-            return buckets.changed(at)
 
-        if keys or booked:
-            pace.exchange(self._database, keys, act, now=at, booked=booked.items(), within=connection)
+        booked = self._ledger.charges(kept, now)
+        self._pacing.exchange(kept, due, act, now=at, booked=booked, within=connection)
         by_id = {row.id: row for row in rows}
         self._give_back(made, by_id, refused, connection, now)
         return [Flight(row := by_id[one.id], one.gates, at, row.lease_token, now) for one in made.go]

@@ -45,7 +45,7 @@ class DeliverySettings:
     @property
     def ahead(self) -> int:
         """Rows claimed beyond the free slots, so that a slot that frees is filled without waiting for the database."""
-        return max(8, 2 * self.parallel)
+        return max(8, 3 * self.parallel)
 
 
 class Delivery:
@@ -97,7 +97,7 @@ class Delivery:
 
     def _is_fed(self) -> bool:
         """Enough is claimed ahead that freed slots need not wait for the database."""
-        return len(self._ready) > self._settings.ahead // 2
+        return len(self._ready) > self._settings.ahead // 3
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
@@ -136,6 +136,7 @@ class Delivery:
         with suppress(Unavailable):
             async with self._turning:
                 await self._exchange(0)
+                await self._database.run(lambda: self._desk.write_down(self._clock.now()))
 
     async def next_due(self) -> datetime | None:
         """When the next pending row is due, or a row left by another process may be taken over; may lie in the past."""

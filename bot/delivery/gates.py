@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.delivery.plan import Due, Gate
-from bot.platforms.base import Abilities, Channel, Limit, Platform
+from bot.platforms.base import Channel, Limit, Platform
 from storage.delivering import Claimed
 
 _SCOPES = ("address", "channel", "corp")
@@ -21,6 +21,7 @@ class Gates:
     def __init__(self, platforms: Mapping[int, Platform]) -> None:
         self._platforms = platforms
         self._made: dict[int, tuple[tuple[Limit, ...], tuple[Gate, ...]]] = {}
+        self._scopes: dict[tuple[Limit, ...], dict[str, tuple[Limit, ...]]] = {}
 
     def of(self, channel: int, destination: bytes) -> tuple[Gate, ...]:
         """First the conversation's own gate, which only its one flight passes, then the shared ones."""
@@ -35,11 +36,19 @@ class Gates:
         platform = self._platforms.get(channel)
         if platform is None:
             return _NO_LIMITS, ()
-        by_scope = _by_scope(platform.abilities)
+        by_scope = self._by_scope(platform.abilities.limits)
         keys = {"channel": f"c:{channel}", "corp": _corp_key(platform.channel)}
         shared = tuple(Gate(keys[scope], by_scope.get(scope, _NO_LIMITS)) for scope in ("channel", "corp"))
         made = self._made[channel] = (by_scope.get("address", _NO_LIMITS), shared)
         return made
+
+    def _by_scope(self, limits: tuple[Limit, ...]) -> dict[str, tuple[Limit, ...]]:
+        """The limits of each scope; worked out once for all channels of a kind."""
+        found = self._scopes.get(limits)
+        if found is None:
+            found = {scope: tuple(one for one in limits if one.scope == scope) for scope in _SCOPES}
+            self._scopes[limits] = found
+        return found
 
 
 def gate_of_scope(gates: tuple[Gate, ...], scope: str) -> Gate:
@@ -51,10 +60,6 @@ def gate_of_scope(gates: tuple[Gate, ...], scope: str) -> Gate:
 def penalty(gate: Gate) -> timedelta:
     """How long the platform stays closed when it does not say."""
     return timedelta(seconds=max((limit.penalty_seconds for limit in gate.limits), default=60.0))
-
-
-def _by_scope(abilities: Abilities) -> dict[str, tuple[Limit, ...]]:
-    return {scope: tuple(one for one in abilities.limits if one.scope == scope) for scope in _SCOPES}
 
 
 def _corp_key(channel: Channel) -> str:

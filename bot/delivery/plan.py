@@ -10,6 +10,8 @@ from bot.platforms.base import Limit
 
 DANGER, BULK = 0, 4
 BULK_ALONE = 0.9  #: bulk never fills a limit whole, or an urgent message would have to sit the window out
+LATE_MS = 60_000  #: as long as a lease: so much later may a send have arrived than was written down of it
+_NO_LOG: list[list[int]] = []
 EXACT = 64  #: limits up to this count keep every send's time; above, times are rounded up to 1/64 of the window
 
 
@@ -29,10 +31,8 @@ class Bucket:
         return cls(*orjson.loads(state)) if state else cls()
 
     def dump(self, now: int) -> bytes:
-        logs = {
-            window: kept for window, log in self.logs.items() if (kept := [m for m in log if m[0] + int(window) > now])
-        }
-        rests = {lane: until for lane, until in self.rests.items() if until > now}
+        logs = {window: kept for window, log in self.logs.items() if (kept := _live(log, now - int(window)))}
+        rests = {lane: until for lane, until in self.rests.items() if until > now} if self.rests else self.rests
         return orjson.dumps((logs, self.closed, self.wanted, rests))
 
     def mark(self, limits: Iterable[Limit], at: int) -> None:
@@ -54,6 +54,18 @@ class Bucket:
                     mark[1] -= 1
                     break
 
+    def delay(self, until: int, by: int) -> None:
+        """Take each send for as late as it may have been: `by` ms after it was counted, but before `until`."""
+        for log in self.logs.values():
+            for mark in log:
+                mark[0] = max(mark[0], min(mark[0] + by, until))
+
+    def is_idle(self, now: int) -> bool:
+        """Nothing in it matters any more."""
+        if self.closed > now or self.wanted > now or any(until > now for until in self.rests.values()):
+            return False
+        return not any(log and log[-1][0] + int(window) > now for window, log in self.logs.items())
+
     def close(self, until: int) -> None:
         self.closed = max(self.closed, until)
 
@@ -68,19 +80,26 @@ class Bucket:
             until = max(until, *(t for held, t in self.rests.items() if int(held) <= lane), 0)
         for limit in limits:
             window = int(limit.seconds * 1000)
-            log = [mark for mark in self.logs.get(str(window), ()) if mark[0] + window > now]
-            excess = taken + sum(n for _, n in log) - _ceiling(limit.count, lane, share) + 1
+            log = _live(self.logs.get(str(window), _NO_LOG), now - window)
+            excess = taken - _ceiling(limit.count, lane, share) + 1
+            if log:
+                excess += sum(n for _, n in log)
             if excess > 0:
                 until = max(until, _lapse(log, excess, now) + window)
         return until
 
 
 class Buckets:
-    """The buckets of one trip to the database: as they were read, and which of them have changed."""
+    """The buckets of one trip to the database: as they were known, and which of them must be stored.
 
-    def __init__(self, states: Mapping[str, bytes]) -> None:
-        self.known = {key: Bucket.load(state) for key, state in states.items()}
+    `alone`: no other engine looks at them, so what only moves in time is not worth a write.
+    """
+
+    def __init__(self, known: dict[str, Bucket], *, alone: bool = False) -> None:
+        self.known = known
         self._touched: set[str] = set()
+        self.moved: set[str] = set()  #: changed, but not to be stored
+        self._moving = self.moved if alone else self._touched
 
     def touch(self, key: str) -> Bucket:
         """The bucket, about to be changed."""
@@ -90,11 +109,19 @@ class Buckets:
             bucket = self.known[key] = Bucket()
         return bucket
 
+    def move(self, key: str, by: int) -> Bucket:
+        """The bucket, in which a send that is counted already is about to be counted `by` ms later."""
+        (self._moving if by <= LATE_MS else self._touched).add(key)
+        bucket = self.known.get(key)
+        if bucket is None:
+            bucket = self.known[key] = Bucket()
+        return bucket
+
     def changed(self, now: int) -> dict[str, bytes]:
         return {key: self.known[key].dump(now) for key in self._touched}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made for every row
 class Gate:
     """One bucket that a row has to pass, with the limits that hold there."""
 
@@ -177,6 +204,11 @@ def _ceiling(count: int, lane: int, share: float) -> int:
     if lane < BULK:
         return count - 1 if count >= 10 else count  # the last one is danger's
     return max(1, int(count * share))
+
+
+def _live(log: list[list[int]], lapsed: int) -> list[list[int]]:
+    """The marks after the moment given; mostly all of them."""
+    return log if log and log[0][0] > lapsed else [mark for mark in log if mark[0] > lapsed]
 
 
 def _rounded(limit: Limit, at: int) -> int:

@@ -117,16 +117,21 @@ def settlement(
 
 def learn(settled: Sequence[Settled], buckets: Buckets, now: int) -> None:
     """These outcomes on the buckets: sends counted at their end, closings, and rests behind what is tried again."""
-    touch = buckets.touch
+    touch, move = buckets.touch, buckets.move
     for one in settled:
         flight = one.flight
         own, *shared = flight.gates
         if one.counts and own.limits:
             touch(own.key).mark(own.limits, now)
         for gate in shared:
-            if gate.limits and flight.booked_at:
-                touch(gate.key).give_back(gate.limits, flight.booked_at)
-            if gate.limits and one.counts:  # it may have arrived as late as its answer
+            if not gate.limits:
+                continue
+            if flight.booked_at:
+                bucket = move(gate.key, now - flight.booked_at)
+                bucket.give_back(gate.limits, flight.booked_at)
+                if one.counts:  # it may have arrived as late as its answer
+                    bucket.mark(gate.limits, now)
+            elif one.counts:
                 touch(gate.key).mark(gate.limits, now)
         if one.closes is not None:
             touch(one.closes[0]).close(one.closes[1])
