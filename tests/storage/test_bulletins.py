@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import VirtualClock
-from storage import Database, Session, bulletins, outbox, outcomes, system
+from storage import Database, Session, bulletins, inbox, outbox, outcomes, system
 from storage.bulletins import Bulletin, Hold, Kind, Plan, ReceiptRule
 from storage.outbox import OutboxState
 
@@ -77,6 +77,34 @@ def test_how_it_ended_outlives_the_messages(database: Database, station: int, cl
         assert [(one.state, one.via) for one in kept] == [("sent", ""), ("failed", ""), ("", "bulletin-roll:1")]
         assert [one.chat_id for one in bulletins.next_targets(session, made, 11, 5)] == [12, 13]
         assert bulletins.count_targets(session, made) == (3, 2)
+        assert bulletins.count_ends(session, made) == {"sent": 1, "failed": 1, "": 1}
+        assert bulletins.target_units(session, made) == [5, 6]
+        written = bulletins.written_of(session, made)
+        assert [(one.chat_id, one.state, one.reason) for one in written] == [
+            (11, "sent", "93000"),
+            (12, "failed", "93000"),
+            (13, "", ""),
+        ]
+
+
+def test_a_units_history_and_what_is_forgotten(database: Database, station: int, clock: VirtualClock) -> None:
+    with database.transaction(station) as session:
+        made = draft(session, clock)
+        bulletins.put_targets(session, made, [(11, 5)])
+        assert bulletins.history_of(session, 5, 10) == []
+        made.confirmed_at = clock.now()
+        session.flush()
+        assert [(one.number, at) for one, at in bulletins.history_of(session, 5, 10)] == [(1, None)]
+        for minutes, speaker in ((9, b"b"), (4, b"a")):
+            at = clock.now() + timedelta(minutes=minutes)
+            bulletins.put_receipt(session, made, speaker=speaker, unit_id=5, chat_id=11, person_id=None, now=at)
+        ((_, first),) = bulletins.history_of(session, 5, 10)
+        assert first == clock.now() + timedelta(minutes=4)
+        outbox.put(session, outbox.Draft("answer:7", 1, "a", b"words", cause=7, state=OutboxState.SENT))
+        outbox.put(session, outbox.Draft("answer:8", 1, "a", b"words", cause=8, state=OutboxState.SENT))
+        assert outcomes.forget_answers(session, [7]) == 1
+        assert outbox.find_by_key(session, "answer:8") is not None
+        assert inbox.blank(session, [7]) == 0
 
 
 def test_readings_are_replaced_and_burden_is_counted(database: Database, station: int, clock: VirtualClock) -> None:
