@@ -65,6 +65,16 @@ STATES = {
     "closed": "办结",
     "withdrawn": "已撤回",
 }
+#: What a ledger is filtered by.
+STATE_WORDS = {
+    "新报": "new",
+    "重开": "reopened",
+    "受理": "accepted",
+    "处置中": "working",
+    "观察期": "settled",
+    "办结": "closed",
+    "撤回": "withdrawn",
+}
 CATEGORIES = {
     "wages": "劳资",
     "contract": "经济合同",

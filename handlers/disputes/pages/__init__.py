@@ -44,6 +44,7 @@ PAGES = (
         template="disputes/ledger.html",
         show=showing.ledger_page,
         words=texts,
+        deeds={"export": Deed(access.EXPORT, doing.export, frozenset(showing.FILTERS))},
     ),
     Page(
         path="dispute-figures",

@@ -14,7 +14,8 @@ from handlers.disputes.acting.following import follow
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.intake import policies
-from handlers.disputes.pages import texts
+from handlers.disputes.pages import showing, texts
+from handlers.disputes.record import ledger, papers
 from handlers.disputes.rules.periods import with_period, without_period
 from storage import audit, disputes
 from storage.disputes import Level, VisitResult
@@ -60,6 +61,13 @@ def visit(context: PageContext) -> str:
     if result not in set(VisitResult):
         raise UserError(words.not_a_choice(count=len(VisitResult)))
     return closing.visit(_desk(context), context.number("number"), VisitResult(result), context.form.get("note", ""))
+
+
+def export(context: PageContext) -> str:
+    rest = showing.asked(context.form)
+    ledger.parse(desks.of_page(context), rest)
+    papers.ask_from_page(context, rest)
+    return texts.EXPORTED
 
 
 def rules(context: PageContext) -> Mapping[str, Any]:

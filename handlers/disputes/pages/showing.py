@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.identity import reach
 from bot.masking import mask_mobile, mask_name, mask_numbers
 from bot.pages import Done, Figure, PageContext, Waiting
 from bot.plain import plain
@@ -17,6 +18,8 @@ from handlers.disputes.record import texts as record_words
 from handlers.disputes.rules.levels import ORDER
 from storage import directory, disputes
 from storage.disputes import OPEN, UNTAKEN, DisputeCase, DisputeState, Level
+
+FILTERS = ("month", "level", "kind", "state", "unit")
 
 
 def _visible(desk: Desk) -> list[DisputeCase]:
@@ -153,8 +156,12 @@ def look(context: PageContext) -> Done:
 
 
 def _wanted(context: PageContext) -> ledger.Wanted:
-    asked = (context.query.get("month", ""), context.query.get("level", ""), context.query.get("kind", ""))
-    return ledger.parse(desks.of_page(context), " ".join(one[:20] for one in asked if one))
+    return ledger.parse(desks.of_page(context), asked(context.query))
+
+
+def asked(given: Mapping[str, str]) -> str:
+    """The filters as the words that ask for them in chat."""
+    return " ".join(given[name][:40] for name in FILTERS if given.get(name))
 
 
 def ledger_page(context: PageContext) -> Mapping[str, Any]:
@@ -167,6 +174,10 @@ def ledger_page(context: PageContext) -> Mapping[str, Any]:
         "month": wanted.span,
         "level": words.LEVELS.get(wanted.level.value, "") if wanted.level is not None else "",
         "kind": words.CATEGORIES.get(wanted.category, ""),
+        "state": next((name for name, value in words.STATE_WORDS.items() if value == wanted.state), ""),
+        "unit": wanted.unit_name,
+        "states": list(words.STATE_WORDS),
+        "may_export": any(context.may(access.EXPORT, unit) for unit in reach(desk.grants, access.EXPORT)),
         "levels": list(words.LEVELS.values()),
         "kinds": list(words.CATEGORIES.values()),
     }

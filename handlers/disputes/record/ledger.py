@@ -38,7 +38,7 @@ class Wanted:
 
 
 def parse(desk: Desk, rest: str) -> Wanted:
-    """`2026-03 一号物流园 高`, in any order; without a month the present one."""
+    """`2026-03 一号物流园 高 观察期`, in any order; without a month the present one."""
     month = _MONTH.search(rest)
     rest = rest.replace(month.group(), " ") if month is not None else rest
     day = local_day(desk.now)
@@ -46,10 +46,12 @@ def parse(desk: Desk, rest: str) -> Wanted:
     if not 1 <= number <= 12:
         raise UserError(texts.NO_MONTH)
     since, until = month_of(year, number)
-    level, category, path, name = None, "", "", ""
+    level, state, category, path, name = None, None, "", "", ""
     for word in rest.split():
         if word in words.LEVEL_WORDS:
             level = Level(words.LEVEL_WORDS[word])
+        elif word in words.STATE_WORDS:
+            state = DisputeState(words.STATE_WORDS[word])
         elif word in words.CATEGORY_BY_NAME:
             category = words.CATEGORY_BY_NAME[word]
         else:
@@ -57,7 +59,7 @@ def parse(desk: Desk, rest: str) -> Wanted:
             if not found.certain:
                 raise UserError(texts.NO_UNIT)
             path, name = found.units[0].path, found.units[0].name
-    return Wanted(since, until, f"{year}-{number:02}", path, name, level, category)
+    return Wanted(since, until, f"{year}-{number:02}", path, name, level, category, state)
 
 
 def month_of(year: int, month: int) -> tuple[datetime, datetime]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.messages import Content, Media, MediaKind
+from bot.pages import PageContext
 from bot.routing import Context, Job, Lane, NetworkTools, Place, Router, StationView
 from handlers.disputes import reading
 from handlers.disputes.core import access
@@ -67,6 +68,13 @@ def _ask(context: Context, payload: dict[str, Any]) -> None:
     tasks.put(context.session, MAKE, f"dispute-paper:{context.inbox_id}", context.now, whole, lane=2)
     audit.append(context.session, f"person:{context.person.id}", "dispute.export", payload["what"], payload)
     context.reply(texts.BEING_MADE)
+
+
+def ask_from_page(context: PageContext, rest: str) -> None:
+    """The ledger as a workbook, sent to the asker's private chat."""
+    payload = {"what": "ledger", "rest": rest[:100], "person": context.person.id, "cause": f"page-{context.once[:40]}"}
+    tasks.put(context.session, MAKE, f"dispute-paper:{payload['cause']}", context.now, payload, lane=2)
+    audit.append(context.session, f"person:{context.person.id}", "dispute.export", "ledger", {"rest": rest[:100]})
 
 
 async def work(payload: Mapping[str, Any], tools: NetworkTools) -> Made | None:

@@ -146,6 +146,14 @@ async def test_the_board_the_ledger_and_the_figures_open(site: Site) -> None:
     browser = await site.signed_in("chief")
     assert "劳资" in (await browser.get("/console/disputes")).text
     assert "劳资" in (await browser.get("/console/dispute-ledger?month=2026-03&level=中")).text
+    asked = "/console/dispute-ledger?month=2026-03&state={}&unit={}"
+    assert "/console/disputes/1" in (await browser.get(asked.format("新报", ""))).text
+    assert "/console/disputes/1" not in (await browser.get(asked.format("观察期", ""))).text
+    assert "正在制作" in (await browser.does("/console/dispute-ledger", "export", month="2026-03", state="新报")).text
+    with site.database.reading(site.station) as session:
+        assert session.connection().exec_driver_sql("SELECT kind FROM task WHERE kind = 'dispute.paper'").all()
+    manager = await site.signed_in("manager")
+    assert "导出表格" not in (await manager.get("/console/dispute-ledger")).text
     assert "办结率 0/1" in (await browser.get("/console/dispute-figures")).text
 
 
