@@ -29,6 +29,7 @@ from bot.messages import (
 )
 
 _Raw = dict[str, Any]
+_BARE_OUTBOUND = 5  #: key, token, chat, in, content
 _INBOUND_KINDS = {kind.value: kind for kind in InboundKind}
 _CHAT_KINDS = {kind.value: kind for kind in ChatKind}
 _MEDIA_KINDS = {kind.value: kind for kind in MediaKind}
@@ -131,13 +132,16 @@ def dump_outbound(message: Outbound) -> bytes:
 def load_outbound(body: bytes) -> Outbound:
     raw: _Raw = orjson.loads(body)
     get = raw.get
+    kind, content = _CHAT_KINDS[raw["in"]], _content_in(raw["content"])
+    if len(raw) == _BARE_OUTBOUND:  # nothing but what every message has
+        return Outbound(raw["key"], raw["token"], raw["chat"], kind, content)
     act, reply = get("act"), get("reply")
     return Outbound(
-        key=raw["key"],
-        token=raw["token"],
-        chat_address=raw["chat"],
-        chat_kind=_CHAT_KINDS[raw["in"]],
-        content=_content_in(raw["content"]),
+        raw["key"],
+        raw["token"],
+        raw["chat"],
+        kind,
+        content,
         act=Act.SEND if act is None else _ACTS[act],
         reply=_reply_in(reply) if reply is not None else None,
         target=get("target", ""),
@@ -220,6 +224,8 @@ def _content_out(content: Content) -> _Raw:
 
 
 def _content_in(raw: _Raw) -> Content:
+    if len(raw) == 1 and "text" in raw:  # most are plain text
+        return Content(raw["text"])
     get = raw.get
     card, media, mentions = get("card"), get("media"), get("mentions")
     return Content(
