@@ -1,13 +1,15 @@
 """Rosters as they are kept: versions of a list, its lines as intervals, faults, days, and the five figures.
 
-lines     prepare · compare · standing · at · find …      versions  begin · put · count · undo · between …
+lines     prepare · compare · standing · at …             versions  begin · put · count · undo · between …
 faults    put_all · list_open · settle · mend             daily     visitors, vehicles, blocks of day labourers
 figures   duty, pauses, days, the five figures, moves     papers    what is on its way to a version
-keeping   the term "rosters"
+finding   find · named · of_names · elsewhere             keeping   the term "rosters"
+bulk      long lists in many transactions               memo      what a long list is held against, and found by
 """
 
-from storage.rosters import daily, faults, figures, keeping, lines, papers, versions
-from storage.rosters.lines import Change, Line, Opened, Prepared, Standing
+from storage.rosters import bulk, daily, faults, figures, finding, keeping, lines, memo, papers, versions
+from storage.rosters.lines import Change, Line, Opened, Prepared
+from storage.rosters.memo import Memo, Standing
 from storage.rosters.tables import (
     DailyKind,
     FaultState,
@@ -33,6 +35,7 @@ __all__ = [
     "FaultState",
     "Form",
     "Line",
+    "Memo",
     "Opened",
     "PaperState",
     "PauseKind",
@@ -49,11 +52,14 @@ __all__ = [
     "RosterVersion",
     "Standing",
     "VersionState",
+    "bulk",
     "daily",
     "faults",
     "figures",
+    "finding",
     "keeping",
     "lines",
+    "memo",
     "papers",
     "versions",
 ]

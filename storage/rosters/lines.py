@@ -7,6 +7,7 @@ import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,13 +17,14 @@ from sqlmodel import Session
 from storage.base import database_of, station_of
 from storage.database import Database
 from storage.encryption import BLIND_BYTES, KeyRing
+from storage.rosters import sought
+from storage.rosters.memo import NONE, Standing
 from storage.rosters.tables import OPEN, RosterLine, RosterVersion
 from storage.statements import Row, Statement
 from storage.units import plain_name
 
 _L: sa.Table = RosterLine.__table__  # type: ignore[attr-defined]
-_AT_ONCE = 2000  #: values that one query looks for
-_PERSON, _NAME, _PHONE, _DIGEST = "roster.person", "roster.name", "roster.phone", "roster.digest"
+_PERSON, _NAME, PHONE, _DIGEST = "roster.person", "roster.name", "roster.phone", "roster.digest"
 
 
 class Line(NamedTuple):
@@ -43,19 +45,39 @@ class Line(NamedTuple):
     status: str | None = None  #: 请假 and the like, while it lasts
 
 
+class Kept(NamedTuple):
+    """A line that goes on as it was. `mark`: its row's, when there is one."""
+
+    who: bytes
+    id: int
+    mark: bytes
+
+
 class Prepared(NamedTuple):
     """A line with what tells it from others; its other indexes are made when it is sealed, which few lines are."""
 
     who: bytes
-    digest: bytes
+    digest: bytes  #: b"" where nobody asks; it is made when the line is sealed
     line: Line
+    mark: bytes = b""  #: of the plain row that said so
 
 
-class Standing(NamedTuple):
-    """What is known of a line that holds now, without opening it."""
+class Sealed(NamedTuple):
+    """Lines ready for the tables, and what they are found by; `NONE` where they have no name or telephone."""
 
-    id: int
-    digest: bytes
+    rows: list[Row]
+    whos: list[bytes]
+    names: list[bytes]
+    phones: list[bytes]
+    ids: list[int]
+
+    def entries(self) -> list[bytes]:
+        """For `roster_sought`, in its order."""
+        station = self.rows[0][0] if self.rows else 0
+        every = (zip(values, self.ids, strict=True) for values in (self.whos, self.names, self.phones))
+        return sorted(
+            sought.ENTRY.pack(station, value, row) for pairs in every for value, row in pairs if value != NONE
+        )
 
 
 class Opened(NamedTuple):
@@ -79,6 +101,7 @@ class Change:
     left: Mapping[bytes, int]  #: who → the id of the line that ended
     changed: int
     unchanged: int
+    kept: Sequence[Kept] = ()  #: lines of `old` that go on
 
     @property
     def is_empty(self) -> bool:
@@ -88,18 +111,22 @@ class Change:
 # --- without a session ------------------------------------------------------------------------------------------------
 
 
-def prepare(ring: KeyRing, lines: Iterable[Line]) -> list[Prepared]:
-    """Who a line is about and a digest of what it says; about 3 µs each."""
+def prepare(
+    ring: KeyRing,
+    lines: Iterable[Line],
+    standing: Collection[bytes] | None = None,
+    marks: Sequence[bytes] | None = None,
+) -> list[Prepared]:
+    """Who a line is about and a digest of what it says; with `standing` only for those who are in it."""
     person, content = ring.derived(f"blind:{_PERSON}"), ring.derived(f"blind:{_DIGEST}")
     dumps, digest = orjson.dumps, hmac.digest
-    return [
-        Prepared(
-            digest(person, _known_by(line).encode(), "sha256")[:BLIND_BYTES],
-            blake2b(dumps(tuple(line)), digest_size=16, key=content).digest(),
-            line,
-        )
-        for line in lines
-    ]
+    found = []
+    for line, mark in zip(lines, chain(marks or (), repeat(b"")), strict=False):
+        who = digest(person, (line[2] or _known_by(line)).encode(), "sha256")[:BLIND_BYTES]
+        is_needed = standing is None or who in standing
+        said = blake2b(dumps(tuple(line)), digest_size=16, key=content).digest() if is_needed else b""
+        found.append(Prepared(who, said, line, mark))
+    return found
 
 
 def _known_by(line: Line) -> str:
@@ -137,7 +164,7 @@ def compare(
     opened: list[Prepared] = []
     joined: set[bytes] = set()
     closed: list[int] = []
-    unchanged = 0
+    kept: list[Kept] = []
     for who, one in last.items():
         before = standing.pop(who, None)
         if before is None and known_as and who in known_as:
@@ -149,29 +176,38 @@ def compare(
             closed.append(before.id)
             opened.append(one)
         else:
-            unchanged += 1
+            kept.append(Kept(who, before.id, one.mark))
     left = {who: one.id for who, one in standing.items() if who in leave or (whole and who not in keep)}
-    unchanged += len(standing) - len(left)
-    return Change(opened, [*closed, *left.values()], frozenset(joined), left, len(closed), unchanged)
+    kept += [Kept(who, one.id, b"") for who, one in standing.items() if who not in left]
+    return Change(opened, [*closed, *left.values()], frozenset(joined), left, len(closed), len(kept), kept)
 
 
-def sealed_rows(database: Database, station: int, unit: int, seq: int, opened: Sequence[Prepared]) -> list[Row]:
-    """Rows for `write`, ready to go into the table; needs no session, only the key ring and fresh numbers."""
-    seal, number = database.ring.seal, database.new_id
-    by_name, by_phone = (database.ring.derived(f"blind:{one}") for one in (_NAME, _PHONE))
-    digest, rows = hmac.digest, []
-    for who, content, line in opened:
-        name, phone, row = line.name, line.phone, number()
-        name_index = digest(by_name, _plain(name).encode(), "sha256")[:BLIND_BYTES] if name else None
-        phone_index = digest(by_phone, phone.encode(), "sha256")[:BLIND_BYTES] if phone else None
-        sealed = seal(orjson.dumps(tuple(line)), "roster_line", "body", station, row)
-        rows.append((station, row, unit, who, content, seq, name_index, phone_index, sealed))
-    return rows
+def sealed_rows(database: Database, station: int, unit: int, seq: int, opened: Sequence[Prepared]) -> Sealed:
+    """What `write` puts into the tables; needs no session, only the key ring and fresh numbers."""
+    ring, numbers, count = database.ring, database.new_ids(len(opened)), len(opened)
+    by_name, by_phone, content = (ring.derived(f"blind:{one}") for one in (_NAME, PHONE, _DIGEST))
+    digest = hmac.digest
+    bodies = [orjson.dumps(tuple(one.line)) for one in opened]
+    digests = [
+        one.digest or blake2b(body, digest_size=16, key=content).digest()
+        for one, body in zip(opened, bodies, strict=True)
+    ]
+    whos = [one.who for one in opened]
+    named = {name: digest(by_name, _plain(name).encode(), "sha256")[:BLIND_BYTES] for name in _said(opened, 0)}
+    names = [named[one.line[0]] if one.line[0] else NONE for one in opened]
+    phones = [digest(by_phone, one.line[3].encode(), "sha256")[:BLIND_BYTES] if one.line[3] else NONE for one in opened]
+    sealed = ring.seal_many(bodies, "roster_line", "body", station, numbers)
+    every = (repeat(station, count), numbers, repeat(unit, count), whos, digests, repeat(seq, count), sealed)
+    return Sealed(list(zip(*every, strict=True)), whos, names, phones, numbers)
+
+
+def _said(opened: Sequence[Prepared], place: int) -> set[str]:
+    return {value for one in opened if (value := one.line[place])}
 
 
 # --- in a session -----------------------------------------------------------------------------------------------------
 
-_WRITTEN = ("station_id", "id", "unit_id", "who", "digest", "since", "name_index", "phone_index", "body")
+_WRITTEN = ("station_id", "id", "unit_id", "who", "digest", "since", "body")
 _INSERT = Statement(
     lambda _: sa.insert(_L).values(
         {name: sa.bindparam(name, type_=_L.c[name].type) for name in _WRITTEN}
@@ -194,8 +230,14 @@ _STANDING = Statement(
 )
 
 
-def write(session: Session, rows: Sequence[Row]) -> None:
+def write(session: Session, sealed: Sealed) -> None:
     """Insert what `sealed_rows` made; nobody sees them before their version counts."""
+    write_rows(session, sealed.rows)
+    sought.write(session, sealed.entries())
+
+
+def write_rows(session: Session, rows: Sequence[Row]) -> None:
+    """The lines alone; what they are found by is to follow."""
     _INSERT.bulk(session, _WRITTEN, rows)
 
 
@@ -218,62 +260,15 @@ def standing(session: Session, unit_id: int) -> dict[bytes, Standing]:
 def at(session: Session, unit_id: int, seq: int) -> list[Opened]:
     """The whole list as it stood in one version, in the order in which people came onto it."""
     held = sa.and_(_L.c.unit_id == unit_id, _L.c.since <= seq, _L.c.until > seq)
-    return _opened(session, held)
+    return opened(session, held)
 
 
 def by_ids(session: Session, ids: Sequence[int]) -> list[Opened]:
-    return _opened(session, _L.c.id.in_(ids)) if ids else []
+    return opened(session, _L.c.id.in_(ids)) if ids else []
 
 
-def named(session: Session, unit_id: int, name: str) -> list[Opened]:
-    """Everyone of this name on the enterprise's list now."""
-    index = name_index_of(database_of(session).ring, name)
-    return _opened(session, sa.and_(_L.c.unit_id == unit_id, _L.c.name_index == index, _L.c.until == OPEN))
-
-
-def find(session: Session, *, name: str = "", id_no: str = "", phone: str = "", live_only: bool = True) -> list[Opened]:
-    """Lines of the whole station by name, document or telephone; the caller checks what may be seen and records it."""
-    ring = database_of(session).ring
-    if id_no:
-        wanted = _L.c.who == who_of(ring, id_no)
-    elif phone:
-        wanted = _L.c.phone_index == ring.blind(phone, _PHONE)
-    else:
-        wanted = _L.c.name_index == name_index_of(ring, name)
-    return _opened(session, sa.and_(wanted, _L.c.until == OPEN) if live_only else wanted)
-
-
-def of_names(session: Session, unit_id: int, names: Collection[str]) -> set[bytes]:
-    """Who of the enterprise's list bears one of these names; opens nothing."""
-    ring, found = database_of(session).ring, set()
-    indexes = [name_index_of(ring, name) for name in names]
-    for start in range(0, len(indexes), _AT_ONCE):
-        query = sa.select(_L.c.who).where(
-            _L.c.station_id == station_of(session),
-            _L.c.name_index.in_(indexes[start : start + _AT_ONCE]),
-            _L.c.unit_id == unit_id,
-            _L.c.until == OPEN,
-        )
-        found |= {bytes(who) for who in session.connection().execute(query).scalars()}
-    return found
-
-
-def elsewhere(session: Session, unit_id: int, who: Sequence[bytes]) -> dict[bytes, list[int]]:
-    """Of these people those who stand on another enterprise's list now: who → its unit ids."""
-    found: dict[bytes, list[int]] = {}
-    for start in range(0, len(who), _AT_ONCE):
-        query = sa.select(_L.c.who, _L.c.unit_id).where(
-            _L.c.station_id == station_of(session),
-            _L.c.who.in_(who[start : start + _AT_ONCE]),
-            _L.c.until == OPEN,
-            _L.c.unit_id != unit_id,
-        )
-        for one, unit in session.connection().execute(query):
-            found.setdefault(bytes(one), []).append(unit)
-    return found
-
-
-def _opened(session: Session, condition: Any) -> list[Opened]:
+def opened(session: Session, condition: Any) -> list[Opened]:
+    """Lines of the station that meet a condition, with what they say."""
     database, station = database_of(session), station_of(session)
     columns = (_L.c.id, _L.c.unit_id, _L.c.who, _L.c.since, _L.c.until, _L.c.body)
     query = sa.select(*columns).where(_L.c.station_id == station, condition).order_by(_L.c.since, _L.c.id)

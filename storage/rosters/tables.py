@@ -120,22 +120,39 @@ class RosterLine(Tenant, table=True):
     """A person's line at an enterprise, valid in its versions `since` <= seq < `until`."""
 
     __tablename__ = "roster_line"
-    __table_args__ = (
-        sa.Index("ix_roster_line_unit", "station_id", "unit_id", "until", "since"),
-        sa.Index("ix_roster_line_who", "station_id", "who"),
-        sa.Index("ix_roster_line_name", "station_id", "name_index"),
-        sa.Index("ix_roster_line_phone", "station_id", "phone_index"),
-    )
+    __table_args__ = (sa.Index("ix_roster_line_unit", "station_id", "unit_id", "until", "since"),)
 
     unit_id: int = _row_number()
     who: bytes = Field(sa_type=sa.LargeBinary(16))
     digest: bytes = Field(sa_type=sa.LargeBinary(16))
     since: int
     until: int
-    name_index: bytes | None = Field(default=None, sa_type=sa.LargeBinary(16))
-    phone_index: bytes | None = Field(default=None, sa_type=sa.LargeBinary(16))
     body: bytes = Field(repr=False)  #: sealed
     ended_on: date | None = None
+
+
+class RosterSought(SQLModel, table=True):
+    """By what a line is found: a row each for who, name and telephone. Written in the order of `value`, so that a long
+    list touches each page of it once; a row whose line is gone finds nothing and is purged."""
+
+    __tablename__ = "roster_sought"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    station_id: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    value: bytes = Field(primary_key=True, sa_type=sa.LargeBinary(16))
+    line_id: int = Field(primary_key=True, sa_type=sa.BigInteger)
+
+
+class RosterMemo(SQLModel, table=True):
+    """What the next list of an enterprise with thousands of people is held against without opening a line."""
+
+    __tablename__ = "roster_memo"
+
+    station_id: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    unit_id: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    seq: int  #: of the version that it describes; of any other it tells nothing
+    day: date
+    body: bytes = Field(repr=False)  #: sealed
 
 
 class RosterMove(Tenant, table=True):

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.base import NotFound, database_of, new_id, station_of
-from storage.rosters import lines
+from storage.rosters import lines, memo
 from storage.rosters.lines import Change
 from storage.rosters.outcome import Moves, write_day, write_moves
 from storage.rosters.tables import (
@@ -249,6 +249,7 @@ def _take_out(session: Session, version: RosterVersion) -> None:
     run = session.connection().execute
     run(sa.delete(_L).where(here, _L.c.until == OPEN, _L.c.since == version.seq))
     run(sa.update(_L).where(here, _L.c.until == version.seq).values(until=OPEN, ended_on=None))
+    memo.outdate(session, version.unit_id)
 
 
 def _heads(session: Session, unit_id: int) -> int:

@@ -7,10 +7,10 @@ import pytest
 from msoffcrypto.format import ooxml
 from python_calamine import CalamineWorkbook
 
-from handlers.rosters.taking import counting, jobs, judging
+from handlers.rosters.taking import jobs, judging
 from simulator import acts
 from storage import Session, directory
-from storage.rosters import lines, versions
+from storage.rosters import bulk, lines, versions
 from tests.scenarios.roster_seats import (
     HEADINGS,
     NAMES,
@@ -173,7 +173,7 @@ async def test_a_very_long_list_is_written_piece_by_piece_and_is_the_same_list(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As with 180,000 people: judged from columns, sealed in a thread, many short transactions, counted at the end."""
-    for module, name, value in ((jobs, "SMALL", 20), (judging, "SMALL", 20), (counting, "PIECE", 500)):
+    for module, name, value in ((jobs, "SMALL", 20), (judging, "SMALL", 20), (bulk, "PIECE", 500)):
         monkeypatch.setattr(module, name, value)
     rows = []
     for order in range(1200):

@@ -69,7 +69,7 @@ def looks(value: Cell) -> str | None:
         return "team"
     if folded in words("none", "words") or (len(folded) <= 6 and change_of(text)):
         return "change"
-    if re.search(r"栋|宿舍|室$|幢|自住|外租|公寓|[村路街]|小区|租房|自有|家住|住宿|\d-\d", folded):
+    if re.search(r"栋|宿舍|室$|幢|自住|外租|公寓|[村路街]|小区|租房|自有|家住|住宿|\d-\d(?![0-9]*[日号天])", folded):
         return "lodging"
     if re.search("[组班队部线车间课科室岗员工]$", folded) and (len(folded) > 2 or not could_be_name(text)):
         return "team"

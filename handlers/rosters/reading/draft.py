@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from handlers.rosters.reading import texts
 from handlers.rosters.reading.lines import Columns, Lines
+from handlers.rosters.reading.marks import Marks
 from handlers.rosters.reading.model import Row, Summary, Vehicle, Visitor
 from handlers.rosters.reading.words import any_of, change_of, fold, listed, narrow
 
@@ -15,7 +17,7 @@ _LEAD = re.compile(
 )
 _HEADS = texts.HEADS
 _PRESENT = re.compile(rf"(?:在岗|到岗|出勤|在园|实到|到园|上班){_HEADS}")
-_ON_DUTY = re.compile(rf"(?:在册|在厂|在职|实有|当班|员工){_HEADS}")
+_ON_DUTY = re.compile(rf"(?:在册|在厂|在职|实有|当班|员工|现在|目前){_HEADS}")
 _TOTAL = re.compile(
     rf"(?:总人数|合计|总计|共计|总共|一共|总数|人数|共有|共|总)(?:人数|人员|在岗|到岗|员工)*{_COLON}{_NUMBER}\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
 )
@@ -29,6 +31,7 @@ _CHANGED = re.compile(
 )
 
 
+_PAGES = re.compile(r"[第共]\s*[0-9]{1,4}\s*/?\s*[页张]")
 _WRITTEN = re.compile("[一二两三四五六七八九零百十]{2,7}(?=个?[人名位])")
 
 
@@ -41,6 +44,13 @@ class Section:
     shift: str | None = None
     team: str | None = None
     is_list: bool = False  #: headed as a list of everybody
+
+
+class LeftOut(Protocol):
+    """A block of which lines were left out."""
+
+    def settle(self) -> None:
+        """Take back in whatever another line of the list has to be held against."""
 
 
 @dataclass(slots=True)
@@ -60,12 +70,15 @@ class Draft:
     no_visits: bool = False  #: it is said that nobody comes tomorrow
     visit_words: list[str] = field(default_factory=list)  #: where the visitors' day may be named
     notices: list[str] = field(default_factory=list)
+    marks: Marks | None = None
+    #: where lines were left out because the last list has them
+    left_out: list["LeftOut"] = field(default_factory=list)
     #: runs of plain lines, each with the number of `rows` that stand before it
     runs: list[tuple[int, Columns]] = field(default_factory=list)
 
     @property
     def has_people(self) -> bool:
-        return bool(self.rows or self.runs)
+        return bool(self.rows or self.runs or self.left_out)
 
     def run(self, columns: Columns) -> None:
         """Put many plain lines behind what is there."""
@@ -100,7 +113,7 @@ class Draft:
 
     def figures(self, text: str, *, total: bool = False) -> bool:
         """Take head counts out of a line; whether there were any. `total` trusts a bare number."""
-        flat = re.sub("应该?是|应为|更正为|改为|改成", ":", _arabic(narrow(text)))
+        flat = re.sub("应该?是|应为|更正为|改为|改成", ":", _PAGES.sub(" ", _arabic(narrow(text))))
         found = False
         for match in _BY_SHIFT.finditer(flat):
             self.stated.by_shift[match[1]] = int(match[2])

@@ -10,6 +10,8 @@ from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import fold, fold_heading, load
 
+_DAY = re.compile("[0-9]{1,2}[日号]?")
+_MONTH = 5
 _LONG_NUMBER = re.compile("[0-9]{7}")
 _ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
 _DATA = frozenset({"id_no", "phone", "plate", "gender"})
@@ -18,6 +20,9 @@ _DATA = frozenset({"id_no", "phone", "plate", "gender"})
 def is_heading(row: Sequence[Cell]) -> bool:
     """Whether a row names columns: at least two known headings, one of them telling, and nothing that is data."""
     filled = [text for cell in row if isinstance(cell, str) and (text := cell.strip())]
+    days = [text for text in filled if _DAY.fullmatch(text)]
+    if len(days) >= _MONTH:  # a sheet of ticks: a column for each day
+        filled = [text for text in filled if not _DAY.fullmatch(text)]
     if not filled or len(filled) > 100 or any(isinstance(cell, int | float) and cell for cell in row):
         return False
     if any(_LONG_NUMBER.search(text) for text in filled):

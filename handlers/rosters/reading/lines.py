@@ -42,6 +42,11 @@ class Lines(Sequence[Row]):
         """Put a fault or remark (`errors`, `warnings`) on one line."""
         self.columns[_PLACES[name]][place] += (code,)
 
+    def sort(self) -> None:
+        """By sheet and line."""
+        order = sorted(range(len(self)), key=lambda at: (self.column("sheet")[at], self.column("line")[at]))
+        self.columns = [[column[at] for at in order] for column in self.columns]
+
     def __len__(self) -> int:
         return len(self.columns[0])
 

@@ -7,7 +7,7 @@ from handlers.rosters.reading.columns import infer, looks
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of
 from handlers.rosters.reading.headrows import is_heading
 from handlers.rosters.reading.model import Row
-from handlers.rosters.reading.naming import is_free, is_name, names_in
+from handlers.rosters.reading.naming import behind_name, is_free, is_name, names_in
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.persons import persons
 from handlers.rosters.reading.scanning import scan
@@ -29,6 +29,13 @@ _VISITING = re.compile("来访|到访|拜访|参观|客户|客人|检查|维修|
 #: A cell that holds a line's end or a tab is put between quotes by Excel when it is copied.
 _QUOTED = re.compile(r'(?:(?<=\t)|(?<=\n)|\A)"((?:[^"]|""){0,200})"(?=\t|\n|\Z)')
 _TALK = re.compile("[?？]|记得|大家|文件|哪|怎么|群里|收到|什么|了吗|一下|谢谢|辛苦|麻烦|谁")
+#: Who sent a message and when, as a copied conversation shows it.
+_SENDER = re.compile(
+    r"^[^\s\d]{1,12}\s{1,4}(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?$"
+)
+_CAME = re.compile("来了(?=[0-9一二两三四五六七八九十]{1,3}[个名位]人?(?:新的|新人|新员工)?[:：])")
+#: Spoken without a pause: a label right behind a word.
+_GLUED = re.compile("(?<=[\u4e00-\u9fffXx0-9])(?=(?:身份证|证件|电话|手机)号?码?是?[0-9]|住在?[0-9A-Za-z])")
 _TOMORROW = re.compile(r"明[天日早晚]|来访|到访|来车|进园|入园")
 
 
@@ -46,6 +53,7 @@ class Message:
         text = _COMMAND.sub("", _MENTION.sub("", visible(text).replace("\r\n", "\n").replace("\r", "\n")))
         if "\t" in text and '"' in text:
             text = _QUOTED.sub(lambda match: " ".join(match[1].replace('""', '"').split()), text)
+        text = _CAME.sub(texts.JOINED, _GLUED.sub("，", text))
         lines = joined([part for line in re.split(r"[\n\u2028\u2029\x85]", text) for part in parts(line)])
         at = 0
         while at < len(lines):
@@ -100,10 +108,12 @@ class Message:
     def _line(self, line: str, number: int) -> None:
         if not line or RULE.match(line) or line.startswith(texts.CHAIN) or line in texts.CHAIN_WORDS:
             return
-        if _EXAMPLE.match(line):
+        if _EXAMPLE.match(line) or _SENDER.match(line):
             return
         if _NUMBERED.match(line) is None and _SIGNED.match(line):
             self.draft.titles.append(line)
+            if line.startswith(texts.ABOVE):
+                self.draft.figures(line)
             return
         bare = lead(line)
         if self.section.kind != "people" and re.match("今[日天]", bare):
@@ -131,6 +141,7 @@ class Message:
         if (
             section is None
             or visits.lacks_plate(line)
+            or (section.change is not None and spoken.goes_on(rest))
             or (not match and (len(line) > 20 or bool(scan(line)) or self._speaks(line)))
         ):
             return False
@@ -139,7 +150,7 @@ class Message:
         if section.kind == "people" and section.change is None and self.draft.figures(line):
             self.draft.titles.append(line)
             self.section, self.group = section, self.group + 1
-            if not (section.is_list and names_in(rest)):
+            if not (section.is_list or len(names_in(rest)) > 1) or not names_in(rest):
                 return True
             self.draft.titles[-1] = head
             self._content(rest, section, number)
@@ -223,7 +234,7 @@ class Message:
         outside = content
         for span in reversed(spans):
             outside = outside[: span.start] + "|" + outside[span.end :]
-        if people and spoken.is_spoken(outside):
+        if people and spoken.is_spoken(behind_name(outside)):
             return False
         if people:
             return bool([row for row in persons(content, self.people) if row.name or row.id_no])

@@ -29,6 +29,7 @@ class Row:
     employment: str | None = None
     remark: str | None = None
     birth: str | None = None  #: ISO date out of the identity number
+    mark: bytes = b""  #: of a plain line: by which tomorrow's reading finds it again
 
 
 #: The keys of a row as the dry run prints them; the others stay with us.
@@ -94,6 +95,14 @@ class Reading:
     doc_errors: list[str] = field(default_factory=list)
     doc_warnings: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    #: lines left out of `rows` because the last list has the very same: their places there
+    same: Sequence[int] = ()
+    same_lack: dict[str, int] = field(default_factory=dict)  #: required field → how many of those lack it
+
+    @property
+    def lines(self) -> int:
+        """How many there are, those left out included."""
+        return len(self.rows) + len(self.same)
 
     @property
     def mismatch(self) -> bool:

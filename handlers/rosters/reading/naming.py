@@ -13,6 +13,15 @@ INTRO = re.compile("[他她]?(?:名?叫|是)|新来的?|新人|还有|另外")
 _DOTTED = re.compile("[\u4e00-\u9fff]{2,8}(?:[·•・‧.][\u4e00-\u9fff]{2,10})+")
 
 
+def behind_name(text: str) -> str:
+    """What follows a name in front that ends as if somebody came (杨新来), which would be taken for a sentence."""
+    return text[3:] if ends_like_coming(text[:3]) and re.match(r"[\s,，:：|]", text[3:]) else text
+
+
+def ends_like_coming(word: str) -> bool:
+    return bool(re.fullmatch("[\u4e00-\u9fff]{2}来", word)) and word[0] in surnames()
+
+
 @cache
 def _after() -> tuple[str, ...]:
     found = {

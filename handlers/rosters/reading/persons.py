@@ -6,7 +6,7 @@ from handlers.rosters.reading import texts
 from handlers.rosters.reading.cells import PLAIN_NAME, name_of
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.model import Row
-from handlers.rosters.reading.naming import INTRO, is_free, is_name
+from handlers.rosters.reading.naming import INTRO, ends_like_coming, is_free, is_name
 from handlers.rosters.reading.people import People, kind_of
 from handlers.rosters.reading.scanning import Span, scan
 from handlers.rosters.reading.words import change_of, fold, meanings, narrow, words
@@ -68,6 +68,9 @@ class _Line:
 
     def word(self, token: str) -> None:
         """A word that is no number: a name, or something told about the one before."""
+        if self.row is None and ends_like_coming(token):
+            self.name(token)
+            return
         kind = "change" if len(token) <= 6 and change_of(token) and not is_name(token) else looks(token)
         if (kind == "name" and is_name(token)) or (
             self.row is None and not self.rows and PLAIN_NAME.fullmatch(token) and kind is None and is_free(token)

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.rosters.reading import dates, decoding, enterprise, files, spoken, tables, texts
+from handlers.rosters.reading import dates, decoding, enterprise, files, forms, spoken, tables, texts
 from handlers.rosters.reading.checking import find_duplicates
 from handlers.rosters.reading.draft import Draft, Section, section_of
 from handlers.rosters.reading.lines import Lines
+from handlers.rosters.reading.marks import Known, Marks
 from handlers.rosters.reading.messages import Message
 from handlers.rosters.reading.model import Reading, Summary
 from handlers.rosters.reading.people import People
@@ -36,28 +37,41 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
 
 
 def read_content(
-    content: bytes, name: str, today: date, *, sender_enterprise: str | None = None, password: str | None = None
+    content: bytes,
+    name: str,
+    today: date,
+    *,
+    sender_enterprise: str | None = None,
+    password: str | None = None,
+    known: Known | None = None,
 ) -> Reading:
     """Read a file's bytes where they are (callers use `upload.read`, which does it in a child). Raises Rejected."""
     found, notices = files.sheets_of(content, password)
+    marks = Marks.of(known) if known is not None else None
     if isinstance(found, str):
-        return _read_plain(found, name, today, sender_enterprise)
-    draft, people = Draft(notices=notices), People(today)
+        return _read_plain(found, name, today, sender_enterprise, marks)
+    draft, people = Draft(notices=notices, marks=marks), People(today)
     sheets = _chosen(found, today, draft)
     for sheet in sheets:
+        if said := forms.cards(sheet):
+            Message(draft, people).read(said)
+            continue
         tables.read(sheet, draft, people, _section_of_sheet(sheet, sheets))
-        sheet.rows = []
+        if not draft.left_out:
+            sheet.rows = []
     return conclude(draft, today, sender_enterprise=sender_enterprise, file_name=name)
 
 
-def _read_plain(text: str, name: str, today: date, sender_enterprise: str | None) -> Reading:
+def _read_plain(
+    text: str, name: str, today: date, sender_enterprise: str | None, marks: Marks | None = None
+) -> Reading:
     """A file of text: a table when it has separators, else like a message."""
     mark = decoding.separator(text)
     if mark is not None and not _is_message(name):
-        draft, people = Draft(), People(today)
+        draft, people = Draft(marks=marks), People(today)
         tables.read(decoding.table(text, mark), draft, people)
         reading = conclude(draft, today, sender_enterprise=sender_enterprise, file_name=name)
-        if reading.rows or reading.visitors or reading.vehicles or draft.has_table:
+        if reading.lines or reading.visitors or reading.vehicles or draft.has_table:
             return reading
     return read_text(text, today, sender_enterprise=sender_enterprise)
 
@@ -122,9 +136,15 @@ def conclude(
     draft: Draft, today: date, *, sender_enterprise: str | None = None, file_name: str = "", spoken_text: str = ""
 ) -> Reading:
     """Judge what was found as one report."""
+    for block in draft.left_out:
+        block.settle()
     lines = draft.lines()
+    if draft.left_out:
+        lines.sort()
     find_duplicates(lines)
     reading = Reading(rows=lines, visitors=draft.visitors, vehicles=draft.vehicles, notices=draft.notices)
+    if draft.marks is not None:
+        reading.same, reading.same_lack = draft.marks.same, dict(draft.marks.lacking)
     reading.stated_enterprise = enterprise.find(draft.titles, spoken=bool(spoken_text)) or _of_file(file_name)
     reading.enterprise = reading.stated_enterprise or sender_enterprise or None
     reading.stated_date = _day(draft, today)
@@ -157,13 +177,13 @@ def _count(reading: Reading, lines: Lines, draft: Draft) -> None:
     """Heads stated and counted, and the figures beside them."""
     changes: list[str | None] = lines.column("change")
     repeated = sum(1 for codes in lines.column("warnings") if "duplicate_row" in codes)
-    staying = changes.count(None)
+    staying, heads = changes.count(None) + len(reading.same), reading.lines
     totals = draft.totals
     reading.declared = None if not totals else max(totals) if draft.stated.by_shift else totals[0]
     is_full = bool(staying) and not draft.stated.correction
     if is_full:
-        reading.counted = len(lines) - repeated - max(draft.apart, changes.count(texts.LEFT))
-        if reading.declared == len(lines) - repeated:
+        reading.counted = heads - repeated - max(draft.apart, changes.count(texts.LEFT))
+        if reading.declared == heads - repeated:
             reading.counted = reading.declared
     if draft.totals and len(draft.totals) > 1 and is_full and reading.counted in (sum(draft.totals), *draft.totals):
         reading.declared = reading.counted
@@ -207,7 +227,7 @@ def _fitness(reading: Reading, draft: Draft) -> None:
     has_figures = reading.declared is not None or any(
         (summary.joined, summary.left, summary.on_leave, summary.no_change, summary.suspended, summary.resumed)
     )
-    if reading.rows or reading.visitors or reading.vehicles or has_figures or draft.unknown_plate or draft.no_visits:
+    if reading.lines or reading.visitors or reading.vehicles or has_figures or draft.unknown_plate or draft.no_visits:
         return
     is_form = draft.has_table or draft.has_people_section or any(_names_a_list(title) for title in draft.titles[:3])
     reading.doc_errors.append("no_rows" if is_form else "not_a_roster")

@@ -35,7 +35,7 @@ _CORRECTION = re.compile(
 )
 _NEW_VALUE = re.compile("应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|是|[:：]")
 _GAP = re.compile(
-    r"\s*(?:人员|员工|了|的|有|是|叫|一名|一个|一位|新人|同事|[0-9一二两三四五六七八九十]+\s*[个名位人](?:员)?|[:：]|\s|如下|名单|普工|操作工|工人|装卸工|分拣员|为|名字|办理|手续)*"
+    r"\s*(?:人员|员工|人(?=叫|是)|了|的|有|是|叫|一名|一个|一位|新人|同事|[0-9一二两三四五六七八九十]+\s*[个名位人](?:员)?|[:：]|\s|如下|名单|普工|操作工|工人|装卸工|分拣员|为|名字|办理|手续)*"
 )
 _BEFORE_VERB = re.compile("(?:办了|办理|申请|今天|今日|昨天|昨日|明天|上午|下午|请|也|已经?|就|又|刚|要)*")
 _IN_BRACKETS = re.compile(r"[(（]([^)）]+)[)）]")
@@ -44,6 +44,7 @@ _MORE = re.compile(r"^\s*(?:[、,，和及与]|以及|还有)\s*")
 _ONLY_FILLER = re.compile(
     r"^[\s,，、:：)）(（]*(?:今天|今日|昨天|昨日|明天|上午|下午|我们|我司|另|另外|还有|有|又|再|本日|当天|目前|厂里|公司|刚|刚刚|临时|申请|已|也|和|以及|然后|都|,|，|[0-9一二两三]+[个名位]人?|\d+[.、)）])*\s*$"
 )
+_COUNTED = re.compile("了?[0-9一二两三四五六七八九十]{1,3}[个名位]?人?[:：]")
 _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|能不能|可以不|是否|咋|谁")
 
 
@@ -51,6 +52,11 @@ _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|�
 def _verbs() -> re.Pattern[str]:
     found = [word for change in texts.CHANGES for word in listed("change", change)]
     return re.compile("(?<![未没不无])(?:" + "|".join(map(re.escape, sorted(found, key=len, reverse=True))) + ")")
+
+
+def goes_on(text: str) -> bool:
+    """Whether another change with its number and colon follows, as in `…，新增1个：张三`."""
+    return any(_COUNTED.match(text, verb.end()) for verb in _verbs().finditer(text))
 
 
 def is_spoken(text: str) -> bool:

@@ -85,7 +85,7 @@ def look_up(session: Session, what: str, purpose: str, paths: Sequence[str], act
     """Lines that hold now and visits of these days, under `paths`; the look is on record whatever it finds."""
     units = {unit.id: unit for unit in directory.list_units(session) if unit.path.startswith(tuple(paths))}
     asked = _asked(what)
-    opened = rosters.lines.find(
+    opened = rosters.finding.find(
         session, name=asked.get("name", ""), id_no=asked.get("id_no", ""), phone=asked.get("phone", "")
     )
     found = [

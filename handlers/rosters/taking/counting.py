@@ -1,8 +1,6 @@
 """Writing what was judged: a version with its lines and faults, in one transaction or, for thousands, in many."""
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
-from typing import TypeVar
 
 from bot.clock import STATION_ZONE
 from handlers.rosters.taking import units
@@ -12,8 +10,6 @@ from storage import rosters
 from storage.directory import Unit
 from storage.rosters import Form, RosterVersion, faults, versions
 
-T = TypeVar("T")
-PIECE = 2000  #: lines written in one transaction, so that intake hardly waits
 _FORMS = {Mode.CHANGES: Form.CHANGES, Mode.MENDED: Form.MENDED, Mode.NO_CHANGE: Form.NO_CHANGE}
 
 
@@ -77,8 +73,3 @@ def _mend(desk: Desk, version: RosterVersion, judged: Judged) -> None:
     for fault in faults.list_open(desk.session, version.unit_id):
         if fault.number in judged.mended:
             faults.mend(desk.session, fault)
-
-
-def pieces(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(rows), PIECE):
-        yield rows[start : start + PIECE]

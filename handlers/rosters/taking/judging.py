@@ -15,7 +15,7 @@ from handlers.rosters.taking.matching import Known, Namesakes
 from storage import Session, rosters
 from storage.base import database_of
 from storage.directory import Unit
-from storage.rosters import Change, Form, Line, lines, versions
+from storage.rosters import Change, Form, Line, Memo, Standing, lines, versions
 from storage.rosters.faults import FaultyRow
 
 SMALL = 3000  #: lists up to here are opened to fill in what a later list leaves out
@@ -85,15 +85,17 @@ def judge(
     day: date,
     form: Form,
     verified: bool = True,
+    memo: Memo | None = None,
 ) -> Judged:
-    """Everything that is to be done with a reading, or asked about it."""
-    standing = lines.standing(session, unit.id)
+    """Everything that is to be done with a reading, or asked about it. `memo`: of the last list, where the reading
+    leaves out what that list has just so."""
+    standing = lines.standing(session, unit.id) if memo is None else rosters.memo.standing(session, memo, reading.same)
     mode = mode_of(session, unit, reading, decisions)
     if mode in (Mode.NO_CHANGE, Mode.FIGURES, Mode.NOTHING):
         judged = Judged(mode, lines.compare(standing, (), whole=False), declared=reading.declared)
     else:
         judged = _lists(session, unit, reading, decisions, mode, standing, form)
-    judged.heads_before = len(standing)
+    judged.heads_before = len(standing) + len(reading.same)
     if not verified:
         judged.asks = [Ask.UNVERIFIED]
     if judged.namesakes is None:
@@ -104,6 +106,8 @@ def judge(
 
 def mode_of(session: Session, unit: Unit, reading: Reading, decisions: Decisions) -> Mode:
     rows, summary = reading.rows, reading.summary
+    if reading.same:
+        return Mode.WHOLE
     if not rows:
         if summary.no_change:
             return Mode.NO_CHANGE
@@ -131,17 +135,17 @@ def _lists(
     reading: Reading,
     decisions: Decisions,
     mode: Mode,
-    standing: Mapping[bytes, lines.Standing],
+    standing: Mapping[bytes, Standing],
     form: Form,
 ) -> Judged:
     ring = database_of(session).ring
-    is_small = max(len(reading.rows), len(standing)) <= SMALL
+    is_small = max(reading.lines, len(standing)) <= SMALL
     last = versions.latest(session, unit.id)
     on_list = lines.at(session, unit.id, last.seq) if is_small and last is not None else []
     known = Known(on_list, ring, decisions.who)
     required = rosters.figures.duty_of(session, unit.id).required
-    found = matching.match(reading.rows, known, required=required, whole=mode is Mode.WHOLE)
-    prepared = lines.prepare(ring, found.lines)
+    found = matching.match(reading.rows, known, required=required, whole=mode is Mode.WHOLE, long=not is_small)
+    prepared = lines.prepare(ring, found.lines, None if is_small else standing, found.marks)
     keep = _kept(session, unit, found.held, is_small, known) if mode is Mode.WHOLE else frozenset()
     change = lines.compare(
         standing,
@@ -151,11 +155,13 @@ def _lists(
         leave=found.leaving,
         known_as=found.known_as(prepared),
     )
-    faults = found.faults + _elsewhere(session, unit, found.lines, prepared, change)
-    judged = Judged(mode, change, taken=len(found.lines) + len(found.leaving), declared=reading.declared)
+    faults = found.faults + _elsewhere(session, unit, prepared, change)
+    judged = Judged(
+        mode, change, taken=len(found.lines) + len(found.leaving) + len(reading.same), declared=reading.declared
+    )
     judged.faults = matching.without_settled(session, unit.id, faults)
     judged.namesakes = found.namesakes
-    judged.lacking, judged.lacks = _lacking(found.lines, required)
+    judged.lacking, judged.lacks = _lacking(found.lines, required, reading.same_lack)
     judged.complete = not judged.lacking and not reading.mismatch
     if mode is not Mode.WHOLE:
         _carry_faults(session, unit, reading.rows, judged)
@@ -169,28 +175,28 @@ def _kept(session: Session, unit: Unit, held: Sequence[Row], is_small: bool, kno
     names = {row.name for row in held if row.name}
     if is_small:
         return frozenset(by_document | {one.who for name in names for one in known.of_name(name)})
-    return frozenset(by_document | lines.of_names(session, unit.id, names))
+    return frozenset(by_document | rosters.finding.of_names(session, unit.id, names))
 
 
-def _elsewhere(
-    session: Session, unit: Unit, taken: Sequence[Line], prepared: Sequence[lines.Prepared], change: Change
-) -> list[FaultyRow]:
+def _elsewhere(session: Session, unit: Unit, prepared: Sequence[lines.Prepared], change: Change) -> list[FaultyRow]:
     """Newcomers who stand on another enterprise's list."""
     if not change.joined:
         return []
-    came = [
-        (line, one.who) for line, one in zip(taken, prepared, strict=True) if line.id_no and one.who in change.joined
-    ]
-    there = lines.elsewhere(session, unit.id, [who for _, who in came])
-    return [FaultyRow(0, 0, (), ("elsewhere",), matching.fields_of_line(line)) for line, who in came if who in there]
+    there = rosters.finding.elsewhere(session, unit.id, sorted(change.joined))
+    came = (
+        [one for one in prepared if one.who in there and one.who in change.joined and one.line.id_no] if there else []
+    )
+    return [FaultyRow(0, 0, (), ("elsewhere",), matching.fields_of_line(one.line)) for one in came]
 
 
-def _lacking(taken: Sequence[Line], required: Sequence[str]) -> tuple[int, tuple[str, ...]]:
-    """How many lines lack something that is required, and what."""
+def _lacking(taken: Sequence[Line], required: Sequence[str], same: Mapping[str, int]) -> tuple[int, tuple[str, ...]]:
+    """How many lines lack something that is required, and what. `same`: of the lines that were left out."""
     wanted = [name for name in required if name in Line._fields]
     lacks = {name: sum(getattr(line, name) is None for line in taken) for name in wanted}
-    short = tuple(name for name, number in lacks.items() if number)
-    return (sum(any(getattr(line, name) is None for name in short) for line in taken) if short else 0), short
+    here = [name for name, number in lacks.items() if number]
+    short = tuple(name for name in wanted if lacks[name] or same.get(name))
+    lacking = sum(any(getattr(line, name) is None for name in here) for line in taken) if here else 0
+    return lacking + max(same.values(), default=0), short
 
 
 def _carry_faults(session: Session, unit: Unit, rows: Sequence[Row], judged: Judged) -> None:

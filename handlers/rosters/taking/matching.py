@@ -30,6 +30,7 @@ class Namesakes:
 @dataclass(slots=True)
 class Matched:
     lines: list[Line] = field(default_factory=list)
+    marks: list[bytes] = field(default_factory=list)  #: of the first of them
     leaving: list[bytes] = field(default_factory=list)
     held: list[Row] = field(default_factory=list)  #: rows with a hard fault
     faults: list[FaultyRow] = field(default_factory=list)
@@ -79,11 +80,11 @@ class Known:
         return found
 
 
-def match(rows: Sequence[Row], known: Known, *, required: Sequence[str], whole: bool) -> Matched:
+def match(rows: Sequence[Row], known: Known, *, required: Sequence[str], whole: bool, long: bool = False) -> Matched:
     """Sort a reading's rows into lines that count, people who leave, and what is faulty."""
     found = Matched()
     columns = getattr(rows, "columns", None)
-    odd = _plain_columns(columns, found) if columns is not None and len(rows) > 1000 and whole else None
+    odd = _plain_columns(columns, found) if columns is not None and long and whole else None
     used: Counter[str | None] = Counter()
     for row in rows if odd is None else map(rows.__getitem__, odd):
         _one(row, known, found, used, required=required, whole=whole)
@@ -105,6 +106,12 @@ def _plain_columns(columns: list[list[Any]], found: Matched) -> list[int]:
     ]
     apart = set(odd)
     found.lines = [line for place, line in enumerate(every) if place not in apart] if odd else every
+    marks = columns[PLACE["mark"]]
+    found.marks = [
+        mark if change is None else b""
+        for place, (mark, change) in enumerate(zip(marks, columns[PLACE["change"]], strict=True))
+        if place not in apart
+    ]
     return odd
 
 

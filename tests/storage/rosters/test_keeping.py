@@ -149,7 +149,9 @@ def test_past_its_term_everything_is_gone_but_who_still_stands_on_a_list(
             pass
         assert [one.name for one in (x.line for x in lines.at(session, UNIT, still.seq))] == ["甲一"]
         left = {name: _count(session, name) for name in ROSTER_TABLES}
-        assert {name for name, number in left.items() if number} == {"roster_line", "roster_version", "roster_day"}
+        assert {name for name, number in left.items() if number} == {
+            "roster_line", "roster_sought", "roster_version", "roster_day",
+        }  # fmt: skip
         assert left["roster_line"] == left["roster_version"] == left["roster_day"] == 1
 
 

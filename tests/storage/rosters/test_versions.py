@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlmodel import Session
 
 from storage import Database, KeyRing, NotFound, system
-from storage.rosters import Form, Line, RosterLine, VersionState, figures, lines, versions
+from storage.rosters import Form, Line, RosterLine, VersionState, figures, finding, lines, versions
 from tests.storage.rosters.making import MONDAY, NINE, UNIT, day, hand_in, names, person
 
 A, B, C = person("甲一"), person("乙二"), person("丙三")
@@ -154,11 +154,11 @@ def test_units_and_stations_do_not_see_each_other(database: Database, station: i
         hand_in(session, [A])
         hand_in(session, [A, B], unit=78)
         who = lines.who_of(database.ring, "no甲一")
-        assert lines.elsewhere(session, UNIT, [who]) == {who: [78]}
-        assert sorted(one.unit_id for one in lines.find(session, name="甲一")) == [77, 78]
-        assert [one.line.name for one in lines.named(session, 78, "乙二")] == ["乙二"]
+        assert finding.elsewhere(session, UNIT, [who]) == {who: [78]}
+        assert sorted(one.unit_id for one in finding.find(session, name="甲一")) == [77, 78]
+        assert [one.line.name for one in finding.named(session, 78, "乙二")] == ["乙二"]
     with database.reading(other) as session:
-        assert lines.find(session, name="甲一") == []
+        assert finding.find(session, name="甲一") == []
         assert lines.standing(session, UNIT) == {}
 
 

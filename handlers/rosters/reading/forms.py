@@ -1,0 +1,37 @@
+"""Sheets that are forms: a label, its value beside it, one person's card below the other."""
+
+import itertools
+from collections.abc import Sequence
+
+from handlers.rosters.reading import headings
+from handlers.rosters.reading.cells import text_of
+from handlers.rosters.reading.headrows import is_heading
+from handlers.rosters.reading.sheets import Cell, Sheet
+
+_OWN = frozenset({"name", "id_no", "phone", "lodging", "shift", "team"})
+_MOST = 400  #: rows of a sheet that can be cards of people
+
+
+def cards(sheet: Sheet) -> str:
+    """What a sheet of cards says, a line for each person; "" when it is none: at least two names with their label."""
+    if len(sheet.rows) > _MOST or any(is_heading(row) for row in sheet.rows):
+        return ""
+    people: list[list[str]] = []
+    for row in sheet.rows:
+        for meaning, label, value in _pairs(row):
+            if meaning == "name":
+                people.append([])
+            if people:
+                people[-1].append(f"{label}：{value}")
+    told = [lines for lines in people if len(lines) > 1]
+    return "\n\n".join("\n".join(lines) for lines in told) if len(told) > 1 else ""
+
+
+def _pairs(row: Sequence[Cell]) -> list[tuple[str, str, str]]:
+    filled = [text for cell in row if (text := text_of(cell).strip())]
+    found = []
+    for label, value in itertools.pairwise(filled):
+        meaning = headings.meaning(label.rstrip(":： "))
+        if meaning in _OWN and headings.meaning(value) is None:
+            found.append((meaning, label.rstrip(":： "), value))
+    return found
