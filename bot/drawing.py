@@ -202,3 +202,69 @@ def bars(title: str, rows: Sequence[tuple[str, int]]) -> bytes:
     }
     found: bytes = _converter().vegalite_to_png(vl_spec=spec, scale=1.5)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One row of a ranking: its parts are drawn one after another, each as long as it counts."""
+
+    rank: str
+    name: str
+    parts: Sequence[int]
+    shown: str  #: what the parts add up to, as people read it
+    change: str = ""  #: against the period before
+    tone: str = ""
+
+
+_PARTS = ("#1f5fa8", "#2a9d8f", "#e0a030", "#8a63b8", "#6b7a8a", "#4caf50")
+_BAR, _NAME, _RANK, _SHOWN = 380, 250, 56, 150  #: pixels
+
+
+def ranking(
+    title: str, under: str, legend: Sequence[str], most: int, groups: Sequence[tuple[str, Sequence[Ranked]]]
+) -> bytes:
+    """A PNG of rows with bars out of parts; `most` is as much as a bar can hold, `groups` have a heading each."""
+    width = 2 * EDGE + _RANK + _NAME + _BAR + _SHOWN
+    height = HEAD + 40 + ROW * sum(len(rows) + bool(head) for head, rows in groups) + 2 * EDGE
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="{FONT}">',
+        f'<rect width="{width}" height="{height}" fill="{_PAPER}"/>',
+        _text(EDGE, EDGE + 22, title, size=22, weight="bold"),
+        _text(EDGE, EDGE + 46, under, size=14, fill=_GREY),
+        *_legend(legend),
+    ]
+    at = EDGE + HEAD + 24
+    for head, rows in groups:
+        if head:
+            parts.append(f'<rect x="{EDGE}" y="{at}" width="{width - 2 * EDGE}" height="{ROW}" fill="{_BAND}"/>')
+            parts.append(_text(EDGE + 8, at + 23, head, weight="bold"))
+            at += ROW
+        for row in rows:
+            parts += _ranked(row, at, most)
+            at += ROW
+    return _png("".join([*parts, "</svg>"]))
+
+
+def _legend(legend: Sequence[str]) -> list[str]:
+    found, left = [], EDGE
+    for name, colour in zip(legend, _PARTS, strict=False):
+        found.append(f'<rect x="{left}" y="{EDGE + 62}" width="14" height="14" fill="{colour}"/>')
+        found.append(_text(left + 20, EDGE + 74, name, size=14, fill=_GREY))
+        left += 44 + 15 * len(name)
+    return found
+
+
+def _ranked(row: Ranked, at: int, most: int) -> list[str]:
+    found = [
+        _text(EDGE + _RANK - 16, at + 23, row.rank, weight="bold", anchor="end", fill=_TONES[row.tone]),
+        _text(EDGE + _RANK, at + 23, _cut(row.name, _NAME - 12), fill=_TONES[row.tone]),
+    ]
+    left = float(EDGE + _RANK + _NAME)
+    found.append(f'<rect x="{left}" y="{at + 8}" width="{_BAR}" height="18" fill="{_BAND}"/>')
+    for points, colour in zip(row.parts, _PARTS, strict=False):
+        width = max(0, points) * _BAR / most
+        found.append(f'<rect x="{left:.1f}" y="{at + 8}" width="{width:.1f}" height="18" fill="{colour}"/>')
+        left += width
+    right = EDGE + _RANK + _NAME + _BAR
+    found.append(_text(right + 12, at + 23, row.shown, weight="bold"))
+    return [*found, _text(right + _SHOWN - 8, at + 23, row.change, size=14, fill=_GREY, anchor="end")]

@@ -258,6 +258,23 @@ async def _browsed(requests: int, seed: int) -> "Browsed":
 
 
 @app.command()
+def answers(
+    people: Annotated[int, typer.Option(help="How many answer within ten seconds of virtual time.")] = 10_000,
+    groups: Annotated[int, typer.Option(help="In how many groups.")] = 300,
+    called: Annotated[bool, typer.Option(help="Over HTTP callbacks; else over the long connections.")] = True,
+    seed: Seed = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Answers all at once, twice delivered and out of order: each person counted once, none lost, none late."""
+    from proof.answers import answers as play
+
+    seed = reporting.drawn(seed)
+    found, seconds = _timed(play(people=people, groups=groups, seed=seed, called=called))
+    figures = {name: value for name, value in vars(found).items() if name != "problems"}
+    reporting.close("answers", seed, figures, found.problems, seconds, as_json)
+
+
+@app.command()
 def slow(
     clients: Annotated[int, typer.Option(help="How many stall, half close or trickle at once.")] = 500,
     seed: Seed = 0,

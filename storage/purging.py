@@ -10,6 +10,7 @@ from sqlmodel import Session
 from storage import alarms, bulletins, conversations, inbox, invitations, links, media, outbox, sessions, tasks
 from storage import pace as pacing
 from storage import rosters as roster_rows
+from storage import scoring as scoring_rows
 from storage.audit import TABLE as AUDIT
 from storage.base import const, first_number, metadata, station_of
 from storage.stations import Counter
@@ -153,5 +154,6 @@ _PURGES: Mapping[str, Purge] = {
     "access": _access,
     "pages": _pages,
     "rosters": roster_rows.keeping.purge,
+    "quiz": scoring_rows.rounds.purge,
 }
 KINDS = tuple(_PURGES)

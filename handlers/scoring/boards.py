@@ -1,5 +1,6 @@
 """Boards: drafted from the totals and frozen, open to objections, published, corrected. Units only, never a person."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -15,7 +16,8 @@ from storage import Session, audit, directory, scoring, tasks
 from storage.directory import Unit
 from storage.scoring import Board, BoardState
 
-PUBLISH = "board.publish"
+PUBLISH, PICTURE = "board.publish", "board.picture"
+_PICTURE_LIVES = timedelta(hours=12)
 MOST_SHOWN = 10
 
 
@@ -110,7 +112,15 @@ def publish(session: Session, speech: Speech, board: Board, now: datetime, *, bl
             expires_at=None,
             subject=f"board:{board.number}",
         )
+    key = f"{board.number}:v{board.version}:{'black' if board.black else 'red'}"
+    ask_picture(session, board, [bound.chat.id for bound in groups], key, now)
     return len(groups)
+
+
+def ask_picture(session: Session, board: Board, chats: Sequence[int], key: str, now: datetime) -> None:
+    """Draw it in the background and send it to these chats."""
+    payload, lane = {"number": board.number, "chats": list(chats)}, Lane.BULK.number
+    tasks.put(session, PICTURE, f"{PICTURE}:{key}", now, payload=payload, lane=lane, expires_at=now + _PICTURE_LIVES)
 
 
 def correct(session: Session, speech: Speech, board: Board, now: datetime) -> int:
@@ -125,19 +135,34 @@ def correct(session: Session, speech: Speech, board: Board, now: datetime) -> in
 
 def described(board: Board) -> str:
     """Red board first; ties share a rank."""
-    ranked = [row for row in board.rows if row["rank"]]
     lines = [texts.board_head(number=board.number, period=board.period, state=board.state.value, version=board.version)]
-    red = [row for row in ranked if row["rank"] <= MOST_SHOWN][:MOST_SHOWN]
+    red, black = shown_rows(board)
     lines += [_line(row) for row in red]
-    if board.black and len(ranked) > len(red):
+    if black:
         lines.append(texts.BLACK_HEAD)
-        lines += [_line(row) for row in ranked[-rules.CORRECT_TO_RED :] if row not in red]
+        lines += [_line(row) for row in black]
     new = [row for row in board.rows if row["new"]]
     if new:
         lines.append(texts.new_teams(names=[row["name"] for row in new]))
     if board.state is BoardState.DRAFT:
         lines.append(texts.object_until(number=board.number, day=board.publish_at.astimezone(STATION_ZONE).date()))
     return "\n".join(lines)
+
+
+def shown_rows(board: Board) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Those on the red board, and those on the black where an officer has published it."""
+    ranked = [row for row in board.rows if row["rank"]]
+    red = [row for row in ranked if row["rank"] <= MOST_SHOWN][:MOST_SHOWN]
+    black = [row for row in ranked[-rules.CORRECT_TO_RED :] if row not in red] if board.black else []
+    return red, black
+
+
+def period_before(period: str) -> str:
+    """The month or week before one."""
+    first, _ = rules.bounds(period)
+    day = first - timedelta(days=1)
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}" if "W" in period else f"{day:%Y-%m}"
 
 
 def _line(row: dict[str, Any]) -> str:

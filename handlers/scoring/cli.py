@@ -1,7 +1,9 @@
-"""`python -m bot quiz check` and `quiz answer`: what would be made of a bank or a reply; need no configuration."""
+"""`python -m bot quiz check` and `quiz answer`: what would be made of a bank or a reply; need no configuration. `quiz
+import` takes a bank into a station's, and does."""
 
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +31,68 @@ out = Console(highlight=False, soft_wrap=True, markup=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 
+@app.callback()
+def quiz(
+    context: typer.Context,
+    config: Annotated[Path, typer.Option("--config", help=texts.CONFIG_HELP)] = Path("config.toml"),
+) -> None:
+    """What needs a database opens that of this configuration when it comes to it; `check` and `answer` need none."""
+    context.obj = partial(context.obj, config) if context.obj is not None else None
+
+
+@app.command("import", help=texts.IMPORT_HELP)
+def import_(
+    context: typer.Context,
+    path: Annotated[str, typer.Argument(help=texts.PATH_HELP)],
+    station: Annotated[str, typer.Option("--station", help=texts.STATION_HELP)] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=texts.DRY_RUN_HELP)] = False,
+) -> None:
+    from handlers.scoring.bank import banking
+    from storage import Database, audit, system
+
+    bank = _bank(path)
+    database: Database = context.obj()
+    try:
+        chosen = [one for one in system.list_stations(database) if station in ("", one.key)]
+        if len(chosen) != 1:
+            errors.print(texts.which_station(keys=[one.key for one in chosen]))
+            raise typer.Exit(WRONG_CALL)
+        with database.transaction(chosen[0].id) as session:
+            known, added = banking.known(session, bank), 0
+            if not dry_run:
+                added = banking.taken_in(session, bank, database.now(), source=Path(path).name)
+                detail = {"added": added}
+                audit.append(session, actor="command-line", act="quiz.import", object="bank", detail=detail)
+    finally:
+        database.close()
+    fresh = len(bank.items) - known
+    out.print(texts.imported(added=fresh if dry_run else added, known=known, faulty=len(bank.errors)))
+    _list_faults(bank)
+    if dry_run:
+        out.print(texts.DRY_RUN_DONE)
+    if bank.errors:
+        raise typer.Exit(FAULTY)
+
+
+def _bank(path: str) -> Bank:
+    from bot.spreadsheets import Rejected
+    from handlers.scoring.reading import upload
+
+    name = "" if path == _STANDARD_INPUT else Path(path).name
+    try:
+        return upload.read(_content(path, upload.MAX_FILE_BYTES + 1), name)
+    except Rejected as rejected:
+        errors.print(texts.REJECTED[rejected.code])
+        raise typer.Exit(FAULTY) from None
+
+
+def _list_faults(bank: Bank) -> None:
+    for fault in bank.errors[:MOST_LISTED]:
+        out.print(texts.fault(no=fault.no, reason=FAULTS[fault.code]))
+    if len(bank.errors) > MOST_LISTED:
+        out.print(texts.more(number=len(bank.errors) - MOST_LISTED))
+
+
 @app.command("check", help=texts.CHECK_HELP)
 def check(
     path: Annotated[str, typer.Argument(help=texts.PATH_HELP)],
@@ -50,10 +114,7 @@ def check(
         _write(bank)
         return
     out.print(texts.bank_read(good=len(bank.items), faulty=len(bank.errors)))
-    for fault in bank.errors[:MOST_LISTED]:
-        out.print(texts.fault(no=fault.no, reason=FAULTS[fault.code]))
-    if len(bank.errors) > MOST_LISTED:
-        out.print(texts.more(number=len(bank.errors) - MOST_LISTED))
+    _list_faults(bank)
 
 
 @app.command("answer", help=texts.ANSWER_HELP)

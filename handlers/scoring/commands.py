@@ -4,7 +4,7 @@ import re
 
 from bot.clock import local_day
 from bot.errors import UserError
-from bot.identity import ANYONE, may_anywhere, reach
+from bot.identity import ANYONE, may_anywhere
 from bot.routing import Context, OpenItem, Place, Router
 from handlers.scoring import (
     acts,
@@ -18,13 +18,14 @@ from handlers.scoring import (
     standing,
     texts,
 )
-from handlers.scoring.bank import banking
-from handlers.scoring.bank import texts as bank_texts
+from handlers.scoring.bank import commands as bank_commands
+from handlers.scoring.duties import photos, pledging, reviewing
 from handlers.scoring.rules import Weights
 from storage import NotFound, directory, scoring
 from storage.scoring import BoardState, RoundKind
 
 router = Router()
+bank_commands.register(router)
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[:：点]([0-5]\d)?")
 
 
@@ -79,6 +80,7 @@ def practice(context: Context, rest: str) -> None:
 
 
 router.answer(practising.QUESTION)(practising.answer)
+router.answer(photos.QUESTION)(photos.sent)
 
 
 @router.command(*texts.HANDS, help=texts.HELP_HANDS, act=acts.LEAD)
@@ -157,12 +159,17 @@ def bonus(context: Context, rest: str) -> None:
 
 @router.command(*texts.REVIEW, help=texts.HELP_REVIEW, act=acts.LEAD, place=Place.PRIVATE)
 def review(context: Context, rest: str) -> None:
-    context.reply(living.review(context, rest))
+    context.reply(reviewing.review(context, rest))
 
 
 @router.command(*texts.PLEDGE, help=texts.HELP_PLEDGE, act=acts.LEAD)
 def pledge(context: Context, rest: str) -> None:
-    context.reply(living.pledge(context, rest))
+    context.reply(pledging.pledge(context, rest))
+
+
+@router.command(*texts.NOT_KEPT, help=texts.HELP_NOT_KEPT, act=acts.INCIDENT, place=Place.PRIVATE)
+def not_kept(context: Context, rest: str) -> None:
+    context.reply(pledging.not_kept(context, rest))
 
 
 # --- boards ---
@@ -177,6 +184,7 @@ def board(context: Context, rest: str) -> None:
         mine = any(own.startswith(path) or path.startswith(own) for own in paths)
         if mine and (one.state is not BoardState.DRAFT or may_anywhere(context.grants, acts.BOARD)):
             context.reply(boards.described(one))
+            boards.ask_picture(context.session, one, [context.chat.id], f"asked:{context.inbox_id}", context.now)
             return
     context.reply(texts.NO_BOARD)
 
@@ -225,54 +233,6 @@ def object_to(context: Context, rest: str) -> None:
     if match is None:
         raise UserError(texts.HELP_OBJECT)
     context.reply(boards.objected(context, int(match[1]), match[2]))
-
-
-# --- bank ---
-
-
-@router.command(*texts.BANK, help=texts.HELP_BANK, act=acts.BANK, place=Place.PRIVATE)
-def bank(context: Context, rest: str) -> None:
-    word, _, body = rest.strip().partition("\n") if "\n" in rest else rest.strip().partition(" ")
-    if word.strip().startswith(texts.IMPORT):
-        first = word.strip().removeprefix(texts.IMPORT)
-        context.reply(banking.pasted(context.session, f"{first}\n{body}", context.now, source=bank_texts.PASTED))
-    elif word.strip() == texts.EXPORT:
-        context.reply(bank_texts.EXPORT_ON_CONSOLE)
-    else:
-        context.reply(banking.summary(context.session))
-
-
-def _question(context: Context, rest: str) -> tuple[scoring.Question, str]:
-    match = re.match(r"\s*(\d{1,9})\s*", rest)
-    if match is None or not reach(context.grants, acts.BANK):
-        raise UserError(bank_texts.QUESTION_FORM)
-    return scoring.get_question(context.session, int(match[1])), rest[match.end() :]
-
-
-@router.command(*texts.QUESTION, help=texts.HELP_QUESTION, act=acts.BANK, place=Place.PRIVATE)
-def question(context: Context, rest: str) -> None:
-    context.reply(banking.described(_question(context, rest)[0]))
-
-
-@router.command(*texts.EDIT_QUESTION, help=texts.HELP_EDIT, act=acts.BANK, place=Place.PRIVATE)
-def edit_question(context: Context, rest: str) -> None:
-    found, words = _question(context, rest)
-    by = context.person.id if context.person else 0
-    context.reply(banking.edited(context.session, found, words, by=by, now=context.now))
-
-
-@router.command(*texts.RETIRE, help=texts.HELP_RETIRE, act=acts.BANK, place=Place.PRIVATE)
-def retire(context: Context, rest: str) -> None:
-    found, _ = _question(context, rest)
-    scoring.retire_question(context.session, found, active=False, now=context.now)
-    context.reply(bank_texts.retired(number=found.number))
-
-
-@router.command(*texts.RESTORE, help=texts.HELP_RESTORE, act=acts.BANK, place=Place.PRIVATE)
-def restore(context: Context, rest: str) -> None:
-    found, _ = _question(context, rest)
-    scoring.retire_question(context.session, found, active=True, now=context.now)
-    context.reply(bank_texts.restored(number=found.number))
 
 
 # --- answers ---

@@ -9,6 +9,8 @@ from bot.messages import Content
 from bot.routing import Context, Job, Lane, OnAmbiguous, StationView
 from handlers.scoring import asking, boards, living, places, rules, standing, texts
 from handlers.scoring.bank import banking
+from handlers.scoring.duties import pledging, reviewing
+from handlers.scoring.duties import texts as duty_texts
 from handlers.scoring.rules import Weights
 from storage import Session, directory, scoring, tasks
 from storage.directory import Unit
@@ -22,7 +24,7 @@ def plan(session: Session, station: StationView, now: datetime) -> None:
     """The rows of the next two days; and a first stock of questions."""
     banking.stock(session, now)
     plan_day(session, station, now)
-    living.draw_reviews(session, standing.month_of(local_day(now)), now)
+    reviewing.draw(session, standing.month_of(local_day(now)), now)
 
 
 def plan_day(session: Session, station: StationView, now: datetime) -> None:
@@ -37,6 +39,19 @@ def plan_day(session: Session, station: StationView, now: datetime) -> None:
         _put(session, DAY_END, day, time(20), now)
         if day.day == 1:
             _put(session, MONTH_END, day, time(9), now)
+        if pledging.due_renewals(session, now):
+            _put(session, pledging.RENEW, day, time(10), now)
+        _plan_review(session, day, now)
+
+
+def _plan_review(session: Session, day: date, now: datetime) -> None:
+    """Twice before the month ends, to those who still owe a review."""
+    period = standing.month_of(day)
+    _, last = rules.bounds(period)
+    due = datetime.combine(day, time(10), STATION_ZONE)
+    if (last - day).days in reviewing.REMIND_DAYS and due >= now:
+        payload = {"period": period, "until": duty_texts.day_of(month=last.month, day=last.day)}
+        tasks.put(session, reviewing.REMIND, f"{reviewing.REMIND}:{day}", due, payload=payload)
 
 
 def _put(session: Session, kind: str, day: date, at: time, now: datetime) -> None:
@@ -79,8 +94,8 @@ def day_end(job: Job) -> None:
 def month_end(job: Job) -> None:
     """Settle the month that has passed, then draft each park's board."""
     period = boards.month_before(date.fromisoformat(job.payload["day"]))
-    living.settle_reviews(job.session, period, job.now)
-    living.settle_duties(job.session, period, job.now)
+    reviewing.settle(job.session, period, job.now)
+    pledging.settle(job.session, period, job.now)
     weights = Weights.of(job.station.settings)
     for unit in directory.list_units(job.session):
         if unit.kind is directory.UnitKind.PARK and not scoring.boards_of(job.session, unit.id, period):

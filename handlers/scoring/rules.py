@@ -16,6 +16,7 @@ FULL = 100_00  #: a score in hundredths of a point; points are whole hundredths,
 INCIDENT, BONUS = "incident", "bonus"  #: parts of the ledger that are taken off or added at the end
 INTERVALS = (1, 3, 7, 15, 30)  #: days after which a question comes back in practice
 NOT_AGAIN_MONTHS = 2
+FULL_REVIEW = 100
 REVIEWED_BY = 3
 CORRECT_TO_RED = 3  #: how many stand on the red board
 

@@ -1,13 +1,13 @@
 """Scores explained: the parts, their points to the last hundredth, and the entries they come from."""
 
-from datetime import date
+from datetime import date, datetime
 
 from bot.clock import local_day
 from bot.plain import plain
 from bot.routing import Context
 from handlers.scoring import acts, places, rules, texts
 from handlers.scoring.rules import Score, Weights
-from storage import Session, scoring
+from storage import Session, directory, scoring
 from storage.directory import Unit
 
 SHOWN_ENTRIES = 12
@@ -85,3 +85,12 @@ def is_new(session: Session, unit_id: int, last: date, weights: Weights) -> bool
 
 def score_of(session: Session, unit_id: int, period: str, weights: Weights) -> Score:
     return rules.score(scoring.sums_of(session, unit_id, period), weights)
+
+
+def enter(
+    session: Session, unit_id: int, day: date, part: str, due: int, got: int, cause: str, now: datetime, note: str = ""
+) -> None:
+    path = directory.get_unit(session, unit_id).path
+    scoring.put_event(
+        session, unit_id=unit_id, unit_path=path, day=day, part=part, due=due, got=got, cause=cause, note=note, now=now
+    )

@@ -25,6 +25,7 @@ RETIRE = ("停用题目",)
 RESTORE = ("启用题目",)
 REVIEW = ("互评",)
 PLEDGE = ("责任书",)
+NOT_KEPT = ("未履行",)
 WEAK = ("薄弱", "薄弱点")
 MAKE_READY = ("早会材料", "晨会材料")
 
@@ -42,13 +43,14 @@ HELP_OBJECT = "异议 3 晨会少记一次：对榜单 3 提出异议"
 HELP_DRAFT_BOARD = "拟榜 2026-11 城东物流园：拟一张榜单，公示三个工作日"
 HELP_PUBLISH = "发榜 3：发布榜单；「发榜 3 黑榜」同时发布靠后的班组"
 HELP_CORRECT = "更正榜单 3：按最新记录重算并再发一次"
-HELP_BANK = "题库：看有多少题；「题库 导入」后面粘贴题目；「题库 导出」"
+HELP_BANK = "题库：看有多少题；「题库 导入」发文件或粘贴题目；「题库 导出」"
 HELP_QUESTION = "题目 12：看第 12 题和它的历史"
 HELP_EDIT = "改题 12 答案 B（或 解析/题干/类型/难度/来源 …）：改一道题，旧版保留"
 HELP_RETIRE = "停用题目 12：不再出这道题"
 HELP_RESTORE = "启用题目 12：重新使用"
 HELP_REVIEW = "互评：看本月要评哪些班组；「互评 分拣二班 85」打分"
 HELP_PLEDGE = "责任书：看并签署反诈宣传责任书（「责任书 签署」）"
+HELP_NOT_KEPT = "未履行 分拣一班 3 原因：责任书第 3 条本月没做到（只限民警，不写姓名）"
 HELP_WEAK = "薄弱：看本单位答得最差的诈骗类型"
 HELP_MAKE_READY = "晨会材料：开会前十分钟用的一页"
 
@@ -66,7 +68,7 @@ STATES = {"open": "作答中", "closed": "已截止"}
 BOARD_STATES = {"draft": "公示中", "published": "已发布", "corrected": "已更正"}
 SHORT_ANSWERS = (*"abcdefgh12345678", "对", "错", "√", "×", "正确", "错误", "是", "否", "✓", "✗")
 BLACK = "黑榜"
-IMPORT, EXPORT = "导入", "导出"
+IMPORT, EXPORT, TAKE = "导入", "导出", "确认"
 SIGN = "签署"
 MINUTES = ("分钟", "分")
 FIELD_NAMES = {
@@ -245,7 +247,22 @@ def entry(*, day: str, name: str, amount: str, note: str) -> str:
 NOTHING_TO_RANK = "这段时间还没有任何记录，榜单拟不出来。"
 NOT_ON_BOARD = "您的班组不在这张榜单上。"
 BLACK_HEAD = "需要加把劲的班组："
+RED_HEAD = "红榜"
+PICTURE_NAME = "榜单.png"
 NO_BOARD = "还没有发布过榜单。"
+
+
+def picture_title(*, unit: str, period: str) -> str:
+    return f"{unit} 班组反诈积分 {period}"
+
+
+def picture_under(*, number: int, state: str, version: int, teams: int) -> str:
+    again = f"第 {version} 版 · " if version > 1 else ""
+    return f"榜单 {number} · {state} · {again}{teams} 个班组 · 满分 100"
+
+
+def change(*, points: str, up: bool, same: bool) -> str:
+    return "持平" if same else f"{'升' if up else '降'} {points}"
 
 
 def board_exists(*, number: int) -> str:
@@ -289,13 +306,9 @@ def published(*, number: int, groups: int) -> str:
 
 ONLY_LEADER = "这件事由班组长来办。"
 BRIEFED_BEFORE = "今天的晨会已经登记过，一天记一次。"
-SAME_PHOTO = "提醒：这张照片以前登记过。"
 BRIEFING_FORM = "请写「晨会 主讲 张三 主题 刷单返利 人数 20」。"
 INCIDENT_FORM = "请写「被骗 班组全名 5」，5 是要扣的分；不要写姓名。"
 BONUS_FORM = "请写「加分 班组全名 3 原因」。"
-NOTHING_TO_REVIEW = "本月没有要您评的班组。"
-REVIEW_FORM = "请写「互评 班组名 85」，分数 0 到 100，班组见「互评」。"
-REVIEW_MISSING = "互评未完成"
 
 
 def same_speaker(*, days: int) -> str:
@@ -310,43 +323,6 @@ def briefed(*, topic: str, heads: int) -> str:
 
 def entered(*, name: str, part: str, points: str) -> str:
     return f"{name} {part} {points} 分，已记入积分。"
-
-
-def reviews(*, lines: list[str]) -> str:
-    return "\n".join(
-        ["本月请评（只有您能看到）：", *lines, "看：题目是否讲清、人是否到齐、照片是否真实、台账是否清楚，各 25 分。"]
-    )
-
-
-def review_line(*, name: str, points: int | None) -> str:
-    return f"{name}：{'未评' if points is None else f'{points} 分'}"
-
-
-def reviewed(*, name: str, points: int) -> str:
-    return f"已评 {name} {points} 分，月底前可改。"
-
-
-def review_note(*, count: int) -> str:
-    return f"{count} 家互评"
-
-
-PLEDGE_TEXT = (
-    "一、每个工作日组织班前反诈提醒；二、新进人员上岗前讲一次；三、不出租、出售、出借银行卡、手机卡和支付账户；"
-    "四、发现有人正在受骗，立即劝阻并拨打 110 或 96110；五、不泄露客户和工友的个人信息。"
-)
-
-
-def pledge(*, name: str, version: str, until: object) -> str:
-    state = f"已签署，有效到 {until}。" if until else "尚未签署。同意请回「责任书 签署」。"
-    return f"【反诈宣传责任书 {version}】{name}\n{PLEDGE_TEXT}\n{state}"
-
-
-def pledge_in_force(*, until: object) -> str:
-    return f"责任书已签署，有效到 {until}，不用重签。"
-
-
-def pledge_signed(*, version: str, until: object) -> str:
-    return f"责任书（{version}）已签署，有效到 {until}。"
 
 
 def briefing_page(*, fraud: str, points: list[str], question: str, last: str) -> str:

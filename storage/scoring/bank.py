@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.base import NotFound, new_id, station_of
-from storage.scoring.tables import Question
+from storage.scoring.tables import BankUpload, Question
 from storage.stations import next_number
 
 FIELDS = ("kind", "stem", "options", "answer", "explanation", "fraud", "role", "difficulty", "source")
@@ -82,3 +82,36 @@ def list_questions(session: Session, *, active_only: bool = True) -> list[Questi
     if active_only:
         statement = statement.where(col(Question.active).is_(True))
     return list(session.exec(statement.order_by(col(Question.number))))
+
+
+# --- files that wait for their sender's word ---
+
+
+def put_upload(
+    session: Session, *, person_id: int | None, source: str, items: Sequence[Mapping[str, Any]], now: datetime
+) -> BankUpload:
+    upload = BankUpload(
+        station_id=station_of(session),
+        id=new_id(session),
+        number=next_number(session, "quiz-upload"),
+        person_id=person_id,
+        source=source[:120],
+        items=[dict(item) for item in items],
+        good=len(items),
+        at=now,
+    )
+    session.add(upload)
+    session.flush()
+    return upload
+
+
+def find_upload(session: Session, number: int) -> BankUpload | None:
+    statement = select(BankUpload).where(BankUpload.station_id == station_of(session), BankUpload.number == number)
+    return session.exec(statement).first()
+
+
+def settle_upload(session: Session, upload: BankUpload) -> None:
+    """Taken or given up: what it held goes."""
+    upload.items, upload.is_done = [], True
+    session.add(upload)
+    session.flush()

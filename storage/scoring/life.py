@@ -7,8 +7,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from storage.base import NotFound, new_id, station_of
-from storage.scoring.tables import Board, BoardState, Briefing, Pledge, Review
+from storage.scoring.tables import Board, BoardState, Breach, Briefing, Pledge, Review
 from storage.stations import next_number
+
+ALIKE_BITS = 5  #: of 64 in which two pictures of one scene may differ when one was cut, shrunk or sent again
 
 # --- boards -----------------------------------------------------------------------------------------------------------
 
@@ -87,10 +89,26 @@ def briefings_of(session: Session, unit_id: int, limit: int = 5) -> list[Briefin
     return list(session.exec(statement.order_by(col(Briefing.day).desc()).limit(limit)))
 
 
-def same_photo(session: Session, photo: bytes) -> Briefing | None:
-    """An earlier briefing, of any team, with the very same picture."""
-    statement = select(Briefing).where(Briefing.station_id == station_of(session), Briefing.photo == photo)
-    return session.exec(statement).first() if photo else None
+def see_photo(session: Session, briefing: Briefing, photo: bytes, look: bytes, since: date) -> Briefing | None:
+    """Keep what a briefing's picture shows; the latest earlier one, of any team, with the same picture, if any."""
+    statement = select(Briefing).where(
+        Briefing.station_id == station_of(session), Briefing.day >= since, Briefing.id != briefing.id
+    )
+    earlier = session.exec(statement.order_by(col(Briefing.id).desc())).all()
+    same = next((one for one in earlier if one.photo == photo or (one.look and _alike(one.look, look))), None)
+    briefing.photo, briefing.look = photo, look
+    briefing.same_as = same.id if same is not None else None
+    session.add(briefing)
+    session.flush()
+    return same
+
+
+def _alike(one: bytes, other: bytes) -> bool:
+    return (int.from_bytes(one) ^ int.from_bytes(other)).bit_count() <= ALIKE_BITS
+
+
+def find_briefing(session: Session, briefing_id: int) -> Briefing | None:
+    return session.get(Briefing, (station_of(session), briefing_id))
 
 
 # --- reviews ----------------------------------------------------------------------------------------------------------
@@ -130,3 +148,34 @@ def find_pledge(session: Session, unit_id: int) -> Pledge | None:
     """The one signed last."""
     statement = select(Pledge).where(Pledge.station_id == station_of(session), Pledge.unit_id == unit_id)
     return session.exec(statement.order_by(col(Pledge.id).desc())).first()
+
+
+def put_breach(
+    session: Session, *, unit_id: int, period: str, duty: int, note: str, person_id: int, now: datetime
+) -> None:
+    """One duty not kept in one month; said again, the later words hold."""
+    session.merge(
+        Breach(
+            station_id=station_of(session),
+            period=period,
+            unit_id=unit_id,
+            duty=duty,
+            note=note[:200],
+            person_id=person_id,
+            at=now,
+        )
+    )
+    session.flush()
+
+
+def breaches_of(session: Session, period: str, unit_id: int | None = None) -> list[Breach]:
+    statement = select(Breach).where(Breach.station_id == station_of(session), Breach.period == period)
+    if unit_id is not None:
+        statement = statement.where(Breach.unit_id == unit_id)
+    return list(session.exec(statement.order_by(col(Breach.unit_id), col(Breach.duty))))
+
+
+def pledges(session: Session) -> dict[int, Pledge]:
+    """Each team's latest."""
+    statement = select(Pledge).where(Pledge.station_id == station_of(session)).order_by(col(Pledge.id))
+    return {one.unit_id: one for one in session.exec(statement)}

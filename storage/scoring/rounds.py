@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.base import NotFound, database_of, new_id, station_of
+from storage.base import NotFound, database_of, first_number, new_id, station_of
 from storage.scoring.tables import Answer, Hands, Place, Practice, Round, RoundKind, RoundState, Schedule, TeamSize
 from storage.statements import Statement, insert_for
 from storage.stations import next_number
@@ -124,6 +124,7 @@ def places_of(session: Session, round_id: int) -> list[Place]:
 # --- answers ----------------------------------------------------------------------------------------------------------
 
 _A: sa.Table = Answer.__table__  # type: ignore[attr-defined]
+_P: sa.Table = Practice.__table__  # type: ignore[attr-defined]
 _NAMES = tuple(column.name for column in _A.columns)
 _AT_ONCE = 256  #: rows of one statement; SQLite takes 32,766 values
 _INSERT = Statement(
@@ -358,3 +359,19 @@ def wrongly_answered(session: Session, person_id: int, limit: int = 200) -> list
         .limit(limit)
     )
     return list(dict.fromkeys(int(made.questions[place]["id"]) for made, place in session.exec(statement)))
+
+
+def purge(session: Session, before: datetime, limit: int) -> int:
+    """Delete about `limit` single answers and practice rows from before a moment, the oldest round first; how many.
+    Rounds, hands and the ledger, which name nobody who answered, stay."""
+    station = station_of(session)
+    first = sa.select(_A.c.round_id).where(_A.c.station_id == station, _A.c.round_id < first_number(before))
+    oldest = session.connection().execute(first.order_by(_A.c.round_id).limit(1)).scalar()
+    count = 0
+    if oldest is not None:
+        here = (_A.c.station_id == station, _A.c.round_id == oldest)
+        keys = session.connection().execute(sa.select(_A.c.place, _A.c.speaker).where(*here).limit(limit)).all()
+        gone = sa.delete(_A).where(*here, sa.tuple_(_A.c.place, _A.c.speaker).in_([tuple(key) for key in keys]))
+        count = int(session.connection().execute(gone).rowcount)
+    stale = sa.delete(_P).where(_P.c.station_id == station, _P.c.due < before.date())
+    return count + int(session.connection().execute(stale).rowcount)

@@ -226,9 +226,11 @@ class Briefing(Tenant, table=True):
     speaker: bytes = Field(sa_type=LargeBinary(16))  #: digest of the speaker's name, to notice the same one every day
     topic: str = Field(default="", sa_type=String(80))
     heads: int = 0
-    photo: bytes = Field(default=b"", sa_type=LargeBinary(16))  #: digest of the picture, to notice the same one twice
+    photo: bytes = Field(default=b"", sa_type=LargeBinary(16))  #: digest of the picture's bytes, once it was fetched
     person_id: int | None = Field(default=None, sa_type=BigInteger)
     at: datetime
+    look: bytes = Field(default=b"", sa_type=LargeBinary(8))  #: what the picture shows, in 64 bits: alike differ in few
+    same_as: int | None = Field(default=None, sa_type=BigInteger)  #: the earlier briefing with the same picture
 
 
 class Review(SQLModel, table=True):
@@ -243,6 +245,35 @@ class Review(SQLModel, table=True):
     points: int | None = None  #: 0..100
     person_id: int | None = Field(default=None, sa_type=BigInteger)
     at: datetime | None = None
+
+
+class Breach(SQLModel, table=True):
+    """A duty of the pledge that a team did not keep in one month, as an officer found."""
+
+    __tablename__ = "pledge_breach"
+
+    station_id: int = Field(primary_key=True, sa_type=BigInteger)
+    period: str = Field(primary_key=True, sa_type=String(8))
+    unit_id: int = Field(primary_key=True, sa_type=BigInteger)
+    duty: int = Field(primary_key=True)  #: its number in the text, from 1
+    note: str = Field(default="", sa_type=String(200))
+    person_id: int = Field(sa_type=BigInteger)
+    at: datetime
+
+
+class BankUpload(Tenant, table=True):
+    """A bank that was read from a file and waits for its sender's word."""
+
+    __tablename__ = "quiz_upload"
+    __table_args__ = (UniqueConstraint("station_id", "number"),)
+
+    number: int
+    person_id: int | None = Field(default=None, sa_type=BigInteger)
+    source: str = Field(default="", sa_type=String(120))
+    items: list[dict[str, Any]] = Field(sa_column=json_list_column())  #: emptied once taken or given up
+    good: int
+    is_done: bool = False
+    at: datetime
 
 
 class Pledge(Tenant, table=True):

@@ -60,10 +60,21 @@ def pasted(session: Session, text: str, now: datetime, *, source: str) -> str:
     if not bank.items and not bank.errors:
         raise UserError(bank_texts.NOTHING_READ)
     added = taken_in(session, bank, now, source=source)
-    faults = [bank_texts.fault(no=one.no, reason=FAULTS[one.code]) for one in bank.errors[:MOST_FAULTS]]
-    return "\n".join(
-        [bank_texts.imported(added=added, known=len(bank.items) - added, faulty=len(bank.errors)), *faults]
-    )
+    head = bank_texts.imported(added=added, known=len(bank.items) - added, faulty=len(bank.errors))
+    return "\n".join([head, *faults(bank)])
+
+
+def faults(bank: Bank) -> list[str]:
+    """What is wrong, by number, as far as one message should go."""
+    found = [bank_texts.fault(no=one.no, reason=FAULTS[one.code]) for one in bank.errors[:MOST_FAULTS]]
+    left = len(bank.errors) - MOST_FAULTS
+    return [*found, *([bank_texts.more(number=left)] if left > 0 else [])]
+
+
+def known(session: Session, bank: Bank) -> int:
+    """How many of a bank's questions the station has already."""
+    held = {one.fingerprint for one in scoring.list_questions(session, active_only=False)}
+    return sum(_fields(item, "")["fingerprint"] in held for item in bank.items)
 
 
 def summary(session: Session) -> str:

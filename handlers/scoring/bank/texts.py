@@ -9,6 +9,11 @@ CHECK_HELP = (
 ANSWER_HELP = (
     "Read replies, one JSON object per line ({id, text, context: {type, n_options}}), and say what each counts as."
 )
+IMPORT_HELP = "Take the good questions of a file into the station's bank; faults are told by number."
+STATION_HELP = "Key of the station; needed only where there are several."
+CONFIG_HELP = "The configuration (TOML); only `import` reads it."
+DRY_RUN_DONE = "试读，没有导入。"
+DRY_RUN_HELP = "Say what would be taken in, change nothing."
 PATH_HELP = "The file; - reads the standard input."
 REPLIES_HELP = "A file of JSON lines; - reads the standard input."
 JSON_HELP = "Print JSON."
@@ -23,9 +28,14 @@ REJECTED = {
     "rows": "题目太多，请分成几个文件。",
     "columns": "列太多或有一行太长，未读取。",
     "broken": "文件已损坏或不是题库。",
+    "old-word": "读不出来：老式 .doc 请另存为 .docx 再发。",
     "time": "读取超时，请分成几个文件。",
     "crash": "文件无法读取。",
 }
+
+
+def which_station(*, keys: list[str]) -> str:
+    return "请用 --station 指定派出所：" + "、".join(keys)
 
 
 def unreadable_path(*, path: str) -> str:
@@ -56,8 +66,37 @@ def answered(*, id: str, letters: str) -> str:
 
 OTHER = "未分类"
 PASTED = "民警导入"
-PASTED_TOO_LONG = "一次贴得太多，请分几次，或用控制台导入文件。"
+PASTED_TOO_LONG = "一次贴得太多，请分几次，或发「题库 导入」后把文件发来。"
 NOTHING_READ = "没有读到题目。请每题写清题干、选项和答案。"
+SEND_FILE = "请把题库文件发来（.xlsx、.xls、.docx、CSV、文本都行），或直接粘贴题目。"
+READING = "收到，正在读题库。"
+NO_FILE = "文件取不到了，请重新发一次。"
+NOTHING_WAITS = "没有等您确认的题库，请重新发文件。"
+TAKE_IN, GIVE_UP = "导入", "不导入"
+
+
+def waiting_title(*, number: int) -> str:
+    return f"题库文件 {number}"
+
+
+def waiting(*, number: int, fresh: int, known: int, faulty: int) -> str:
+    more = (f"，{known} 题已有" if known else "") + (f"，{faulty} 题有问题（不导入）：" if faulty else "。")
+    return f"新题 {fresh} 道{more}\n确认导入请按按钮，或回「题库 确认 {number}」，24 小时内有效。"
+
+
+def nothing_new(*, known: int, faulty: int) -> str:
+    head = f"{known} 题都已在题库里" if known else "没有读到能用的题"
+    return head + (f"，{faulty} 题有问题：" if faulty else "。")
+
+
+def for_example(*, body: str, answer: str) -> str:
+    return f"第一题读成这样，请看对不对：\n{body}\n答案：{answer}"
+
+
+def given_up(*, number: int) -> str:
+    return f"题库文件 {number} 没有导入。"
+
+
 EXPORT_ON_CONSOLE = "请在控制台「题库」页导出，可直接再导入。"
 EDIT_FORM = "请写「改题 12 答案 B」，可改：题干、答案、解析、类型、难度、来源、岗位。"
 QUESTION_FORM = "请写题号，如「题目 12」。"

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.scoring.reading import keys, lines
+from handlers.scoring.reading import keys, lines, texts
 
 SHORT = 7  #: Han characters that an answer in a key may have
 
@@ -37,7 +37,7 @@ class Ahead:
         return bool(
             found
             and lines.heading().match(above)
-            and len(re.findall("[\u4e00-\u9fff]", found[2])) > SHORT
+            and len(re.findall(texts.ANY_HAN, found[2])) > SHORT
             and not keys.entries(["", row])
         )
 

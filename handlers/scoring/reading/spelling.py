@@ -89,7 +89,7 @@ def _numbered(rows: list[str]) -> list[str]:
             found.append(rest)
             continue
         count += 1
-        found.append(f"第{count}题 {rest}" if rest else f"第{count}题")
+        found.append(texts.numbered(number=count, rest=rest))
     return found
 
 

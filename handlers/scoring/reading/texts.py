@@ -60,3 +60,9 @@ FIRST_OPTION = (
     r"[(（\[【]?\s*(?P<l>[AＡ])\s*[)）\]】]?\s*[.．、:：)）\]】]"
     r"(?!\s*[B-HＢ-Ｈ][、,，和])(?!\s*[AＡ]\s*[.．、:：)）])\s*"
 )
+ANY_HAN = "[\u4e00-\u9fff]"
+
+
+def numbered(*, number: int, rest: str) -> str:
+    """A question's number in the spelling that every reader knows."""
+    return f"第{number}题 {rest}".rstrip()

@@ -1,13 +1,15 @@
 """Reading an uploaded bank in a child process with limits: a trap costs a clear answer and nothing more."""
 
 import codecs
+import io
 import re
+from collections.abc import Iterator
 
 import orjson
 
 from bot import sandbox, spreadsheets
 from bot.spreadsheets import Rejected
-from handlers.scoring.reading import document, settling, tables
+from handlers.scoring.reading import document, settling, tables, word
 from handlers.scoring.reading.model import Bank, Draft, Fault, Item
 
 LIMITS = sandbox.Limits(cpu_seconds=20, wall_seconds=30.0)
@@ -44,6 +46,8 @@ def child(content: bytes) -> bytes:
 
 def drafts_of(content: bytes) -> list[Draft]:
     """The questions of any file that is taken, unchecked. Raises Rejected."""
+    if content.startswith(_ZIP) and word.is_document(content):
+        return _of_document(content)
     if content.startswith((_ZIP, _OLE)):
         return _of_sheets(content)
     if len(content) > MAX_TEXT_BYTES:
@@ -63,19 +67,59 @@ def drafts_of_text(text: str) -> list[Draft]:
 
 
 def _of_sheets(content: bytes) -> list[Draft]:
-    if content.startswith(_OLE):
-        raise Rejected("not-xlsx")
-    answer = orjson.loads(spreadsheets.child(content))
-    if "rejected" in answer:
-        raise Rejected(answer["rejected"])
     drafts: list[Draft] = []
-    for sheet in answer["sheets"]:
-        rows = [[cell if isinstance(cell, str) else str(cell[0]) for cell in row] for row in sheet["rows"]]
-        found = tables.read_rows(rows, sheet["name"])
+    for name, rows in _old_sheets(content) if content.startswith(_OLE) else _sheets(content):
+        found = tables.read_rows(rows, name)
         if found is None:
             found = document.read_text("\n".join(" \u3000".join(cell for cell in row if cell) for row in rows))
         drafts += found
     return _few(drafts)
+
+
+def _sheets(content: bytes) -> Iterator[tuple[str, list[list[str]]]]:
+    answer = orjson.loads(spreadsheets.child(content))
+    if "rejected" in answer:
+        raise Rejected(answer["rejected"])
+    for sheet in answer["sheets"]:
+        yield (
+            sheet["name"],
+            [[cell if isinstance(cell, str) else str(cell[0]) for cell in row] for row in sheet["rows"]],
+        )
+
+
+def _old_sheets(content: bytes) -> Iterator[tuple[str, list[list[str]]]]:
+    """An .xls; a Word document of the same age is not read."""
+    import python_calamine
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        for name in book.sheet_names:
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            if len(rows) > spreadsheets.MAX_ROWS:
+                raise Rejected("rows")
+            yield name, [[_shown(cell) for cell in row[: spreadsheets.MAX_COLUMNS]] for row in rows]
+    except (python_calamine.CalamineError, OSError, ValueError, LookupError, OverflowError) as error:
+        raise Rejected("old-word") from error
+
+
+def _shown(cell: object) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
+
+
+def _of_document(content: bytes) -> list[Draft]:
+    """The text of a Word document; a table with headings is read as a table."""
+    drafts: list[Draft] = []
+    written: list[str] = []
+    for block in word.blocks(content):
+        if isinstance(block, str):
+            written.append(block)
+        elif (found := tables.read_rows(block)) is not None:
+            drafts += found
+        else:
+            written += ["\t".join(cell for cell in row) for row in block]
+    return _few(document.read_text("\n".join(written)) + drafts)
 
 
 def _few(drafts: list[Draft]) -> list[Draft]:

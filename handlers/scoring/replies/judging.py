@@ -23,7 +23,8 @@ def judgement(said: str) -> bool | None:
     whole, opening = _patterns()
     match = whole.fullmatch(bare) or opening.match(bare)
     if match is None:
-        return _named(bare)
+        named = _named(bare)
+        return named if named is not None else _last(bare)
     found = {word in texts.RIGHT for word in _words(match["said"])}
     if len(found) != 1:
         return None
@@ -51,6 +52,19 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     whole = re.compile(f"{before}{said}{after}")
     opening = re.compile(f"{before}{said}(?:{any_of(texts.AFTER)})*{_MARK}+(?=[^\\s])")
     return whole, opening
+
+
+def _last(bare: str) -> bool | None:
+    """不能借,错: the reason first, then nothing but the judgement."""
+    head, mark, last = bare.rstrip(" ,.!;~").rpartition(",") if "," in bare else bare.rstrip(" .!").rpartition(" ")
+    whole, _ = _patterns()
+    match = whole.fullmatch(last.strip()) if mark and head.strip() else None
+    if match is None or re.search(any_of(texts.ASKING + texts.NO_JUDGEMENT + texts.OR), head) or "?" in bare:
+        return None
+    if re.search(f"(?:{any_of(texts.RIGHT + texts.WRONG)}){_MARK}*$", head):
+        return None
+    found = {word in texts.RIGHT for word in _words(match["said"])}
+    return found.pop() if len(found) == 1 else None
 
 
 def _named(bare: str) -> bool | None:

@@ -5,13 +5,12 @@ from functools import cache
 
 from handlers.scoring.replies import judging, texts
 from handlers.scoring.replies.normal import LETTERS, any_of, normal
+from handlers.scoring.replies.shapes import NUMBER, SEPARATORS, asks, blanks, denial, person, place_of
+from handlers.scoring.replies.special import all_of, by_exclusion, corrected, ends, own_last
 
 MOST_CHARACTERS = 400  #: whoever writes more is not answering
 
 MOST_LEADING = 8  #: characters before 选 in one breath
-
-_SEPARATORS = r"[\s,.、。;:·/|&+_*\"'()\[\]{}<>!?~-]"
-_NUMBER = f"(?:[1-9]|[{texts.NUMERALS}])"
 
 
 def read_reply(text: str, *, kind: str, options: int) -> list[str] | None:
@@ -43,19 +42,21 @@ def _judged(said: str) -> bool | None:
 def _chosen(said: str, *, several: bool, options: int) -> set[str] | None:
     """Letters in whichever of the ways of answering fits first."""
     return (
-        _whole(said)
-        or _ends(said, options)
-        or (_all_of(said, options) or _each_with_words(said) if several else None)
+        corrected(said)
+        or _whole(said)
+        or ends(said, options)
+        or (all_of(said, options) or _each_with_words(said) if several else None)
         or _with_reason(said)
         or _reason_first(said)
-        or _by_exclusion(said, several, options)
+        or own_last(said)
+        or by_exclusion(said, several, options)
     )
 
 
 @cache
 def _filler() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    before = f"(?:{any_of(texts.BEFORE)}|{_SEPARATORS}|{_question()})*"
-    after = f"{_blanks(texts.AFTER)}"
+    before = f"(?:{any_of(texts.BEFORE)}|{SEPARATORS}|{_question()})*"
+    after = f"{blanks(texts.AFTER)}"
     return re.compile(before), re.compile(after)
 
 
@@ -67,40 +68,27 @@ def _question() -> str:
 @cache
 def _list_pattern() -> re.Pattern[str]:
     """Letters or figures one after another; ordinals; ranges."""
-    ordinal = f"{texts.ORDINAL}{_NUMBER}(?:{any_of(texts.OF_ORDER)})"
+    ordinal = f"{texts.ORDINAL}{NUMBER}(?:{any_of(texts.OF_ORDER)})"
     figure = f"(?:[1-9]{texts.NUMBERED_OPTION}(?![0-9]*:[0-9])|{ordinal}|[{texts.NUMERALS}])"
-    join = f"(?:{_SEPARATORS}|{any_of(texts.AND)}|{any_of(texts.TO)}{texts.OPTION_JOIN})*"
+    join = f"(?:{SEPARATORS}|{any_of(texts.AND)}|{any_of(texts.TO)}{texts.OPTION_JOIN})*"
     others = rf"(?:(?:{any_of(texts.AND)}|[、/])*[A-H])*"
-    letter = f"(?!{others}{_denial()})[A-H](?![a-z])"
-    return re.compile(f"(?!{others}{_denial()})[A-H](?![a-z])(?:{join}{letter})*|{figure}(?:{join}{figure})*")
-
-
-def _denial() -> str:
-    """What says, behind a letter, that it is not chosen."""
-    return f"(?:{any_of(texts.SOFTENERS)})*(?:{any_of(texts.NOT_AFTER)}{texts.DENIAL_END})"
+    letter = f"(?!{others}{denial()})[A-H](?![a-z])"
+    return re.compile(f"(?!{others}{denial()})[A-H](?![a-z])(?:{join}{letter})*|{figure}(?:{join}{figure})*")
 
 
 def _letters(listed: str) -> set[str] | None:
     """The letters of a list; a range counts whole; letters and figures are not mixed."""
     to = any_of(texts.TO)
     if span := re.fullmatch(rf"\s*(\w)\s*(?:{to})\s*(\w)\s*", listed):
-        first, last = _place(span[1]), _place(span[2])
+        first, last = place_of(span[1]), place_of(span[2])
         if first is not None and last is not None and first < last:
             return set(LETTERS[first : last + 1])
     found = re.findall(f"[A-H]|[0-9]|[{texts.NUMERALS}]", listed)
     sorts = {"letter" if one in LETTERS else "figure" for one in found}
-    places = [_place(one) for one in found]
+    places = [place_of(one) for one in found]
     if len(sorts) != 1 or None in places:
         return None
     return {LETTERS[place] for place in places if place is not None}
-
-
-def _place(one: str) -> int | None:
-    if one in LETTERS:
-        return LETTERS.index(one)
-    if one in texts.NUMERALS:
-        return texts.NUMERALS.index(one)
-    return int(one) - 1 if one.isdigit() and 0 < int(one) <= len(LETTERS) else None
 
 
 def _whole(said: str) -> set[str] | None:
@@ -125,59 +113,21 @@ def _is_count(bare: str, listed: re.Match[str]) -> bool:
     return len(only) == 1 and only not in LETTERS and rest.startswith((*texts.COUNTED, *texts.RECEIPTS))
 
 
-def _person() -> str:
-    return f"(?:[{texts.SURNAMES}](?:(?![{texts.SAYING}]){texts.ANY_HAN}){{1,2}}|[{texts.NICK}][{texts.SURNAMES}])"
-
-
-def _blanks(*words: tuple[str, ...]) -> str:
-    """Any of the words and marks, any number of times."""
-    return "(?:" + "|".join((*map(any_of, words), _SEPARATORS)) + ")*"
-
-
 def _without_name(said: str) -> list[str]:
     """The reply without the speaker's own name or team before or behind it."""
     called = f"(?:{any_of(texts.TITLES)})"
-    name = f"{_person()}{called}?"
+    name = f"{person()}{called}?"
     title = f"[{texts.SURNAMES}]{called}"
     number = texts.STAFF_NUMBER
     team = f"(?:{texts.ANY_HAN}{{0,4}}[0-9{texts.NUMERALS}A-H]{{1,2}})(?:{any_of(texts.TEAMS)})"
     crew = f"{texts.ANY_HAN}{{1,4}}(?:{any_of(texts.TEAMS)})|{number}"
-    whose = f"(?:(?:{team}|{crew})?{_SEPARATORS}*(?:{name}|{title})|{team}|{texts.STAFF_NUMBER_NAMED})"
+    whose = f"(?:(?:{team}|{crew})?{SEPARATORS}*(?:{name}|{title})|{team}|{texts.STAFF_NUMBER_NAMED})"
     found = []
-    if match := re.match(rf"{whose}(?:{_SEPARATORS}+|(?=[A-H1-9])|(?=我))", said):
+    if match := re.match(rf"{whose}(?:{SEPARATORS}+|(?=[A-H1-9])|(?=我))", said):
         found.append(said[match.end() :])
-    if match := re.search(rf"(?<=[A-H1-9\s,.、:()-])\s*{_SEPARATORS}*{whose}{_SEPARATORS}*$", said):
+    if match := re.search(rf"(?<=[A-H1-9\s,.、:()-])\s*{SEPARATORS}*{whose}{SEPARATORS}*$", said):
         found.append(said[: match.start()])
     return [one for one in found if one]
-
-
-def _ends(said: str, options: int) -> set[str] | None:
-    """前三个, 后两项, 倒数第一个."""
-    last = f"(?:{any_of(texts.BEFORE)})*{texts.BACKWARDS}{texts.ORDINAL}({_NUMBER})(?:{any_of(texts.COUNTED)})?"
-    if match := re.fullmatch(f"{last}{_blanks(texts.AFTER)}", said):
-        place = _place(match[1])
-        return {LETTERS[options - 1 - place]} if place is not None and place < options else None
-    numbers = "".join(texts.COUNTS)
-    body = rf"(?:{any_of(texts.BEFORE)})*([{texts.FIRST}{texts.LAST}])([{numbers}1-8])(?:{any_of(texts.COUNTED)})?"
-    match = re.fullmatch(rf"{body}{_blanks(texts.AFTER)}", said)
-    if match is None:
-        return None
-    number = texts.COUNTS.get(match[2]) or int(match[2])
-    if number >= options:
-        return None
-    return set(LETTERS[:number] if match[1] == texts.FIRST else LETTERS[options - number : options])
-
-
-def _all_of(said: str, options: int) -> set[str] | None:
-    words = f"{_blanks(texts.BEFORE)}(?:{any_of(texts.ALL)}){_blanks(texts.AFTER)}"
-    if re.fullmatch(words, said):
-        return set(LETTERS[:options])
-    number = "".join(texts.COUNTS)
-    every = f"{texts.OPTION_WORD}(?:{any_of(texts.ALL)})"
-    counted = rf"(?:{any_of(texts.BEFORE)})*([{number}2-8])(?:{any_of(texts.COUNTED)}){every}"
-    match = re.fullmatch(rf"{counted}{_blanks(texts.AFTER)}", said)
-    count = 0 if match is None else texts.COUNTS.get(match[1]) or int(match[1])
-    return set(LETTERS[:options]) if count == options else None
 
 
 def _each_with_words(said: str) -> set[str] | None:
@@ -188,7 +138,7 @@ def _each_with_words(said: str) -> set[str] | None:
     for _, words in parts:
         bare = words.lstrip(" ,.、:()[]")
         begins = re.match(any_of(texts.DEEDS), words) or bare != words
-        if not begins or re.match(any_of(texts.THINGS), bare) or re.match(_denial() + "$", bare) or _asks(bare):
+        if not begins or re.match(any_of(texts.THINGS), bare) or re.match(denial() + "$", bare) or asks(bare):
             return None
         if re.match(f"(?:{any_of(texts.OR + texts.AND)})", bare):
             return None
@@ -211,15 +161,16 @@ def _with_reason(said: str) -> set[str] | None:
 
 
 def _reasoned(listed: str, rest: str) -> set[str] | None:
-    words = re.sub(f"^{_blanks(texts.AFTER)}", "", rest)
-    parted = bool(re.match(rf"(?:{any_of(texts.AFTER)})*{_SEPARATORS}", rest))
+    words = re.sub(f"^{blanks(texts.AFTER)}", "", rest)
+    parted = bool(re.match(rf"(?:{any_of(texts.AFTER)})*{SEPARATORS}", rest))
     attached = re.match(any_of(texts.DEEDS), rest) is not None and listed[-1] in LETTERS
+    attached = attached or (len(_letters(listed) or ()) > 1 and rest.startswith(texts.TOGETHER))
     if not (parted or attached) or not words or re.match(f"(?:{any_of(texts.NOT_BEFORE)})[A-H](?!.*[,.])", rest):
         return None
-    if re.match(any_of(texts.THINGS), words) or re.match(rf"[a-zA-Z]+(?![a-zA-Z]|{_denial()})", words):
+    if re.match(any_of(texts.THINGS), words) or re.match(rf"[a-zA-Z]+(?![a-zA-Z]|{denial()})", words):
         return None
     near = re.split(r"[\s,.、。;:!]", words, maxsplit=1)[0]
-    if re.match(f"(?:{any_of(texts.NOT_AFTER)})(?:{any_of(texts.AFTER)})*$", near) or _asks(near):
+    if re.match(f"(?:{any_of(texts.NOT_AFTER)})(?:{any_of(texts.AFTER)})*$", near) or asks(near):
         return None
     if re.match(f"(?:{any_of(texts.OR)})", words) or re.match(f"(?:{any_of(texts.OR)})", rest):
         return None
@@ -235,7 +186,7 @@ def _others_are_denied(words: str) -> bool:
     run = rf"(?<![A-Za-z])[A-H]+(?:(?:{any_of(texts.AND)}|[\s,、/])*[A-H]+)*(?![A-Za-z])"
     for match in re.finditer(run, words):
         head, tail = words[: match.start()], words[match.end() :]
-        denied = re.search(f"(?:{any_of(texts.NOT_BEFORE)}){_SEPARATORS}*$", head) or re.match(_denial(), tail)
+        denied = re.search(f"(?:{any_of(texts.NOT_BEFORE)}){SEPARATORS}*$", head) or re.match(denial(), tail)
         thing = re.match(any_of(texts.THINGS), tail)
         because = any(word in head for word in texts.BECAUSE)
         if not (denied or thing or because):
@@ -245,58 +196,26 @@ def _others_are_denied(words: str) -> bool:
 
 def _reason_first(said: str) -> set[str] | None:
     """Words, then a sentence that plainly chooses (所以选B) or is nothing but letters (这还用说,B)."""
-    choose = rf"{texts.CHOOSE}{_SEPARATORS}*"
-    parted = rf"[,.!;]\s*(?:{choose})?"
+    choose = rf"{texts.CHOOSE}{SEPARATORS}*"
+    parted = rf"(?:[,.!;:]\s*|(?<={texts.ANY_HAN})\s(?=[A-H]+{SEPARATORS}*$))(?:{choose})?"
     for match in re.finditer(rf"(?:{parted}|{choose})(?=[A-H1-9{texts.ORDINAL}])", said):
         head, rest = said[: match.start()], said[match.end() :]
         listed = _list_pattern().match(rest)
         after = _filler()[1].match(rest, listed.end()) if listed else None
         if listed is None or after is None or after.end() != len(rest) or _is_count(rest, listed):
             continue
-        if _may_lead(head, parted=said[match.start()] in ",.!;", chooses=match.group()[-1] not in ",.!; "):
+        if _may_lead(head, parted=said[match.start()] in ",.!;: ", chooses=match.group()[-1] not in ",.!;: "):
             return _letters(listed.group())
     return None
 
 
 def _may_lead(head: str, *, parted: bool, chooses: bool) -> bool:
     """Whether the words before a choice leave it the speaker's own, asserted choice."""
-    near = re.split(_SEPARATORS, head)[-1]
+    near = re.split(SEPARATORS, head)[-1]
     if "?" in head or re.search(any_of(texts.OR) + "$", head) or not _others_are_denied(head):
         return False
     if parted:
         return chooses or re.search(any_of(texts.OTHERS), head) is None
-    name = f"{_person()}$"
+    name = f"{person()}$"
     somebody = re.search(f"{any_of(texts.OTHERS)}|{any_of(texts.TITLES)}$|人|{name}", near)
-    return not (somebody or _asks(near) or re.search("[不没别莫勿非未]|的$", near)) and len(near) <= MOST_LEADING
-
-
-def _by_exclusion(said: str, several: bool, options: int) -> set[str] | None:
-    """不是A，是B; 除了D都选."""
-    if _asks(said):
-        return None
-    link = f"(?:{_SEPARATORS}|{texts.LINK}|{any_of(texts.AND)})*"
-    denied = f"{_blanks(texts.BEFORE)}(?:{any_of(texts.NOT_BEFORE)})"
-    listed = texts.LISTED
-    end = f"{_blanks(texts.AFTER)}"
-    chosen = f"{texts.INSTEAD}{_SEPARATORS}*{listed}"
-    if match := re.fullmatch(f"{denied}{link}{listed}{link}{chosen}{end}", said):
-        return set(re.findall("[A-H]", match[2])) - set(re.findall("[A-H]", match[1]))
-    if match := re.fullmatch(
-        f"(?:{any_of(texts.BEFORE)})*{listed}{link}(?:{any_of(texts.NOT_BEFORE)}){listed}{end}", said
-    ):
-        return set(re.findall("[A-H]", match[1]))
-    if not several:
-        return None
-    rest = f"(?:{any_of(texts.REST)})?{texts.OF}(?:{any_of(texts.ALL)})"
-    forms = (
-        f"{denied}{link}{listed}{link}{rest}{end}",
-        f"{listed}{texts.THE_OPTION}(?:{any_of(texts.NOT_AFTER)}){link}{rest}{end}",
-    )
-    for form in forms:
-        if match := re.fullmatch(form, said):
-            return set(LETTERS[:options]) - set(re.findall("[A-H]", match[1]))
-    return None
-
-
-def _asks(words: str) -> bool:
-    return re.search(any_of(texts.ASKING), words) is not None
+    return not (somebody or asks(near) or re.search("[不没别莫勿非未]|的$", near)) and len(near) <= MOST_LEADING

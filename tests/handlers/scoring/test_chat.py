@@ -12,6 +12,7 @@ from handlers.directory.feature import feature as directory_feature
 from handlers.help import feature as help_feature
 from handlers.scoring import answering, asking, closing, living, preparing, rules, texts
 from handlers.scoring.bank import banking
+from handlers.scoring.duties import texts as duty_texts
 from handlers.scoring.feature import feature
 from handlers.scoring.rules import Weights
 from storage import Database, directory, scoring, system
@@ -284,7 +285,7 @@ def test_a_month_is_settled_once(teams: Teams) -> None:
     for _ in range(2):
         teams.job(preparing.MONTH_END, day=day)
     with teams.database.reading(teams.station) as session:
-        assert scoring.sums_of(session, teams.teams[0].id, "2026-03")["duties"].events == 1
+        assert scoring.sums_of(session, teams.teams[0].id, "2026-03")["duties"].events == len(duty_texts.DUTIES)
 
 
 def test_weak_types_are_named_and_asked_next(teams: Teams) -> None:
