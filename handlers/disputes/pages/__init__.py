@@ -34,6 +34,8 @@ PAGES = (
             "settle": Deed(access.WORK, doing.settle, _NOTE | {"outcome"}),
             "escalate": Deed(access.WORK, doing.escalate, _NOTE),
             "regrade": Deed(access.WORK, doing.regrade, _NOTE | {"level"}),
+            "add_party": Deed(access.WORK, doing.add_party, frozenset({"kind", "name", "mobile"})),
+            "set_party": Deed(access.WORK, doing.set_party, frozenset({"place", "state"})),
             "visit": Deed(access.WORK, doing.visit, _NOTE | {"result"}),
         },
     ),

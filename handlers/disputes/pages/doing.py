@@ -8,17 +8,19 @@ from bot.clock import local_day
 from bot.errors import ConfigError, UserError
 from bot.pages import PageContext
 from bot.plain import plain
+from handlers.disputes import reading
 from handlers.disputes import texts as words
 from handlers.disputes.acting import closing, taking
+from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.following import follow
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.intake import policies
-from handlers.disputes.pages import showing, texts
+from handlers.disputes.pages import reading_rules, showing, texts
 from handlers.disputes.record import ledger, papers
 from handlers.disputes.rules.periods import with_period, without_period
 from storage import audit, disputes
-from storage.disputes import Level, VisitResult
+from storage.disputes import Level, PartyKind, PartyState, VisitResult
 
 
 def _desk(context: PageContext) -> Desk:
@@ -56,6 +58,21 @@ def regrade(context: PageContext) -> str:
     return taking.regrade(_desk(context), context.number("number"), Level(level), context.form.get("note", ""))
 
 
+def add_party(context: PageContext) -> str:
+    kind, name = context.form.get("kind", ""), context.form.get("name", "").strip()
+    if kind not in set(PartyKind) or not name:
+        raise UserError(phrases.form_party(number=context.number("number")))
+    mobile, _ = reading.mobile(context.form.get("mobile", ""))
+    return taking.add_party(_desk(context), context.number("number"), PartyKind(kind), name, mobile)
+
+
+def set_party(context: PageContext) -> str:
+    state, place = context.form.get("state", ""), context.number("place")
+    if state not in set(PartyState):
+        raise UserError(phrases.form_party(number=context.number("number")))
+    return taking.set_party(_desk(context), context.number("number"), place, PartyState(state))
+
+
 def visit(context: PageContext) -> str:
     result = context.form.get("result", "")
     if result not in set(VisitResult):
@@ -77,6 +94,11 @@ def rules(context: PageContext) -> Mapping[str, Any]:
         "source": context.form.get("source") or policies.source_of(context.session),
         "version": texts.version(number=policy.number),
         "holes": policies.empty_rungs(context.session),
+        "tables": (
+            (texts.RUNG_HEADS, reading_rules.rungs(policy)),
+            (texts.ROUTE_HEADS, reading_rules.routes(policy)),
+            (texts.CLOCK_HEADS, reading_rules.clocks(policy)),
+        ),
         "periods": [
             (place, plain(one.name, limit=40), one.start, one.end, one.start <= day <= one.end)
             for place, one in enumerate(policy.sensitive)

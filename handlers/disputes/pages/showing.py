@@ -114,6 +114,8 @@ def case(context: PageContext) -> Mapping[str, Any]:
         "legal": [(one.text, one.article, one.until) for one in legal.hints_for(found)],
         "broken": disputes.check(session, found),
         "may_work": access.may_work(desk, found),
+        "party_kinds": list(words.PARTY_KIND_NAMES.items()),
+        "party_states": list(words.PARTY_STATE_NAMES.items()),
         "revealed": full,
         "outcomes": [(code, words.OUTCOMES[code]) for code in words.CHOSEN],
         "levels": [(level.value, words.LEVELS[level.value]) for level in ORDER if level is not found.level],

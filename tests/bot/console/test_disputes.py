@@ -141,6 +141,29 @@ async def test_sensitive_days_are_put_in_and_taken_out(site: Site) -> None:
         assert hurried.policy["settle"] * 2 == shipped().clocks[hurried.level]["settle_hours"] * 60
 
 
+async def test_parties_are_put_in_and_their_states_changed(site: Site) -> None:
+    number = reported(site)
+    page = f"/console/disputes/{number}"
+    browser = await site.signed_in("officer")
+    assert (
+        "共 2 方" in (await browser.does(page, "add_party", kind="opposite", name="钱老板", mobile="13800000000")).text
+    )
+    assert (await browser.does(page, "add_party", kind="x", name="钱老板")).status == 422
+    assert "第 2 方记为拒绝" in (await browser.does(page, "set_party", place="2", state="refused")).text
+    assert (await browser.does(page, "set_party", place="3", state="refused")).status == 422
+
+
+async def test_the_rules_are_shown_as_people_read_them(site: Site) -> None:
+    text = (await (await site.signed_in("officer")).get("/console/dispute-rules")).text
+    for words in (
+        "立即：值班民警；1 分钟：值班民警、副班",
+        "班组 → 园区 → 调解室 → 派出所",
+        "08:30–11:30、13:30–17:30",
+        "所长",
+    ):
+        assert words in text
+
+
 async def test_the_board_the_ledger_and_the_figures_open(site: Site) -> None:
     reported(site)
     browser = await site.signed_in("chief")

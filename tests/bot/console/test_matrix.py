@@ -83,7 +83,7 @@ DEEDS: dict[tuple[str, str], set[Role]] = {
     ("bulletins/new", "save"): POLICE,
     **{("bulletins/edit/{number}", deed): {Role.OFFICER} for deed in ("save", "confirm", "cancel")},
     **{("disputes/{number}", deed): set() for deed in ("look", "take", "progress", "settle", "escalate", "regrade")},
-    ("disputes/{number}", "visit"): set(),
+    **{("disputes/{number}", deed): set() for deed in ("visit", "add_party", "set_party")},
     ("dispute-ledger", "export"): POLICE,
     **{("dispute-rules", deed): POLICE for deed in ("save", "add_period", "drop_period")},
     ("rosters/search", "look"): POLICE,
