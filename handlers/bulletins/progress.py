@@ -229,6 +229,11 @@ def failures(session: Session, ends: Sequence[End]) -> list[tuple[str, str]]:
     return [(titles.get(end.chat_id, ""), reason(end.why)) for end in lost]
 
 
+def may_stand(end: End) -> bool:
+    """It is there, may be there, or is on its way."""
+    return end.state not in (*_LOST, OutboxState.CANCELLED)
+
+
 def waits(end: End) -> bool:
     return end.state in _WAITS
 

@@ -8,7 +8,7 @@ from bot.errors import UserError
 from bot.identity import Act, Grant, Role, reach
 from bot.plain import plain
 from bot.reach import chat_abilities
-from handlers.bulletins import texts
+from handlers.bulletins import progress, texts
 from handlers.bulletins.writing import texts as words
 from storage import NotFound, Session, bulletins, directory
 from storage.bulletins import Bulletin, Plan
@@ -98,14 +98,14 @@ def units_of(session: Session, scope: Sequence[int]) -> list[Unit]:
 
 
 def reach_of(session: Session, scope: Sequence[int], plan: Plan) -> Reach:
-    """The living groups of a scope. A correction goes to those that the first one was sent to."""
+    """The living groups of a scope. A correction goes to those in which the first one stands, or may stand yet."""
     found: dict[int, BoundChat] = {}
     for bound in _bound(session, scope, plan):
         if not plan.platform or bound.chat.platform == plan.platform:
             found[bound.chat.id] = bound
     if plan.corrects:
         first = bulletins.get_by_number(session, plan.corrects)
-        told = {target.chat_id for target in bulletins.targets_of(session, first)}
+        told = {end.chat_id for end in progress.ends_of(session, first) if progress.may_stand(end)}
         found = {chat: bound for chat, bound in found.items() if chat in told}
     abilities = chat_abilities(session, list(found))
     hearing = frozenset(chat for chat in found if "hear_group" in abilities.get(chat, frozenset()))
