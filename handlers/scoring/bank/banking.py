@@ -17,7 +17,7 @@ from handlers.scoring.reading.texts import FAULTS
 from storage import Session, scoring
 from storage.scoring import Question
 
-SOURCE_OWN = "starter-1"
+SOURCE_OWN = "starter-2"
 MOST_FAULTS = 10
 MOST_PASTED = 20_000
 

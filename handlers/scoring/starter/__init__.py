@@ -6,6 +6,9 @@ from importlib import resources
 from handlers.scoring.reading import document, settling
 from handlers.scoring.reading.model import Bank
 
+#: When every question was read against its answer, one by one: the first time and, critically, the second.
+CHECKED = ("2026-11-22", "2026-11-23")
+
 
 @cache
 def bank() -> Bank:
