@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from simulator.faults import Fault
-from storage import Session, bulletins
+from storage import Session, bulletins, directory
 from storage.base import database_of, station_of
 from storage.bulletins import BulletinState
 from tests.scenarios.town import Seat, Town
@@ -125,6 +125,22 @@ async def test_a_scheduled_one_leaves_at_its_time_and_can_be_stopped_before(town
     shown = [text for text in town.bot_said("group-park1") if BODY in text]
     assert len(shown) == 1
     assert f"【通知 {numbers[0]}】" in shown[0]
+
+
+async def test_what_was_planned_does_not_leave_when_its_author_may_no_more(town: Town) -> None:
+    officer, other = town.seat("police1"), town.seat("police2")
+    number = await composed(officer, f"城东物流园 {BODY}")
+    await officer.says("时间 11:00")
+    await officer.sees("11:00发出")
+    await officer.says(f"确认 {number}")
+    await officer.sees("已排定")
+    with town.house.database.transaction(town.house.views.stations()[0].id) as session:
+        author, now = bulletins.get_by_number(session, number).author_id, town.house.clock.now()
+        for grant, unit in directory.grants_of(session, author):
+            assert directory.end_grant(session, person_id=author, unit_id=unit.id, role=grant.role, now=now)
+    await town.passes(HOUR + 60)
+    assert not groups_with(town, BODY)
+    assert any("不再有发通报的权限" in text for text in town.bot_said(other.chat))
 
 
 async def test_at_night_two_are_held_and_leave_as_one_message_in_the_morning(town: Town) -> None:

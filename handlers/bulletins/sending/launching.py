@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
+from bot.identity import Grant
 from bot.pages import PageContext
 from bot.routing import Context, Job, Lane
 from handlers.bulletins import rules, scoping, texts, timing
@@ -13,7 +14,7 @@ from handlers.bulletins.sending import promising, telling
 from handlers.bulletins.sending import texts as words
 from handlers.bulletins.writing import attachments, drafts, moments
 from handlers.bulletins.writing import texts as writing
-from storage import NotFound, audit, bulletins, stations, tasks
+from storage import NotFound, audit, bulletins, directory, stations, tasks
 from storage.bulletins import Bulletin, BulletinState, Hold
 
 START = "bulletin.start"  #: its time has come
@@ -138,8 +139,12 @@ def freeze(context: Where, bulletin: Bulletin) -> None:
 
 
 def started(job: Job) -> None:
-    """A scheduled one leaves; one that has expired, or was stopped, does not."""
+    """A scheduled one leaves; one that has expired, was stopped, or whose author may no more, does not."""
     bulletin = bulletins.get_by_number(job.session, int(job.payload["number"]))
+    if bulletin.held in (Hold.SERIES, Hold.SCHEDULED) and not _may_still(job, bulletin):
+        bulletin.state, bulletin.hold = BulletinState.CANCELLED, Hold.NONE.value
+        telling.others(job, bulletin, words.author_gone(number=bulletin.number), "gone")
+        return
     if bulletin.held is Hold.SERIES and bulletin.state is BulletinState.DRAFT:
         _round(job, bulletin)
         return
@@ -152,6 +157,19 @@ def started(job: Job) -> None:
         telling.author(job, bulletin, refused.text, "expired")
         return
     telling.author(job, bulletin, leave(job, bulletin), "started")
+
+
+def _may_still(job: Job, bulletin: Bulletin) -> bool:
+    """The author holds the right for all of the scope on the day it leaves, not only on the day he planned it."""
+    author = directory.find_person(job.session, bulletin.author_id)
+    held = directory.grants_of(job.session, bulletin.author_id) if author is not None and author.active else []
+    grants = [Grant(grant.role, unit.id, unit.path) for grant, unit in held]
+    try:
+        units = scoping.units_of(job.session, bulletin.scope)
+        scoping.check(job.session, grants, scoping.BROADCAST, units)
+    except NotFound:
+        return False
+    return True
 
 
 def next_round(context: Where, series: Bulletin, after: datetime) -> datetime:

@@ -50,6 +50,18 @@ def author(context: Where, bulletin: Bulletin, text: str, why: str) -> None:
     )
 
 
+def others(job: Job, bulletin: Bulletin, text: str, why: str) -> None:
+    """Every other officer, privately, where the author is not the one to mend it."""
+    for person_id in drafts.seconds(job, bulletin):
+        job.speech.to_person(
+            person_id,
+            Content(text=text),
+            key=f"bulletin:{bulletin.number}:{why}:{person_id}",
+            lane=Lane.REMINDER,
+            subject=f"about:{bulletin.number}",
+        )
+
+
 def ask_second(context: Context | PageContext, bulletin: Bulletin) -> str:
     """Hold it and ask every other officer; the first who agrees lets it go."""
     bulletin.hold = Hold.SECOND.value

@@ -31,6 +31,10 @@ def scheduled(*, number: int, at: str) -> str:
     return f"通知 {number} 已排定，{at} 发出。要取消请发：停发 {number}"
 
 
+def author_gone(*, number: int) -> str:
+    return f"通知 {number} 到时没有发出：定它的人已不再有发通报的权限。还要发请重新写一条。"
+
+
 def series(*, number: int, each: str, at: str) -> str:
     return f"通知 {number} 已设为{each}重复发，下一次 {at}。要停请发：停发 {number}"
 
