@@ -134,6 +134,9 @@ def _in_words(name: str, value: str) -> str:
         "was": words.CATEGORIES,
         "rung": words.RUNGS,
         "source": texts.SOURCES,
+        "kind": {**words.PARTY_KIND_NAMES, **texts.EVIDENCE_KINDS},
+        "state": words.PARTY_STATE_NAMES,
+        "result": texts.VISIT_RESULTS,
     }
     return tables.get(name, {}).get(value, value)
 

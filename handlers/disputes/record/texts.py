@@ -66,6 +66,8 @@ ACTS = {
     "kept_open": "留办",
     "reporter_content": "报告人说解决了",
 }
+EVIDENCE_KINDS = {"image": "图片", "voice": "语音", "video": "视频", "file": "文件"}
+VISIT_RESULTS = {"good": "好", "bad": "不好", "unreached": "没联系上"}
 FIELDS = {
     "note": "说明", "reason": "理由", "why": "原因", "level": "级别", "category": "类别", "outcome": "结果",
     "service": "部门", "place": "第几次", "result": "回访结果", "rung": "层级", "minutes": "分钟", "into": "并入",
