@@ -13,7 +13,7 @@ from proof.disputes.judging import Judge
 from proof.disputes.schedules import draw
 from proof.disputes.trials import on_database, trials
 
-COUNT, SEEDS = 25, (2, 7)
+COUNT, SEEDS = 12, (2,)
 
 
 @pytest.fixture(autouse=True)
