@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot import danger
 from handlers.disputes.grading import texts, traits
 from handlers.disputes.grading.finding import Match, Message, match_late, read
-from handlers.disputes.grading.loading import ALWAYS, Rules
+from handlers.disputes.grading.loading import ALWAYS, NOW, Rules
 from handlers.disputes.grading.model import LADDER, Category, Grade, Guard, Risk
 from handlers.disputes.grading.naming import CATEGORIES
 from handlers.disputes.grading.wording import Leaning
@@ -21,7 +21,7 @@ _DISPUTE_FROM = 0.5  #: probabilities from which the wording says yes
 _POLICE_FROM = 0.5
 _POLICE_USUAL = 0.2  #: of a category that usually is police business
 _EMERGENCY_FROM = 0.4
-_EMERGENCY_DOUBTED = 0.12  #: below it the rules' emergency is not believed, unless the danger words found it
+_EMERGENCY_DOUBTED = 0.25  #: below it the rules' emergency is not believed, unless the danger words found it
 _HIGH_FROM = 0.48
 _NEVER_LOW_FROM = 0.15  #: with such a chance of high it is not called low
 
@@ -36,6 +36,7 @@ class Verdict:
     risk: Risk = Risk.LOW
     police: bool = False
     emergency: bool = False
+    doubtful: bool = False  #: the emergency rests on signs that the wording may take back
 
 
 NOTHING = Verdict(Category.NONE)
@@ -90,13 +91,15 @@ def _by_rules(message: Message, rules: Rules, floor: danger.Danger | None) -> Ve
     strongest = max((m.weight for m in every), default=0)
     if floor is None and (score < rules.dispute_from or strongest < _STRONG or category is Category.NONE):
         return NOTHING
-    emergency = floor is not None or any(_is_emergency(match) for match in every)
+    urgent = [match for match in every if _is_emergency(match)]
+    emergency = floor is not None or bool(urgent)
+    doubtful = floor is None and all(match.sign.emergency == NOW for match in urgent)
     matches = [m for m in every if m.sign.dismiss <= 0]
     if category is Category.NONE:
         category = _of_danger(floor)
     said = [m.sign.police for m in matches if m.sign.police is not None and not m.imagined]
     police = emergency or True in said or (category in rules.police and False not in said)
-    return Verdict(category, _risk(matches, emergency, floor), police, emergency)
+    return Verdict(category, _risk(matches, emergency, floor), police, emergency, doubtful)
 
 
 def _is_emergency(match: Match) -> bool:
@@ -160,7 +163,11 @@ def _weighed(
     certain = floor is not None
     if not certain and leaning.dispute < _DISPUTE_FROM:
         return NOTHING
-    emergency = certain or leaning.emergency >= (_EMERGENCY_DOUBTED if verdict.emergency else _EMERGENCY_FROM)
+    emergency = (
+        certain
+        or (verdict.emergency and not verdict.doubtful)
+        or leaning.emergency >= (_EMERGENCY_DOUBTED if verdict.emergency else _EMERGENCY_FROM)
+    )
     category = leaning.category
     police = emergency or leaning.police >= (_POLICE_USUAL if category in rules.police else _POLICE_FROM)
     risk = max(_leaning_risk(verdict, leaning, message, rules), _least_risk(emergency, floor), key=LADDER.index)

@@ -82,21 +82,25 @@ def read(text: str, rules: Rules) -> Message:
         sign = rules.signs[index]
         if sign.name not in message.matches and not sign.late:
             _try(message, sign, sign.says[place])
-    for sign in rules.signs:
-        if not sign.late and (sign.needs or sign.unless or not sign.says):
-            _settle(message, sign)
+    for sign in rules.hanging:
+        _settle(message, sign)
     return message
 
 
 def _try(message: Message, sign: Sign, phrase: Phrase) -> None:
     """Note the sign if the phrase is said and not denied; what is not imagined goes before what is."""
-    if any(message.found.get(number) for number in phrase.without):
-        return
-    others = [runs(group, message.text, message.found) for group in phrase.groups[1:]]
+    found = message.found
+    for number in phrase.needed:
+        if number not in found:
+            return
+    for number in phrase.without:
+        if number in found:
+            return
+    others = [runs(group, message.text, found) for group in phrase.groups[1:]]
     if not all(others):
         return
     best: Match | None = None
-    for start, end in runs(phrase.groups[0], message.text, message.found):
+    for start, end in runs(phrase.groups[0], message.text, found):
         if sign.denial and message.denied(start):
             continue
         words = "…".join([message.text[start:end], *(message.text[a:b] for a, b in (other[0] for other in others))])
@@ -126,9 +130,8 @@ def _settle(message: Message, sign: Sign) -> None:
 
 
 def match_late(message: Message, rules: Rules, category: Category) -> None:
-    for index, sign in enumerate(rules.signs):
-        if sign.late and category in sign.categories:
-            for phrase in sign.says:
-                if sign.name not in message.matches:
-                    _try(message, rules.signs[index], phrase)
-            _settle(message, sign)
+    for sign in rules.late[category]:
+        for phrase in sign.says:
+            if sign.name not in message.matches:
+                _try(message, sign, phrase)
+        _settle(message, sign)

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ ROLES = (
     texts.URGENT,
     texts.SHIELD,
 )
-NOW, ALWAYS = "now", "always"
+NOW, SURE, ALWAYS = "now", "sure", "always"
 
 _RISKS = {risk.value: risk for risk in Risk}
 
@@ -61,7 +62,7 @@ class Sign:
     risk: Risk | None
     at_most: Risk | None  #: a small matter of its kind: what speaks for mid is lowered to this, high stays
     police: bool | None  #: None: says nothing; False: takes it back from the category
-    emergency: str  #: always, now (unless past or imagined), or empty
+    emergency: str  #: always, sure or now (unless past or imagined; now may be doubted by the wording), or empty
     guard: Guard | None
     divert: str
     heads_from: int
@@ -92,6 +93,15 @@ class Rules:
     high_from: Mapping[Category, int]  #: yuan from which a loss of this category is high
     names: Mapping[int, str]  #: number → name of each named list
     wording: Wording | None = None  #: None: the rules decide alone
+
+    @cached_property
+    def hanging(self) -> tuple[Sign, ...]:
+        """Signs that hang on other signs or on figures alone."""
+        return tuple(s for s in self.signs if not s.late and (s.needs or s.unless or not s.says))
+
+    @cached_property
+    def late(self) -> Mapping[Category, tuple[Sign, ...]]:
+        return {category: tuple(s for s in self.signs if category in s.categories) for category in Category}
 
 
 def read(folder: Path) -> Rules:
@@ -251,7 +261,7 @@ class _Loader:
             key in entry for key in ("says", "with", "with_category", "heads_from", "amount_from", "months_from")
         ):
             problems.append(texts.no_condition(name=entry["name"]))
-        one_of("emergency", {NOW: NOW, ALWAYS: ALWAYS}, entry.get("emergency"))
+        one_of("emergency", {NOW: NOW, SURE: SURE, ALWAYS: ALWAYS}, entry.get("emergency"))
         names = CATEGORY_BY_NAME
         return Sign(
             name=entry["name"],

@@ -28,6 +28,7 @@ class Phrase:
     source: str
     groups: tuple[tuple[Part, ...], ...]  #: each a run of parts; the first is the head, the others stand anywhere
     without: tuple[int, ...]  #: lists of which no word may stand in the message
+    needed: tuple[int, ...] = ()  #: lists of which a word must stand in the message
 
 
 Number = Callable[[frozenset[str]], int]
@@ -75,7 +76,10 @@ def parse(source: str, lists: Mapping[str, Sequence[str]], number: Number) -> tu
         groups.append(tuple(current))
     elif gap or (mode == "+" and not current) or (mode == "-" and not without):
         problems.append(texts.unfinished(phrase=source))
-    return (None, problems) if problems or not groups else (Phrase(source, tuple(groups), tuple(without)), [])
+    if problems or not groups:
+        return None, problems
+    needed = tuple(dict.fromkeys(part.number for group in groups for part in group))
+    return Phrase(source, tuple(groups), tuple(without), needed), []
 
 
 Found = Mapping[int, Sequence[Hit]]

@@ -9,7 +9,7 @@ _QUANTITY = re.compile(
     r"(?P<number>\d+(?:[.,]\d+)*|(?:[零一二两俩仨三四五六七八九几数]?[十百千])+[零一二三四五六七八九几]?|[一二两俩仨三四五六七八九几数])"
     r"(?P<about>[多来几余])?(?P<scale>[万千百]|[kw](?![a-z]))?(?P<tail>(?<=[万千百])[一二三四五六七八九1-9](?![个名位十百千万号\d]))?[多来几余]?"
     r"(?:(?P<months>个(?:多|来)?月)|(?P<money>块|元|圆|人民币|rmb|大洋|米(?=[没不]))"
-    r"|(?P<heads>号人|口人|人(?!民)|个?大活人|[个名位]?(?:多|来)?(?:[^，。个名位\d]{0,4}?(?:人(?!民)|员工|工友|民工|兄弟|老乡|司机|保安|混混|小伙|小年轻|男的|女的|师傅|学生)|$)))?"
+    r"|(?P<heads>号人|口人|人(?!民)|个?大活人|[个名位]?(?:多|来)?(?:[^，。个名位\d被让给把有没跟和的钱金块元骗欠借拿]{0,4}?(?:人(?!民)|员工|工友|民工|兄弟|老乡|司机|保安|混混|小伙|小年轻|男的|女的|师傅|学生)|$)))?"
 )
 _MOST = 10**10
 HEADS, MONEY, MONTHS = "heads", "money", "months"
@@ -35,7 +35,7 @@ def find(text: str) -> list[Quantity]:
             kind = MONEY
         else:
             continue
-        if 0 < value < _MOST:
+        if 1 <= value < _MOST:
             found.append(Quantity(kind, int(value), match.start(), match.end()))
     return found
 

@@ -19,8 +19,9 @@ RULES = (reloading.SHIPPED / loading.RULES).read_text(encoding="utf-8")
 def folder(tmp_path: Path) -> Iterator[Path]:
     for name in (loading.RULES, loading.WORDS):
         shutil.copy(reloading.SHIPPED / name, tmp_path / name)
+    before = reloading._source
     yield tmp_path
-    use(None)
+    reloading._source = before
 
 
 def change(path: Path, text: str) -> None:
