@@ -7,6 +7,7 @@ our own bug is kept, told and passed over.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +34,7 @@ log = structlog.get_logger()
 
 BATCH = 64  #: messages of one station in one transaction
 CLAIM_EVERY_SECONDS = 5.0  #: how often rows of dead processes are looked for
-CALM_SECONDS = 1.0  #: of real time after the start before what a process died with is begun again
+CALM_SECONDS = 1.0  #: real time, for each death, from the start until what processes died with is begun again
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Row:
     message: Inbound
     alone: bool = False  #: taken over from a dead process: gets a transaction of its own
     begun: bool = False  #: and has been counted as a try
-    suspect: bool = False  #: a process died with it, or an older one of its conversation, in hand: others go first
+    suspect: bool = False  #: a process died with it, or an older one of its conversation, in hand: it rests first
 
 
 class Dispatcher:
@@ -70,23 +71,31 @@ class Dispatcher:
         self._on_commit = on_commit
         self._waiting: dict[int, deque[Row]] = defaultdict(deque)
         self._working: dict[int, asyncio.Task[None]] = {}
-        self._calm_at = 0.0  #: by the loop's own clock
+        self._resting: dict[int, deque[Row]] = defaultdict(deque)  #: what processes died with, not yet begun again
+        self._started = self._calm_at = -math.inf  #: by the loop's own clock
 
     def hand(self, station: int, inbox_id: int, conversation: bytes, message: Inbound) -> None:
         """Take over a row that this process has just stored and holds the lease of."""
+        resting = self._resting.get(station, ())
+        if any(row.conversation == conversation for row in resting):  # nobody overtakes within a conversation
+            self._resting[station].append(Row(inbox_id, conversation, message, alone=True))
+            return
         self._waiting[station].append(Row(inbox_id, conversation, message))
         self._start(station)
 
     async def run(self) -> None:
         """Look for rows of dead processes until cancelled; not while our own wait, for their leases may have lapsed."""
         while True:
-            while not self._working and await self.reclaim():
+            while not self._working and not self._resting and await self.reclaim():
                 await self.idle()
-            await asyncio.sleep(CLAIM_EVERY_SECONDS)
+            calm_in = self._calm_at - asyncio.get_running_loop().time() if self._resting else math.inf
+            await asyncio.sleep(min(max(calm_in, 0.0), CLAIM_EVERY_SECONDS))
+            if calm_in <= CLAIM_EVERY_SECONDS:
+                self._rested()
 
     async def adopt(self) -> None:
         """At start: what our own last process left is taken up at once, not when its leases lapse."""
-        self._calm_at = asyncio.get_running_loop().time() + CALM_SECONDS
+        self._started = asyncio.get_running_loop().time()
         await self._database.run(lambda: inbox.adopt(self._database, self._database.worker, self._clock.now()))
         await self.reclaim()
 
@@ -100,13 +109,15 @@ class Dispatcher:
             return 0
         suspects = {row.conversation for row in rows if row.tries > 0}
         for row in rows:
-            message = wire.load_inbound(row.body)
-            found = Row(row.id, row.conversation, message, alone=True, suspect=row.conversation in suspects)
-            self._waiting[row.station_id].appendleft(found)
+            message, suspect = wire.load_inbound(row.body), row.conversation in suspects
+            found = Row(row.id, row.conversation, message, alone=True, suspect=suspect)
+            (self._resting if suspect else self._waiting)[row.station_id].append(found)
         for station in {row.station_id for row in rows}:
-            in_order = sorted(self._waiting[station], key=lambda row: (not row.alone, row.suspect, row.id))
+            in_order = sorted(self._waiting[station], key=lambda row: (not row.alone, row.id))
             self._waiting[station] = deque(in_order)
             self._start(station)
+        deaths = max((row.tries for row in rows), default=0)
+        self._calm_at = max(self._calm_at, self._started + CALM_SECONDS * deaths)
         return len(rows)
 
     @property
@@ -130,8 +141,6 @@ class Dispatcher:
                 batch = self._next_batch(waiting)
                 try:
                     if batch[0].alone and not batch[0].begun:
-                        if batch[0].suspect:
-                            await self._calm()
                         await self._database.run(partial(inbox.count_try, self._database, station, batch[0].id))
                         batch[0] = replace(batch[0], begun=True)
                     answered = await self._write(station, batch)
@@ -151,10 +160,14 @@ class Dispatcher:
             if waiting:
                 self._start(station)
 
-    async def _calm(self) -> None:
-        """A machine that kills at random strikes what is begun at a start, slow as everything is then, again and again:
-        what a process died with waits until that is over, or it would soon look like a killer."""
-        await asyncio.sleep(max(0.0, self._calm_at - asyncio.get_running_loop().time()))
+    def _rested(self) -> None:
+        """A machine that kills at random strikes what is begun at a start, slow as everything is then, again and again,
+        until it looks like a killer itself: the oftener a process died with a row, the longer the next has to live
+        before it begins it, and all others go first."""
+        for station, rows in self._resting.items():
+            self._waiting[station].extend(rows)
+            self._start(station)
+        self._resting.clear()
 
     @staticmethod
     def _next_batch(waiting: deque[Row]) -> list[Row]:
