@@ -5,11 +5,12 @@ import re
 import pytest
 
 from simulator.faults import Fault
+from simulator.model import Shown
 from storage import disputes, system
 from storage.disputes import DisputeCase, DisputeState, Level
-from tests.scenarios.town import Seat, Town
+from tests.scenarios.town import Seat, Town, read
 
-QUARREL = "纠纷 二号库装卸工和司机因为卸货顺序吵起来了，两个人，没人受伤，还在吵"
+QUARREL = "纠纷 宿舍三楼室友晚上打呼噜太响睡不着，两个人，说了不听，现在还在闹"
 HIGH = "纠纷 我们三十多个人被拖欠半年工资八十万，现在堵在园区大门口不让车走"
 HOUR = 3600
 
@@ -142,6 +143,7 @@ async def test_a_plain_message_in_a_group_is_taken_and_the_answer_names_nothing(
 async def test_a_button_takes_it(town: Town) -> None:
     worker = town.seat(town.world.chats["group-ent1t1"].people[-1], "group-ent1t1")
     number = await reported(worker, QUARREL)
+    await town.settle()
     leader = town.seat("leader1")
     card = next(
         entry
@@ -159,3 +161,20 @@ async def test_a_dead_platform_does_not_lose_the_report(town: Town) -> None:
     await town.passes(300)
     assert pages(town, "police3", number)
     assert pages(town, "police5", number)
+
+
+async def test_a_button_takes_it_and_the_cards_of_the_others_say_who_has_it(town: Town) -> None:
+    worker = town.seat(town.world.chats["group-ent1t1"].people[-1])
+    number = await reported(worker, HIGH)
+    await town.passes(61)
+
+    def card(person: str) -> Shown:
+        chats = [chat for chat in town.world.chats if chat.endswith(f"~{person}")]
+        shown = [entry for chat in chats for entry in town.shown(chat)]
+        return next(entry for entry in reversed(shown) if f"【纠纷 {number}】" in entry.title)
+
+    taker, other = ("police3", "police4")
+    await town.seat(taker).presses(card(taker), f"dispute:take:{number}")
+    await town.until(lambda: case_of(town, number).holder_id is not None, "taken")
+    await town.until(lambda: "已接" in read(card(other)), "the other's card says so")
+    assert town.world.chats[card(other).chat].platform == "dingtalk"
