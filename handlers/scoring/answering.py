@@ -13,6 +13,7 @@ from storage.scoring import Place, Round, RoundState
 TALLY = "quiz.tally"
 LATE_FOR = timedelta(hours=24)  #: so long after the close an answer is told that it came late
 _MANY = re.compile(r"([1-9][0-9]?)\s*[.、:：)）\s]?\s*([A-Ha-hＡ-Ｈ√×✓✗]+|" + "|".join(texts.JUDGE_WORDS) + ")")
+_CHANGE = re.compile(rf"^\s*(?:{'|'.join(texts.CHANGE)})\s*")
 _LETTER = re.compile(r"[A-Ha-h]")
 
 
@@ -113,8 +114,12 @@ def _given(context: Context, made: Round, text: str) -> dict[int, str]:
 
 
 def _letters(made: Round, at: int, said: str) -> str:
+    """What it chooses; whoever wants to change an answer (`改成B`) chooses too, and hears that the first one counts."""
     one = made.questions[at]
-    return "".join(read_reply(said, kind=one["kind"], options=len(one["options"])) or ())
+    for text in (said, _CHANGE.sub("", said)):
+        if letters := read_reply(text, kind=one["kind"], options=len(one["options"])):
+            return "".join(letters)
+    return ""
 
 
 def _count(context: Context, made: Round, place: Place, given: dict[int, str], *, in_view: bool) -> None:

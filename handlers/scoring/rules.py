@@ -1,7 +1,7 @@
 """Pure decisions: what a score is made of, ranks, whom a team reviews, which question is next, when one comes back."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
@@ -17,6 +17,7 @@ INCIDENT, BONUS = "incident", "bonus"  #: parts of the ledger that are taken off
 INTERVALS = (1, 3, 7, 15, 30)  #: days after which a question comes back in practice
 NOT_AGAIN_MONTHS = 2
 FULL_REVIEW = 100
+_FEW, _MANY = (3, 3), (60, 58)  #: (due, got): whatever a station sets, the few who had luck do not pass the many
 REVIEWED_BY = 3
 CORRECT_TO_RED = 3  #: how many stand on the red board
 
@@ -36,7 +37,7 @@ class Weights:
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> "Weights":
-        """Unknown or impossible settings are left at their default."""
+        """Unknown or impossible settings are left at their default, and so is a prior that small teams would profit by."""
         own = settings.get("scoring")
         if not isinstance(own, Mapping):
             return cls()
@@ -53,7 +54,10 @@ class Weights:
             if isinstance(own.get(name), int) and own[name] >= 0
         }
         numbers["prior_percent"] = min(100, numbers.get("prior_percent", base.prior_percent))
-        return cls(parts, **numbers)
+        found = cls(parts, **numbers)
+        if share(*_FEW, found) < share(*_MANY, found):
+            return found
+        return replace(found, prior_percent=base.prior_percent, prior_weight=base.prior_weight)
 
     def to_json(self) -> dict[str, Any]:
         return {**self.__dict__, "parts": dict(self.parts)}

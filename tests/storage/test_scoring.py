@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.clock import VirtualClock
-from storage import Database, scoring, system
+from storage import Database, purging, scoring, system
 from storage.scoring import RoundKind
 
 FULL = bool(os.environ.get("SCORING_FULL"))
@@ -134,3 +134,22 @@ def test_questions_keep_their_versions(database: Database, station: int, clock: 
         question = scoring.get_question(session, 1)
         assert (question.version, question.answer, question.history[0]["answer"]) == (2, "B", "A")
         assert scoring.list_questions(session)[0].number == 1
+
+
+def test_single_answers_lapse_with_their_term_and_the_ledger_stays(
+    database: Database, station: int, clock: VirtualClock
+) -> None:
+    old = opened(database, station, clock, 2)
+    with database.transaction(station) as session:
+        scoring.put_answers(session, [row(old, person, 1, "B", clock) for person in range(5)])
+        scoring.put_practice(session, 1, 7, correct=True, days=(1, 3), today=date(2026, 3, 2))
+        scoring.put_event(session, **event(1, "quiz:1:1", 5, date(2026, 3, 2), clock))
+    clock.advance(days=400)
+    fresh = opened(database, station, clock, 2)
+    with database.transaction(station) as session:
+        scoring.put_answers(session, [row(fresh, 1, 1, "A", clock)])
+        before = clock.now() - timedelta(days=365)
+        assert [purging.purge(session, "quiz", before, 3) for _ in range(3)] == [4, 2, 0]
+        assert scoring.answers_of(session, old.id) == []
+        assert len(scoring.answers_of(session, fresh.id)) == 1
+        assert len(scoring.events_of(session, 1, date(2020, 1, 1), date(2030, 1, 1))) == 1

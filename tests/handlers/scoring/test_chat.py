@@ -1,7 +1,7 @@
 """Leader, workers and officer of two teams, through the words they type: from the question to the board."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -10,12 +10,13 @@ from bot.clock import VirtualClock
 from bot.routing import StationView
 from handlers.directory.feature import feature as directory_feature
 from handlers.help import feature as help_feature
-from handlers.scoring import answering, asking, closing, living, preparing, rules, texts
+from handlers.scoring import answering, asking, boards, closing, living, preparing, rules, texts
 from handlers.scoring.bank import banking
+from handlers.scoring.duties import reviewing
 from handlers.scoring.duties import texts as duty_texts
 from handlers.scoring.feature import feature
 from handlers.scoring.rules import Weights
-from storage import Database, directory, scoring, system
+from storage import Database, Session, directory, scoring, system, units
 from storage.directory import Role, UnitKind
 from tests.handlers.harness import Place, Recorded, Stage
 
@@ -286,6 +287,74 @@ def test_a_month_is_settled_once(teams: Teams) -> None:
         teams.job(preparing.MONTH_END, day=day)
     with teams.database.reading(teams.station) as session:
         assert scoring.sums_of(session, teams.teams[0].id, "2026-03")["duties"].events == len(duty_texts.DUTIES)
+
+
+def test_a_pledge_is_kept_or_not_duty_by_duty(teams: Teams) -> None:
+    teams.says("leader0", "责任书 签署", teams.groups[0])
+    number, right = teams.asks()
+    teams.says("w00", right, teams.groups[0])
+    teams.closes(number)
+    assert teams.says("leader0", "未履行 分拣一班 3 租卡").refused
+    assert "第 3 条" in teams.says("wang", "未履行 分拣一班 3 有人租卡").text
+    assert (
+        "不出租、出售、出借银行卡、手机卡和支付账户（本月未做到）"
+        in teams.says("leader0", "责任书", teams.groups[0]).text
+    )
+    teams.job(preparing.MONTH_END, day="2026-04-01")
+    with teams.database.reading(teams.station) as session:
+        kept = scoring.sums_of(session, teams.teams[0].id, "2026-03")["duties"]
+        assert scoring.find_event(session, f"duties:2026-03:{teams.teams[0].id}:3").got == 0  # type: ignore[union-attr]
+    assert (kept.got, kept.due) == (8, 10)
+
+
+def test_whoever_owes_a_review_is_reminded_until_it_is_given(teams: Teams) -> None:
+    with teams.database.reading(teams.station) as session:
+        owed = next(one for one in scoring.reviews_of(session, "2026-03") if one.reviewer_id == teams.teams[0].id)
+        name = directory.get_unit(session, owed.reviewed_id).name
+        leader = directory.holders(session, unit_id=teams.teams[0].id, roles=(Role.LEADER,))[0][1].id
+    teams.job(reviewing.REMIND, period="2026-03", until="3月31日")
+    assert [name in words for person, words in teams.spoken.told if person == leader] == [True]
+    assert teams.says("leader0", f"互评 {name} 30 20 25 20").refused
+    assert "87 分" in teams.says("leader0", f"互评 {name} 22 20 25 20").text
+    teams.spoken.told.clear()
+    teams.spoken.keys.clear()
+    teams.job(reviewing.REMIND, period="2026-03", until="3月31日")
+    assert leader not in [person for person, _ in teams.spoken.told]
+
+
+def test_who_wants_to_change_an_answer_hears_that_the_first_one_counts(teams: Teams) -> None:
+    number, right = teams.asks()
+    teams.says("w00", right, teams.groups[0])
+    assert "第一次" in teams.says("w00", f"改成{other(right)}", teams.groups[0]).text
+    with teams.database.reading(teams.station) as session:
+        made = scoring.get_round(session, number)
+        assert [one.letters for one in scoring.answers_of(session, made.id)] == [right]
+
+
+def test_a_period_stays_as_it_was_when_the_teams_are_reorganised(teams: Teams) -> None:
+    number, right = teams.asks()
+    teams.says("w00", right, teams.groups[0])
+    teams.closes(number)
+    other_park = teams.unit("二号物流园", UnitKind.PARK)
+    with teams.database.transaction(teams.station) as session:
+        before = scoring.totals(session, "2026-03")
+        made = boards.draft(session, teams.park, "2026-03", Weights(exempt_days=0), teams.clock.now())
+        rows, board = [dict(row) for row in made.rows], made.number
+        entries = [(one.cause, one.got, one.unit_path) for one in ledger(session, teams)]
+        team = directory.get_unit(session, teams.teams[0].id)
+        team.name = "夜班一组"
+        units.move_unit(session, team, other_park)
+        scoring.put_size(session, team.id, 500, 1)
+    with teams.database.reading(teams.station) as session:
+        assert scoring.totals(session, "2026-03") == before
+        assert [(one.cause, one.got, one.unit_path) for one in ledger(session, teams)] == entries
+        assert [dict(row) for row in scoring.get_board(session, board).rows] == rows
+        again = rules.score(scoring.sums_of(session, teams.teams[0].id, "2026-03"), Weights())
+        assert again.total == next(row["score"] for row in rows if row["unit"] == teams.teams[0].id)
+
+
+def ledger(session: Session, teams: Teams) -> list[scoring.Event]:
+    return scoring.events_of(session, teams.teams[0].id, date(2026, 3, 1), date(2026, 3, 31))
 
 
 def test_weak_types_are_named_and_asked_next(teams: Teams) -> None:

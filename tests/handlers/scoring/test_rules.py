@@ -63,6 +63,12 @@ def test_three_of_three_does_not_beat_fifty_eight_of_sixty() -> None:
     assert rules.share(3, 3, Weights()) < rules.share(60, 58, Weights())
 
 
+@given(st.integers(0, 200), st.integers(0, 1000))
+def test_no_setting_lets_three_of_three_beat_fifty_eight_of_sixty(percent: int, weight: int) -> None:
+    chosen = Weights.of({"scoring": {"prior_percent": percent, "prior_weight": weight}})
+    assert rules.share(3, 3, chosen) < rules.share(60, 58, chosen)
+
+
 def test_settings_that_make_no_sense_leave_the_defaults() -> None:
     assert Weights.of({}) == Weights()
     assert Weights.of({"scoring": {"weights": {"review": -3, "none": 5}, "prior_percent": "x"}}) == Weights()
