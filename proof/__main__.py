@@ -261,7 +261,7 @@ async def _browsed(requests: int, seed: int) -> "Browsed":
 def answers(
     people: Annotated[int, typer.Option(help="How many answer within ten seconds of virtual time.")] = 10_000,
     groups: Annotated[int, typer.Option(help="In how many groups.")] = 300,
-    called: Annotated[bool, typer.Option(help="Over HTTP callbacks; else over the long connections.")] = True,
+    called: Annotated[bool, typer.Option(help="DingTalk over HTTP callbacks; else over Stream.")] = True,
     seed: Seed = 0,
     as_json: AsJson = False,
 ) -> None:

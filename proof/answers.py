@@ -27,7 +27,8 @@ STEPS = 20
 TWICE = 0.1  #: part of the people who say something else later on
 PATIENCE = 12.0  #: real seconds for something to come over the wire
 OFFICER = "police1"
-CALLED = {"aibot": "callback", "robot": "http"}
+ROBOTS = ("aibot", "robot")
+CALLED = {"robot": "http"}  #: a smart robot that is called can answer but not ask: WeCom's stays on its long connection
 _SAYS = ("{0}", "选{0}", "{0}。", "答案是{0}", "我选{1}", "{1}")
 
 
@@ -39,6 +40,7 @@ class Found:
     delivered_twice: int = 0
     swapped: int = 0
     counted: int = 0
+    second_came_first: int = 0  #: of those who said two things, the platform swapped them: what arrived first counts
     late: int = 0
     seconds: float = 0.0  #: real, from the first answer to the last one counted
     problems: list[str] = field(default_factory=list)
@@ -50,13 +52,14 @@ class Speaker:
     chat: str
     account: tuple[str, str]  #: corp, user id
     letters: str
+    later: list[str] = field(default_factory=list, compare=False)  #: what else was said
 
 
 async def answers(*, people: int, groups: int, seed: int, called: bool) -> Found:
-    """`called`: both robots over HTTP, encrypted and signed as the platforms do; else over long connections."""
+    """`called`: DingTalk over signed HTTP callbacks, else over Stream; WeCom over its long connection."""
     chance = random.Random(seed)
     clock = Clock(start=START, running=False)
-    size = Size(parks=max(1, groups // 25), enterprises=groups + groups // 4, teams_each=0)
+    size = Size(parks=max(2, groups // 25), enterprises=groups + groups // 4, teams_each=0)
     async with demo.running(clock=clock, size=size, modes=CALLED if called else None) as running:
         try:
             return await _played(running, chance, people, groups)
@@ -66,7 +69,8 @@ async def answers(*, people: int, groups: int, seed: int, called: bool) -> Found
 
 async def _played(running: Demo, chance: random.Random, people: int, groups: int) -> Found:
     world = running.world
-    heard = [one for one in world.chats.values() if one.kind == "group" and one.channels[0] in CALLED][:groups]
+    firms = [one for one in world.chats.values() if one.id.startswith("group-ent")]
+    heard = [one for one in firms if one.channels[0] in ROBOTS][:groups]
     found = Found(groups=len(heard), people=people)
     await acts.say(world, person=OFFICER, chat=_private(world), text=f"出题 {running.town.station}")
     number, kind, options, closes = await _opened(running, [one.id for one in heard])
@@ -99,7 +103,7 @@ async def _opened(running: Demo, chats: list[str]) -> tuple[int, str, int, datet
             if told >= set(chats):
                 return found
         if asyncio.get_running_loop().time() > deadline:
-            said = [_words(entry) for entry in running.world.book if entry.from_bot][-3:]
+            said = [(entry.chat, _words(entry)[:60]) for entry in running.world.book if entry.from_bot][:6]
             raise TimeoutError(f"the question did not reach every group: {found} {len(told)} {said}")
 
 
@@ -157,7 +161,9 @@ async def _all_at_once(
         part = order[step::STEPS]
         await asyncio.gather(*(_say(world, one, one.letters, chance) for one in part))
         late = [one for one in again if one in set(part)]
-        await asyncio.gather(*(_say(world, one, _chosen(kind, options, chance), chance) for one in late))
+        for one in late:
+            one.later.append(_chosen(kind, options, chance))
+        await asyncio.gather(*(_say(world, one, one.later[0], chance) for one in late))
         found.said += len(part) + len(late)
         world.clock.leap(WITHIN.total_seconds() / STEPS)
     found.seconds = asyncio.get_running_loop().time() - began
@@ -214,6 +220,8 @@ def _check(database: Database, number: int, speakers: list[Speaker], found: Foun
         person = person_of.get(speaker.account)
         if person is None or counts[person] != 1:
             found.problems.append(f"{speaker.key}: counted {counts[person] if person else 0} times")
+        elif letters[person] in speaker.later and letters[person] != speaker.letters:
+            found.second_came_first += 1
         elif letters[person] != speaker.letters:
             found.problems.append(f"{speaker.key}: said {speaker.letters} first, {letters[person]} was counted")
     if len(given) != len(speakers):
