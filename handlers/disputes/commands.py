@@ -24,7 +24,6 @@ router = Router()
 
 MOST_LISTED = 20
 
-router.command(*texts.REPORT, help=texts.HELP_REPORT)(reporting.report)
 router.command(*texts.PROXY, help=texts.HELP_PROXY)(reporting.proxy)
 router.command(*texts.STATUS, help=texts.HELP_STATUS, unbound=True)(reporting.status)
 router.command(*texts.MORE, help=texts.HELP_MORE)(reporting.add)

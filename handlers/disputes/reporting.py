@@ -37,12 +37,12 @@ def report(context: Context, rest: str) -> None:
     confidential, anonymous, words = reading.flags(rest)
     quote = context.message.quote
     if not words and quote is not None and quote.text.strip():
-        _open(context, quote.text.strip(), behalf=texts.QUOTED, confidential=confidential, anonymous=anonymous)
+        open_told(context, quote.text.strip(), behalf=texts.QUOTED, confidential=confidential, anonymous=anonymous)
         return
     if not words:
         explained = (texts.SECRET_TOLD if confidential else "") + (texts.NAMELESS_TOLD if anonymous else "")
         raise UserError(f"{explained}{texts.FORM_REPORT}")
-    _open(context, words, confidential=confidential, anonymous=anonymous)
+    open_told(context, words, confidential=confidential, anonymous=anonymous)
 
 
 def proxy(context: Context, rest: str) -> None:
@@ -54,7 +54,7 @@ def proxy(context: Context, rest: str) -> None:
         said = quote.text.strip()
     if not who or not said:
         raise UserError(texts.FORM_PROXY)
-    _open(context, said, behalf=who, confidential=confidential, anonymous=anonymous)
+    open_told(context, said, behalf=who, confidential=confidential, anonymous=anonymous)
 
 
 def plainly(context: Context) -> bool:
@@ -64,7 +64,7 @@ def plainly(context: Context) -> bool:
         return _picture(context)
     if context.question is not None or not grade(words).is_dispute:
         return False
-    _open(context, words)
+    open_told(context, words)
     return True
 
 
@@ -85,7 +85,7 @@ def about_picture(context: Context, text: str) -> None:
         context.reply(texts.GIVEN_UP)
         return
     confidential, anonymous, words = reading.flags(_without_word(text))
-    opened = _open(context, words or text, confidential=confidential, anonymous=anonymous)
+    opened = open_told(context, words or text, confidential=confidential, anonymous=anonymous)
     if opened is not None:
         evidence.fetch(desks.of_context(context), opened.case, context.message.channel, pictures)
 
@@ -95,7 +95,7 @@ def _without_word(text: str) -> str:
     return rest if first in texts.REPORT and rest else text
 
 
-def _open(
+def open_told(
     context: Context, words: str, *, behalf: str = "", confidential: bool = False, anonymous: bool = False
 ) -> Opened | None:
     """None when it joined a case of danger that is running."""

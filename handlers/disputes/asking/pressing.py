@@ -16,7 +16,7 @@ from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.rules import frozen
 from handlers.disputes.rules.moves import Move
-from storage import NotFound, directory, disputes
+from storage import NotFound, disputes
 from storage.disputes import DisputeCase, VisitResult
 
 ASK = "dispute.ask"  #: the open question what a pressed button still lacks
@@ -104,12 +104,12 @@ def chosen(context: Context, text: str) -> bool:
     elif place.isdecimal() and 1 <= int(place) <= len(names):
         verb = names[int(place) - 1]
     elif place in texts.GIVE_UP:
-        _forget(context)
+        short.forget(context)
         context.reply(texts.GIVEN_UP)
         return True
     else:
         return False
-    _forget(context)
+    short.forget(context)
     do(context, verb, number)
     return True
 
@@ -178,7 +178,7 @@ def _colleagues(desk: Desk, case: DisputeCase) -> list[int]:
 def answered(context: Context, text: str) -> None:
     asked = context.question.payload if context.question is not None else {}
     verb, number, said = str(asked.get("verb", "")), int(asked.get("number", 0)), text.strip()
-    _forget(context)
+    short.forget(context)
     if said in texts.GIVE_UP:
         context.reply(texts.GIVEN_UP)
         return
@@ -217,8 +217,3 @@ def _in_full(verb: str, said: str) -> str:
     if verb in lists and first.rstrip(".、").isdecimal() and 1 <= int(first.rstrip(".、")) <= len(lists[verb]):
         return f"{lists[verb][int(first.rstrip('.、')) - 1]} {rest}"
     return said
-
-
-def _forget(context: Context) -> None:
-    person_id = context.person.id if context.person is not None else None
-    directory.drop_conversation(context.session, chat_id=context.chat.id, person_id=person_id)

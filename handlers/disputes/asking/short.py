@@ -143,3 +143,8 @@ def question(context: Context, kind: str, payload: dict[str, object]) -> None:
         payload=payload,
         now=context.now,
     )
+
+
+def forget(context: Context) -> None:
+    person_id = context.person.id if context.person is not None else None
+    directory.drop_conversation(context.session, chat_id=context.chat.id, person_id=person_id)

@@ -5,6 +5,16 @@ from collections.abc import Sequence
 ACTS = ("办理", "纠纷办理")
 HELP_ACTS = "办理 <编号>：列出这件纠纷现在能做的，按按钮或回数字"
 
+REPORT_TITLE = "报纠纷"
+REPORT_LEAD = "是哪一类？也可以直接说发生了什么。有人受伤、动刀、着火请先打110。"
+REPORT_KINDS = (("wages", "欠薪"), ("fight", "打架吵架"), ("dorm", "宿舍邻里"), ("fraud", "被骗"), ("other", "别的事"))
+_TELL = {
+    "wages": "谁欠谁的、几个人、多少钱、从什么时候起？",
+    "fight": "在哪里、几个人、有没有人受伤、现在还在打吗？",
+    "dorm": "在哪栋几楼、因为什么、说过没有？",
+    "fraud": "怎么被骗的、转了多少钱、什么时候？转了钱请马上打110。",
+    "other": "在哪里、谁和谁、怎么回事、现在还在闹吗？",
+}
 LABELS = {
     "take": "接单",
     "progress": "跟进",
@@ -30,6 +40,10 @@ LABELS = {
 NUMBERS = ("1", "2", "3", "4", "5", "6")
 NOTHING_NOW = "这件纠纷现在没有您能做的。"
 PRESS_OR_SAY = "按按钮，或发对应的字。"
+
+
+def tell_of(*, kind: str) -> str:
+    return f"请直接说：{_TELL[kind]}"
 
 
 def card_title(*, number: int, state: str) -> str:

@@ -122,3 +122,20 @@ def test_nobody_presses_what_is_not_his(precinct: Precinct) -> None:
 def test_buttons_of_the_reporter(precinct: Precinct) -> None:
     number = precinct.report("worker", WAGES)
     assert "已撤回" in precinct.presses("worker", f"dispute:withdraw:{number}").text
+
+
+def test_a_bare_word_privately_is_a_card_that_asks_what_happened(precinct: Precinct) -> None:
+    assert not precinct.says("worker", "纠纷").refused
+    assert "多少钱" in precinct.presses("worker", "dispute-report:wages:00").text
+    assert "纠纷已登记" in precinct.says("worker", WAGES.removeprefix("纠纷 ")).text
+    assert precinct.says("worker", "纠纷", precinct.here).refused  # in a group the form in words
+
+
+def test_who_will_see_it_is_said_before_anything_is_told(precinct: Precinct) -> None:
+    precinct.says("worker", "纠纷 保密")
+    assert "几楼" in precinct.says("worker", "3").text
+    said = precinct.says("worker", NOISE.removeprefix("纠纷 ")).text
+    assert "看不到" in said
+    assert precinct.case(1).row.confidential
+    precinct.says("worker", "纠纷")
+    assert "已放下" in precinct.says("worker", "算了").text
