@@ -179,6 +179,29 @@ async def test_the_silent_are_reminded_rung_by_rung_and_nobody_else(town: Town) 
     assert any("还没回执：" in text for chat in ("app~manager1", "aibot~manager1") for text in town.bot_said(chat))
 
 
+async def test_where_all_are_to_answer_only_who_has_not_is_reminded(town: Town) -> None:
+    def second(session: Session) -> None:
+        """Another reporter for the first enterprise: that of the second one."""
+        firm, other = (directory.find_unit_by_code(session, code) for code in ("ent1", "ent2"))
+        assert firm is not None
+        assert other is not None
+        person = directory.liaison_of(session, other)
+        assert person is not None
+        directory.put_grant(
+            session, person_id=person.id, unit_id=firm.id, role=directory.Role.REPORTER, now=town.house.clock.now()
+        )
+
+    await town.house.database.write(town.house.views.stations()[0].id, second)
+    unit = next(one.name for one in town.demo.town.units if one.key == "ent1")
+    number = await sent(town.seat("police1"), "回执 全部", "截止 2小时", text=f"{unit} {BODY}")
+    await town.seat("reporter1", "group-ent1").says(f"收到 {number}")
+    await town.passes(HOUR + 60)
+    told = {
+        who: any("还没有回执" in text for text in town.bot_said(f"app~{who}")) for who in ("reporter1", "reporter2")
+    }
+    assert told == {"reporter1": False, "reporter2": True}
+
+
 async def test_no_reminder_after_it_was_taken_back_and_everybody_hears_that_it_is_void(town: Town) -> None:
     officer = town.seat("police1")
     number = await sent(officer, "截止 4小时", text=f"全体 {BODY}")

@@ -68,11 +68,18 @@ def chase(job: Job) -> None:
 
 
 def _privately(job: Job, bulletin: Bulletin, units: Sequence[Unit]) -> None:
-    """Whoever answers for the unit, with the button."""
+    """Whoever answers for the unit, with the button; where all are to answer, those who have not."""
+    words = texts.due_soon(number=bulletin.number, at=_deadline(bulletin))
+    named = bulletin.settled.receipt is ReceiptRule.NAMED
+    given = {one.person_id for one in bulletins.receipts_of(job.session, bulletin)} if named else set()
     for unit in units:
         liaison = directory.liaison_of(job.session, unit)
-        if liaison is not None:
-            _card(job, bulletin, unit, liaison.id, texts.due_soon(number=bulletin.number, at=_deadline(bulletin)), 0)
+        people = {liaison.id} if liaison is not None else set()
+        if named:
+            holders = directory.holders(job.session, unit_id=unit.id, roles=coverage.LIAISONS)
+            people = {person.id for _, person in holders} - given
+        for person_id in sorted(people):
+            _card(job, bulletin, unit, person_id, words, 0)
 
 
 def _in_group(job: Job, bulletin: Bulletin, units: Sequence[Unit]) -> None:
