@@ -37,7 +37,7 @@ class Weights:
 
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> "Weights":
-        """Unknown or impossible settings are left at their default, and so is a prior that small teams would profit by."""
+        """Unknown or impossible settings are left at their default, and a prior that small teams would profit by."""
         own = settings.get("scoring")
         if not isinstance(own, Mapping):
             return cls()

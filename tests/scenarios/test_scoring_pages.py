@@ -34,7 +34,14 @@ async def test_an_officer_sees_scores_down_to_their_entries_and_keeps_the_bank(t
     with town.house.database.transaction(station(town)) as session:
         unit = scoring.tally(session, scoring.get_round(session, number).id).popitem()[0]
     await browser.signs_in("wecom-client", "police1")
-    for path in ("scoring", "scoring/rounds", "scoring/boards", "scoring/bank", f"scoring/team/{unit}"):
+    for path in (
+        "scoring",
+        "scoring/rounds",
+        "scoring/boards",
+        "scoring/duties",
+        "scoring/bank",
+        f"scoring/team/{unit}",
+    ):
         status, page = await browser.get(f"/console/{path}")
         assert status == 200, path
     assert f"题 {number}" in page

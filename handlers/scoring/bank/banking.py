@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -131,13 +132,18 @@ def _answer(question: Question, value: str) -> str:
 
 def exported(session: Session) -> str:
     """The whole bank as CSV, in a layout that can be read in again."""
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow(bank_texts.EXPORT_HEAD)
+    rows = [list(bank_texts.EXPORT_HEAD)]
     for one in scoring.list_questions(session, active_only=False):
         options = [*one.options, *[""] * (8 - len(one.options))]
         row = [one.number, texts.KINDS[one.kind], one.stem, *options, one.answer, one.explanation]
-        writer.writerow([_safe(str(cell)) for cell in (*row, one.fraud, one.difficulty, one.role, one.source)])
+        rows.append([str(cell) for cell in (*row, one.fraud, one.difficulty, one.role, one.source)])
+    return as_csv(rows)
+
+
+def as_csv(rows: Sequence[Sequence[str]]) -> str:
+    """With the mark by which spreadsheets know UTF-8, and no cell that they would run."""
+    stream = io.StringIO()
+    csv.writer(stream).writerows([[_safe(cell) for cell in row] for row in rows])
     return "\ufeff" + stream.getvalue()
 
 

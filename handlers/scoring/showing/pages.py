@@ -10,11 +10,13 @@ from bot.plain import plain
 from handlers.scoring import acts, asking, boards, places, rules, standing
 from handlers.scoring import texts as chat_texts
 from handlers.scoring.bank import banking
+from handlers.scoring.duties import pledging
+from handlers.scoring.duties import texts as duty_texts
 from handlers.scoring.rules import Weights
 from handlers.scoring.showing import texts
-from storage import NotFound, audit, directory, scoring
+from storage import NotFound, Session, audit, directory, scoring
 from storage.directory import Unit
-from storage.scoring import Board, RoundState
+from storage.scoring import Board, Pledge, RoundState
 
 MOST_MONTHS = 12
 SHOWN = 200
@@ -38,7 +40,19 @@ def _scores(context: PageContext) -> Mapping[str, Any]:
     return {
         "period": period,
         "rows": [{**row, "shown": standing.shown(row["score"])} for row in rows[:SHOWN]],
+        "csv": _table(rows),
     }
+
+
+def _table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Every team with its points by part, to be kept as a file."""
+    names = (*rules.PARTS, rules.BONUS, rules.INCIDENT)
+    lines = [[texts.RANK, texts.TEAM, texts.SCORE, *(chat_texts.PART_NAMES[name] for name in names)]]
+    for row in rows:
+        points = dict(row["lines"])
+        shown = [standing.shown(points.get(name, 0)) for name in names]
+        lines.append([str(row["rank"] or ""), row["name"], standing.shown(row["score"]), *shown])
+    return banking.as_csv(lines)
 
 
 def _team(context: PageContext) -> Mapping[str, Any]:
@@ -145,6 +159,40 @@ def _bank(context: PageContext) -> Mapping[str, Any]:
     }
 
 
+def _duties(context: PageContext) -> Mapping[str, Any]:
+    """Who reviews whom and what is still owed; every team's pledge with its duties. Points only to who sees all."""
+    period, session = _period(context), context.session
+    open_points = bool(reach(context.grants, acts.SEE_ANY))
+    teams = {team.id: team for top in _tops(context) for team in places.scored_under(session, top)}
+    drawn = [one for one in scoring.reviews_of(session, period) if one.reviewer_id in teams]
+    signed = scoring.pledges(session)
+    return {
+        "period": period,
+        "reviews": [
+            {
+                "reviewer": places.label(session, teams[one.reviewer_id]),
+                "reviewed": places.label(session, directory.get_unit(session, one.reviewed_id)),
+                "points": texts.OWED if one.points is None else str(one.points) if open_points else texts.REVIEW_DONE,
+            }
+            for one in drawn[:SHOWN]
+        ],
+        "pledges": [_pledge(session, team, signed.get(team.id), period) for team in list(teams.values())[:SHOWN]],
+        "duties": list(enumerate(duty_texts.DUTIES, 1)),
+    }
+
+
+def _pledge(session: Session, team: Unit, signed: Pledge | None, period: str) -> Mapping[str, Any]:
+    signer = directory.find_person(session, signed.person_id) if signed is not None else None
+    kept = pledging.kept(session, team.id, period)
+    return {
+        "team": places.label(session, team),
+        "version": signed.version if signed is not None else "",
+        "signer": plain(signer.name, limit=20) if signer is not None else "",
+        "until": texts.until(day=signed.until) if signed is not None else texts.NO_PLEDGE,
+        "broken": "、".join(str(number) for number, is_kept in enumerate(kept, 1) if not is_kept) or texts.ALL_KEPT,
+    }
+
+
 def _board_of(context: PageContext) -> Board:
     board = scoring.get_board(context.session, context.number("number"))
     if not context.may(acts.BOARD, directory.get_unit(context.session, board.unit_id).path):
@@ -223,6 +271,7 @@ PAGES = (
             "correct": Deed(acts.BOARD, correct, frozenset({"number"})),
         },
     ),
+    Page("scoring/duties", texts.DUTIES, acts.SEE, "scoring/duties.html", _duties, words=texts),
     Page(
         "scoring/bank",
         texts.BANK,

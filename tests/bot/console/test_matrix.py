@@ -56,6 +56,7 @@ PAGES: dict[str, set[Role]] = {
     "scoring/team/{unit}": POLICE | WATCHING | {Role.MANAGER},
     "scoring/rounds": POLICE | WATCHING | {Role.MANAGER},
     "scoring/boards": POLICE | WATCHING | {Role.MANAGER},
+    "scoring/duties": POLICE | WATCHING | {Role.MANAGER},
     "scoring/bank": PATROL,
 }
 #: (page, deed) → who may do it; {} are the page's own parts.
