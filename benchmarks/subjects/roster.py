@@ -43,11 +43,11 @@ def main(folder: Path, way: str) -> None:
     with database.reading(station) as session:
         before = long.last_list(session, unit)
     reading = upload.read(content, "today.xlsx", TODAY, known=before.known)
-    judged = _take(database, station, unit, reading, before)
+    judged, written = _take(database, station, unit, reading, before)
     ready(
         cpu=_cpu() - began,
         wall=time.perf_counter() - wall,
-        written=len(judged.change.opened),
+        written=written,
         wrong=judged.faulty,
         own_mib=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         child_mib=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024,
@@ -95,18 +95,19 @@ def _write(database: Database, unit: Unit, version: RosterVersion, change: lines
             step(session)
 
 
-def _take(database: Database, station: int, unit: Unit, reading: Reading, before: long.LastList) -> Judged:
+def _take(database: Database, station: int, unit: Unit, reading: Reading, before: long.LastList) -> tuple[Judged, int]:
     version = _begin(database, station, unit, TODAY, NOW)
     held = before.memo if reading.same else None
     with database.reading(station) as session:
         judged = judging.judge(session, unit, reading, _SURE, day=TODAY, form=Form.FILE, memo=held)
+    written = len(judged.change.opened)
+    long.slim(reading)
     _write(database, unit, version, judged.change, bulk.Before(before.known.salt, before.memo, reading.same))
-    del reading
     with database.transaction(station) as session:
         counted = versions.get(session, version.id)
         faults.put_all(session, counted, judged.faults)
         versions.count(session, counted, faulty=judged.faulty)
-    return judged
+    return judged, written
 
 
 def _yesterday(database: Database, station: int, unit: Unit, folder: Path) -> None:

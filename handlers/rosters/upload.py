@@ -44,6 +44,7 @@ def read(
         answer = sandbox.run("handlers.rosters.upload:child", payload, limits)
     except sandbox.SandboxFailed as failure:
         raise Rejected("time" if failure.reason == "time" else "crash") from failure
+    del payload
     found = wire.unpack(answer)
     if isinstance(found, str):
         raise Rejected(found)

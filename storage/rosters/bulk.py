@@ -37,10 +37,14 @@ class Before(NamedTuple):
 
 
 def steps(database: Database, target: Target, change: Change, before: Before) -> Iterator[Step]:
-    """What is to be run one after the other, each in a transaction of its own. Sealing happens between them."""
+    """What is to be run one after the other, each in a transaction of its own. Sealing happens between them.
+
+    What is opened is used up on the way, so that a long list is not held twice."""
     kept, gone = _kept(change, before)
     parts = [kept]
-    for piece in pieces(change.opened):
+    opened = change.opened if isinstance(change.opened, list) else list(change.opened)
+    while piece := opened[:PIECE]:
+        del opened[:PIECE]
         sealed = lines.sealed_rows(database, target.station, target.unit, target.seq, piece)
         parts.append(_part(sealed, [one.mark for one in piece]))
         yield partial(lines.write_rows, rows=sealed.rows)

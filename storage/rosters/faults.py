@@ -7,8 +7,10 @@ import orjson
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from storage.base import NotFound, database_of, new_id, station_of
+from storage.base import NotFound, database_of, station_of
 from storage.rosters.tables import FaultState, RosterFault, RosterVersion
+
+_FAULT: sa.Table = RosterFault.__table__  # type: ignore[attr-defined]
 
 
 class FaultyRow(NamedTuple):
@@ -21,32 +23,34 @@ class FaultyRow(NamedTuple):
     fields: Mapping[str, Any]
 
 
-def put_all(session: Session, version: RosterVersion, rows: Sequence[FaultyRow]) -> list[RosterFault]:
+def put_all(session: Session, version: RosterVersion, rows: Sequence[FaultyRow]) -> None:
     """Number the faults of a version from 1; whatever was open of the enterprise before is overtaken."""
     drop_open(session, version.unit_id)
-    ring, station = database_of(session).ring, version.station_id
-    made = []
-    for number, row in enumerate(rows, 1):
-        identity = new_id(session)
-        made.append(
-            RosterFault(
-                station_id=station,
-                id=identity,
-                unit_id=version.unit_id,
-                version_id=version.id,
-                number=number,
-                sheet=row.sheet,
-                line=row.line,
-                errors=list(row.errors),
-                warnings=list(row.warnings),
-                state=FaultState.OPEN,
-                day=version.day,
-                body=ring.seal(orjson.dumps(dict(row.fields)), "roster_fault", "body", station, identity),
-            )
-        )
-    session.add_all(made)
-    session.flush()
-    return made
+    database, station = database_of(session), version.station_id
+    if not rows:
+        return
+    numbers = database.new_ids(len(rows))
+    bodies = database.ring.seal_many(
+        [orjson.dumps(dict(row.fields)) for row in rows], "roster_fault", "body", station, numbers
+    )
+    made = [
+        {
+            "station_id": station,
+            "id": identity,
+            "unit_id": version.unit_id,
+            "version_id": version.id,
+            "number": number,
+            "sheet": row.sheet,
+            "line": row.line,
+            "errors": list(row.errors),
+            "warnings": list(row.warnings),
+            "state": FaultState.OPEN,
+            "day": version.day,
+            "body": body,
+        }
+        for number, (row, identity, body) in enumerate(zip(rows, numbers, bodies, strict=True), 1)
+    ]
+    session.connection().execute(sa.insert(_FAULT), made)
 
 
 def drop_open(session: Session, unit_id: int) -> None:

@@ -120,13 +120,15 @@ def prepare(
     """Who a line is about and a digest of what it says; with `standing` only for those who are in it."""
     person, content = ring.derived(f"blind:{_PERSON}"), ring.derived(f"blind:{_DIGEST}")
     dumps, digest = orjson.dumps, hmac.digest
-    found = []
-    for line, mark in zip(lines, chain(marks or (), repeat(b"")), strict=False):
-        who = digest(person, (line[2] or _known_by(line)).encode(), "sha256")[:BLIND_BYTES]
-        is_needed = standing is None or who in standing
-        said = blake2b(dumps(tuple(line)), digest_size=16, key=content).digest() if is_needed else b""
-        found.append(Prepared(who, said, line, mark))
-    return found
+    every = list(lines)
+    whos = [digest(person, (line[2] or _known_by(line)).encode(), "sha256")[:BLIND_BYTES] for line in every]
+    said = [
+        blake2b(dumps(tuple(line)), digest_size=16, key=content).digest()
+        if standing is None or who in standing
+        else b""
+        for who, line in zip(whos, every, strict=True)
+    ]
+    return list(map(Prepared, whos, said, every, chain(marks or (), repeat(b""))))
 
 
 def _known_by(line: Line) -> str:
@@ -255,6 +257,12 @@ def standing(session: Session, unit_id: int) -> dict[bytes, Standing]:
     """Who is on the enterprise's list now; opens nothing."""
     rows = _STANDING.all(session, {"station": station_of(session), "unit": unit_id})
     return {bytes(who): Standing(row, bytes(digest)) for who, row, digest in rows}
+
+
+def heads(session: Session, unit_id: int) -> int:
+    """How many stand on the enterprise's list now."""
+    here = (_L.c.station_id == station_of(session), _L.c.unit_id == unit_id, _L.c.until == OPEN)
+    return int(session.connection().execute(sa.select(sa.func.count()).where(*here)).scalar_one())
 
 
 def at(session: Session, unit_id: int, seq: int) -> list[Opened]:

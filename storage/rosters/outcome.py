@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.base import new_id
 from storage.rosters.tables import RosterDay, RosterMove, RosterVersion
+
+_MOVE: sa.Table = RosterMove.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +33,19 @@ def write_moves(session: Session, version: RosterVersion, moves: Moves) -> None:
             wanted.discard((held.line_id, held.joined))
         else:
             session.delete(held)
-    session.add_all(
-        RosterMove(
-            station_id=version.station_id,
-            id=new_id(session),
-            unit_id=version.unit_id,
-            day=version.day,
-            joined=joined,
-            line_id=row,
-        )
+    rows = [
+        {
+            "station_id": version.station_id,
+            "id": new_id(session),
+            "unit_id": version.unit_id,
+            "day": version.day,
+            "joined": joined,
+            "line_id": row,
+        }
         for row, joined in sorted(wanted)
-    )
-    session.flush()
+    ]
+    if rows:
+        session.connection().execute(sa.insert(_MOVE), rows)
 
 
 def write_day(session: Session, version: RosterVersion) -> None:

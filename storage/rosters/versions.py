@@ -95,7 +95,7 @@ def count(
     version.declared, version.faulty, version.warned, version.lacking = declared, faulty, warned, lacking
     version.complete = complete
     version.state = VersionState.COUNTED
-    version.heads = _heads(session, version.unit_id)
+    version.heads = lines.heads(session, version.unit_id)
     base = before(session, version.unit_id, version.day)
     moves = between(session, version.unit_id, base.seq, version.seq) if base is not None else Moves((), (), 0)
     version.joined, version.left, version.changed = len(moves.joined), len(moves.left), moves.changed
@@ -250,13 +250,6 @@ def _take_out(session: Session, version: RosterVersion) -> None:
     run(sa.delete(_L).where(here, _L.c.until == OPEN, _L.c.since == version.seq))
     run(sa.update(_L).where(here, _L.c.until == version.seq).values(until=OPEN, ended_on=None))
     memo.outdate(session, version.unit_id)
-
-
-def _heads(session: Session, unit_id: int) -> int:
-    query = sa.select(sa.func.count()).where(
-        _L.c.station_id == station_of(session), _L.c.unit_id == unit_id, _L.c.until == OPEN
-    )
-    return int(session.connection().execute(query).scalar_one())
 
 
 def refresh_day(session: Session, version: RosterVersion) -> None:

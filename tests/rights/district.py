@@ -269,7 +269,8 @@ class District:
         lines = rosters.lines.prepare(session.info["database"].ring, [rosters.Line(name=name, id_no=f"9{canary.base}")])
         rosters.versions.put(session, version, rosters.lines.compare({}, lines))
         faulty = [rosters.faults.FaultyRow(0, 1, ("id_length",), (), {"name": name})]
-        fault = rosters.faults.put_all(session, version, faulty)[0]
+        rosters.faults.put_all(session, version, faulty)
+        fault = rosters.faults.of_version(session, version.id)[0]
         rosters.versions.count(session, version, faulty=1)
         for day in (now.date(), now.date() + timedelta(days=1)):
             rosters.daily.put(

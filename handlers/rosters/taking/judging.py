@@ -4,6 +4,7 @@ Reads, and writes nothing; the same reading with the person's answers is judged 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -12,6 +13,7 @@ from handlers.rosters.reading.model import Reading, Row
 from handlers.rosters.reading.texts import JOINED, LEFT, MOVED, ON_LEAVE, RETURNED
 from handlers.rosters.taking import matching, units
 from handlers.rosters.taking.matching import Known, Namesakes
+from handlers.rosters.wire import uncollected
 from storage import Session, rosters
 from storage.base import database_of
 from storage.directory import Unit
@@ -89,19 +91,27 @@ def judge(
 ) -> Judged:
     """Everything that is to be done with a reading, or asked about it. `memo`: of the last list, where the reading
     leaves out what that list has just so."""
-    standing = lines.standing(session, unit.id) if memo is None else rosters.memo.standing(session, memo, reading.same)
     mode = mode_of(session, unit, reading, decisions)
     if mode in (Mode.NO_CHANGE, Mode.FIGURES, Mode.NOTHING):
-        judged = Judged(mode, lines.compare(standing, (), whole=False), declared=reading.declared)
+        heads = lines.heads(session, unit.id)
+        judged = Judged(mode, Change((), (), frozenset(), {}, 0, heads), declared=reading.declared)
+        judged.heads_before = heads
     else:
-        judged = _lists(session, unit, reading, decisions, mode, standing, form)
-    judged.heads_before = len(standing) + len(reading.same)
+        standing = lines.standing(session, unit.id) if memo is None else _rest(session, memo, reading)
+        with uncollected() if reading.lines > SMALL else nullcontext():
+            judged = _lists(session, unit, reading, decisions, mode, standing, form)
+        judged.heads_before = len(standing) + len(reading.same)
     if not verified:
         judged.asks = [Ask.UNVERIFIED]
     if judged.namesakes is None:
         asks = [*judged.asks, *_asks(session, unit, reading, judged, day, form)]
         judged.asks = [ask for ask in asks if ask not in decisions.confirmed]
     return judged
+
+
+def _rest(session: Session, memo: Memo, reading: Reading) -> Mapping[bytes, Standing]:
+    """Who of the last list has no line in this one that says the very same."""
+    return rosters.memo.standing(session, memo, reading.same)
 
 
 def mode_of(session: Session, unit: Unit, reading: Reading, decisions: Decisions) -> Mode:

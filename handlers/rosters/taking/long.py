@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from bot.routing import Job, NetworkTools
 from handlers.rosters import upload
+from handlers.rosters.reading.lines import Lines
 from handlers.rosters.reading.marks import Known
 from handlers.rosters.reading.model import Reading
 from handlers.rosters.taking import counting, desk, handing, sources, texts
@@ -88,10 +89,17 @@ async def write(tools: NetworkTools, taken: Taken, reading: Reading, before: Las
     if judged.asks or judged.namesakes is not None:
         return Asked(reading, judged)
     database, target = await tools.step(partial(_begin, taken, judged, reading.lines))
+    slim(reading)
     steps = bulk.steps(database, target, judged.change, bulk.Before(before.known.salt, before.memo, reading.same))
     while (step := await asyncio.to_thread(next, steps, None)) is not None:
         await tools.step(partial(_step, target.version, step))
     return Written(reading, judged, target.version)
+
+
+def slim(reading: Reading) -> None:
+    """Once it is judged only what was remarked on is told; the rest is held no longer."""
+    warned = Lines.of(reading.rows).column("warnings")
+    reading.rows = [reading.rows[place] for place, codes in enumerate(warned) if codes]
 
 
 def _judged(taken: Taken, reading: Reading, before: LastList, session: Session) -> Judged | None:

@@ -71,7 +71,8 @@ def test_faults_are_numbered_settled_and_overtaken(database: Database, station: 
     ]
     with database.transaction(station) as session:
         version = hand_in(session, [A])
-        first, second = faults.put_all(session, version, rows)
+        faults.put_all(session, version, rows)
+        first, second = faults.of_version(session, version.id)
         faults.settle(session, second, "夫妻共用")
         assert faults.reason_of(session, second) == "夫妻共用"
         assert faults.fields_of(session, first) == {"name": "甲"}

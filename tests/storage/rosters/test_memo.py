@@ -1,0 +1,100 @@
+"""The memo of a long list: written beside it, held against the next, and what its lines are found through."""
+
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from storage import Database
+from storage.rosters import Form, Line, RosterVersion, bulk, finding, lines, memo, versions
+from storage.rosters.memo import NONE, Part
+from storage.rosters.sought import SOUGHT
+from tests.storage.rosters.making import NINE, UNIT, day
+from tests.storage.rosters.making import names as names_of
+
+SALT = b"s" * memo.SALT_BYTES
+PEOPLE = [
+    Line(name=f"张{sign}", id_no=f"33010019880101{at:04d}", phone=f"1390000{at:04d}")
+    for at, sign in enumerate("甲乙丙丁戊己")
+]
+
+
+def hand_in(database: Database, station: int, people: list[Line], same: list[int], on: int = 0) -> RosterVersion:
+    """As a long list is taken: `same` are places in the last memo that are left out of `people`."""
+    with database.transaction(station) as session:
+        begun = versions.begin(session, unit_id=UNIT, day=day(on), form=Form.FILE, sent_at=NINE, on_time=True, now=NINE)
+        target = bulk.Target(station, UNIT, begun.id, begun.seq, begun.day)
+        held = memo.load(session, UNIT)
+        standing = memo.standing(session, held, same) if held and same else lines.standing(session, UNIT)
+        marks = [str(one.id_no)[-16:].encode() for one in people]
+        change = lines.compare(standing, lines.prepare(database.ring, people, standing, marks))
+    for step in bulk.steps(database, target, change, bulk.Before(SALT, held, same)):
+        with database.transaction(station) as session:
+            step(session)
+    with database.transaction(station) as session:
+        version = versions.count(session, versions.get(session, target.version))
+        session.expunge(version)
+    return version
+
+
+def entries(database: Database, station: int) -> int:
+    query = sa.select(sa.func.count()).select_from(SOUGHT).where(SOUGHT.c.station_id == station)
+    with database.reading(station) as session:
+        return int(session.connection().execute(query).scalar_one())
+
+
+def test_a_long_list_is_held_against_its_memo_and_found_through_it(database: Database, station: int) -> None:
+    hand_in(database, station, PEOPLE, [])
+    assert entries(database, station) == 0
+    with database.reading(station) as session:
+        held = memo.load(session, UNIT)
+        assert held is not None
+        assert memo.is_current(session, UNIT, held)
+        assert held.lines.size == len(PEOPLE)
+        assert [one.line.name for one in finding.find(session, phone="13900000002")] == ["张丙"]
+    moved = PEOPLE[1]._replace(shift="夜班")
+    came = Line(name="李新", id_no="330100198801019999")
+    version = hand_in(database, station, [moved, came], [0, 3, 4], on=1)
+    assert (version.heads, version.joined, version.left, version.changed) == (5, 1, 2, 1)
+    with database.reading(station) as session:
+        assert sorted(str(name) for name in names_of(session, version)) == ["张丁", "张乙", "张戊", "张甲", "李新"]
+        assert [one.line.shift for one in finding.find(session, name="张乙")] == ["夜班"]
+        assert finding.find(session, name="张丙") == []
+        gone = finding.find(session, name="张丙", live_only=False)
+        assert [one.line.phone for one in gone] == ["13900000002"]
+        assert finding.named(session, UNIT, "张丁")
+        assert finding.of_names(session, UNIT, ["张甲", "张己", *(f"无{n}" for n in range(20))]) == {
+            lines.who_of(database.ring, PEOPLE[0].id_no or "")
+        }
+    assert entries(database, station) == 9  # the old line of 乙, and the two who left
+
+
+def test_a_memo_of_another_list_is_not_held_against(database: Database, station: int) -> None:
+    hand_in(database, station, PEOPLE, [])
+    second = hand_in(database, station, PEOPLE[1:], [], on=1)
+    with database.transaction(station) as session:
+        versions.undo(session, versions.get(session, second.id))
+    with database.reading(station) as session:
+        held = memo.load(session, UNIT)
+        assert held is not None
+        assert not memo.is_current(session, UNIT, held)
+        assert [one.line.name for one in finding.find(session, name="张甲")] == ["张甲"]
+        assert [one.line.name for one in finding.find(session, name="张乙")] == ["张乙"]
+    version = hand_in(database, station, PEOPLE, [], on=2)
+    assert version.heads == len(PEOPLE)
+    with database.reading(station) as session:
+        held = memo.load(session, UNIT)
+        assert held is not None
+        assert memo.is_current(session, UNIT, held)
+        assert not memo.is_current(session, UNIT, replace(held, seq=held.seq - 3))
+
+
+def test_parts_are_cut_and_put_together() -> None:
+    one = Part(*(bytes([at]) * memo.SIZE for at in (1, 2, 3, 4)), memo.number(7))
+    other = Part(*(bytes([at]) * memo.SIZE for at in (5, 6, 7, 8)), memo.number(9))
+    both = one + other + one
+    assert both.size == 3
+    assert both.without([1]) == one + one
+    assert both.at(1) == other
+    assert both.id(1) == 9
+    assert both.places("names", [bytes([3]) * memo.SIZE]) == [0, 2]
+    assert both.places("names", [NONE[:-1] + b"\3", *(bytes([at]) * memo.SIZE for at in range(7, 30))]) == [1]
