@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from handlers.rosters.reading.model import Reading, Row
 from handlers.rosters.reading.texts import JOINED, LEFT, MOVED, ON_LEAVE, RETURNED
-from handlers.rosters.taking import matching, units
+from handlers.rosters.taking import filling, matching, units
 from handlers.rosters.taking.matching import Known, Namesakes
 from handlers.rosters.wire import uncollected
 from storage import Session, rosters
@@ -156,6 +156,8 @@ def _lists(
     required = rosters.figures.duty_of(session, unit.id).required
     found = matching.match(reading.rows, known, required=required, whole=mode is Mode.WHOLE, long=not is_small)
     prepared = lines.prepare(ring, found.lines, None if is_small else standing, found.marks)
+    if not is_small and mode is Mode.WHOLE:
+        prepared = filling.filled(session, prepared, standing)
     keep = _kept(session, unit, found.held, is_small, known) if mode is Mode.WHOLE else frozenset()
     change = lines.compare(
         standing,
