@@ -110,6 +110,48 @@ PAST_DEALT_WITH = (
 )
 
 
+ANOTHER_DAY = (
+    "昨天夜里跟拉货的吵 他用撬棒捅我肋骨",
+    "被捅了一刀在腰上 现在人在医院 凶手没抓着",
+    "我把人打伤了 对方要两万 怎么办",
+    "买的高压锅炸了 厂家不管",
+    "他说要打死我 是在微信上说的",
+    "邻居拿砖头砸我家窗户",
+    "打死我也不吃香菜",
+    "累得想死",
+    "如遇打架斗殴请立即报警",
+    "遇到火灾怎么办 打119",
+    "这个火灾视频 大家看一下这个火灾视频",
+    "刚才爆炸声是放炮",
+)
+
+
+@pytest.mark.parametrize("text", ANOTHER_DAY)
+def test_what_is_told_of_another_day_or_thing_is_passed_over(text: str) -> None:
+    assert danger.find(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天打架的那帮人又来了 拿着棍子",
+        "上周捅人的那个 现在拿刀在门口",
+        "邻居拿砖头砸我家窗户 快来人",
+        "买的电瓶在屋里炸了 着火了",
+        "去年打我的人正在砍我老公",
+    ],
+)
+def test_another_day_excuses_nothing_that_happens_now(text: str) -> None:
+    assert danger.find(text) is not None
+
+
+def test_a_past_of_an_unknown_kind_is_named() -> None:
+    source = 'unless = []\n[[past]]\nkinds = ["flood"]\nany = ["x"]\n[[kind]]\nname = "fire"\nany = ["着火"]\n'
+    with pytest.raises(ConfigError) as caught:
+        danger.load(source)
+    assert "flood" in caught.value.problems[0]
+
+
 @pytest.mark.parametrize("text", PAST_DEALT_WITH)
 def test_what_is_dealt_with_or_told_from_elsewhere_is_passed_over(text: str) -> None:
     assert danger.find(text) is None
