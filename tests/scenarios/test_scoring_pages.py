@@ -28,8 +28,9 @@ def form(page: str, do: str, **more: str) -> dict[str, str]:
 
 async def test_an_officer_sees_scores_down_to_their_entries_and_keeps_the_bank(town: Town, browser: Browser) -> None:
     _, number, right = await asked(town, "wecom")
-    group, _, workers = team(town, "wecom")
+    group, leader, workers = team(town, "wecom")
     await town.seat(workers[0], group).says(right)
+    await town.seat(leader, group).says("责任书 签署")
     await town.passes(5 * HOURS)
     with town.house.database.transaction(station(town)) as session:
         unit = scoring.tally(session, scoring.get_round(session, number).id).popitem()[0]
@@ -45,6 +46,9 @@ async def test_an_officer_sees_scores_down_to_their_entries_and_keeps_the_bank(t
         status, page = await browser.get(f"/console/{path}")
         assert status == 200, path
     assert f"题 {number}" in page
+    _, signed = await browser.get("/console/scoring/duties")
+    assert "2026-1" in signed
+    assert "都做到" in signed
     assert "1/1" in page
     status, _ = await browser.get("/console/scoring/team/12345")
     assert status == 404

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.clock import local_day
 from bot.identity import reach
+from bot.masking import mask_name
 from bot.pages import Deed, Figure, Page, PageContext
 from bot.plain import plain
 from handlers.scoring import acts, asking, boards, places, rules, standing
@@ -187,7 +188,7 @@ def _pledge(session: Session, team: Unit, signed: Pledge | None, period: str) ->
     return {
         "team": places.label(session, team),
         "version": signed.version if signed is not None else "",
-        "signer": plain(signer.name, limit=20) if signer is not None else "",
+        "signer": mask_name(plain(directory.name_of(session, signer), limit=20)) if signer is not None else "",
         "until": texts.until(day=signed.until) if signed is not None else texts.NO_PLEDGE,
         "broken": "、".join(str(number) for number, is_kept in enumerate(kept, 1) if not is_kept) or texts.ALL_KEPT,
     }
