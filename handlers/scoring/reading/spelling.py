@@ -31,6 +31,11 @@ _BOXED_PAIR = (
     re.compile(r"(?P<a>[☑□☐✅■●○])\s*(?P<r>对|正确|是|√)\s*[/、,，]?\s*(?P<b>[☑□☐✅■●○])\s*(?P<w>错误?|否|×)\s*$"),
 )
 _QUESTION_FIGURE, _ANSWER_FIGURE = re.compile(r"^[QqＱ]\s*\d+\s*[.、:：]"), re.compile(r"^[AaＡ]\s*\d+\s*[.、:：]\s*")
+_LONG_WORDS = tuple(word for word in texts.STEM_LEADS + texts.EXPLAIN_WORDS if len(word) > 1)
+_SPACED_WORD = re.compile(rf"^(?P<w>{marks.alternation(_LONG_WORDS)})[ \t\u3000]+(?=\S)", re.IGNORECASE)
+_KIND_NUMBER = re.compile(
+    rf"^[【\[(（]?(?P<k>{marks.alternation(texts.KIND_WORDS)})[】\])）]?\s*\d{{1,4}}\s*[.、:：]?$"
+)
 _TAGS = re.compile(r"</?(?:p|div|span|br|li|ol|ul|td|tr|table|b|strong|em|h[1-6])(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _STAR = re.compile(r"(?<=[】\])）])\s*[*＊]+\s*$")
 
@@ -38,7 +43,7 @@ _STAR = re.compile(r"(?<=[】\])）])\s*[*＊]+\s*$")
 def canonical(rows: list[str]) -> list[str]:
     """The rows with 题目： as a number, 选项A： and 甲、 as letters, circles before options as letters, a mark that
     stands before its number behind the question, and a key printed as a table as a list."""
-    rows = [_one(row) for row in rows]
+    rows = _coloned([_one(row) for row in rows])
     if any(map(_QUESTION_FIGURE.match, rows)):
         rows = [_ANSWER_FIGURE.sub(f"{texts.ANSWER_WORDS[-1]}: ", row) for row in rows]
     rows = _kinds_behind(_answers_of_tables(rows))
@@ -59,6 +64,21 @@ def _one(row: str) -> str:
         return ""
     word = _ONLY_WORD.match(row)
     return f"{word['w']}：" if word and not re.search(texts.KEY_ONLY, row) else row
+
+
+def _coloned(rows: list[str]) -> list[str]:
+    """题干 …, 解析 … with a blank for a colon, where the word begins several rows; 单选题 2 as a type."""
+    begun = [match["w"] for row in rows if (match := _SPACED_WORD.match(row))]
+    often = {word for word in begun if begun.count(word) > 1}
+    found = []
+    for row in rows:
+        if (kind := _KIND_NUMBER.match(row)) is not None:
+            found.append(texts.kind_row(kind=kind["k"]))
+        elif (match := _SPACED_WORD.match(row)) is not None and match["w"] in often:
+            found.append(f"{match['w']}：{row[match.end() :]}")
+        else:
+            found.append(row)
+    return found
 
 
 def _kinds_behind(rows: list[str]) -> list[str]:

@@ -66,3 +66,7 @@ ANY_HAN = "[\u4e00-\u9fff]"
 def numbered(*, number: int, rest: str) -> str:
     """A question's number in the spelling that every reader knows."""
     return f"第{number}题 {rest}".rstrip()
+
+
+def kind_row(*, kind: str) -> str:
+    return f"题型：{kind}"

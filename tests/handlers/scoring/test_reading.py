@@ -40,7 +40,7 @@ UNSEEN = [json.loads(line) for line in (Path(__file__).parent / "layouts_unseen.
 
 def _bare(text: str | None) -> str:
     """Without blanks, empty brackets and the last full stop, which layouts do not agree on."""
-    return re.sub(r"[\s\u3000]+|[(（]_*[)）]|_+", "", text or "").rstrip("。.…")
+    return re.sub(r"[(（]_*[)）]|_+", "", re.sub(r"\s+", "", text or "")).rstrip("。.…")
 
 
 def _compared(item: dict[str, Any]) -> tuple[object, ...]:
