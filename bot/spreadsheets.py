@@ -102,7 +102,10 @@ def look_over(content: bytes) -> list[list[tuple[int, int]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-            _look_at_members(members)
+            look_at_members(members)
+            names = {member.filename for member in members}
+            if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
+                raise Rejected("not-xlsx")
             parts = sorted(
                 (m for m in members if _SHEET_PART.match(m.filename)), key=lambda m: _part_number(m.filename)
             )
@@ -121,10 +124,13 @@ def _part_number(name: str) -> tuple[int, str]:
     return (int(digits[:9]) if digits else 0, name)
 
 
-def _look_at_members(members: list[zipfile.ZipInfo]) -> None:
+def look_at_members(
+    members: list[zipfile.ZipInfo], *, unpacked: int = MAX_UNPACKED_BYTES, ratio_from: int = RATIO_FROM_BYTES
+) -> None:
+    """Refuse a package by what it declares of itself: `members`, `unpacked`, `names`, `ratio`."""
     if len(members) > MAX_MEMBERS:
         raise Rejected("members")
-    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+    if sum(member.file_size for member in members) > unpacked:
         raise Rejected("unpacked")
     names = [member.filename for member in members]
     if len(set(names)) != len(names):
@@ -132,10 +138,8 @@ def _look_at_members(members: list[zipfile.ZipInfo]) -> None:
     for member in members:
         if member.filename.startswith(("/", "\\")) or ".." in member.filename.replace("\\", "/").split("/"):
             raise Rejected("names")
-        if member.file_size > RATIO_FROM_BYTES and member.file_size > MAX_RATIO * max(1, member.compress_size):
+        if member.file_size > ratio_from and member.file_size > MAX_RATIO * max(1, member.compress_size):
             raise Rejected("ratio")
-    if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
-        raise Rejected("not-xlsx")
 
 
 def _parse(archive: zipfile.ZipFile, member: zipfile.ZipInfo, parser: expat.XMLParserType) -> None:

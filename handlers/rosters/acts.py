@@ -9,6 +9,7 @@ OWN = Act.of("roster.own", Role.REPORTER)  #: enterprises whose list somebody is
 #: Who has handed in, heads, summaries, trends; no names of people.
 SEE = Act.of("roster.see", Role.OFFICER, Role.AUXILIARY, Role.LEADERSHIP, Role.MANAGER)
 NUDGE = Act.of("roster.nudge", Role.OFFICER, Role.MANAGER)
+RULES = Act.of("roster.rules", Role.OFFICER, Role.MANAGER)  #: what a park tells its visitors
 #: Named people: a purpose is asked for, and every look is on record.
 LOOK_UP = Act.of("roster.look-up", Role.OFFICER, privileged=True)
 EXPORT = Act.of("roster.export", Role.OFFICER, privileged=True)

@@ -49,6 +49,7 @@ MAY_DO = {
         "dispute.sweep",
         "roster.hand-in",
         "roster.nudge",
+        "roster.rules",
         "quiz.run",
         "team.lead",
         "score.object",

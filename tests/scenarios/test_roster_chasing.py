@@ -94,5 +94,22 @@ async def test_heads_trend_and_a_person_when_asked(town: Town) -> None:
     await reporter.sees("权限")
 
 
+async def test_the_gate_knows_what_is_expected_and_the_park_says_its_rules(town: Town) -> None:
+    officer, reporter = town.seat("police2"), town.seat("reporter1")
+    await officer.says("来访规则 城东物流园 出示证件，限速 15 公里")
+    await officer.sees("来访规则已改")
+    await reporter.says("明日来访：\n1. 浙A00011 送纸 司机孙师傅13900004444")
+    await reporter.sees("出示证件")
+    await officer.says("查车 浙A·00011")
+    shown = read(await officer.sees("浙A00011：明天报过"))
+    assert "13900004444" not in shown
+    await officer.says("查车 浙A99999")
+    await officer.sees("没有报过")
+    await officer.says("门岗名单 明天")
+    await officer.sees("1 辆车")
+    await reporter.says("查车 浙A00011")
+    await reporter.sees("权限")
+
+
 def _files(town: Town, chat: str) -> int:
     return sum(len(entry.files) for entry in town.shown(chat) if entry.from_bot)

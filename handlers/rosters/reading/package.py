@@ -9,9 +9,9 @@ import zlib
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-MAX_MEMBERS = 200
+from bot import spreadsheets
+
 MAX_UNPACKED_BYTES = 256 << 20  #: a roster of 200,000 rows unpacks to about 100 MB
-MAX_RATIO = 100
 RATIO_FROM_BYTES = 4 << 20  #: small members may shrink well without being a trap
 MAX_ROWS = 209_999  #: 200,000 people, their headings and remarks
 MAX_COLUMNS = 256
@@ -69,18 +69,10 @@ def look_over(content: bytes) -> dict[str, Look]:
 
 
 def _look_at_members(members: list[zipfile.ZipInfo]) -> None:
-    if len(members) > MAX_MEMBERS:
-        raise Rejected("trap")
-    if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-        raise Rejected("size")
-    names = [member.filename for member in members]
-    if len(set(names)) != len(names):
-        raise Rejected("trap")
-    for member in members:
-        if member.filename.startswith(("/", "\\")) or ".." in member.filename.replace("\\", "/").split("/"):
-            raise Rejected("trap")
-        if member.file_size > RATIO_FROM_BYTES and member.file_size > MAX_RATIO * max(1, member.compress_size):
-            raise Rejected("trap")
+    try:
+        spreadsheets.look_at_members(members, unpacked=MAX_UNPACKED_BYTES, ratio_from=RATIO_FROM_BYTES)
+    except spreadsheets.Rejected as refused:
+        raise Rejected("size" if refused.code == "unpacked" else "trap") from refused
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:

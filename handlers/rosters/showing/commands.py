@@ -12,6 +12,7 @@ from handlers.rosters import acts
 from handlers.rosters.chasing import board, lapsing, people, rungs
 from handlers.rosters.chasing import texts as chasing
 from handlers.rosters.chasing.board import Entry, State
+from handlers.rosters.gate import commands as gate
 from handlers.rosters.showing import searching, summary, texts, trend
 from storage import audit, directory
 from storage.directory import Unit
@@ -152,3 +153,4 @@ def filed(context: Context, rest: str) -> None:
 
 
 searching.register(router)
+gate.register(router)
