@@ -31,9 +31,11 @@ class Bucket:
         return cls(*orjson.loads(state)) if state else cls()
 
     def dump(self, now: int) -> bytes:
-        logs = {window: kept for window, log in self.logs.items() if (kept := _live(log, now - int(window)))}
-        rests = {lane: until for lane, until in self.rests.items() if until > now} if self.rests else self.rests
-        return orjson.dumps((logs, self.closed, self.wanted, rests))
+        """Its row; what has lapsed is dropped, here too."""
+        self.logs = {window: kept for window, log in self.logs.items() if (kept := _live(log, now - int(window)))}
+        if self.rests:
+            self.rests = {lane: until for lane, until in self.rests.items() if until > now}
+        return orjson.dumps((self.logs, self.closed, self.wanted, self.rests))
 
     def mark(self, limits: Iterable[Limit], at: int) -> None:
         """Count one send at `at`."""
