@@ -105,7 +105,7 @@ def late_work(database: Database) -> int:
 def compare(stage: Stage, database: Database, said: Sequence[Said]) -> Verdict:
     """Close the books."""
     ours = _ours(stage, database)
-    verdict = Verdict(late=late_work(database))
+    verdict = Verdict(late=_late(ours))  # by the same look: a ladder may promise the next page a moment later
     answers: dict[int, list[Promise]] = defaultdict(list)
     for promise in ours.promises:
         if promise.cause is not None:
@@ -121,6 +121,11 @@ def compare(stage: Stage, database: Database, said: Sequence[Said]) -> Verdict:
         verdict.wrong("not sound", fault)
     verdict.counts.update(audit_records=ours.audit_records, promises=len(ours.promises))
     return verdict
+
+
+def _late(ours: Ours) -> int:
+    new = sum(1 for rows in ours.inbox.values() for row in rows if row.state is InboxState.NEW)
+    return new + sum(1 for promise in ours.promises if promise.state in OPEN)
 
 
 def _one(one: Said, stage: Stage, ours: Ours, answers: dict[int, list[Promise]], verdict: Verdict) -> None:
