@@ -140,6 +140,7 @@ def _one(one: Said, stage: Stage, ours: Ours, answers: dict[int, list[Promise]],
             verdict.wrong("acknowledged and lost", _name(one))
     elif one.channel in CALLED:
         verdict.counts[UNANSWERED] += 1
+        verdict.counts[f"{UNANSWERED}: {one.channel}"] += 1
     if len(rows) > 1:
         verdict.wrong("stored twice", _name(one))
     for row in rows:
