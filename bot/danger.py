@@ -42,7 +42,7 @@ def load(source: str) -> Rules:
                 re.compile(pattern)
             except re.error as error:
                 problems.append(f"danger.toml, {where}: {pattern!r}: {error}")
-        return re.compile("(?!)") if problems else re.compile("|".join(f"(?:{p})" for p in patterns))
+        return re.compile("(?!)") if problems else re.compile("|".join(f"(?:{p})" for p in patterns), re.DOTALL)
 
     unless = compiled(table["unless"], "unless")
     drill = compiled(table.get("drill", []), "drill") if table.get("drill") else re.compile("(?!)")
@@ -86,12 +86,12 @@ def find(text: str, rules: Rules | None = None) -> Danger | None:
     clauses = [clause for clause in _clauses(text, flat) if clause and not rules.unless.search(clause)]
     happening = rules.now.search(flat) is not None
     for kind, pattern in rules.kinds:
-        if not happening and kind in rules.over and rules.over[kind].search(flat) is not None:
+        match = next(filter(None, map(pattern.search, clauses)), None)
+        if match is None or (not happening and _says(rules.over, kind, flat)) or _says(rules.past, kind, flat):
             continue
-        if kind in rules.past and rules.past[kind].search(flat) is not None:
-            continue
-        for clause in clauses:
-            match = pattern.search(clause)
-            if match is not None:
-                return Danger(kind, match.group())
+        return Danger(kind, match.group())
     return None
+
+
+def _says(patterns: dict[str, re.Pattern[str]], kind: str, text: str) -> bool:
+    return kind in patterns and patterns[kind].search(text) is not None
