@@ -102,7 +102,8 @@ def _roster(session: Session, unit: int, now: datetime) -> None:
     sealed = rosters.memo.sealed(database, version.station_id, version.unit_id, salt, rosters.memo.Part())
     rosters.memo.write(session, unit_id=version.unit_id, seq=version.seq, day=version.day, body=sealed)
     row = rosters.faults.FaultyRow(0, 1, ("id_length",), (), {"name": CANARY})
-    rosters.faults.settle(session, rosters.faults.put_all(session, version, [row])[0], CANARY)
+    rosters.faults.put_all(session, version, [row])
+    rosters.faults.settle(session, rosters.faults.of_version(session, version.id)[0], CANARY)
     rosters.versions.count(session, version, faulty=1)
     kind = rosters.DailyKind.VISITOR
     rosters.daily.put(session, unit_id=unit, day=day, kind=kind, fields={"name": CANARY}, person_id=1, sent_at=now)
