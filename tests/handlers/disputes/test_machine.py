@@ -105,7 +105,10 @@ class History(RuleBasedStateMachine):
     def says(self, data: Any) -> None:
         text = data.draw(st.sampled_from(SAID))
         number, other = data.draw(st.integers(1, self.count)), data.draw(st.integers(1, self.count))
-        who, before = data.draw(st.sampled_from(PEOPLE)), self._states()
+        self._speaks(data.draw(st.sampled_from(PEOPLE)), text, number, other)
+
+    def _speaks(self, who: str, text: str, number: int, other: int) -> None:
+        before = self._states()
         said = self.precinct.says(who, text.format(n=number, m=other))
         self.done["refused" if said.refused else "said"] += 1
         for case, state in self._states().items():
@@ -118,6 +121,19 @@ class History(RuleBasedStateMachine):
             named = case == number or text.startswith("移交")
             legal = _LEGAL.get(text.split()[0], set()) if named else set()
             assert change in legal or (case in self._dangers() and change in _OF_DANGER), (text, change)
+
+    @precondition(lambda self: self.count > 0)
+    @rule(data=st.data())
+    def who_has_it_speaks(self, data: Any) -> None:
+        """Whoever holds the case, was called for it or reported it says what may fit."""
+        number = data.draw(st.integers(1, self.count))
+        with self.database.reading(self.precinct.station) as session:
+            case = disputes.get_case(session, number)
+            holder = [case.holder_id] if case.holder_id is not None else list(case.paged)
+        names = {row: account for account, row in self.precinct.ids.items()}
+        who = data.draw(st.sampled_from([names[one] for one in holder] + ["worker", "duty"]))
+        words = st.sampled_from(("接单 {n}", *SAID[:3], "分流 {n} 12333 欠薪", *SAID[11:17], "升级 {n} 急"))
+        self._speaks(who, data.draw(words), number, number)
 
     @rule(minutes=st.sampled_from((0.5, 1, 2, 5, 30)))
     def passes(self, minutes: float) -> None:
