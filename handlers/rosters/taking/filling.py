@@ -9,7 +9,7 @@ from storage.rosters import Line, Prepared, Standing, bulk, lines
 _SAMPLE = 50  #: lines opened to see whether there is anything to take over
 
 
-def filled(session: Session, prepared: Sequence[Prepared], standing: Mapping[bytes, Standing]) -> Sequence[Prepared]:
+def filled(session: Session, prepared: list[Prepared], standing: Mapping[bytes, Standing]) -> list[Prepared]:
     """The same lines, with the fields that none of them has filled in for those who stand on the list already."""
     going_on = [one for one in prepared if one.who in standing]
     if not going_on:
