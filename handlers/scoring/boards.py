@@ -118,7 +118,9 @@ def publish(session: Session, speech: Speech, board: Board, now: datetime, *, bl
 
 
 def ask_picture(session: Session, board: Board, chats: Sequence[int], key: str, now: datetime) -> None:
-    """Draw it in the background and send it to these chats."""
+    """Draw it in the background and send it to these chats; nothing where there is no team."""
+    if not board.rows:
+        return
     payload, lane = {"number": board.number, "chats": list(chats)}, Lane.BULK.number
     tasks.put(session, PICTURE, f"{PICTURE}:{key}", now, payload=payload, lane=lane, expires_at=now + _PICTURE_LIVES)
 

@@ -59,9 +59,12 @@ def look(session: Session, number: int) -> _Asked:
     for earlier in scoring.boards_of(session, board.unit_id, boards.period_before(board.period)):
         before = {row["unit"]: row["score"] for row in earlier.rows}
     red, black = boards.shown_rows(board)
-    groups = [(texts.RED_HEAD if black else "", [_row(row, before) for row in red])]
+    new = [row for row in board.rows if row["new"]][: boards.MOST_SHOWN]
+    groups = [(texts.RED_HEAD if black or new else "", [_row(row, before) for row in red])] if red else []
     if black:
         groups.append((texts.BLACK_HEAD.rstrip("："), [_row(row, before, tone="wait") for row in black]))
+    if new:
+        groups.append((texts.NEW_HEAD, [_row(row, before, tone="off") for row in new]))
     title = texts.picture_title(unit=plain(unit.name, limit=30), period=board.period)
     state = texts.BOARD_STATES[board.state.value]
     under = texts.picture_under(number=board.number, state=state, version=board.version, teams=len(board.rows))
@@ -77,7 +80,7 @@ def _row(row: Mapping[str, Any], before: Mapping[int, int], *, tone: str = "") -
         parts[place], left = parts[place] - cut, left - cut
     change = row["score"] - before[row["unit"]] if row["unit"] in before else None
     shown = "" if change is None else texts.change(points=standing.shown(abs(change)), up=change > 0, same=not change)
-    return Ranked(str(row["rank"]), row["name"], parts, standing.shown(row["score"]), shown, tone)
+    return Ranked(str(row["rank"] or "–"), row["name"], parts, standing.shown(row["score"]), shown, tone)
 
 
 def draw(asked: _Asked) -> bytes:

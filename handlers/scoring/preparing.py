@@ -130,6 +130,7 @@ def page(context: Context, unit: Unit) -> str:
     """Ten minutes before the briefing: what to say today, one question, who has not spoken lately."""
     teams = [one.id for one in places.scored_under(context.session, unit)]
     weak = scoring.weakest(context.session, teams, asking.recent_months(local_day(context.now)))
+    banking.stock(context.session, context.now)
     bank = {one.number: one for one in scoring.list_questions(context.session)}
     fraud = weak[0][0] if weak else ""
     asked = scoring.recently_asked(context.session, unit.id)

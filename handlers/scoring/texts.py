@@ -249,6 +249,7 @@ NOTHING_TO_RANK = "这段时间还没有任何记录，榜单拟不出来。"
 NOT_ON_BOARD = "您的班组不在这张榜单上。"
 BLACK_HEAD = "需要加把劲的班组："
 RED_HEAD = "红榜"
+NEW_HEAD = "新班组（第一个月不排名）"
 PICTURE_NAME = "榜单.png"
 NO_BOARD = "还没有发布过榜单。"
 

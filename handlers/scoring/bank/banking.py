@@ -18,7 +18,6 @@ from handlers.scoring.reading.texts import FAULTS
 from storage import Session, scoring
 from storage.scoring import Question
 
-SOURCE_OWN = "starter-2"
 MOST_FAULTS = 10
 MOST_PASTED = 20_000
 
@@ -27,7 +26,7 @@ def stock(session: Session, now: datetime) -> int:
     """A new station gets the questions that come with the product; how many were added."""
     if scoring.list_questions(session, active_only=False):
         return 0
-    return taken_in(session, starter.bank(), now, source=SOURCE_OWN)
+    return taken_in(session, starter.bank(), now, source=bank_texts.own_source(checked=starter.CHECKED))
 
 
 def taken_in(session: Session, bank: Bank, now: datetime, *, source: str) -> int:

@@ -106,6 +106,10 @@ EXPORT_HEAD = (
 )  # fmt: skip
 
 
+def own_source(*, checked: tuple[str, ...]) -> str:
+    return f"随产品提供，核对{len(checked)}遍（{'、'.join(checked)}）"
+
+
 def imported(*, added: int, known: int, faulty: int) -> str:
     more = (f"，{known} 题已有" if known else "") + (f"，{faulty} 题有问题：" if faulty else "。")
     return f"新增 {added} 题{more}"
