@@ -40,7 +40,7 @@ from storage.disputes import Source
 from storage.invitations import Purpose
 from tests.handlers.harness import Recorded, Stage
 
-KINDS = ("bulletin", "danger", "quiz", "board", "drive", "library", "question")
+KINDS = ("bulletin", "danger", "quiz", "board", "drive", "library", "question", "quiz-upload")
 #: Held on the station's own unit; the others on the own park and below.
 STATION_WIDE = (Role.OFFICER, Role.DUTY, Role.CHIEF, Role.AUXILIARY, Role.LEADERSHIP, Role.AUDITOR)
 WORDS = "老板拖欠我们三个人两个月工资，一共一万二，到现在没给"
@@ -354,7 +354,11 @@ class District:
             note=said,
             now=now,
         )
-        branch.rows |= {"quiz": made.id, "board": board.id, "briefing": briefing.id}
+        upload = scoring.put_upload(
+            session, person_id=branch.people[Role.LEADER], source=said, items=[question], now=now
+        )
+        assert upload.number == branch.number
+        branch.rows |= {"upload": upload.id, "quiz": made.id, "board": board.id, "briefing": briefing.id}
 
     def _entered(self, session: Session, branch: Branch, officer: int) -> None:
         now = self.clock.now()

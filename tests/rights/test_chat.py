@@ -5,6 +5,7 @@ The words come from the registered features; the numbers and names from rows tha
 """
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
@@ -79,7 +80,7 @@ class Tries:
     def _judge(self, said: str, told: list[str], foreign: Branch) -> None:
         canary = foreign.canary
         for words in told:
-            unsaid = words.replace(f"{canary.bird}leader", "")  # what he himself typed, now or before
+            unsaid = re.sub(f"{canary.bird}leader", "", words, flags=re.IGNORECASE)  # what he himself typed, now or before
             if any(one in unsaid for one in (canary.secret, canary.bird, canary.mobile)):
                 self.found.append(f"{said} → {words[:300]}")
 
@@ -106,7 +107,9 @@ BUTTONS: dict[str, Callable[[Branch], Sequence[str]]] = {
     "bulletin.look": lambda there: [f"{there.number}"],
     "callout": lambda there: [f"{name}:{there.number}" for name in dict(calls.BUTTONS)],
     "dispute": lambda there: [f"{name}:{n}" for name in verbs.LABELS for n in (there.number, there.confidential)],
+    "dispute-report": lambda there: [f"{kind}:00" for kind, _ in verbs.REPORT_KINDS],
     "quiz": lambda there: [f"{there.number}:0:A", f"{there.number}:0:+"],
+    "quiz-bank": lambda there: [f"{there.number}:yes", f"{there.number}:no"],
     "roster-count": lambda there: [f"{there.rows['paper']}:1", f"{there.rows['paper']}:2"],
     "roster-nochange": lambda there: [f"{there.firm.id}"],
     "roster-stop": lambda there: [f"{there.firm.id}"],

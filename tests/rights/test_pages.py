@@ -42,10 +42,21 @@ def named(name: str, there: Branch) -> list[int]:
 
 
 #: Fields that name no row: words, days, choices, terms.
-TERMS = {"audit-detail", "bulletins", "disputes", "media", "messages", "outbox", "questions", "rosters", "settings"}
+TERMS = {
+    "audit-detail",
+    "bulletins",
+    "disputes",
+    "media",
+    "messages",
+    "outbox",
+    "questions",
+    "quiz",
+    "rosters",
+    "settings",
+}
 FREE = TERMS | {"body", "day", "days", "deadline", "figures_allowed", "level", "marked", "name", "new", "note"}
 FREE |= {"outcome", "purpose", "receipt", "result", "role", "scope", "shift", "since", "source", "tags", "title"}
-FREE |= {"until", "urgent", "version", "what", "place", "from", "to"}
+FREE |= {"until", "urgent", "version", "what", "place", "from", "to", "mobile", "kind", "state", "month"}
 FREE |= {f"need_{column}" for column in ("dispatch", "employer", "employment", "id_no", "lodging", "name", "phone")}
 FREE |= {f"need_{column}" for column in ("plate", "shift", "staff_no", "team")}
 

@@ -20,6 +20,7 @@ async def street() -> AsyncIterator[Street]:
     """One town for all of these tests; each speaks for an enterprise of its own."""
     async with demo.running(clock=Clock(start=START, running=False), size=Size(2, 60, 1)) as running:
         street = Street(Town(running))
+        await street.town.passes(60)  # the morning's reminders have left at their pace
         yield street
         street.town.check_what_everyone_saw()
 

@@ -30,7 +30,7 @@ def begin(context: Context, pasted: str) -> None:
     """Questions pasted go in at once; a file is fetched; with neither, it is asked for."""
     if pasted:
         told = banking.pasted(context.session, pasted, context.now, source=bank_texts.PASTED)
-        _record(context, "pasted")
+        _imported(context, "pasted")
         context.reply(told)
     elif (file := _file(context)) is not None:
         _fetch(context, file)
@@ -144,7 +144,7 @@ def pressed(context: Context) -> None:
     press = context.message.press
     assert press is not None
     _, number, word = [*press.button.split(":"), "", ""][:3]
-    context.reply(_settle(context, int(number), take=word == _YES))
+    context.reply(_settle(context, int(number) if number.isdecimal() else 0, take=word == _YES))
 
 
 def _settle(context: Context, number: int, *, take: bool) -> str:
@@ -155,7 +155,7 @@ def _settle(context: Context, number: int, *, take: bool) -> str:
     if not take:
         return bank_texts.given_up(number=number)
     added = banking.taken_in(context.session, Bank(items, []), context.now, source=waiting.source)
-    _record(context, f"upload:{number}")
+    _imported(context, f"upload:{number}")
     return bank_texts.imported(added=added, known=len(items) - added, faulty=0)
 
 
@@ -167,6 +167,6 @@ def _waiting(context: Context, number: int) -> BankUpload:
     return waiting
 
 
-def _record(context: Context, what: str) -> None:
+def _imported(context: Context, what: str) -> None:
     actor = f"person:{context.person.id if context.person is not None else 0}"
     audit.append(context.session, actor=actor, act="quiz.import", object="bank", detail={"from": what})

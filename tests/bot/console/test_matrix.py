@@ -81,6 +81,7 @@ DEEDS: dict[tuple[str, str], set[Role]] = {
     ("bulletins/{number}", "resend"): POLICE,
     ("bulletins/{number}", "recall"): POLICE,
     ("bulletins/{number}", "remind"): POLICE,
+    ("bulletins/{number}", "export"): POLICE,
     ("bulletins/new", "save"): POLICE,
     **{("bulletins/edit/{number}", deed): {Role.OFFICER} for deed in ("save", "confirm", "cancel")},
     **{("disputes/{number}", deed): set() for deed in ("look", "take", "progress", "settle", "escalate", "regrade")},
