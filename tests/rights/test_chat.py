@@ -80,7 +80,8 @@ class Tries:
     def _judge(self, said: str, told: list[str], foreign: Branch) -> None:
         canary = foreign.canary
         for words in told:
-            unsaid = re.sub(f"{canary.bird}leader", "", words, flags=re.IGNORECASE)  # what he himself typed, now or before
+            # what he himself typed, now or before
+            unsaid = re.sub(f"{canary.bird}leader", "", words, flags=re.IGNORECASE)
             if any(one in unsaid for one in (canary.secret, canary.bird, canary.mobile)):
                 self.found.append(f"{said} → {words[:300]}")
 
