@@ -49,6 +49,7 @@ class Judge:
     states: dict[int, DisputeState] = field(default_factory=dict)
     waits_since: int | None = None  #: a high one that nobody has taken
     last_page: int | None = None
+    ended_dangers: dict[int, int] = field(default_factory=dict)  #: when somebody's word ended each
     excused_until: int = 0  #: an engine that was down, its leases after it
     down_since: int | None = None
     guarded: int = -GRAVE_AGAIN  #: when a guardian called last; what lasts is told again after so long
@@ -114,12 +115,16 @@ class Judge:
         danger = alarms.find_case(session, case.number)
         if danger is not None and danger.state in alarms.LIVE and alarms.next_step(session, danger) is None:
             self.wrong(player, "a danger without a due row")
+        if danger is not None and danger.state not in alarms.LIVE:
+            self.ended_dangers.setdefault(case.number, player.at)
 
     def _in_time(self, player: Player) -> None:
-        """While a high one waits and the engine works, no more than a minute lies between two pages."""
+        """While a high one waits and the engine works, no more than a minute lies between two pages. A word that ends
+        its danger is somebody's look at it, as good as a page: the dispute sees it within a minute."""
         if self.waits_since is None or self.down_since is not None:
             return
-        since = max(self.waits_since, self.last_page if self.last_page is not None else self.waits_since)
+        looked = [*self.ended_dangers.values(), *([self.last_page] if self.last_page is not None else [])]
+        since = max(self.waits_since, *looked) if looked else self.waits_since
         if player.at > max(since, self.excused_until) + MINUTE + KNOCK:
             self.wrong(player, f"a high case silent since {since} s")
 

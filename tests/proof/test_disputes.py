@@ -31,6 +31,11 @@ def test_whatever_breaks_a_human_has_it_or_the_page_repeats() -> None:
     assert set(found.ends) >= {"human", "page"}
 
 
+def test_the_word_that_ends_a_danger_is_not_silence() -> None:
+    """Said 49 s after the last page, seen by the dispute 35 s later, since another word had moved its look."""
+    assert trials(1, seed=40215886).problems == []
+
+
 def test_clocks_agree_with_minutes_counted_one_by_one() -> None:
     figures, problems = compare(20, seed=1)
     assert problems == []
