@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 
 test: ## The tests, on SQLite and PostgreSQL
-	$(PYTHON) -m pytest -q -n 2
+	$(PYTHON) -m pytest -q -n 3
 
 check: ## Lint, format, types, image
 	.venv/bin/ruff check .
