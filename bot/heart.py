@@ -99,7 +99,7 @@ class Heart:
     async def _look(self, at: datetime, now: datetime) -> None:
         if at != self._beat_of_watch:
             self._beat_of_watch, self._beat_seen = at, now
-        silent = (now - (at if at <= now else self._beat_seen)).total_seconds()
+        silent = (now - min(at, self._beat_seen)).total_seconds()
         if silent <= self._beats.watch_silent:
             if self._paged_at is not None:
                 self._paged_at = None

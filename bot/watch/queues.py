@@ -39,7 +39,7 @@ class Queues:
 
     def _engines(self, engines: Mapping[str, Pulse], now: datetime) -> Iterator[Finding]:
         newest = max((pulse.at for pulse in engines.values()), default=None)
-        if newest is not None and (newest <= now or newest != self._newest):
+        if newest is not None and newest != self._newest:
             self._last_engine = max(min(newest, now), self._last_engine)
         self._newest = newest
         silent = now - self._last_engine

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.messages import ChannelKind
 from bot.watch.queues import Queues
 from bot.watch.timing import Timing
-from storage import alarms, audit, directory, inbox, outbox, stations, system, tasks
+from storage import alarms, audit, directory, inbox, outbox, stations, system, tasks, watching
 from storage.alarms import Told
 from storage.arrivals import Arrival, store
 from storage.directory import UnitKind
@@ -284,3 +284,14 @@ async def test_a_silent_engine_is_not_said_to_be_replaced_by_others_while_the_wa
         guarded.clock.advance(seconds=3)
         keys += [one.key for one in queues.look(guarded.clock.now()) if one.key.startswith("engine")]
     assert keys == ["engine"]
+
+
+async def test_an_engine_whose_clock_ran_ahead_is_missed_from_when_its_last_beat_was_new(guarded: Guarded) -> None:
+    """Not from when the moment that it wrote has come."""
+    watching.put_beat(guarded.database, "serve:0", guarded.clock.now() + timedelta(seconds=30), {})
+    queues = Queues(guarded.database, Timing(engine_silent=timedelta(seconds=20)), guarded.clock.now())
+    missed = []
+    for _ in range(4):
+        guarded.clock.advance(seconds=9)
+        missed.append(any(one.key == "engine" for one in queues.look(guarded.clock.now())))
+    assert missed == [False, False, False, True]
