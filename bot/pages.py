@@ -72,6 +72,7 @@ class Done:
     shown_once: str = ""
     reveals: bool = False  #: it was a look at personal data: the page shows it in full for a while
     goto: str = ""  #: another page of the console to go on to
+    file: str = ""  #: a kept file (`storage.media`) that is handed over instead of a page
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ SEALED = (
     SealedColumn("roster_daily", "body", _own("body")),
     SealedColumn("roster_memo", "body", lambda keys: ("body", keys["station_id"], keys["unit_id"]), batch=1),
     SealedColumn("roster_paper", "body", _own("body"), batch=20),
+    SealedColumn("roster_opening", "reason", _own("reason")),
     SealedColumn(
         "conversation",
         "payload",

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import structlog
 from aiohttp import web
@@ -27,6 +27,7 @@ from bot.platforms.base import Channel
 from bot.routing import Feature
 from bot.views import Views
 from storage import Database, NotFound, Unavailable, sessions
+from storage.media import StoredMedia
 
 log = structlog.get_logger()
 
@@ -171,6 +172,8 @@ class Console:
         return guarded
 
     def _answer(self, shown: Shown) -> web.StreamResponse:
+        if shown.file is not None:
+            return file_response(shown.file)
         return _sent_to(shown.goto) if shown.goto else page_response(shown.status, shown.html)
 
     def _plain(self, status: int, text: str) -> web.Response:
@@ -185,6 +188,18 @@ def page_response(status: int, html: str) -> web.Response:
         content_type="text/html",
         charset="utf-8",
         headers={"Cache-Control": "no-store"},
+    )
+
+
+def file_response(file: StoredMedia) -> web.Response:
+    """To be saved and never shown, whatever is in it; nothing on the way keeps it."""
+    return web.Response(
+        body=file.content,
+        content_type="application/octet-stream",
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}",
+        },
     )
 
 

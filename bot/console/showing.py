@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 
 from bot.clock import Clock
 from bot.console import texts
+from bot.console.addresses import address, again, here, pattern
 from bot.console.cookies import Cookies
 from bot.console.guard import Refused
 from bot.console.rendering import Renderer
@@ -24,7 +24,8 @@ from bot.platforms.base import Channel
 from bot.routing import Feature
 from bot.speech import OutboxSpeech
 from bot.views import Views
-from storage import NotFound, Session, sessions
+from storage import NotFound, Session, media, sessions
+from storage.media import StoredMedia
 
 SHOWN_FOR = timedelta(minutes=10)  #: how long a code, or data that was asked for, is shown again
 _ONCE = re.compile(r"[0-9A-Za-z_-]{16,64}")
@@ -38,6 +39,7 @@ class Shown:
     status: int
     html: str = ""
     goto: str = ""
+    file: StoredMedia | None = None  #: set where the answer is a file to be saved
     stale: int = 0  #: the session's row, when it is time to note that somebody is there
 
 
@@ -64,7 +66,7 @@ class Pages:
         channels: Mapping[int, Channel],
         clock: Clock,
     ) -> None:
-        self._pages = [(_pattern(page.path), page, feature) for feature in features for page in feature.pages]
+        self._pages = [(pattern(page.path), page, feature) for feature in features for page in feature.pages]
         self._renderer = renderer
         self._cookies = cookies
         self._views = views
@@ -131,15 +133,18 @@ class Pages:
         scope, once = f"session:{viewer.live.id}:{asked.path}", form["once"]
         known = sessions.find_outcome(session, scope, once)
         outcome = orjson.loads(known) if known is not None else None
-        if outcome is None:
+        if outcome is None or outcome.get("file"):  # a file is handed over, and put on record, as often as asked for
             try:
                 outcome = self._do(deed, self._context(session, viewer, asked, parts))
             except NotFound:
                 session.rollback()
                 return self.absent(viewer)
+        if known is None:
             sessions.put_outcome(session, scope, once, orjson.dumps(outcome), self._clock.now())
         sessions.touch(session, viewer.live.id, self._clock.now())
-        return Shown(303, goto=outcome["goto"] or f"{address(asked.path)}?{_again(asked.query, once)}")
+        if outcome["file"]:
+            return self._handed_over(session, viewer, outcome["file"])
+        return Shown(303, goto=outcome["goto"] or f"{address(asked.path)}?{again(asked.query, once)}")
 
     def failed(self, session: Session, asked: Asked, error: UserError) -> Shown | None:
         """The same page again with what was wrong, keeping what was typed."""
@@ -170,8 +175,16 @@ class Pages:
             "shown_once": done.shown_once,
             "reveals": done.reveals,
             "goto": done.goto,
+            "file": done.file,
             "at": self._clock.now().isoformat(),
         }
+
+    def _handed_over(self, session: Session, viewer: Viewer, reference: str) -> Shown:
+        """The file, as long as it is kept."""
+        try:
+            return Shown(200, file=media.get_media(session, reference))
+        except NotFound:
+            return self.absent(viewer)
 
     def _outcome(self, session: Session, viewer: Viewer, once: str, path: str, now: datetime) -> dict[str, Any]:
         """What came of the form that led here, while it is fresh; {} otherwise."""
@@ -188,8 +201,8 @@ class Pages:
 
     def _find(self, viewer: Viewer, path: str) -> tuple[Page | None, dict[str, str]]:
         """The page of this path if the person may open it."""
-        for pattern, page, _ in self._pages:
-            match = pattern.fullmatch(path)
+        for form, page, _ in self._pages:
+            match = form.fullmatch(path)
             if match is not None and viewer.may_open(page.act, whole_station=page.whole_station):
                 return page, match.groupdict()
         return None, {}
@@ -240,7 +253,7 @@ class Pages:
     ) -> dict[str, Any]:
         values = self._shell(viewer, page, page.title)
         values |= {
-            "here": _here(asked),
+            "here": here(asked.path, asked.query),
             "live_path": f"/console/live/{asked.path}" if page.live else "",
             "query": asked.query,
             "typed": {k: v for k, v in context.form.items() if k not in FRAME_FIELDS},
@@ -272,22 +285,3 @@ class Pages:
             for _, page, _ in self._pages
             if page.menu and viewer.may_open(page.act, whole_station=page.whole_station)
         ]
-
-
-def address(path: str) -> str:
-    return f"/console/{path}"
-
-
-def _here(asked: Asked) -> str:
-    """The page with what it was asked for, without what was just done."""
-    kept = {name: value for name, value in asked.query.items() if name != "done"}
-    return f"{address(asked.path)}?{urlencode(kept)}" if kept else address(asked.path)
-
-
-def _again(query: Mapping[str, str], once: str) -> str:
-    return urlencode({**{k: v for k, v in query.items() if k != "done"}, "done": once})
-
-
-def _pattern(path: str) -> re.Pattern[str]:
-    parts = re.split(r"\{(\w+)\}", path)
-    return re.compile("".join(f"(?P<{p}>[^/]{{1,80}})" if i % 2 else re.escape(p) for i, p in enumerate(parts)))

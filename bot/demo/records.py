@@ -1,13 +1,14 @@
 """The demo town as the bot's own directory knows it: what an officer would have imported from a workbook and bound."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
+from bot.clock import STATION_ZONE, local_day
 from bot.demo import texts
 from bot.demo.town import DINGTALK, WECOM, Group, Town
 from bot.demo.world import CARD_TEMPLATE, CORPS, ROBOTS
 from bot.messages import ChannelKind
 from simulator.world import World
-from storage import Database, Session, bulletins, directory, new_id, stations, system
+from storage import Database, Session, audit, bulletins, directory, new_id, rosters, stations, system
 from storage.bulletins import Entry
 from storage.directory import (
     Account,
@@ -43,6 +44,7 @@ def write(database: Database, town: Town, world: World, callback_base: str) -> i
         _groups(session, town, world, channels, units, database.now())
         _private_chats(session, town, world, channels, people, database.now())
         _duty(session, units, people, database.now())
+        _open_today(session, units, people, database.now())
         bulletins.put_texts(session, _library(), database.now())
     return station
 
@@ -214,6 +216,16 @@ def _duty(session: Session, units: dict[str, Unit], people: dict[str, Person], n
             starts_at=start + timedelta(days=day),
             ends_at=start + timedelta(days=day + 1),
         )
+
+
+def _open_today(session: Session, units: dict[str, Unit], people: dict[str, Person], now: datetime) -> None:
+    """Begun in the evening the demo takes lists all the same: its officer has opened the day. The next one locks."""
+    day, officer = local_day(now), people["police1"].id
+    if now <= datetime.combine(day, time(), STATION_ZONE) + timedelta(minutes=rosters.figures.DEFAULT_CUT_OFF):
+        return
+    root = units["station"].id
+    rosters.openings.put(session, unit_id=root, day=day, person_id=officer, reason=texts.OPENED_FOR_DEMO, now=now)
+    audit.append(session, f"person:{officer}", "roster.open", f"unit:{root}", {"reason": texts.OPENED_FOR_DEMO})
 
 
 __all__ = ["write"]

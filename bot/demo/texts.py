@@ -136,6 +136,7 @@ def day_done(*, shown: int) -> str:
     return f"一天演完，机器人共发出 {shown} 条消息，全部核对无误。"
 
 
+OPENED_FOR_DEMO = "演示从晚上开始，今天的名单照收"
 #: (fraud type, title, words): what an officer would have imported into the library.
 CASES = (
     (

@@ -8,6 +8,8 @@ OWN = Act.of("roster.own", Role.REPORTER)  #: enterprises whose list somebody is
 
 #: Who has handed in, heads, summaries, trends; no names of people.
 SEE = Act.of("roster.see", Role.OFFICER, Role.AUXILIARY, Role.LEADERSHIP, Role.MANAGER)
+#: A locked day, again for today; why is asked for and on record.
+OPEN = Act.of("roster.open", Role.OFFICER)
 NUDGE = Act.of("roster.nudge", Role.OFFICER, Role.MANAGER)
 RULES = Act.of("roster.rules", Role.OFFICER, Role.MANAGER)  #: what a park tells its visitors
 #: Named people: a purpose is asked for, and every look is on record.

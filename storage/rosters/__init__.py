@@ -4,10 +4,24 @@ lines     prepare · compare · standing · at …             versions  begin �
 faults    put_all · list_open · settle · mend             daily     visitors, vehicles, blocks of day labourers
 figures   duty, pauses, days, the five figures, moves     papers    what is on its way to a version
 finding   find · named · of_names · elsewhere             keeping   the term "rosters"
+openings  locked days that were opened again            exports   workbooks that wait to be fetched
 bulk      long lists in many transactions               memo      what a long list is held against, and found by
 """
 
-from storage.rosters import bulk, daily, faults, figures, finding, keeping, lines, memo, papers, versions
+from storage.rosters import (
+    bulk,
+    daily,
+    exports,
+    faults,
+    figures,
+    finding,
+    keeping,
+    lines,
+    memo,
+    openings,
+    papers,
+    versions,
+)
 from storage.rosters.lines import Change, Line, Opened, Prepared
 from storage.rosters.memo import Memo, Standing
 from storage.rosters.tables import (
@@ -20,9 +34,11 @@ from storage.rosters.tables import (
     RosterDaily,
     RosterDay,
     RosterDuty,
+    RosterExport,
     RosterFault,
     RosterLine,
     RosterMove,
+    RosterOpening,
     RosterPaper,
     RosterPause,
     RosterVersion,
@@ -44,9 +60,11 @@ __all__ = [
     "RosterDaily",
     "RosterDay",
     "RosterDuty",
+    "RosterExport",
     "RosterFault",
     "RosterLine",
     "RosterMove",
+    "RosterOpening",
     "RosterPaper",
     "RosterPause",
     "RosterVersion",
@@ -54,12 +72,14 @@ __all__ = [
     "VersionState",
     "bulk",
     "daily",
+    "exports",
     "faults",
     "figures",
     "finding",
     "keeping",
     "lines",
     "memo",
+    "openings",
     "papers",
     "versions",
 ]

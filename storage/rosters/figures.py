@@ -12,7 +12,8 @@ from storage.stations import get_station
 from storage.units import UnitKind, list_units
 
 DEFAULT_DEADLINE = 9 * 60  #: minutes after midnight
-_SETTING = "rosters"  #: of the station: {"days": …, "deadline": …, "required": […], "figures_allowed": …}
+DEFAULT_CUT_OFF = 17 * 60
+_SETTING = "rosters"  #: of the station: {"days": …, "deadline": …, "required": […], "figures_allowed": …, "cut_off": …}
 IsWorkday = Callable[[date], bool]
 
 
@@ -24,6 +25,7 @@ class Duty:
     deadline: int = DEFAULT_DEADLINE
     required: tuple[str, ...] = ("name",)  #: fields of `Line`
     figures_allowed: bool = False
+    cut_off: int = DEFAULT_CUT_OFF  #: minutes after midnight from which on the day is locked; the station's alone
 
     def is_due(self, day: date, is_workday: IsWorkday) -> bool:
         if self.days == "workdays":
@@ -57,6 +59,7 @@ def set_station_duty(session: Session, duty: Duty) -> None:
         "deadline": duty.deadline,
         "required": list(duty.required),
         "figures_allowed": duty.figures_allowed,
+        "cut_off": duty.cut_off,
     }
     session.add(station)
     session.flush()
@@ -64,9 +67,10 @@ def set_station_duty(session: Session, duty: Duty) -> None:
 
 def duty_of(session: Session, unit_id: int) -> Duty:
     own = session.get(RosterDuty, (station_of(session), unit_id))
+    rule = station_duty(session)
     if own is None:
-        return station_duty(session)
-    return Duty(own.days, own.deadline, tuple(own.required), own.figures_allowed)
+        return rule
+    return Duty(own.days, own.deadline, tuple(own.required), own.figures_allowed, rule.cut_off)
 
 
 def set_duty(session: Session, unit_id: int, duty: Duty) -> None:
@@ -86,6 +90,7 @@ def _duty(stored: dict[str, object]) -> Duty:
         int(str(stored.get("deadline", plain.deadline))),
         tuple(required) if isinstance(required, list | tuple) else plain.required,
         bool(stored.get("figures_allowed", False)),
+        int(str(stored.get("cut_off", plain.cut_off))),
     )
 
 

@@ -11,7 +11,15 @@ from storage.rosters import sought
 from storage.rosters.tables import OPEN
 
 #: Tables whose rows belong to the day in their column `day`.
-_BY_DAY = ("roster_fault", "roster_daily", "roster_block", "roster_move", "roster_day", "roster_version")
+_BY_DAY = (
+    "roster_fault",
+    "roster_daily",
+    "roster_block",
+    "roster_move",
+    "roster_day",
+    "roster_version",
+    "roster_opening",
+)
 _DAY = timedelta(days=1)
 
 
@@ -31,6 +39,7 @@ def purge(session: Session, before: datetime, limit: int) -> int:
     silent = sa.and_(metadata.tables["roster_memo"].c.day < day, _is_silent(session, "roster_memo", day))
     count += _delete(session, metadata.tables["roster_memo"], silent, limit)
     count += _delete(session, *_rows("roster_paper", lambda t: t.c.id < first_number(before)), limit)
+    count += _delete(session, *_rows("roster_export", lambda t: t.c.id < first_number(before)), limit)
     over = _rows("roster_pause", lambda t: t.c.until < day)
     return count + _delete(session, *over, limit)
 

@@ -113,7 +113,7 @@ class RosterDay(SQLModel, table=True):
     valid: bool
     faulty: int
     warned: int
-    opened_at: datetime | None = None  #: an officer opened the locked day again
+    opened_at: datetime | None = None  #: a list came after the day had been locked and opened again
 
 
 class RosterLine(Tenant, table=True):
@@ -258,6 +258,34 @@ class RosterPause(Tenant, table=True):
     until: date | None = None
     person_id: int | None = _row_number(default=None)
     made_at: datetime
+
+
+class RosterOpening(Tenant, table=True):
+    """A locked day that an officer opened again, for a unit and all below it, until the day is over."""
+
+    __tablename__ = "roster_opening"
+    __table_args__ = (sa.Index("ix_roster_opening_day", "station_id", "day"),)
+
+    unit_id: int = _row_number()
+    day: date
+    person_id: int = _row_number()
+    made_at: datetime
+    reason: bytes = Field(repr=False)  #: sealed
+
+
+class RosterExport(Tenant, table=True):
+    """Lists of a range of days that somebody asked for on the console: being made while `media` is empty."""
+
+    __tablename__ = "roster_export"
+    __table_args__ = (sa.Index("ix_roster_export_person", "station_id", "person_id"),)
+
+    person_id: int = _row_number()
+    since: date
+    until: date
+    paths: list[str] = Field(sa_column=json_list_column())  #: of the units that it holds
+    made_at: datetime
+    expires_at: datetime
+    media: str = Field(default="", max_length=32)  #: the workbook, in the media table
 
 
 class RosterPaper(Tenant, table=True):

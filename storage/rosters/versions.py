@@ -252,6 +252,15 @@ def _take_out(session: Session, version: RosterVersion) -> None:
     memo.outdate(session, version.unit_id)
 
 
+def mark_opened(session: Session, version: RosterVersion) -> None:
+    """It came after its day had been locked, and opened again."""
+    day = session.get(RosterDay, (version.station_id, version.unit_id, version.day))
+    if day is not None and day.opened_at is None:
+        day.opened_at = version.made_at
+        session.add(day)
+        session.flush()
+
+
 def refresh_day(session: Session, version: RosterVersion) -> None:
     """After a fault was mended or settled without a new version: the day's figures again."""
     session.add(version)
@@ -270,6 +279,7 @@ __all__ = [
     "history",
     "is_counted_on",
     "latest",
+    "mark_opened",
     "on",
     "put",
     "refresh_day",

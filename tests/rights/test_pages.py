@@ -57,6 +57,7 @@ TERMS = {
 FREE = TERMS | {"body", "day", "days", "deadline", "figures_allowed", "level", "marked", "name", "new", "note"}
 FREE |= {"outcome", "purpose", "receipt", "result", "role", "scope", "shift", "since", "source", "tags", "title"}
 FREE |= {"until", "urgent", "version", "what", "place", "from", "to", "mobile", "kind", "state", "month"}
+FREE |= {"cut_off", "reason", "way"}
 FREE |= {f"need_{column}" for column in ("dispatch", "employer", "employment", "id_no", "lodging", "name", "phone")}
 FREE |= {f"need_{column}" for column in ("plate", "shift", "staff_no", "team")}
 

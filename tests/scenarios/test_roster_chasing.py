@@ -1,7 +1,7 @@
 """A day without lists: notices before the deadline, reminders at it, lists to park and officer, the summary, search."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -12,7 +12,7 @@ from simulator.clock import Clock
 from tests.scenarios.roster_seats import NAMES, listed
 from tests.scenarios.town import Seat, Town, read
 
-HOUR = 3600.0
+HOUR, MINUTE = 3600.0, 60.0
 DAWN = datetime(2026, 11, 23, 23, 15, tzinfo=UTC)  #: a Tuesday, 07:15 at the station; lists are due at 09:00
 OPENED, LISTED, SUMMED_UP = 0.4 * HOUR, 2.4 * HOUR, 2.8 * HOUR
 
@@ -63,6 +63,56 @@ async def test_reporter_group_park_and_officer_hear_of_the_silent_only(town: Tow
     await officer.says("未报")
     shown = read(await officer.sees("没动静 3 家"))
     assert "停工 1 家" in shown
+
+
+async def test_what_each_is_told_and_when(town: Town) -> None:
+    """Opening, before, at and after the deadline: to the reporter, the park, the officer; of the silent alone."""
+    rest = town.seat("reporter2")
+    await rest.says("停工")
+    await rest.sees("已记为停工")
+    seats = (told(town, person).chat for person in ("reporter1", "manager1", "police1"))
+    reporter, park, officer = seats
+    look = _watched(town, reporter, "group-ent1", park, officer)
+    firm = next(unit.name for unit in town.demo.town.units if unit.key == "ent1")
+    own_park = next(unit.name for unit in town.demo.town.units if unit.key == "park1")
+    assert look() == ["", "", "", ""]
+    await town.passes(16 * MINUTE)  # 07:31
+    said, *others = look()
+    assert f"{firm}：请在今天 09:00 前报名单。没有变化就点“无变化”；有变化直接发给我，只发变动的也行。" in said
+    assert others == ["", "", ""]
+    await town.passes(70 * MINUTE)  # 08:41
+    said, *others = look()
+    assert f"{firm}：今天的名单还没收到，09:00 截止。没有变化点一下就行。" in said
+    assert others == ["", "", ""]
+    await town.passes(21 * MINUTE)  # 09:02
+    said, here, *others = look()
+    assert f"{firm}：09:00 已过，今天的名单还没收到。17:00 锁定，现在补报也收，记为迟报。" in said
+    assert f"{firm}今天的名单还没收到（09:00 截止）。请填报员私聊我报送；没有变化回“无变化”，停工回“停工”。" in here
+    assert others == ["", ""]
+    await town.passes(14 * MINUTE)  # 09:16
+    said, here, listed_, last = look()
+    assert (said, here, last) == ("", "", "")
+    assert f"{own_park}今天应报 1 家，还有 1 家没报：" in listed_
+    assert f"1. {firm}，联系人 " in listed_
+    await town.passes(15 * MINUTE)  # 09:31
+    said, here, listed_, last = look()
+    assert (said, here, listed_) == ("", "", "")
+    assert "今天的名单应报 3 家，还有 3 家没动静：" in last
+    assert f"【{own_park}】{firm}" in last
+    resting = told(town, "reporter2").chat
+    assert not any("09:00" in words for words in town.bot_said(resting))
+
+
+def _watched(town: Town, *chats: str) -> Callable[[], list[str]]:
+    """Each look tells what was said in these chats since the last one."""
+    seen = 0
+
+    def look() -> list[str]:
+        nonlocal seen
+        book, seen = town.world.book[seen:], len(town.world.book)
+        return ["\n".join(read(entry) for entry in book if entry.chat == chat) for chat in chats]
+
+    return look
 
 
 async def test_the_summary_comes_at_the_cut_off_with_picture_and_workbook(town: Town) -> None:

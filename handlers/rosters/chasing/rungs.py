@@ -10,6 +10,7 @@ from bot.plain import plain
 from bot.routing import Job, Lane, OnAmbiguous, StationView
 from handlers.rosters.chasing import board, people, texts
 from handlers.rosters.chasing.board import Entry, State
+from handlers.rosters.locking import rules
 from storage import Session, directory, tasks
 from storage.rosters import figures
 
@@ -84,7 +85,8 @@ def _soon(job: Job, day: date, entries: Sequence[Entry]) -> None:
 def _due(job: Job, day: date, entries: Sequence[Entry]) -> None:
     """Privately, and once in each of the enterprise's own groups."""
     for one in _silent(entries):
-        words = texts.due(unit=_name(one), deadline=clock(one.deadline), in_a_row=one.silent_days)
+        locks = rules.clock_of(job.session, one.unit, day)
+        words = texts.due(unit=_name(one), deadline=clock(one.deadline), in_a_row=one.silent_days, locks=locks)
         card(job, day, one, texts.DUE_TITLE, words, "due")
         for chat in directory.chats_of_unit(job.session, one.unit.id):
             if chat.kind is directory.ChatKind.GROUP:

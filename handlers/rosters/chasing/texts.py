@@ -15,9 +15,10 @@ def soon(*, unit: str, deadline: str) -> str:
     return f"{unit}：今天的名单还没收到，{deadline} 截止。没有变化点一下就行。"
 
 
-def due(*, unit: str, deadline: str, in_a_row: int) -> str:
+def due(*, unit: str, deadline: str, in_a_row: int, locks: str) -> str:
     again = f"（连续 {in_a_row} 天）" if in_a_row > 1 else ""
-    return f"{unit}：{deadline} 已过，今天的名单还没收到{again}。现在补报也收，记为迟报。"
+    until = f"{locks} 锁定，" if locks else ""
+    return f"{unit}：{deadline} 已过，今天的名单还没收到{again}。{until}现在补报也收，记为迟报。"
 
 
 def due_in_group(*, unit: str, deadline: str) -> str:

@@ -13,6 +13,8 @@ from handlers.rosters.chasing import board, lapsing, people, rungs
 from handlers.rosters.chasing import texts as chasing
 from handlers.rosters.chasing.board import Entry, State
 from handlers.rosters.gate import commands as gate
+from handlers.rosters.locking import opening, rules
+from handlers.rosters.locking import texts as locking
 from handlers.rosters.showing import searching, summary, texts, trend
 from storage import audit, directory
 from storage.directory import Unit
@@ -60,9 +62,10 @@ def nudge(context: Context, rest: str) -> None:
     """Remind the silent once more, each only so often a day."""
     day = local_day(context.now)
     paths = reach(context.grants, acts.NUDGE)
-    found = [one for one in board.of_day(context.session, day, paths) if one.state is State.SILENT]
+    silent = [one for one in board.of_day(context.session, day, paths) if one.state is State.SILENT]
+    found = [one for one in silent if not rules.is_locked(context.session, one.unit, day, context.now)]
     if not found:
-        context.reply(chasing.NOBODY_SILENT)
+        context.reply(locking.NUDGE_LOCKED if silent else chasing.NOBODY_SILENT)
         return
     done = sum(_nudged(context, one) for one in found)
     context.reply(chasing.nudged(units=done, spared=len(found) - done))
@@ -72,7 +75,10 @@ def _nudged(context: Context, entry: Entry) -> bool:
     """False when this enterprise has been reminded often enough today."""
     day = local_day(context.now)
     words = chasing.due(
-        unit=plain(entry.unit.name, limit=40), deadline=rungs.clock(entry.deadline), in_a_row=entry.silent_days
+        unit=plain(entry.unit.name, limit=40),
+        deadline=rungs.clock(entry.deadline),
+        in_a_row=entry.silent_days,
+        locks="",
     )
     job = Job(0, "", "", context.now, {}, context.station, context.now, context.session, context.speech)
     return any(rungs.card(job, day, entry, chasing.DUE_TITLE, words, f"nudge{number}") for number in range(MOST_NUDGES))
@@ -154,3 +160,4 @@ def filed(context: Context, rest: str) -> None:
 
 searching.register(router)
 gate.register(router)
+opening.register(router)

@@ -1,4 +1,5 @@
-"""Lists of a range of days as a workbook, sent to whoever asked for it; on record before it is made."""
+"""Lists of a range of days as a workbook: kept on the console for whoever asked, or sent to him; on record before it is
+made, and when it is fetched."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -7,18 +8,22 @@ from typing import Any, NamedTuple
 
 from bot.clock import STATION_ZONE
 from bot.messages import Content, Media, MediaKind
+from bot.pages import Done, PageContext
 from bot.plain import plain
 from bot.routing import Job, Lane, NetworkJob, NetworkTools
+from handlers.rosters import acts
 from handlers.rosters.chasing import board, rungs
 from handlers.rosters.showing import texts, workbook
 from handlers.rosters.showing.summary import KEPT
-from storage import Session, audit, directory, rosters, tasks
+from storage import NotFound, Session, audit, directory, rosters, tasks
 from storage.directory import Unit
 from storage.media import put_media
+from storage.rosters import exports
 from storage.stations import get_station
 
 KIND = "roster.export"
 MOST_DAYS = 31
+FETCHED_WITHIN = timedelta(hours=1)  #: after which what waits on the console is gone
 _FIELDS = (
     "name",
     "id_type",
@@ -46,7 +51,45 @@ class Wanted(NamedTuple):
     purpose: str
 
 
-def ask(session: Session, wanted: Wanted, now: datetime, key: str) -> None:
+def keep_ready(session: Session, wanted: Wanted, now: datetime, key: str) -> None:
+    """To be fetched on the console, for a while."""
+    export = exports.put(
+        session,
+        person_id=wanted.person_id,
+        since=wanted.since,
+        until=wanted.until,
+        paths=wanted.paths,
+        now=now,
+        expires_at=now + rungs.LATEST,
+    )
+    ask(session, wanted, now, key, export.id)
+
+
+def fetch(context: PageContext) -> Done:
+    """The workbook to whoever asked for it, if he may still see all that is in it."""
+    export = exports.get_own(context.session, context.number("row"), context.person.id, context.now)
+    if not all(context.may(acts.EXPORT, path) for path in export.paths):
+        raise NotFound("export")
+    detail = {"since": export.since.isoformat(), "until": export.until.isoformat(), "asked": export.made_at.isoformat()}
+    audit.append(context.session, f"person:{context.person.id}", "roster.export-fetched", "roster", detail)
+    return Done(texts.EXPORT_FETCHED, file=export.media)
+
+
+def waiting(context: PageContext) -> list[dict[str, Any]]:
+    """For the page: what is being made, and what can be fetched until when."""
+    return [
+        {
+            "id": one.id,
+            "days": texts.export_days(since=one.since.isoformat(), until=one.until.isoformat()),
+            "is_ready": bool(one.media),
+            "until": one.expires_at,
+        }
+        for one in exports.of_person(context.session, context.person.id, context.now)
+    ]
+
+
+def ask(session: Session, wanted: Wanted, now: datetime, key: str, export_id: int = 0) -> None:
+    """`export_id` 0: to his private chat."""
     detail = {"since": wanted.since.isoformat(), "until": wanted.until.isoformat(), "purpose": wanted.purpose}
     audit.append(session, f"person:{wanted.person_id}", KIND, "roster", detail | {"paths": list(wanted.paths)})
     payload = {
@@ -56,6 +99,7 @@ def ask(session: Session, wanted: Wanted, now: datetime, key: str) -> None:
         "paths": list(wanted.paths),
         "purpose": wanted.purpose,
         "at": now.isoformat(),
+        "export": export_id,
     }
     tasks.put(session, KIND, f"{KIND}:{key}", now, payload, Lane.URGENT.number, now + rungs.LATEST)
 
@@ -69,6 +113,11 @@ def done(job: Job, book: object) -> None:
     if not isinstance(book, bytes):
         return
     name = texts.export_name(since=str(job.payload["since"]), until=str(job.payload["until"]))
+    if export := exports.find(job.session, int(job.payload.get("export", 0))):
+        until = job.now + FETCHED_WITHIN
+        media = put_media(job.session, MediaKind.FILE.value, name, book, until)
+        exports.is_made(job.session, export, media, until)
+        return
     reference = put_media(job.session, MediaKind.FILE.value, name, book, job.now + KEPT)
     person = int(job.payload["person"])
     for part, content in enumerate(

@@ -24,7 +24,7 @@ feature = Feature(
     jobs={**rungs.JOBS, lapsing.KIND: lapsing.remind},
     network_jobs={**summary.JOBS, **trend.JOBS, **exporting.JOBS},
     plan=plan,
-    acts=(acts.SEE, acts.NUDGE, acts.LOOK_UP, acts.EXPORT, acts.SET),
+    acts=(acts.SEE, acts.OPEN, acts.NUDGE, acts.LOOK_UP, acts.EXPORT, acts.SET),
     pages=PAGES,
     package="handlers.rosters.showing",
 )

@@ -1,6 +1,5 @@
 """Console pages: today by park, one enterprise's history, search, export, fields with their purpose and basis."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -14,14 +13,15 @@ from bot.plain import plain
 from handlers.rosters import acts
 from handlers.rosters.chasing import board, people, rungs
 from handlers.rosters.chasing.board import Entry, State
-from handlers.rosters.showing import exporting, searching, texts
-from storage import NotFound, audit, directory, rosters, terms
-from storage.rosters import RosterVersion, figures, versions
-from storage.rosters.figures import Duty
+from handlers.rosters.locking import opening, rules
+from handlers.rosters.locking import texts as locking
+from handlers.rosters.showing import exporting, fields, searching, texts
+from storage import NotFound, directory, rosters
+from storage.directory import Unit
+from storage.rosters import RosterOpening, RosterVersion, openings, versions
 
 HISTORY_DAYS = 30
 MOST_MOVES = 50
-_CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
 
 
 def _entries(context: PageContext, act: Act = acts.SEE) -> list[Entry]:
@@ -36,8 +36,20 @@ def _show_board(context: PageContext) -> Mapping[str, Any]:
     return {
         "sums": board.sums(context.session, entries, local_day(context.now)),
         "parks": [(park, _counted(here), [_shown(context, one) for one in here]) for park, here in groups.items()],
+        **_locked(context),
         "may_export": any(grant for grant in reach(context.grants, acts.EXPORT)),
         "may_search": any(grant for grant in reach(context.grants, acts.LOOK_UP)),
+    }
+
+
+def _locked(context: PageContext) -> dict[str, Any]:
+    """Whether the station's day is over, and what this person may open again."""
+    unit, day = directory.find_root(context.session), local_day(context.now)
+    is_over = unit is not None and rules.is_over(context.session, unit, day, context.now)
+    return {
+        "banner": locking.banner(clock=rules.clock_of(context.session, unit, day)) if unit and is_over else "",
+        "to_open": opening.choices(context) if is_over else (),
+        "lock": locking,
     }
 
 
@@ -56,6 +68,7 @@ def _shown(context: PageContext, one: Entry) -> dict[str, Any]:
         "state": texts.STATES[one.state],
         "tone": texts.TONES[one.state],
         "day": one.day,
+        "after_lock": one.day is not None and one.day.opened_at is not None,
         "row": one.silent_days,
         "contact": people.contact(context.session, one.unit) if one.state is State.SILENT else "",
     }
@@ -90,7 +103,29 @@ def _show_unit(context: PageContext) -> Mapping[str, Any]:
     today = local_day(context.now)
     found = versions.history(context.session, unit.id, today - timedelta(days=HISTORY_DAYS), today)
     shown = [_version(context, older, one) for older, one in zip([None, *found], found, strict=False)]
-    return {"title": plain(unit.name, limit=60), "versions": shown[::-1], "days": HISTORY_DAYS}
+    return {
+        "title": plain(unit.name, limit=60),
+        "versions": shown[::-1],
+        "days": HISTORY_DAYS,
+        "lock": locking,
+        "banner": locking.banner(clock=rules.clock_of(context.session, unit, today))
+        if _is_locked(context, unit)
+        else "",
+        "may_open": context.may(acts.OPEN, unit.path),
+        "openings": [
+            _opening(context, one)
+            for one in openings.of_unit(context.session, unit, today - timedelta(days=HISTORY_DAYS))
+        ],
+    }
+
+
+def _is_locked(context: PageContext, unit: Unit) -> bool:
+    return rules.is_locked(context.session, unit, local_day(context.now), context.now)
+
+
+def _opening(context: PageContext, one: RosterOpening) -> str:
+    who = shown_name(context.session, one.person_id)
+    return locking.opening(day=one.day, who=who, reason=openings.reason_of(context.session, one))
 
 
 def _version(context: PageContext, older: RosterVersion | None, one: RosterVersion) -> dict[str, Any]:
@@ -135,7 +170,8 @@ def _search(context: PageContext) -> Done:
 
 def _show_export(context: PageContext) -> Mapping[str, Any]:
     today = local_day(context.now)
-    return {"since": (today - timedelta(days=6)).isoformat(), "until": today.isoformat()}
+    since = (today - timedelta(days=6)).isoformat()
+    return {"since": since, "until": today.isoformat(), "waiting": exporting.waiting(context)}
 
 
 def _export(context: PageContext) -> str:
@@ -148,47 +184,11 @@ def _export(context: PageContext) -> str:
     if len(purpose) < searching.LEAST_PURPOSE:
         raise UserError(texts.EXPORT_NEEDS_PURPOSE)
     wanted = exporting.Wanted(context.person.id, *found, reach(context.grants, acts.EXPORT), purpose)
-    exporting.ask(context.session, wanted, context.now, f"page:{context.once}")
-    return texts.EXPORT_QUEUED
-
-
-# --- fields -----------------------------------------------------------------------------------------------------------
-
-
-def _show_fields(context: PageContext) -> Mapping[str, Any]:
-    duty = figures.station_duty(context.session)
-    return {
-        "fields": [
-            {"key": key, "name": name, "required": key in duty.required, "why": why, "basis": basis}
-            for key, name in texts.FIELD_NAMES.items()
-            for why, basis in [texts.FIELD_BASIS[key]]
-        ],
-        "deadline": rungs.clock(duty.deadline),
-        "chosen": duty.days,
-        "figures_allowed": duty.figures_allowed,
-        "term": texts.term(days=terms.terms_of(context.session).get("rosters", 90)),
-    }
-
-
-_FIELDS = frozenset({"deadline", "days", "figures_allowed", *(f"need_{key}" for key in texts.FIELD_NAMES)})
-
-
-def _save_fields(context: PageContext) -> str:
-    match = _CLOCK.fullmatch(context.form.get("deadline", "").strip())
-    if match is None:
-        raise UserError(texts.BAD_DEADLINE)
-    days = context.form.get("days", "")
-    required = ("name", *(key for key in texts.FIELD_NAMES if key != "name" and f"need_{key}" in context.form))
-    duty = Duty(
-        days if days in texts.DAYS_OF else "workdays",
-        int(match[1]) * 60 + int(match[2]),
-        required,
-        "figures_allowed" in context.form,
-    )
-    figures.set_station_duty(context.session, duty)
-    detail = {"days": duty.days, "deadline": duty.deadline, "required": list(duty.required)}
-    audit.append(context.session, f"person:{context.person.id}", "roster.set", "station", detail)
-    return texts.SAVED
+    if context.form.get("way") == "chat":
+        exporting.ask(context.session, wanted, context.now, f"page:{context.once}")
+        return texts.EXPORT_QUEUED
+    exporting.keep_ready(context.session, wanted, context.now, f"page:{context.once}")
+    return texts.EXPORT_MAKING
 
 
 def _page(path: str, title: str, act: Act, template: str, show: Any, **more: Any) -> Page:
@@ -196,8 +196,26 @@ def _page(path: str, title: str, act: Act, template: str, show: Any, **more: Any
 
 
 PAGES = (
-    _page("rosters", texts.TITLE, acts.SEE, "board", _show_board, live=True, figures=_figures, waiting=_waiting),
-    _page("rosters/unit/{unit}", texts.HISTORY, acts.SEE, "unit", _show_unit, menu=False),
+    _page(
+        "rosters",
+        texts.TITLE,
+        acts.SEE,
+        "board",
+        _show_board,
+        live=True,
+        figures=_figures,
+        waiting=_waiting,
+        deeds={"open": Deed(acts.OPEN, opening.on_page, frozenset({"unit", "reason"}))},
+    ),
+    _page(
+        "rosters/unit/{unit}",
+        texts.HISTORY,
+        acts.SEE,
+        "unit",
+        _show_unit,
+        menu=False,
+        deeds={"open": Deed(acts.OPEN, opening.on_page, frozenset({"reason"}))},
+    ),
     _page(
         "rosters/search",
         texts.SEARCH,
@@ -214,16 +232,20 @@ PAGES = (
         "export",
         _show_export,
         menu=False,
-        deeds={"export": Deed(acts.EXPORT, _export, frozenset({"since", "until", "purpose"}))},
+        live=True,
+        deeds={
+            "export": Deed(acts.EXPORT, _export, frozenset({"since", "until", "purpose", "way"})),
+            "fetch": Deed(acts.EXPORT, exporting.fetch, frozenset({"row"})),
+        },
     ),
     _page(
         "rosters/fields",
         texts.FIELDS,
         acts.SET,
         "fields",
-        _show_fields,
+        fields.show,
         menu=False,
         whole_station=True,
-        deeds={"save": Deed(acts.SET, _save_fields, _FIELDS)},
+        deeds={"save": Deed(acts.SET, fields.save, fields.FIELDS)},
     ),
 )

@@ -169,9 +169,13 @@ NO_HISTORY = "这段时间没有报过名单。"
 CAME_HERE, WENT_HERE = "来的", "走的"
 PURPOSE, WHAT, LOOK = "用途", "姓名、证件号或手机号", "查询"
 SEARCH_NOTE = "每次查询都会记下是谁、查什么、什么用途。"
-SINCE, UNTIL, SEND_TO_ME = "从", "到", "生成并发给我"
-EXPORT_NOTE = "表格会发到您和机器人的私聊里；表里标有导出人和时间，导出会留痕。"
+SINCE, UNTIL, SEND_TO_ME = "从", "到", "生成"
+EXPORT_NOTE = "表里标有导出人和时间；导出和下载都会留痕。"
 EXPORT_PURPOSE = "用途（必填）"
+EXPORT_WAYS = {"page": "在这里下载", "chat": "发到我的私聊"}
+EXPORT_WAY, EXPORT_WAITING, EXPORT_FETCH, EXPORT_IN_WORK = "怎么拿", "等您下载的", "下载", "正在生成"
+EXPORT_MAKING = "正在生成，做好后在本页下载，一小时内有效。"
+EXPORT_FETCHED = "已下载。"
 EXPORT_QUEUED = "正在生成，做好后发到您的私聊。"
 EXPORT_TOO_LONG = "一次最多导出 31 天。"
 EXPORT_BAD_DAY = "日期请从日历里选。"
@@ -263,6 +267,14 @@ def about(*, station: str, who: str, at: str, purpose: str) -> Sequence[str]:
         f"用途：{purpose}",
         "内含个人信息，请按规定保管，用完删除。",
     )
+
+
+def export_days(*, since: str, until: str) -> str:
+    return f"{since} 至 {until}"
+
+
+def fetch_until(*, clock: str) -> str:
+    return f"{clock} 前可下载"
 
 
 def export_name(*, since: str, until: str) -> str:

@@ -3,10 +3,11 @@
 from datetime import datetime, time, timedelta
 
 from bot.clock import STATION_ZONE
+from handlers.rosters.locking import rules
 from handlers.rosters.taking import units
 from handlers.rosters.taking.desk import Desk
 from handlers.rosters.taking.judging import Judged, Mode
-from storage import rosters
+from storage import directory, rosters
 from storage.directory import Unit
 from storage.rosters import Form, RosterVersion, faults, versions
 
@@ -58,7 +59,7 @@ def finish(desk: Desk, version: RosterVersion, judged: Judged) -> RosterVersion:
     wrong = sum(1 for fault in open_now if fault.errors)
     if judged.mode is not Mode.NO_CHANGE:
         rosters.figures.resume(session, unit_id=version.unit_id, on=version.day)
-    return versions.count(
+    counted = versions.count(
         session,
         version,
         declared=judged.declared,
@@ -67,6 +68,10 @@ def finish(desk: Desk, version: RosterVersion, judged: Judged) -> RosterVersion:
         lacking=judged.lacking,
         complete=judged.complete,
     )
+    unit = directory.get_unit(session, version.unit_id)
+    if rules.is_over(session, unit, version.day, version.sent_at):
+        versions.mark_opened(session, counted)
+    return counted
 
 
 def _mend(desk: Desk, version: RosterVersion, judged: Judged) -> None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from bot.errors import UserError
 from bot.plain import plain
+from handlers.rosters.locking import rules
 from handlers.rosters.reading.cells import is_plate
 from handlers.rosters.reading.model import Reading, Row
 from handlers.rosters.reading.reader import read_text
@@ -81,6 +82,8 @@ def block(desk: Desk, unit: Unit, rest: str) -> str:
     if not company or not number:
         raise UserError(texts.BLOCK_FORM)
     briefed = any(word in first for word in texts.BRIEFED) and not any(word in first for word in texts.NOT_BRIEFED)
+    if rules.is_locked(desk.session, unit, desk.day, desk.sent_at):
+        raise UserError(rules.refusal(desk.session, unit, desk.day))
     rosters.daily.put_block(
         desk.session,
         unit_id=unit.id,

@@ -4,6 +4,7 @@ import re
 
 from bot.errors import UserError
 from bot.plain import plain
+from handlers.rosters.locking import rules
 from handlers.rosters.taking import texts
 from handlers.rosters.taking.desk import Desk
 from storage import NotFound, audit
@@ -26,6 +27,7 @@ def explain(desk: Desk, unit: Unit, rest: str) -> str:
 
 def settle(desk: Desk, unit: Unit, number: int, reason: str) -> None:
     """Only what is soft: a hard fault is mended, not explained."""
+    _check(desk, unit)
     try:
         fault = faults.get_open(desk.session, unit.id, number)
     except NotFound:
@@ -45,6 +47,7 @@ def undo(desk: Desk, unit: Unit) -> str:
     version = versions.on(desk.session, unit.id, desk.day)
     if version is None or version.person_id != desk.person_id:
         return texts.NOTHING_TO_UNDO
+    _check(desk, unit)
     try:
         versions.undo(desk.session, version)
     except NotFound:
@@ -52,6 +55,11 @@ def undo(desk: Desk, unit: Unit) -> str:
     _record(desk, "roster.undo", unit, number=version.number)
     rest = versions.on(desk.session, unit.id, desk.day)
     return texts.undone(unit=unit.name, heads=rest.heads if rest is not None else None)
+
+
+def _check(desk: Desk, unit: Unit) -> None:
+    if rules.is_locked(desk.session, unit, desk.day, desk.sent_at):
+        raise UserError(rules.refusal(desk.session, unit, desk.day))
 
 
 def _record(desk: Desk, act: str, unit: Unit, **detail: int) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.routing import Lane
 from handlers.rosters import texts as reading_texts
+from handlers.rosters.locking import rules
 from handlers.rosters.reading.model import Reading
 from handlers.rosters.reading.reader import read_text
 from handlers.rosters.taking import answering, asking, counting, dailies, pauses, sources, texts
@@ -82,6 +83,9 @@ def judge_and_answer(desk: Desk, paper: RosterPaper, source: Source, reading: Re
     if said := without_list(desk, unit, reading):
         close(desk, paper, source, said)
         return
+    if rules.is_locked(desk.session, unit, desk.day, desk.sent_at):
+        close(desk, paper, source, locked(desk, unit, reading))
+        return
     judged = judge(
         desk.session, unit, reading, source.decisions, day=desk.day, form=paper.form, verified=paper.verified
     )
@@ -102,6 +106,12 @@ def without_list(desk: Desk, unit: Unit, reading: Reading) -> str:
     if reading.visitors or reading.vehicles or "vehicle_plate_unknown" in reading.doc_warnings:
         return dailies.take(desk, unit, reading)
     return "\n".join(reading_texts.CODES[code] for code in reading.doc_errors) or texts.NOTHING_FOUND
+
+
+def locked(desk: Desk, unit: Unit, reading: Reading) -> str:
+    """The list does not count any more today; who comes tomorrow does."""
+    said = rules.refusal(desk.session, unit, desk.day)
+    return said + "\n" + dailies.take(desk, unit, reading) if reading.visitors or reading.vehicles else said
 
 
 def ask(desk: Desk, paper: RosterPaper, source: Source, unit: Unit, reading: Reading, judged: Judged) -> bool:

@@ -9,6 +9,7 @@ from bot.errors import Permanent, UserError
 from bot.plain import plain
 from bot.routing import Job, NetworkJob, NetworkTools
 from handlers.rosters import texts as reading_texts
+from handlers.rosters.locking import rules
 from handlers.rosters.reading.model import Reading
 from handlers.rosters.reading.package import Rejected
 from handlers.rosters.taking import asking, desk, handing, long, marking, sources, texts
@@ -65,6 +66,8 @@ async def read(payload: Mapping[str, Any], tools: NetworkTools) -> Any:
         reading = await asyncio.to_thread(long.read, taken, before.known)
         if reading.lines <= SMALL and not reading.same:
             return reading
+        if taken.is_locked:
+            return long.Locked()
         return await long.write(tools, taken, reading, before)
     except Rejected as rejected:
         return rejected
@@ -78,6 +81,9 @@ def was_read(job: Job, result: Any) -> None:
     place = desk.of_job(job, paper, source.channel)
     if isinstance(result, Rejected):
         _rejected(place, paper, source, result.code)
+    elif isinstance(result, long.Locked):
+        unit = directory.get_unit(job.session, paper.unit_id or 0)
+        handing.close(place, paper, source, rules.refusal(job.session, unit, place.day))
     elif isinstance(result, long.Written):
         long.count(place, paper, source, result)
     elif isinstance(result, long.Asked):
@@ -113,7 +119,9 @@ def _taken(session: Session, paper_id: int) -> long.Taken | None:
         content = media.get_media(session, paper.media).content if paper.media else source.text.encode()
     except NotFound:
         content = b""
-    return long.Taken(paper.id, directory.get_unit(session, paper.unit_id), source, content, desk.day_of(paper))
+    unit, day = directory.get_unit(session, paper.unit_id), desk.day_of(paper)
+    is_locked = rules.is_locked(session, unit, day, paper.sent_at)
+    return long.Taken(paper.id, unit, source, content, day, is_locked)
 
 
 # --- the marked workbook ----------------------------------------------------------------------------------------------

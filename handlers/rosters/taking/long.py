@@ -33,6 +33,11 @@ class Taken:
     source: Source
     content: bytes
     day: date
+    is_locked: bool  #: the day, for what was sent when this was
+
+
+class Locked:
+    """Read, and too late to count."""
 
 
 class LastList(NamedTuple):

@@ -3,6 +3,8 @@
 import re
 from datetime import date, timedelta
 
+from handlers.rosters.locking import rules
+from handlers.rosters.locking import texts as locking
 from handlers.rosters.reading import dates
 from handlers.rosters.reading.texts import CHINESE_DIGITS, TEN
 from handlers.rosters.taking import texts
@@ -16,18 +18,21 @@ LONGEST = timedelta(days=366)
 
 def stop(desk: Desk, unit: Unit, rest: str, *, holiday: bool) -> str:
     """`停工`, `放假 3天`, `放假到10月8日`; without an end it lasts until 复工 or the next list."""
-    until = _until(rest, desk.day)
+    since, until = _first_day(desk, unit), _until(rest, desk.day)
+    if until is not None and until < since:  # only the day that is locked
+        return rules.refusal(desk.session, unit, desk.day)
     rosters.figures.pause(
         desk.session,
         unit_id=unit.id,
         kind=PauseKind.HOLIDAY if holiday else PauseKind.STOPPED,
-        since=desk.day,
+        since=since,
         until=until,
         person_id=desk.person_id,
         now=desk.now,
     )
     _record(desk, "roster.pause", unit, until=until.isoformat() if until else "")
-    return texts.stopped(unit=unit.name, holiday=holiday, until=until)
+    said = texts.stopped(unit=unit.name, holiday=holiday, until=until)
+    return said if since == desk.day else said + locking.FROM_TOMORROW
 
 
 def stop_by_word(desk: Desk, unit: Unit) -> str:
@@ -36,10 +41,17 @@ def stop_by_word(desk: Desk, unit: Unit) -> str:
 
 
 def resume(desk: Desk, unit: Unit) -> str:
-    if not rosters.figures.resume(desk.session, unit_id=unit.id, on=desk.day):
+    since = _first_day(desk, unit)
+    if not rosters.figures.resume(desk.session, unit_id=unit.id, on=since):
         return texts.not_stopped(unit=unit.name)
     _record(desk, "roster.resume", unit)
-    return texts.resumed(unit=unit.name)
+    return texts.resumed(unit=unit.name) if since == desk.day else locking.resumed_tomorrow(unit=unit.name)
+
+
+def _first_day(desk: Desk, unit: Unit) -> date:
+    """Tomorrow, once today is locked: what was owed today stays owed."""
+    is_locked = rules.is_locked(desk.session, unit, desk.day, desk.sent_at)
+    return desk.day + timedelta(days=is_locked)
 
 
 def _until(rest: str, today: date) -> date | None:

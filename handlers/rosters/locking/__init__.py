@@ -1,0 +1,1 @@
+"""A day that is over for reporters, until an officer opens it again."""
