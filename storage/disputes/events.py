@@ -12,7 +12,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage import audit
-from storage.audit_log import Filter, detail_of, list_entries
 from storage.base import database_of, new_id, station_of
 from storage.disputes.tables import DisputeCase, DisputeEvent
 from storage.encryption import SealBroken
@@ -73,12 +72,7 @@ def count(session: Session, case: DisputeCase, act: str) -> int:
 
 def check(session: Session, case: DisputeCase) -> list[int]:
     """Numbers of the steps that are not as they were written, were taken out, or put in another order."""
-    written = {
-        entry.seq: (detail_of(session, entry.seq) or {}).get(DIGEST)
-        for entry in list_entries(session, Filter(act="dispute.", object=subject(case.number)), limit=100_000)
-        if entry.object == subject(case.number)
-    }
-    written = {seq: digest for seq, digest in written.items() if digest is not None}
+    written = {seq: digest for seq, (_, digest) in _written(session, case.number)}
     wrong, last = set(written), 0
     for event in _events(session, case):
         try:
@@ -86,7 +80,7 @@ def check(session: Session, case: DisputeCase) -> list[int]:
         except SealBroken:
             digest = ""
         known = written.get(event.seq)
-        if known is not None and hmac.compare_digest(digest, str(known)) and event.seq > last:
+        if known is not None and hmac.compare_digest(digest, known) and event.seq > last:
             wrong.discard(event.seq)
         else:
             wrong.add(event.seq)
@@ -123,13 +117,14 @@ _CASES = select(DisputeCase)
 _ALL = select(DisputeEvent)
 
 
-def _written(session: Session) -> Iterator[tuple[int, tuple[str, str]]]:
-    """What the chain says of every step: (number in the chain, (subject, digest))."""
+def _written(session: Session, number: int | None = None) -> Iterator[tuple[int, tuple[str, str]]]:
+    """What the chain says of every step, or of those of one case: (number in the chain, (subject, digest))."""
     station, open_sealed = station_of(session), database_of(session).ring.opener("audit", "detail", station_of(session))
     t = audit.TABLE.c
-    query = sa.select(t.seq, t.object, t.detail).where(
-        t.station_id == station, t.act.startswith("dispute."), t.object.startswith("dispute:"), t.detail.is_not(None)
-    )
+    of_disputes = (t.act.startswith("dispute."), sa.text(audit.OF_DISPUTES), t.detail.is_not(None))
+    query = sa.select(t.seq, t.object, t.detail).where(t.station_id == station, *of_disputes)
+    if number is not None:
+        query = query.where(t.object == subject(number))
     for seq, object, sealed in session.connection().execute(query):
         try:
             digest = orjson.loads(open_sealed(bytes(sealed), seq)).get(DIGEST)

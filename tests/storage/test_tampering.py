@@ -5,6 +5,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session
 
 from bot.clock import VirtualClock
@@ -141,3 +142,25 @@ def test_a_case_by_itself_says_the_same(opened: Session) -> None:
     assert disputes.broken(opened) == {7: [4]}
     assert opened.get(Audit, (case.station_id, 4)) is not None
     assert audit.head(opened).seq == SEQS[-1]
+
+
+def test_a_case_by_itself_is_looked_up_and_the_chain_not_read_through(opened: Session) -> None:
+    """However long the chain is: the database's own plan names the index over records of disputes."""
+    connection, asked = opened.connection(), []
+
+    def keep(_: Any, __: Any, statement: str, parameters: Any, *___: Any) -> None:
+        if "FROM audit" in statement:
+            asked.append((statement, parameters))
+
+    sa.event.listen(connection, "before_cursor_execute", keep)
+    disputes.check(opened, disputes.get_case(opened, 7))
+    sa.event.remove(connection, "before_cursor_execute", keep)
+    ((statement, parameters),) = asked  # and one question is enough, however many steps there are
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # so few rows it would read through
+        connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")
+        explain = "EXPLAIN"
+    else:
+        explain = "EXPLAIN QUERY PLAN"
+    plan = connection.exec_driver_sql(f"{explain} {statement}", parameters).all()
+    assert "ix_audit_dispute" in str(plan)
