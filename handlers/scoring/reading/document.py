@@ -4,7 +4,7 @@ import re
 
 from handlers.scoring.reading import keys, lines, marks, rows, settling, texts
 from handlers.scoring.reading.ahead import Ahead
-from handlers.scoring.reading.model import JUDGE, Draft
+from handlers.scoring.reading.model import JUDGE, LETTERS, Draft
 from handlers.scoring.reading.opened import Opened
 
 _FEW = 2  #: entries from which on a line with answers is a key and not one answer
@@ -137,7 +137,20 @@ class _Reader(Opened):
         if match := lines.meta_mark().match(row):
             self._remark(match["w"], match["v"])
             return True
-        return False
+        if self.now.answer and settling.kind_of(row) is None and re.match(texts.UNKNOWN_MARK, row):
+            return True
+        return self._bare_answer(row)
+
+    def _bare_answer(self, row: str) -> bool:
+        """Letters alone under the options, all of which stand there."""
+        assert self.now is not None
+        have = len(self.now.options)
+        if self.at != "option" or have < 2 or self.now.answer or not re.fullmatch("[A-HＡ-Ｈ]{1,8}[。.]?", row):
+            return False
+        if any(LETTERS.index(one) >= have for one in marks.folded(row).strip("。.")):
+            return False
+        self._answer(row)
+        return True
 
     def _options(self, row: str) -> bool:
         if self.now is None or self.at in ("explanation",) or (self.at == "answer" and self.now.options):
@@ -206,7 +219,7 @@ class _Reader(Opened):
         now = self.now
         if now is None:
             return self.section > 0 or bool(re.search(r"[?？(（_。]|[√×✓✗]$", row)) or self._title_is_past
-        done = now.answer is not None or now.ticked or settling._FILLED.search(now.stem)
+        done = now.answer is not None or now.ticked or settling._FILLED.search(now.stem) or settling.has_answer(now)
         if self.at == "explanation":
             return self.blank_before or bool(re.search(r"[?？]\s*$|[(（]\s*[)）]", row))
         if self.at == "answer":

@@ -127,6 +127,8 @@ def _from_row(row: str, section: int, kind: str | None) -> list[Entry]:
     if found:
         return found
     bare = row.strip(" \t。.;；")
+    if re.fullmatch("[TF]{2,}|[YN]{2,}", bare):
+        return [Entry(section, kind, None, value) for value in bare]
     if re.fullmatch(rf"(?:{_VALUE}[\s、,，]*)+", bare) and len(bare) > 1:
         values = re.findall(_VALUE, bare) if re.search(r"[\s、,，]", bare) else re.findall(texts.VALUE_MARK, bare)
         return [Entry(section, kind, None, value) for value in values]

@@ -22,6 +22,9 @@ _NUMBERS = tuple(
         ("circled", rf"^(?P<n>[{texts.CIRCLED}])\s*[.．、:：]?\s*"),
         ("han", rf"^(?P<n>{_HAN})\s*[、.．]\s*"),
         ("bracket-han", rf"^[(（](?P<n>{_HAN})[)）]\s*[、.．]?\s*"),
+        ("hash", r"^[#＃]\s*(?P<n>[0-9]{1,4})(?:\s*[.．、:：)）]\s*|\s+)(?=\S)"),
+        ("dash", r"^(?P<n>[0-9]{1,3})\s*[-—–－]\s*(?=[\u4e00-\u9fff“\"‘《「(（])"),
+        ("word-han", texts.HAN_WORD_MARK),
         ("blank", r"^(?P<n>[0-9]{1,4})[ \t\u3000]+(?=[\u4e00-\u9fff“\"‘《「(（])"),
     )
 )
@@ -37,7 +40,7 @@ _LOOSE_LABEL = re.compile(r"^[A-HＡ-Ｈa-hａ-ｈ](?=[\u4e00-\u9fff“《])")
 def answer_mark() -> re.Pattern[str]:
     words = marks.alternation(texts.ANSWER_WORDS)
     return re.compile(
-        rf"^(?:[【\[(（]\s*{words}\s*[】\])）]\s*[:：]?|[(（\[【]?{words}\s*(?:[:：=]|是[:：]?|为[:：]?|(?=\s*[A-HＡ-Ｈ√×✓✔✗✘]|\s*[【\[(（]|\s+\S)))\s*",
+        rf"^(?:[【\[(（]\s*{words}\s*[】\])）]\s*[:：]?|[(（\[【]?{words}\s*(?:[:：=\-—]+|是[:：]?|为[:：]?|(?=\s*[A-HＡ-Ｈ√×✓✔✗✘]|\s*[【\[(（]|\s+\S)))\s*",
         re.IGNORECASE,
     )
 
@@ -178,11 +181,13 @@ def inline_options(text: str) -> tuple[str, list[tuple[str, bool]]] | None:
 
 
 def figures(row: str) -> list[str] | None:
-    """The options of a row such as 1.… 2.… 3.…; None when it is none."""
+    """The options of a row such as 1.… 2.… 3.… or ①…②…; None when it is none."""
     found: list[str] = []
     rest = row
+    circled = row[:1] in texts.CIRCLED
     for number in range(1, len(LETTERS) + 1):
-        match = re.search(rf"(?:^|(?<=[\s;；]))[(（]?{number}\s*[.．、)）:：]\s*(?=\S)", rest)
+        plain = rf"(?:^|(?<=[\s;；]))[(（]?{number}\s*[.．、)）:：]\s*(?=\S)"
+        match = re.search(rf"{texts.CIRCLED[number - 1]}[.．、:：]?\s*(?=\S)" if circled else plain, rest)
         if match is None or (number == 1 and match.start() > 0):
             break
         if number > 1:
@@ -233,7 +238,7 @@ def _next_label(text: str, place: int) -> re.Match[str] | None:
 
 
 def _tick_off(text: str, ticked: bool) -> tuple[str, bool]:
-    bare = text.strip(" \t\u3000;；|")
+    bare = re.sub(texts.WRONG_OPTION, "", text.strip(" \t\u3000;；|"))
     words = marks.alternation(texts.TICK_WORDS)
     for pattern in (
         rf"\s*{_TICK}\s*$",

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.scoring.reading import lines, spelling
+from handlers.scoring.reading import lines, noise, spelling
 
 _CIRCLES = str.maketrans(
     {chr(start + place): f"{chr(65 + place)}." for start in (0x24B6, 0x24D0, 0x1F150) for place in range(8)}
@@ -20,11 +20,11 @@ def prepared(text: str) -> list[str]:
         .replace("\x0c", "\n")
     )
     plain = re.sub("[\u200b-\u200f\u2060]", "", plain).translate(_CIRCLES)
-    return spelling.canonical([_row(line) for line in plain.split("\n")])
+    return spelling.canonical(noise.joined([_row(line) for line in plain.split("\n")]))
 
 
 def _row(line: str) -> str:
-    bare = lines.unbulleted(line.strip(" \t\u3000\u00a0"))
+    bare = lines.unbulleted(noise.cleaned(line.strip(" \t\u3000\u00a0")))
     if lines.is_page_mark(bare):
         return ""
     return lines.kind_in_front().sub(r"\2\1", bare)

@@ -11,6 +11,7 @@ _FILLED = re.compile(
     r"[(（\[【]\s*([^()（）\[\]【】]{1,16}?)\s*[)）\]】]|[_＿]{2,}\s*([A-HＡ-Ｈ、，,]{1,9})\s*[_＿]{2,}"
 )
 _MARK_END = re.compile(r"\s*([√×✓✔☑✅✗✘✕✖❌❎☒╳]\ufe0f?|(?<=[\s。.？?])(?:[TFYNx]|对|错|正确|错误))\s*$")
+_MARK_FIRST = re.compile(r"^([√×✓✔☑✅✗✘✕✖❌❎☒╳]\ufe0f?)\s*(?=\S)|^(对|错|正确|错误|[TF])[\s、:：]+(?=\S{4})")
 _LETTERS_END = re.compile(r"(?<=[\s？?。])\s*([A-HＡ-Ｈ]{1,6})\s*$")
 _EMPTY_END = re.compile(r"(?<=[?？。!！:：])\s*[(（\[【][\s_＿]*[)）\]】]\s*([。.]?)$")
 _KIND = re.compile(
@@ -131,7 +132,7 @@ def _take_kind(draft: Draft) -> None:
         if match := _KIND.search(text):
             draft.kind = kind_of(match[1]) or draft.kind
             setattr(draft, name, (text[: match.start()] + text[match.end() :]).strip())
-    named = re.match(rf"^({marks.alternation(texts.KIND_WORDS)})\s*[:：]\s*", draft.stem, re.IGNORECASE)
+    named = re.match(rf"^({marks.alternation(texts.KIND_WORDS)})(?:\s*[:：]\s*|\s+)(?=\S)", draft.stem, re.IGNORECASE)
     if named:
         draft.kind, draft.stem = kind_of(named[1]), draft.stem[named.end() :]
 
@@ -149,11 +150,14 @@ def _take_answer_from_stem(draft: Draft) -> None:
             return
     if match := (_LETTERS_END if draft.options else _MARK_END).search(draft.stem):
         draft.answer, draft.stem = match[1], draft.stem[: match.start()]
+    elif not draft.options and (match := _MARK_FIRST.match(draft.stem)):
+        draft.answer, draft.stem = match[1] or match[2], draft.stem[match.end() :]
 
 
 def has_answer(draft: Draft) -> bool:
     """Whether the stem holds its own answer."""
-    return _MARK_END.search(draft.stem) is not None or any(
+    marked = _MARK_END.search(draft.stem) or _MARK_FIRST.match(draft.stem)
+    return marked is not None or any(
         _is_answer(filled[1] or filled[2], draft) for filled in _FILLED.finditer(draft.stem)
     )
 

@@ -3,7 +3,7 @@
 import re
 from itertools import groupby, pairwise
 
-from handlers.scoring.reading import lines, marks, texts
+from handlers.scoring.reading import blocks, lines, marks, texts
 from handlers.scoring.reading.model import LETTERS
 
 _EMPTY_ROWS = re.compile(r"^[\s|:+=_*—-]+$")
@@ -20,6 +20,12 @@ _STEMS_LABEL = re.compile(rf"^[(（\[【]?(?P<l>[{texts.HEAVENLY}])\s*(?:[)）\]
 _MARK_FIRST = re.compile(
     rf"^[(（\[【]\s*(?P<m>[A-HＡ-Ｈ]{{1,8}}|{texts.VALUE_WORDS}|[√×✓✔✗✘✕✖❌✅xXTFYN])\s*[)）\]】]\s*"
     r"(?P<n>[0-9]{1,4}\s*[.．、:：)）]|[(（][0-9]{1,4}[)）][.．、]?|第[0-9]{1,4}题[.．、:：]?)\s*(?P<rest>\S.*)$"
+)
+_MARK_BARE = re.compile(
+    rf"^(?P<m>{texts.VALUE_WORDS}|[√×✓✔✗✘❌✅])\s+(?P<n>[0-9]{{1,4}}\s*[.．、:：)）])\s*(?P<rest>\S.*)$"
+)
+_ANSWER_NUMBER = re.compile(
+    rf"^(?P<w>{marks.alternation(texts.ANSWER_WORDS + texts.EXPLAIN_WORDS)})\s*[0-9]{{1,3}}\s*(?=[:：])"
 )
 _BARE_BULLET = re.compile(r"^(?P<b>[○◯〇●◉⚪⚫□☐■◇◆☑☒])\s*(?P<rest>\S.*)$")
 _ONLY_WORD = re.compile(
@@ -43,7 +49,7 @@ _STAR = re.compile(r"(?<=[】\])）])\s*[*＊]+\s*$")
 def canonical(rows: list[str]) -> list[str]:
     """The rows with 题目： as a number, 选项A： and 甲、 as letters, circles before options as letters, a mark that
     stands before its number behind the question, and a key printed as a table as a list."""
-    rows = _coloned([_one(row) for row in rows])
+    rows = blocks.lettered(_coloned([_one(row) for row in rows]))
     if any(map(_QUESTION_FIGURE.match, rows)):
         rows = [_ANSWER_FIGURE.sub(f"{texts.ANSWER_WORDS[-1]}: ", row) for row in rows]
     rows = _kinds_behind(_answers_of_tables(rows))
@@ -54,7 +60,10 @@ def canonical(rows: list[str]) -> list[str]:
 
 def _one(row: str) -> str:
     """What can be said of a row by itself."""
-    row = _STAR.sub("", _MARK_FIRST.sub(r"\g<n> \g<rest>（\g<m>）", _TAGS.sub("", row).strip()))
+    row = _TAGS.sub("", row).strip()
+    for pattern in (_MARK_FIRST, _MARK_BARE):
+        row = pattern.sub(r"\g<n> \g<rest>（\g<m>）", row)
+    row = _ANSWER_NUMBER.sub(r"\g<w>", _STAR.sub("", row))
     row = _KIND_SHORT.sub(lambda match: f"{match['n']}（{texts.SHORT_KINDS[match['k']]}）", row)
     for pattern in _BOXED_PAIR:
         if (pair := pattern.search(row)) and (pair["a"] in texts.FILLED_BULLETS) != (pair["b"] in texts.FILLED_BULLETS):
@@ -93,6 +102,7 @@ def _kinds_behind(rows: list[str]) -> list[str]:
 
 def _numbered(rows: list[str]) -> list[str]:
     """题目： and 问： begin a question; where rows are numbered besides, only the word goes."""
+    rows = _without_titles(rows)
     leads = [place for place, row in enumerate(rows) if _LEAD.match(row)]
     if len(leads) < 2 and not (leads and not any(map(_is_numbered, rows))):
         return [_after_number(row) for row in rows]
@@ -110,6 +120,16 @@ def _numbered(rows: list[str]) -> list[str]:
             continue
         count += 1
         found.append(texts.numbered(number=count, rest=rest))
+    return found
+
+
+def _without_titles(rows: list[str]) -> list[str]:
+    """题目2 on a row of its own goes when the next one begins the question."""
+    found = list(rows)
+    filled = [place for place, row in enumerate(rows) if row]
+    for place, below in pairwise(filled):
+        if _LEAD.match(rows[below]) and (printed := lines.number_of(rows[place])) and not printed[2]:
+            found[place] = ""
     return found
 
 

@@ -11,6 +11,7 @@ from handlers.scoring.reading.model import JUDGE, LETTERS, Draft
 _SEPARATORS = ("\t", ",", ";", "|", "，")
 _HEADING_WITHIN = 15  #: rows above the heading that may be a title
 MOST_OPTIONS = 26
+OPTION_HEADS = (*texts.OPTION_HEADS, texts.ANSWER_HEAD)  #: 答案1, 答案2 beside 正确答案
 csv.field_size_limit(1 << 20)
 
 
@@ -50,6 +51,7 @@ def columns(row: list[str], *, loose: bool = False) -> dict[int, str] | None:
     """What each column holds, by number; None for a row that is no heading. Options are option0, option1, …; `loose`:
     headings are known by a part of them too."""
     found: dict[int, str] = {}
+    heads = OPTION_HEADS if any(_key(cell) in texts.TRUE_ANSWER_HEADS for cell in row) else texts.OPTION_HEADS
     for place, cell in enumerate(row):
         key = _key(cell)
         if not key or len(key) > 20:
@@ -57,7 +59,7 @@ def columns(row: list[str], *, loose: bool = False) -> dict[int, str] | None:
         bare = re.sub(r"(?:必填|选填|可选|可空)$", "", key)
         bare = re.sub(r"[,、/，].*$", "", bare) if bare not in _names() else bare
         letter = re.fullmatch(
-            rf"(?:{marks.alternation(texts.OPTION_HEADS)})?([a-h]|[1-9]|[一二三四五六七八])(?:选项|项|答案)?", bare
+            rf"(?:{marks.alternation(heads)})?([a-h]|[1-9]|[一二三四五六七八])(?:选项|项|答案)?", bare
         )
         if letter and not bare.isdigit():
             found[place] = f"option{_option_place(letter[1])}"
@@ -101,6 +103,24 @@ def read_rows(rows: list[list[str]], sheet: str = "") -> list[Draft] | None:
             if (found := columns(row, loose=loose)) is not None:
                 return _drafts(rows[place + 1 :], found, kind)
     return None
+
+
+def read_headless(rows: list[list[str]]) -> list[Draft] | None:
+    """Every row a question, two options or more, and letters among them; None for rows that are anything else."""
+    filled = [[cell.strip() for cell in row] for row in rows if any(cell.strip() for cell in row)]
+    if len(filled) < 2:
+        return None
+    drafts = []
+    for row in filled:
+        while row and not row[-1]:
+            row.pop()
+        if row and row[0].isdigit():
+            row = row[1:]
+        if len(row) < 4 or not re.fullmatch("[A-H、,，]{1,15}", marks.folded(row[-1])) or len(row[0]) < len(row[-1]):
+            return None
+        options = [_without_label(option, place) for place, option in enumerate(row[1:-1])]
+        drafts.append(Draft(stem=_without_number(row[0]), options=options, answer=row[-1], columns=True))
+    return drafts
 
 
 def _drafts(rows: list[list[str]], found: dict[int, str], kind: str | None) -> list[Draft]:

@@ -1,5 +1,6 @@
 """The vocabulary of words.toml, as constants."""
 
+import re
 import tomllib
 from importlib import resources
 from typing import Any
@@ -41,6 +42,20 @@ OPTION_HEADS: tuple[str, ...] = tuple(_WORDS["OPTION_HEADS"])
 SHEET_KINDS: dict[str, str] = _WORDS["SHEET_KINDS"]
 FAULTS: dict[str, str] = _WORDS["FAULTS"]
 
+CROSSES: str = _WORDS["CROSSES"]
+BOXES: str = _WORDS["BOXES"]
+NOISE_TAGS: str = _WORDS["NOISE_TAGS"]
+OWN_ANSWER: str = _WORDS["OWN_ANSWER"]
+OWN_HINT = re.compile(OWN_ANSWER)
+TRUE_ANSWER: str = _WORDS["TRUE_ANSWER"]
+NOISE_ROWS: str = _WORDS["NOISE_ROWS"]
+SPACED_FIRST: str = _WORDS["SPACED_FIRST"]
+SPACED_SECOND: str = _WORDS["SPACED_SECOND"]
+MARKED_WORDS: str = _WORDS["MARKED_WORDS"]
+
+ANSWER_HEAD: str = _WORDS["ANSWER_HEAD"]
+TRUE_ANSWER_HEADS: tuple[str, ...] = tuple(_WORDS["TRUE_ANSWER_HEADS"])
+
 KIND_WORDS = SINGLE_WORDS + MULTI_WORDS + JUDGE_WORDS
 #: Pieces of patterns.
 VALUE_WORDS: str = _WORDS["VALUE_WORDS"]
@@ -54,7 +69,15 @@ ORDINAL_MARK = (
     rf"^[【\[(（]?第\s*(?P<n>[0-9０-９]{{1,4}}|[{CHINESE_DIGITS}{TEN}百]{{1,4}})\s*[题道问]"
     r"[】\])）]?\s*[.．、:：,，)）]?\s*"
 )
-WORD_MARK = r"^[【\[(（]?(?:题目?|问题|q|question|no\.?)\s*(?P<n>[0-9０-９]{1,4})[】\])）]?\s*[.．、:：)）]?\s*"
+WORD_MARK = (
+    r"^[【\[(（]?(?:题目?|问题|试题|习题|考题|q|question|no\.?)\s*(?P<n>[0-9０-９]{1,4})[】\])）]?\s*[.．、:：)）]?\s*"
+)
+HAN_WORD_MARK = (
+    rf"^[【\[(（]?(?:题目?|问题|试题|习题|考题)\s*(?P<n>[{CHINESE_DIGITS}{TEN}]{{1,3}})"
+    r"(?:[】\])）]\s*[.．、:：]?|\s*[.．、:：]|\s*$)\s*"
+)
+WRONG_OPTION = r"(?<=\S)\s*[(（\[【]\s*(?:错误|错|不正确|不对|×|✗|✘|❌)\s*[)）\]】]\s*$"
+UNKNOWN_MARK = r"^[【\[][\u4e00-\u9fff]{2,6}[】\]]\s*[:：]?[^?？]{0,20}$"  #: 【所属章节】…
 VALUE_MARK = "[A-HＡ-Ｈ√×✓✔✗✘对错TF]"
 FIRST_OPTION = (
     r"[(（\[【]?\s*(?P<l>[AＡ])\s*[)）\]】]?\s*[.．、:：)）\]】]"
@@ -66,6 +89,11 @@ ANY_HAN = "[\u4e00-\u9fff]"
 def numbered(*, number: int, rest: str) -> str:
     """A question's number in the spelling that every reader knows."""
     return f"第{number}题 {rest}".rstrip()
+
+
+def kind_behind(*, number: str, kind: str, rest: str) -> str:
+    """单选题1：… as 1、…（单选题）."""
+    return f"{number}、（{kind}）{rest}"
 
 
 def kind_row(*, kind: str) -> str:

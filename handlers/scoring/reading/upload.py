@@ -63,17 +63,23 @@ def drafts_of_text(text: str) -> list[Draft]:
         raise Rejected("columns")
     rows = tables.rows_of(text)
     drafts = tables.read_rows(rows) if rows is not None else None
+    if drafts is None and "\t" in text:
+        drafts = tables.read_headless([line.split("\t") for line in text.splitlines()])
     return _few(drafts if drafts is not None else document.read_text(text))
 
 
 def _of_sheets(content: bytes) -> list[Draft]:
     drafts: list[Draft] = []
+    written: list[Draft] = []
     for name, rows in _old_sheets(content) if content.startswith(_OLE) else _sheets(content):
-        found = tables.read_rows(rows, name)
+        found = tables.read_rows(rows, name) or tables.read_headless(rows)
         if found is None:
-            found = document.read_text("\n".join(" \u3000".join(cell for cell in row if cell) for row in rows))
-        drafts += found
-    return _few(drafts)
+            written += document.read_text("\n".join(" \u3000".join(cell for cell in row if cell) for row in rows))
+        else:
+            drafts += found
+    if drafts:  # a sheet of words beside tables explains them, unless it asks something too
+        written = [draft for draft in written if draft.options or draft.answer]
+    return _few(drafts + written)
 
 
 def _sheets(content: bytes) -> Iterator[tuple[str, list[list[str]]]]:

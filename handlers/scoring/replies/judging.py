@@ -14,7 +14,12 @@ _EMPTY = tuple(word for word in texts.BEFORE + texts.JUDGED if word not in texts
 def judgement(said: str) -> bool | None:
     """True for right, False for wrong, None for neither or both."""
     bare = said.lower()
-    first = _first(bare).replace(texts.SURELY, "")
+    first = (
+        _first(bare)
+        .replace(texts.SURELY, "")
+        .replace(texts.NOT_RIGHT_NOW, texts.NOT_RIGHT)
+        .replace(texts.NOT_RIGHT * 2, texts.NOT_RIGHT)
+    )
     if re.search(any_of(texts.NO_JUDGEMENT), first) or re.search(any_of(texts.ASKING), first):
         return None
     if letter := re.match(f"(?:{any_of(texts.BEFORE)}|{_MARK})*([ab]){_MARK}*(?=[^\\x00-\\x7f])", bare):
@@ -48,7 +53,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     word = any_of(texts.RIGHT + texts.WRONG)
     before = f"(?:{any_of(_EMPTY)}|{_MARK})*?"
     after = f"(?:{any_of(texts.AFTER + texts.JUDGED_AFTER)}|{_MARK})*"
-    said = f"(?P<said>{word}(?:{_MARK}*{word})*)"
+    said = f"(?P<said>{word}(?:(?:{texts.PARTICLE}|{_MARK})*{word})*)"
     whole = re.compile(f"{before}{said}{after}")
     opening = re.compile(f"{before}{said}(?:{any_of(texts.AFTER)})*{_MARK}+(?=[^\\s])")
     return whole, opening

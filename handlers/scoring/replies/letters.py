@@ -5,8 +5,9 @@ from functools import cache
 
 from handlers.scoring.replies import judging, texts
 from handlers.scoring.replies.normal import LETTERS, any_of, normal
+from handlers.scoring.replies.plainly import asserted
 from handlers.scoring.replies.shapes import NUMBER, SEPARATORS, asks, blanks, denial, person, place_of
-from handlers.scoring.replies.special import all_of, by_exclusion, corrected, ends, own_last
+from handlers.scoring.replies.special import all_of, by_exclusion, corrected, ends, one_by_one, own_last
 
 MOST_CHARACTERS = 400  #: whoever writes more is not answering
 
@@ -20,6 +21,9 @@ def read_reply(text: str, *, kind: str, options: int) -> list[str] | None:
     said = normal(text)
     if not said or said[0] in "+#" or re.fullmatch("-[0-9]+", said):
         return None
+    said = _unaddressed(said)
+    if kind == "judge" and (denied := re.search(texts.OTHER_CHOSEN, said)):
+        return [denied[1]] if denied[1] in LETTERS[:2] else None
     if kind == "judge" and (judged := _judged(said)) is not None:
         return [LETTERS[0] if judged else LETTERS[1]]
     chosen = _chosen(said, several=kind == "multi", options=options)
@@ -28,6 +32,12 @@ def read_reply(text: str, *, kind: str, options: int) -> list[str] | None:
     if kind != "multi" and len(chosen) > 1:
         return None
     return sorted(chosen)
+
+
+def _unaddressed(said: str) -> str:
+    """Without a greeting (王师傅你好) and whom one agrees with (我跟班长一样), when more is said."""
+    match = re.match(rf"(?:(?:{texts.GREETED}|{texts.AGREED}){SEPARATORS}*)+(?=\S)", said)
+    return said[match.end() :] if match else said
 
 
 def _judged(said: str) -> bool | None:
@@ -41,8 +51,12 @@ def _judged(said: str) -> bool | None:
 
 def _chosen(said: str, *, several: bool, options: int) -> set[str] | None:
     """Letters in whichever of the ways of answering fits first."""
+    if (re.search(texts.PAST, said) and not re.search(texts.TODAY, said)) or re.search(texts.REPORTED, said):
+        return None
+    said = re.sub(texts.SEVERAL_ORDINALS, r"\1", said).replace(texts.HEAD_ONE, texts.FIRST_ONE)
     return (
         corrected(said)
+        or one_by_one(said)
         or _whole(said)
         or ends(said, options)
         or (all_of(said, options) or _each_with_words(said) if several else None)
@@ -50,6 +64,7 @@ def _chosen(said: str, *, several: bool, options: int) -> set[str] | None:
         or _reason_first(said)
         or own_last(said)
         or by_exclusion(said, several, options)
+        or asserted(said)
     )
 
 
@@ -69,10 +84,11 @@ def _question() -> str:
 def _list_pattern() -> re.Pattern[str]:
     """Letters or figures one after another; ordinals; ranges."""
     ordinal = f"{texts.ORDINAL}{NUMBER}(?:{any_of(texts.OF_ORDER)})"
-    figure = f"(?:[1-9]{texts.NUMBERED_OPTION}(?![0-9]*:[0-9])|{ordinal}|[{texts.NUMERALS}])"
+    numbered = f"{NUMBER}{texts.NUMBER_MARK}|{texts.CHOSEN_NUMBER.format(NUMBER)}"
+    figure = f"(?:{numbered}|[1-9](?![0-9]*:[0-9])|{ordinal}|[{texts.NUMERALS}])"
     join = f"(?:{SEPARATORS}|{any_of(texts.AND)}|{any_of(texts.TO)}{texts.OPTION_JOIN})*"
     others = rf"(?:(?:{any_of(texts.AND)}|[、/])*[A-H])*"
-    letter = f"(?!{others}{denial()})[A-H](?![a-z])"
+    letter = f"(?!{others}(?:{denial()}|{any_of(texts.UNSURE)}))[A-H](?![a-z])"
     return re.compile(f"(?!{others}{denial()})[A-H](?![a-z])(?:{join}{letter})*|{figure}(?:{join}{figure})*")
 
 
@@ -84,6 +100,8 @@ def _letters(listed: str) -> set[str] | None:
         if first is not None and last is not None and first < last:
             return set(LETTERS[first : last + 1])
     found = re.findall(f"[A-H]|[0-9]|[{texts.NUMERALS}]", listed)
+    if re.fullmatch(r"([0-9])\1+", listed):
+        return None
     sorts = {"letter" if one in LETTERS else "figure" for one in found}
     places = [place_of(one) for one in found]
     if len(sorts) != 1 or None in places:
@@ -120,8 +138,11 @@ def _without_name(said: str) -> list[str]:
     title = f"[{texts.SURNAMES}]{called}"
     number = texts.STAFF_NUMBER
     team = f"(?:{texts.ANY_HAN}{{0,4}}[0-9{texts.NUMERALS}A-H]{{1,2}})(?:{any_of(texts.TEAMS)})"
+    everybody = f"(?:{any_of(texts.EVERYBODY)})?"
     crew = f"{texts.ANY_HAN}{{1,4}}(?:{any_of(texts.TEAMS)})|{number}"
-    whose = f"(?:(?:{team}|{crew})?{SEPARATORS}*(?:{name}|{title})|{team}|{texts.STAFF_NUMBER_NAMED})"
+    remark = rf"(?:[(\[]{texts.ANY_HAN}{{1,6}}[)\]])?"
+    called = f"(?:{name}|{title}){remark}"
+    whose = f"[(\\[]?(?:(?:{team}|{crew})?{SEPARATORS}*{called}|{team}{everybody}|{texts.STAFF_NUMBER_NAMED})"
     found = []
     if match := re.match(rf"{whose}(?:{SEPARATORS}+|(?=[A-H1-9])|(?=我))", said):
         found.append(said[match.end() :])
@@ -163,14 +184,18 @@ def _with_reason(said: str) -> set[str] | None:
 def _reasoned(listed: str, rest: str) -> set[str] | None:
     words = re.sub(f"^{blanks(texts.AFTER)}", "", rest)
     parted = bool(re.match(rf"(?:{any_of(texts.AFTER)})*{SEPARATORS}", rest))
-    attached = re.match(any_of(texts.DEEDS), rest) is not None and listed[-1] in LETTERS
+    attached = re.match(any_of(texts.DEEDS + texts.BECAUSE), rest) is not None and listed[-1] in LETTERS
     attached = attached or (len(_letters(listed) or ()) > 1 and rest.startswith(texts.TOGETHER))
+    aside = parted and re.search(any_of(texts.ASIDE), words) is not None
     if not (parted or attached) or not words or re.match(f"(?:{any_of(texts.NOT_BEFORE)})[A-H](?!.*[,.])", rest):
         return None
-    if re.match(any_of(texts.THINGS), words) or re.match(rf"[a-zA-Z]+(?![a-zA-Z]|{denial()})", words):
+    others = rf"[a-zA-Z]+(?:(?:{any_of(texts.AND)}|[、/])*[a-zA-Z])*"
+    doubted = f"{denial()}|{any_of(texts.UNSURE)}"
+    letters_next = rf"{others}(?![a-zA-Z、/]|{any_of(texts.AND)}|{doubted})"
+    if re.match(any_of(texts.THINGS), words) or re.match(letters_next, words):
         return None
     near = re.split(r"[\s,.、。;:!]", words, maxsplit=1)[0]
-    if re.match(f"(?:{any_of(texts.NOT_AFTER)})(?:{any_of(texts.AFTER)})*$", near) or asks(near):
+    if re.match(f"(?:{any_of(texts.NOT_AFTER)})(?:{any_of(texts.AFTER)})*$", near) or (asks(near) and not aside):
         return None
     if re.match(f"(?:{any_of(texts.OR)})", words) or re.match(f"(?:{any_of(texts.OR)})", rest):
         return None
@@ -189,7 +214,8 @@ def _others_are_denied(words: str) -> bool:
         denied = re.search(f"(?:{any_of(texts.NOT_BEFORE)}){SEPARATORS}*$", head) or re.match(denial(), tail)
         thing = re.match(any_of(texts.THINGS), tail)
         because = any(word in head for word in texts.BECAUSE)
-        if not (denied or thing or because):
+        unsure = re.match(any_of(texts.UNSURE), tail)
+        if not (denied or thing or because or unsure):
             return False
     return True
 

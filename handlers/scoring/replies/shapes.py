@@ -5,7 +5,7 @@ import re
 from handlers.scoring.replies import texts
 from handlers.scoring.replies.normal import LETTERS, any_of
 
-SEPARATORS = r"[\s,.、。;:·/|&+_*\"'()\[\]{}<>!?~-]"
+SEPARATORS = r"[\s,.、。;:·/|&+_*\\\"'()\[\]{}<>!?~-]"
 NUMBER = f"(?:[1-9]|[{texts.NUMERALS}])"
 
 
@@ -24,11 +24,12 @@ def place_of(one: str) -> int | None:
 
 def denial() -> str:
     """What says, behind a letter, that it is not chosen."""
-    return f"(?:{any_of(texts.SOFTENERS)})*(?:{any_of(texts.NOT_AFTER)}{texts.DENIAL_END})"
+    return f"(?:{any_of(texts.SOFTENERS)})*(?:{any_of(texts.NOT_AFTER)}|{texts.WEAK_DENIAL}{texts.DENIAL_END})"
 
 
 def person() -> str:
-    return f"(?:[{texts.SURNAMES}](?:(?![{texts.SAYING}]){texts.ANY_HAN}){{1,2}}|[{texts.NICK}][{texts.SURNAMES}])"
+    named = f"[{texts.SURNAMES}](?:(?![{texts.SAYING}]){texts.ANY_HAN}){{1,2}}"
+    return f"(?!{texts.NOT_A_NAME})(?:{named}|[{texts.NICK}][{texts.SURNAMES}])"
 
 
 def asks(words: str) -> bool:
