@@ -58,7 +58,9 @@ def _asked_for(context: Context, registry: Registry, text: str) -> bool:
         return True
     command = registry.command(text) if text else None
     if command is not None:
-        _run(context, *command)
+        elsewhere = command[0].place is Place.PRIVATE and context.in_group
+        if not (elsewhere and (_by_number(context, registry, text) or _by_word(context, registry, text))):
+            _run(context, *command)
         return True
     bound = context.chat.unit is not None or not context.in_group
     if bound and any(reader.handler(context) for reader in registry.readers if reader.priority < BEFORE_NUMBERS):
@@ -160,18 +162,36 @@ def _by_word(context: Context, registry: Registry, text: str) -> bool:
     """A short word: the item quoted, else the single open one that accepts it; with several open nothing is counted and
     they are listed, so that the next bare number answers."""
     for word in words.short_forms(text):
-        accepting = registry.open_items(context, word)
+        accepting = _open(context, registry, word)
         if accepting:
             break
     else:
-        return False
-    accepting = _quoted(context, accepting) or [one for one in accepting if one[0].first] or accepting
-    if len(accepting) > 1:
+        return _by_word_for_all(context, registry, text)
+    quoted = _quoted(context, accepting)
+    accepting = quoted or [one for one in accepting if one[0].first] or accepting
+    joint = len(quoted) > 1 and all(item.together for item, _ in quoted)  # one message of ours that bears them all
+    if len(accepting) > 1 and not joint:
         _ask_which(context, word, [item for item, _ in accepting])
         return True
-    item, handler = accepting[0]
-    handler(context, item, word)
+    for item, handler in accepting:
+        handler(context, item, word)
     return True
+
+
+def _open(context: Context, registry: Registry, word: str) -> Items:
+    return [one for one in registry.open_items(context, word) if not one[0].named]
+
+
+def _by_word_for_all(context: Context, registry: Registry, text: str) -> bool:
+    """`全部收到`: everything open here that one word may answer together."""
+    for word in words.short_forms(text):
+        short = next((word.removeprefix(all_) for all_ in texts.ALL if word.startswith(all_)), "")
+        accepting = [one for one in _open(context, registry, short) if one[0].together] if short else []
+        for item, handler in accepting:
+            handler(context, item, short)
+        if accepting:
+            return True
+    return False
 
 
 def _quoted(context: Context, accepting: Items) -> list[tuple[OpenItem, ItemHandler]]:
@@ -194,7 +214,9 @@ def _ask_which(context: Context, word: str, items: Sequence[OpenItem]) -> None:
         payload={"word": word, "numbers": [item.number for item in items]},
         now=context.now,
     )
-    context.reply(texts.which_item(word=word, items=[(item.number, item.title) for item in items]))
+    together = all(item.together for item in items)
+    listed = [(item.number, item.title) for item in items]
+    context.reply(texts.which_item(word=word, items=listed, together=together))
 
 
 def _which(context: Context, registry: Registry, text: str) -> bool:

@@ -109,6 +109,8 @@ class OpenItem:
     title: str
     mark: str = ""  #: what a message of it bears in its text, for quotes that name no message
     first: bool = False  #: while it is open, a bare word belongs to it and not to what only wants a receipt
+    named: bool = False  #: has ended, or was answered: meant only where its number is said
+    together: bool = False  #: may be answered with all others of its kind by one word (`全部收到`)
 
 
 class Speech(Protocol):

@@ -89,7 +89,7 @@ def our_fault(*, number: int) -> str:
     return f"{said}；着急请直接联系派出所。"
 
 
-PRIVATE_ONLY = "这件事涉及个人信息，请在与我的单聊里办：点我的头像 → 发消息，再发一遍。"
+PRIVATE_ONLY = "这件事不在群里办，请在与我的单聊里办：点我的头像 → 发消息，再发一遍。"
 GROUP_ONLY = "这条指令要在绑定的群里@我使用。"
 NOT_ALLOWED = "您在这里没有办这件事的权限。需要的话请联系派出所民警开通；发“帮助”看您能办什么。"
 NOT_FOUND = "没有找到，或不归您管。请核对编号后再试。"
@@ -108,9 +108,13 @@ ONE_TIME_WRONG = "数字不对，或已过期，没有办理。请重新发送�
 NO_PRIVATE_WAY = "办这件事要先核实本人，但我还不能私聊您。请先与我单聊发一句“帮助”，再来办理。"
 
 
-def which_item(*, word: str, items: Sequence[tuple[int, str]]) -> str:
+ALL = ("全部都", "全部", "全都", "都", "全")  #: before a short word: of everything that is open here (`全部收到`)
+
+
+def which_item(*, word: str, items: Sequence[tuple[int, str]], together: bool = False) -> str:
     lines = "\n".join(f"{number} {title}" for number, title in items)
-    return f"“{word}”是对哪一条说的？请带上编号再发，例如：{word} {items[0][0]}（或只回编号）\n{lines}"
+    every = f"；都是就回：全部{word}" if together else ""
+    return f"“{word}”是对哪一条说的？请带上编号再发，例如：{word} {items[0][0]}（或只回编号{every}）\n{lines}"
 
 
 def no_such_item(*, word: str, number: int) -> str:

@@ -51,7 +51,7 @@ _QUOTA = "本月平台额度已用完。请管理员升级版本或加购，急�
 _BUDGET = "本月额度所剩不多，已为警情和纠纷预留，这条没有发送。请管理员加购额度，或人工通知。"
 _SETTING = "群机器人的安全设置（关键词、加签或 IP）把消息挡住了。请在群机器人设置里改用“加签”，密钥与控制台一致。"
 _BUSY = "平台一直繁忙，多次重试仍未发出。可点“重发”再试，急事请打电话。"
-_UNCLEAR = "平台没有给出明确答复，可能已经发出。请到群里看一眼，没有再点“重发”。"
+_UNCLEAR = "平台没有给出明确答复，可能已经发出。请到群里看一眼，没有再重发。"
 _TOKEN = "平台反复拒绝我们的访问凭证。请管理员核对应用密钥是否被重置。"
 _PRIVATE = "对方还没有和机器人单聊过，平台不许主动发。请让对方先在单聊里发一句“帮助”。"
 _STOPPED = "平台判定发送异常，已暂停这批消息。请管理员到平台后台查看告警后再继续。"
@@ -75,7 +75,7 @@ REASONS: dict[str, str] = {
     **dict.fromkeys(("card-needs-url", "session", "too-many-mentions"), _CONTENT),
     **dict.fromkeys(("card-in-group", "no-card"), "这个群放不下卡片。请改发文字。"),
     **dict.fromkeys(("card-update", "param.cardnotexist"), _CARD),
-    "card-not-delivered": "平台没有把卡片送到。请确认机器人还在群里，再点“重发”。",
+    "card-not-delivered": "平台没有把卡片送到。请确认机器人还在群里，再重发。",
     **dict.fromkeys(("media-gone", "media-lapsed", "media-none"), _MEDIA),
     **dict.fromkeys(("media-empty", "media-key", "media-type"), "附件打不开或是空的。请换一个文件再发。"),
     **dict.fromkeys(("file-type", "file-size"), "平台不收这种文件，或文件太大。请换格式或压缩后再发。"),
@@ -168,7 +168,7 @@ _PREFIXES = {
     "invalidparameter.": _CONTENT,
     "miss.param.": _CONTENT,
     "http-": _BUSY,
-    "delivery:": "平台没有把卡片送到。请确认机器人还在群里，再点“重发”。",
+    "delivery:": "平台没有把卡片送到。请确认机器人还在群里，再重发。",
 }
 
 

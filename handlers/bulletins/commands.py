@@ -145,7 +145,11 @@ def at_once(context: Context, rest: str) -> None:
 
 @router.command(*texts.CANCEL, help=texts.HELP_CANCEL, act=BROADCAST, place=Place.PRIVATE)
 def cancel(context: Context, rest: str) -> None:
-    context.reply(again.cancel(context, rules.parse_number(rest, texts.FORM_CONFIRM)))
+    if not rest and writing.asked_for_body(context):
+        _forget(context)
+        context.reply(texts.GIVEN_UP)
+        return
+    context.reply(again.cancel(context, rules.parse_number(rest, texts.FORM_CANCEL)))
 
 
 @router.command(*texts.PROGRESS, help=texts.HELP_PROGRESS, act=SEE, place=Place.PRIVATE)
@@ -160,7 +164,10 @@ def show_progress(context: Context, rest: str) -> None:
 def _waiting(context: Context) -> list[str]:
     """What is confirmed and has not left."""
     held = [one for hold in (Hold.SECOND, Hold.SCHEDULED, Hold.SERIES, Hold.SLOT) for one in _held(context, hold)]
-    return [texts.held_line(number=one.number, state=texts.HOLDS[one.hold]) for one in held]
+    return [
+        texts.held_line(number=one.number, state=texts.HOLDS[one.hold], start=writing.start_of(context, one))
+        for one in held
+    ]
 
 
 def _held(context: Context, hold: Hold) -> list[bulletins.Bulletin]:
@@ -182,10 +189,12 @@ def _line(context: Context, bulletin: bulletins.Bulletin) -> str:
     return texts.recent_line(
         number=bulletin.number,
         state=progress.state_of(bulletin),
+        start=writing.start_of(context, bulletin),
         sent=now.sent,
         groups=now.groups,
         units=now.units,
         of=now.of,
+        asks=now.asks,
     )
 
 

@@ -8,7 +8,7 @@ from handlers.bulletins.forms import receipt
 from handlers.bulletins.library import commands as library
 from handlers.bulletins.library import daily
 from handlers.bulletins.scoping import BROADCAST, SEE
-from handlers.bulletins.sending import launching, promising, reporting
+from handlers.bulletins.sending import lapsing, launching, promising, reporting
 from handlers.bulletins.showing.exporting import EXPORT
 from handlers.bulletins.showing.pages import PAGES
 from handlers.bulletins.writing import attachments
@@ -23,6 +23,7 @@ feature = Feature(
         launching.START: launching.started,
         launching.ROLL: launching.rolled,
         chasing.CHASE: chasing.chase,
+        lapsing.LAPSE: lapsing.lapse,
     },
     network_jobs={
         promising.REPORT: NetworkJob(reporting.look_at, reporting.report),
@@ -31,7 +32,7 @@ feature = Feature(
         reading.READ: NetworkJob(reading.work, reading.done),
         daily.CASE: NetworkJob(daily.work, daily.send),
     },
-    plan=daily.plan,
+    plan=jobs.plan,
     acts=(BROADCAST, SEE, EXPORT),
     pages=PAGES,
     forms=(receipt,),

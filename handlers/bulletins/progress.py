@@ -44,6 +44,7 @@ class Progress:
     people: int
     unverified: int
     silent: int
+    asks: bool = True  #: a receipt is wanted
 
 
 def subject_of(bulletin: Bulletin) -> str:
@@ -152,6 +153,7 @@ def _counted(
         people=confirmed.people,
         unverified=confirmed.unverified,
         silent=silent,
+        asks=rule is not ReceiptRule.NONE,
     )
 
 
@@ -173,6 +175,7 @@ def describe(session: Session, bulletin: Bulletin, ends: Sequence[End] | None = 
             of=now.of,
             people=now.people,
             unverified=now.unverified,
+            asks=now.asks,
         )
     ]
     if now.budget:
@@ -187,8 +190,8 @@ def describe(session: Session, bulletin: Bulletin, ends: Sequence[End] | None = 
         lines.append(texts.read_figure(people=sum(one.people for one in readings), groups=len(readings), at=at))
     if corrected := bulletins.corrections_of(session, bulletin):
         lines.append(texts.corrected_by(numbers=corrected))
-    resent = outbox.resent_count(session, subject_of(bulletin))
-    if resent:
+    resent = outbox.resent_count(session, subject_of(bulletin)) - bulletin.settled.mended
+    if resent > 0:
         lines.append(texts.resent_unclear(number=bulletin.number, count=resent))
     if now.failed:
         lines.append(_failures(session, bulletin, ends))

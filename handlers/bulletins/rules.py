@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import unicodedata
 from datetime import timedelta
 
 from bot.errors import UserError
@@ -10,6 +11,7 @@ from handlers.bulletins import texts
 MAX_BODY_CHARS = 3000
 MAX_TITLE_CHARS = 60
 DRAFT_LIVES = timedelta(minutes=30)
+DRAFT_LASTS = timedelta(days=7)  #: since it was last looked at; then nobody can confirm it any more
 RECEIPT_OPEN = timedelta(days=7)
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  #: no 0 O 1 I L: people read codes to each other
 LIST_MOST = 30
@@ -43,7 +45,7 @@ def parse_number(rest: str, form: str) -> int:
 
 def parse_verify(rest: str) -> tuple[int, str]:
     """`12-7K3M` → (12, "7K3M"); UserError when it is no such thing."""
-    match = _VERIFY.fullmatch(rest)
+    match = _VERIFY.fullmatch(unicodedata.normalize("NFKC", rest))
     if match is None:
         raise UserError(texts.FORM_VERIFY)
     return int(match[1]), match[2].upper()

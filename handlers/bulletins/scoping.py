@@ -90,6 +90,22 @@ def check(session: Session, grants: Iterable[Grant], act: Act, units: Iterable[U
         raise NotFound("unit")
 
 
+def may_write(session: Session, person_id: int, scope: Sequence[int]) -> bool:
+    """This person is still here and may write to all of these units."""
+    person = directory.find_person(session, person_id)
+    held = directory.grants_of(session, person_id) if person is not None and person.active else []
+    try:
+        check(
+            session,
+            [Grant(grant.role, unit.id, unit.path) for grant, unit in held],
+            BROADCAST,
+            units_of(session, scope),
+        )
+    except NotFound:
+        return False
+    return True
+
+
 def units_of(session: Session, scope: Sequence[int]) -> list[Unit]:
     if len(scope) <= FEW:
         return [directory.get_unit(session, unit) for unit in scope]

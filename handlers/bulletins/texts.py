@@ -18,27 +18,6 @@ STOP = ("停发",)
 RESEND = ("重发",)
 VERIFY = ("核验",)
 UNDO = ("撤销",)
-#: What counts as a receipt; `1` only while nothing else here takes a number (design §2).
-RECEIPT_WORDS = frozenset(
-    {
-        "收到",
-        "已收到",
-        "已阅",
-        "已读",
-        "知道了",
-        "知晓",
-        "知悉",
-        "明白",
-        "好的",
-        "好",
-        "收到了",
-        "收到啦",
-        "收",
-        "ok",
-        "okay",
-    }
-    | {"1", "回执", "受到", "👌", "👍", "[ok]", "[强]", "[赞]", "收到收到", "收到谢谢"}
-)
 
 HELP_NOTICE = "通知 <单位> <正文>：先看预览，确认后发到该单位下的所有群"
 HELP_COMPOSE = "发通报 <内容>：文字、转发的消息、图片、文件都行，先看预览再确认"
@@ -58,6 +37,7 @@ WHOLE_STATION = frozenset({"全体", "全所", "所有", "全部", "所有群", 
 FORM = "写法：通知 <单位> <正文>\n例如：通知 全体 今晚22点前请各单位核对外来人员名单。"
 NO_SCOPE = f"没看出要发给谁、发什么。{FORM}"
 FORM_CONFIRM = "请带上编号，例如：确认 12"
+FORM_CANCEL = "请带上编号，例如：取消 12"
 FORM_NUMBER = "请带上通报编号，例如：通报 12"
 FORM_VERIFY = "请带上消息末尾的核验编号，例如：核验 12-7K3M"
 BUTTON_RECEIPT = "收到"
@@ -158,13 +138,18 @@ def cancelled(*, number: int) -> str:
 
 
 def was_cancelled(*, number: int) -> str:
-    return f"通知 {number} 早已放弃，没有发出。要发请重新写：通知 <单位> <正文>"
+    return f"通知 {number} 已经放弃，或放了 7 天没有确认而失效，没有发出。要发请重新写：通知 <单位> <正文>"
 
 
 def not_a_draft(*, number: int) -> str:
     return f"通知 {number} 已不在待确认状态，不能再取消。已发出的请用：停发 {number}"
 
 
+def never_sent(*, number: int) -> str:
+    return f"通知 {number} 没有发出过，不用更正。没发出的草稿可以直接改：修改 {number} 正文 <新内容>"
+
+
+SEE_MEDIA = "（请看下面的图片或文件）"
 NOTHING_TO_CONFIRM = "没有等您确认的通知。请先发：通知 <单位> <正文>"
 
 
@@ -181,9 +166,12 @@ def progress(
     of: int,
     people: int,
     unverified: int,
+    asks: bool,
 ) -> str:
     line = f"通知 {number}（{state}）：已送达 {sent}/{groups} · 失败 {failed} · 等待 {waiting}"
     line += f" · 未明确 {unknown}" if unknown else ""
+    if not asks:
+        return f"{line}\n这一条不要回执。"
     unknown_people = f"，其中 {unverified} 人未验证身份" if unverified else ""
     return f"{line}\n已回执 {units}/{of} 家，{people} 人（以群里回复和回执页为准）{unknown_people}"
 
@@ -231,8 +219,9 @@ def recent(*, lines: Sequence[str]) -> str:
     return "最近的通知：\n" + "\n".join(lines) if lines else "还没有发过通知。"
 
 
-def recent_line(*, number: int, state: str, sent: int, groups: int, units: int, of: int) -> str:
-    return f"{number}（{state}）送达 {sent}/{groups}，回执 {units}/{of} 家"
+def recent_line(*, number: int, state: str, start: str, sent: int, groups: int, units: int, of: int, asks: bool) -> str:
+    receipts = f"，回执 {units}/{of} 家" if asks else ""
+    return f"{number}（{state}）{start}：送达 {sent}/{groups}{receipts}"
 
 
 def received(*, number: int) -> str:
@@ -255,8 +244,8 @@ def nothing_to_undo(*, number: int) -> str:
     return f"通知 {number} 没有您的回执，不用撤销。"
 
 
-def held_line(*, number: int, state: str) -> str:
-    return f"{number}（{state}）"
+def held_line(*, number: int, state: str, start: str) -> str:
+    return f"{number}（{state}）{start}"
 
 
 def genuine(*, number: int, station: str, day: date, void: bool = False) -> str:

@@ -29,7 +29,8 @@ def content(
     `pressed`: the group shows cards, so that what fits on one gets a button for its receipt; `text` says the same.
     """
     mark, foot = mark_of(plan, number), foot_of(plan, number, code, hears, link)
-    words = texts.message(mark=mark, station=station, title=harmless(title), body=harmless(body))
+    seen = texts.SEE_MEDIA if plan.media and not title else ""
+    words = texts.message(mark=mark, station=station, title=harmless(title), body=harmless(body) or seen)
     if not plan.marked:
         made = Content(text=f"{words}\n{foot}")
         asks = pressed and hears and plan.receipt is not ReceiptRule.NONE
@@ -38,7 +39,9 @@ def content(
         foot = texts.message_foot(number=number, code=code, button=True)
         return replace(made, card=card(number, f"{words}\n{foot}"))
     # a title of ours stands in markdown: what people typed is escaped by the platform's own rules when it is rendered
-    marked = texts.marked_message(mark=mark, station=station, title=harmless(title), body=harmless_markdown(body))
+    marked = texts.marked_message(
+        mark=mark, station=station, title=harmless(title), body=harmless_markdown(body) or seen
+    )
     return Content(text=f"{words}\n{foot}", markdown=f"{marked}\n\n{foot}", title=f"{mark}{harmless(title)}"[:64])
 
 

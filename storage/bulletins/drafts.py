@@ -95,7 +95,7 @@ def wipe(session: Session, bulletin: Bulletin, now: datetime) -> None:
     """What it said is gone for good; that there was one remains."""
     bulletin.body = _sealed(session, "body", bulletin.id, "")
     bulletin.title = None
-    bulletin.plan = Plan(kind=bulletin.settled.kind).dump()
+    bulletin.plan = Plan(kind=bulletin.settled.kind, receipt=bulletin.settled.receipt).dump()
     bulletin.wiped_at = now
     session.add(bulletin)
     session.flush()
@@ -140,6 +140,22 @@ def list_drafts(session: Session, author_id: int, limit: int = 20) -> list[Bulle
         .limit(limit)
     )
     return list(session.exec(query))
+
+
+def lapse_drafts(session: Session, before: datetime) -> int:
+    """Give up drafts that nobody has confirmed, changed or looked at since a moment; how many."""
+    idle = sa.func.coalesce(col(Bulletin.shown_at), col(Bulletin.created_at))
+    done = session.execute(
+        sa.update(Bulletin)
+        .where(
+            col(Bulletin.station_id) == station_of(session),
+            col(Bulletin.state) == BulletinState.DRAFT,
+            col(Bulletin.hold) == Hold.NONE.value,
+            idle < before,
+        )
+        .values(state=BulletinState.CANCELLED)
+    )
+    return int(getattr(done, "rowcount", 0))
 
 
 def latest_of(session: Session, author_id: int, kinds: Collection[Kind] = tuple(Kind)) -> Bulletin | None:

@@ -120,15 +120,23 @@ def confirmed(session: Session, bulletin: Bulletin, *, chat_id: int | None = Non
     return Confirmed(int(units), int(people), int(unverified or 0))
 
 
-def receipts_in_chat(session: Session, bulletin: Bulletin, chat_id: int, since: datetime) -> int:
-    """How many have confirmed in this group at or after a moment."""
-    query = sa.select(sa.func.count(col(BulletinReceipt.speaker))).where(
-        col(BulletinReceipt.station_id) == station_of(session),
-        col(BulletinReceipt.bulletin_id) == bulletin.id,
-        col(BulletinReceipt.chat_id) == chat_id,
-        col(BulletinReceipt.at) >= since,
+def receipts_in_chat(
+    session: Session, among: Sequence[Bulletin], chat_id: int, since: datetime
+) -> list[tuple[Bulletin, int]]:
+    """What of these has been confirmed in this group at or after a moment, and by how many, the oldest first."""
+    query = (
+        sa.select(col(BulletinReceipt.bulletin_id), sa.func.count(col(BulletinReceipt.speaker)))
+        .where(
+            col(BulletinReceipt.station_id) == station_of(session),
+            col(BulletinReceipt.bulletin_id).in_([one.id for one in among]),
+            col(BulletinReceipt.chat_id) == chat_id,
+            col(BulletinReceipt.at) >= since,
+        )
+        .group_by(col(BulletinReceipt.bulletin_id))
     )
-    return int(session.execute(query).scalar_one())
+    counts = {int(bulletin): int(count) for bulletin, count in session.execute(query)}
+    told = sorted((one for one in among if one.id in counts), key=lambda one: one.number)
+    return [(one, counts[one.id]) for one in told]
 
 
 def silent_units(session: Session, bulletin: Bulletin) -> list[int]:

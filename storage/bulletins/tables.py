@@ -69,6 +69,7 @@ class Plan:
     media: tuple[tuple[str, str, str], ...] = ()  #: (kind, name, our reference)
     marked: bool = False  #: the body is markdown
     heard: tuple[int, ...] = ()  #: of a lookout: the messages that told of the person, forgotten with him
+    mended: int = 0  #: messages that a platform had refused for certain and that an officer sent again
     exact: bool = False  #: for the groups of the very units named, not for those of units below them
 
     def dump(self) -> dict[str, Any]:

@@ -159,6 +159,21 @@ async def test_at_night_two_are_held_and_leave_as_one_message_in_the_morning(tow
     assert all(f"【通知 {number}】" in shown[0] for number in numbers)
     await officer.says(f"通报 {numbers[0]}")
     await officer.sees("失败 0 · 等待 0")
+    await _one_word_answers_all(town, numbers)
+
+
+async def _one_word_answers_all(town: Town, numbers: list[int]) -> None:
+    """`收到` to the joint message, and `全部收到`; the group hears once of all."""
+    joint = next(entry for entry in town.shown("group-ent1") if "【汇总】" in entry.text)
+    await town.seat("reporter1", "group-ent1").says("收到", quote=joint.id)
+    other = town.seat("leader1", "group-ent1")
+    await other.says("收到")
+    await other.sees("全部收到")
+    await other.says("全部收到")
+    await town.passes(60)
+    tallies = [text for text in town.bot_said("group-ent1") if "本群累计 2 人" in text]
+    assert len(tallies) == 1
+    assert all(f"通知 {number}：已收 2 人" in tallies[0] for number in numbers)
 
 
 async def test_the_silent_are_reminded_rung_by_rung_and_nobody_else(town: Town) -> None:

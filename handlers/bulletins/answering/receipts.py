@@ -16,7 +16,7 @@ TALLY = "bulletin.tally"
 def register(router: Router) -> None:
     """The words of this part, on the router of the whole capability."""
     router.command(*texts.UNDO, help=texts.HELP_UNDO)(undo)
-    router.open_items(texts.RECEIPT_WORDS, _open)(received)
+    router.open_items(words.RECEIPT_WORDS, _open)(received)
     router.press(wording.PRESS)(pressed)
 
 
@@ -28,14 +28,17 @@ def undo(context: Context, rest: str) -> None:
 
 
 def _open(context: Context) -> list[OpenItem]:
+    asked, ended = open_here(context)
     return [
         OpenItem(
             "bulletin",
             one.number,
             plain(" ".join(bulletins.body_of(context.session, one).split()), limit=16),
             mark=texts.mark(number=one.number),
+            named=one in ended,
+            together=True,
         )
-        for one in open_here(context)
+        for one in (*asked, *ended)
     ]
 
 
@@ -77,7 +80,7 @@ def receive(context: Context, number: int) -> str:
         return texts.received_before(number=number)
     if not context.in_group:
         return words.late(number=number) if is_late(context, bulletin) else texts.received(number=number)
-    _plan_tally(context, bulletin)
+    _plan_tally(context)
     return ""
 
 
@@ -100,30 +103,33 @@ def _answering_unit(context: Context, bulletin: Bulletin) -> int | None:
     return next((u.id for u in units if u is not None and mine in (u.contact_person_id, u.deputy_person_id)), None)
 
 
-def _plan_tally(context: Context, bulletin: Bulletin) -> None:
-    """One confirmation for all receipts of this minute in this group."""
+def _plan_tally(context: Context) -> None:
+    """One confirmation for all receipts of this minute in this group, whatever they were for."""
     minute = context.now.replace(second=0, microsecond=0)
     tasks.put(
         context.session,
         TALLY,
-        f"{TALLY}:{bulletin.number}:{context.chat.id}:{minute:%Y%m%d%H%M}",
+        f"{TALLY}:{context.chat.id}:{minute:%Y%m%d%H%M}",
         minute + timedelta(minutes=1),
-        payload={"number": bulletin.number, "chat": context.chat.id, "since": minute.isoformat()},
+        payload={"chat": context.chat.id, "since": minute.isoformat()},
     )
 
 
-def open_here(context: Context) -> list[Bulletin]:
-    """What a receipt word here could answer: what this speaker has not confirmed, else the latest that he has."""
+def open_here(context: Context) -> tuple[list[Bulletin], list[Bulletin]]:
+    """(what a receipt word here could answer: what this speaker has not confirmed, else the latest that he has; what is
+    answered only where its number is said: the others that he has confirmed, and what was taken back)."""
     since = context.now - rules.RECEIPT_OPEN
     if context.in_group:
         here = bulletins.open_in_chat(context.session, context.chat.id, since)
     else:
         units = [grant.unit_id for grant in context.grants]
         here = bulletins.open_for_units(context.session, units, since)
-    here = [one for one in here if one.recalled_at is None and one.settled.receipt is not ReceiptRule.NONE]
+    here = [one for one in here if one.settled.receipt is not ReceiptRule.NONE]
+    living = [one for one in here if one.recalled_at is None]
     mine = speaker(context)
-    waiting = [one for one in here if not bulletins.has_confirmed(context.session, one, mine)]
-    return waiting or here[:1]
+    waiting = [one for one in living if not bulletins.has_confirmed(context.session, one, mine)]
+    asked = waiting or living[:1]
+    return asked, [one for one in here if one not in asked]
 
 
 def speaker(context: Context) -> bytes:

@@ -8,6 +8,48 @@ RECEIPT_NEEDS_NUMBER = "这个链接要先输入填报码才能回执。"
 RECEIPT_AGAIN = "您已经回执过了，不用再回。"
 
 
+#: What counts as a receipt; `1` only while nothing else here takes a number (design §2).
+RECEIPT_WORDS = frozenset(
+    [
+        "1",
+        "[ok]",
+        "[强]",
+        "[赞]",
+        "ok",
+        "okay",
+        "了解",
+        "受到",
+        "回复收到",
+        "回执",
+        "好",
+        "好的",
+        "已了解",
+        "已收",
+        "已收到",
+        "已知悉",
+        "已知晓",
+        "已确认",
+        "已读",
+        "已阅",
+        "收",
+        "收到",
+        "收到了",
+        "收到啦",
+        "收到收到",
+        "收到谢谢",
+        "明白",
+        "明白了",
+        "知悉",
+        "知晓",
+        "知道",
+        "知道了",
+        "确认",
+        "确认收到",
+        "👌",
+        "👍",
+    ]
+)
+
 HISTORY = ("回执历史",)
 HELP_HISTORY = "回执历史 <单位>：这家最近收到的通报，哪些按时回、迟回、没回"
 STANDINGS = {"none": "不要回执", "in_time": "按时回执", "late": "迟回", "silent": "没回执"}

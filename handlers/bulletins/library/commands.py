@@ -17,8 +17,8 @@ from handlers.bulletins.library import daily, fraud, importing, texts
 from handlers.bulletins.scoping import BROADCAST, Scope
 from handlers.bulletins.writing import drafts, moments
 from handlers.bulletins.writing import texts as writing
-from storage import audit, bulletins, directory, stations, tasks
-from storage.bulletins import Plan
+from storage import NotFound, audit, bulletins, directory, stations, tasks
+from storage.bulletins import LibraryText, Plan
 
 IMPORT = "bulletin.import"
 SENT = "bulletin.workbook"  #: the question for the workbook
@@ -49,7 +49,7 @@ def listing(context: Context, rest: str) -> None:
 
 def use(context: Context, rest: str) -> None:
     """A draft out of a kept text; one that is out of date is refused."""
-    kept = bulletins.get_text(context.session, rules.parse_number(rest, texts.FORM_USE))
+    kept = _kept(context, rest)
     if kept.valid_until is not None and kept.valid_until < context.now.astimezone(STATION_ZONE).date():
         raise UserError(writing.library_expired(day=f"{kept.valid_until:%m-%d}"))
     last, _ = drafts.last_settings(context)
@@ -59,8 +59,16 @@ def use(context: Context, rest: str) -> None:
     context.reply(drafts.show(context, bulletin))
 
 
-def drop(context: Context, rest: str) -> None:
+def _kept(context: Context, rest: str) -> LibraryText:
+    """A text of the library; templates are counted with them and have words of their own."""
     kept = bulletins.get_text(context.session, rules.parse_number(rest, texts.FORM_USE))
+    if kept.kind not in texts.KIND_NAMES:
+        raise NotFound("library text")
+    return kept
+
+
+def drop(context: Context, rest: str) -> None:
+    kept = _kept(context, rest)
     bulletins.drop_text(context.session, kept)
     context.reply(texts.dropped(number=kept.number))
 

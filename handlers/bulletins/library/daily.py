@@ -8,10 +8,10 @@ from bot.clock import STATION_ZONE
 from bot.holidays import is_workday
 from bot.messages import Content
 from bot.routing import Job, Lane, NetworkTools, StationView
-from handlers.bulletins import rules
+from handlers.bulletins import rules, scoping
 from handlers.bulletins.library import leaning, texts
 from handlers.bulletins.sending import launching
-from storage import Session, bulletins, directory, stations, tasks
+from storage import Session, bulletins, calling, directory, stations, tasks
 from storage.bulletins import Kind, LibraryText, Plan, ReceiptRule
 
 CASE = "bulletin.case"
@@ -48,6 +48,9 @@ def send(job: Job, result: Any) -> None:
     if not wanted or root is None:
         return
     author = int(wanted["author"])
+    if not scoping.may_write(job.session, author, [root.id]):
+        _stop(job)
+        return
     if not isinstance(result, dict) or not result:
         key = f"{job.key}:none"
         job.speech.to_person(author, Content(text=texts.NO_CASE), key=key, lane=Lane.REMINDER, subject="")
@@ -55,6 +58,16 @@ def send(job: Job, result: Any) -> None:
     for number, units in sorted(result.items()):
         scope = [root.id] if len(result) == 1 else units
         _one(job, bulletins.get_text(job.session, number), author, scope, exact=len(result) > 1)
+
+
+def _stop(job: Job) -> None:
+    """Whoever switched it on may no more: nothing leaves in his name, and the others are told how it goes on."""
+    station = stations.get_station(job.session)
+    station.settings = {name: value for name, value in station.settings.items() if name != SETTING}
+    job.session.add(station)
+    for person in calling.all_officers(job.session):
+        key = f"{job.key}:gone:{person}"
+        job.speech.to_person(person, Content(text=texts.DAILY_GONE), key=key, lane=Lane.REMINDER, subject="")
 
 
 def _one(job: Job, case: LibraryText, author: int, scope: list[int], *, exact: bool) -> None:

@@ -19,6 +19,7 @@ SEND_WORKBOOK = "请把工作簿（xlsx）发到这里。列：类型、标题�
 FORM_USE = "请带上素材编号，例如：用素材 3"
 FORM_DAILY = "写法：每日一案 开 8:30，或 每日一案 关"
 ON, OFF = frozenset({"开", "打开", "启用", "开启"}), frozenset({"关", "关闭", "停", "停用"})
+DAILY_GONE = "每日一案已停：开它的人已不再有发通报的权限。要继续请发：每日一案 开 8:30"
 DAILY_OFF = "每日一案已关闭。"
 READING = "收到工作簿，正在读取。"
 UNREADABLE = "这个文件读不了，请另存为 xlsx 再发。"

@@ -4,7 +4,7 @@ from bot.clock import STATION_ZONE
 from bot.errors import UserError
 from bot.identity import reach
 from bot.masking import mask_name
-from bot.messages import Content
+from bot.messages import Content, MediaKind
 from bot.plain import plain
 from bot.routing import Context, Lane, Place, Router
 from handlers.bulletins import rules, scoping
@@ -18,6 +18,7 @@ from storage import NotFound, audit, bulletins, inbox, media, outbox, outcomes
 from storage.bulletins import Bulletin, Kind, Plan, ReceiptRule
 
 MAX_CLUE_CHARS = 500
+_LATE = 90  #: a quoted picture may belong to something else that is reported
 _EARLY = 12  #: what answers a lookout is a sighting before it is anything else
 SHOWN = 30
 
@@ -29,6 +30,7 @@ def register(router: Router) -> None:
     router.command(*texts.CLUES, help=texts.HELP_CLUES, act=BROADCAST, place=Place.PRIVATE)(clues)
     router.command(*texts.SIGHTING, help=texts.HELP_SIGHTING)(sighting)
     router.reader(_EARLY)(replied)
+    router.reader(_LATE)(replied_to_photo)
 
 
 def look_out(context: Context, rest: str) -> None:
@@ -80,7 +82,7 @@ def sighting(context: Context, rest: str) -> None:
         told=words,
         now=context.now,
     )
-    place = plain(context.chat.title, limit=40) if context.in_group else texts.UNKNOWN_PLACE
+    place = plain(context.chat.title, limit=40) if context.in_group else texts.PRIVATE_PLACE
     who = mask_name(context.person.name) if context.person else texts.SOMEBODY
     context.speech.to_person(
         bulletin.author_id,
@@ -106,6 +108,21 @@ def replied(context: Context) -> bool:
     if bulletin is None or bulletin.settled.kind is not Kind.LOOKOUT:
         return False
     sighting(context, f"{number} {told}")
+    return True
+
+
+def replied_to_photo(context: Context) -> bool:
+    """The same for its photo, of which not every platform tells the number: where one lookout is open in the group."""
+    quote, told = context.message.quote, context.message.text.strip()
+    if quote is None or quote.text or not told or not context.in_group:
+        return False
+    if not any(one.kind is MediaKind.IMAGE for one in quote.attachments):
+        return False
+    here = bulletins.open_in_chat(context.session, context.chat.id, context.now - rules.RECEIPT_OPEN)
+    asked = [one for one in here if one.settled.kind is Kind.LOOKOUT and one.recalled_at is None]
+    if len(asked) != 1:
+        return False
+    sighting(context, f"{asked[0].number} {told}")
     return True
 
 

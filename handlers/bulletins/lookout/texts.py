@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 MARK = re.compile(r"【通知 (?P<number>\d{1,9})】寻人")  #: how a lookout begins, as it stands in a quotation
 LOOKOUT = ("寻人",)
+TITLE = "寻人"
 SIGHTING = ("线索",)
 FOUND = ("已找到",)
 CLUES = ("看线索",)
@@ -54,5 +55,5 @@ def finished(*, number: int, groups: int, taken: int) -> str:
     )
 
 
-UNKNOWN_PLACE = "未知的群"
+PRIVATE_PLACE = "单聊"
 SOMEBODY = "群成员"

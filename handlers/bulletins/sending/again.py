@@ -64,12 +64,15 @@ def resend(context: Actor, number: int) -> str:
     rows = outcomes.outcomes(context.session, _subjects(context, bulletin))
     own = f"{subject_of(bulletin)}:v1"
     failed = [row for row in rows if row.state in _MENDED and (row.key.startswith(own) or "roll" in row.key)]
+    unclear = outbox.resent_count(context.session, subject_of(bulletin))
     for row in failed:
         found = outbox.find_by_key(context.session, row.key)
         if found is not None:
             outbox.replay(context.session, found.id, context.now)
+    refused = outbox.resent_count(context.session, subject_of(bulletin)) - unclear
     if failed:
         bulletin.state, bulletin.finished_at = BulletinState.SENDING, None
+        bulletin.plan = replace(bulletin.settled, mended=bulletin.settled.mended + refused).dump()
         _again(context, bulletin)
     _record(context, "bulletin.resend", bulletin, groups=len(failed))
     return texts.resent(number=number, count=len({row.chat_id for row in failed}))
@@ -112,7 +115,7 @@ def correct(context: Context, number: int, body: str) -> str:
     """A draft that goes to whoever got the first one, and names it."""
     first = seen(context, number, write=True)
     if first.confirmed_at is None:
-        raise UserError(texts.not_a_draft(number=number))
+        raise UserError(texts.never_sent(number=number))
     units = tuple(scoping.units_of(context.session, first.scope))
     plan = replace(
         first.settled,

@@ -4,17 +4,16 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import UserError
-from bot.identity import Grant
 from bot.pages import PageContext
 from bot.routing import Context, Job, Lane
 from handlers.bulletins import rules, scoping, texts, timing
 from handlers.bulletins.answering import chasing
 from handlers.bulletins.progress import subject_of
-from handlers.bulletins.sending import promising, telling
+from handlers.bulletins.sending import lapsing, promising, telling
 from handlers.bulletins.sending import texts as words
 from handlers.bulletins.writing import attachments, drafts, moments
 from handlers.bulletins.writing import texts as writing
-from storage import NotFound, audit, bulletins, directory, stations, tasks
+from storage import NotFound, audit, bulletins, stations, tasks
 from storage.bulletins import Bulletin, BulletinState, Hold
 
 START = "bulletin.start"  #: its time has come
@@ -31,26 +30,33 @@ def confirm(context: Context, number: int) -> str:
         return texts.already_sent(number=number)
     if stale := _stale(context, bulletin):
         return drafts.show(context, bulletin, note=stale)
-    if not bulletins.body_of(context.session, bulletin) and not bulletin.settled.media:
-        raise UserError(words.empty(number=number))
+    _check_whole(context, bulletin)
     scoping.check(context.session, context.grants, scoping.BROADCAST, scoping.units_of(context.session, bulletin.scope))
     _check_validity(context, bulletin)
     bulletin.report_chat_id = context.chat.id
     if drafts.needs_second(context, bulletin):
-        return telling.ask_second(context, bulletin)
+        return lapsing.wait_for_second(context, bulletin)
     return release(context, bulletin)
 
 
 def confirmed_on_page(context: PageContext, bulletin: Bulletin) -> str:
     """The same from the console, which has seen to it that this version was shown."""
-    if not bulletins.body_of(context.session, bulletin) and not bulletin.settled.media:
-        raise UserError(words.empty(number=bulletin.number))
+    _check_whole(context, bulletin)
     units = scoping.units_of(context.session, bulletin.scope)
     scoping.check(context.session, context.grants, scoping.BROADCAST, units)
     _check_validity(context, bulletin)
     if drafts.needs_second(context, bulletin):
-        return telling.ask_second(context, bulletin)
+        return lapsing.wait_for_second(context, bulletin)
     return release(context, bulletin)
+
+
+def _check_whole(context: Where, bulletin: Bulletin) -> None:
+    """It says something, and what belongs to it is here."""
+    media = bulletin.settled.media
+    if not bulletins.body_of(context.session, bulletin) and not media:
+        raise UserError(words.empty(number=bulletin.number))
+    if not all(reference for _, _, reference in media):
+        raise UserError(words.fetching(number=bulletin.number))
 
 
 def own(context: Context, number: int) -> Bulletin:
@@ -161,15 +167,7 @@ def started(job: Job) -> None:
 
 def _may_still(job: Job, bulletin: Bulletin) -> bool:
     """The author holds the right for all of the scope on the day it leaves, not only on the day he planned it."""
-    author = directory.find_person(job.session, bulletin.author_id)
-    held = directory.grants_of(job.session, bulletin.author_id) if author is not None and author.active else []
-    grants = [Grant(grant.role, unit.id, unit.path) for grant, unit in held]
-    try:
-        units = scoping.units_of(job.session, bulletin.scope)
-        scoping.check(job.session, grants, scoping.BROADCAST, units)
-    except NotFound:
-        return False
-    return True
+    return scoping.may_write(job.session, bulletin.author_id, bulletin.scope)
 
 
 def next_round(context: Where, series: Bulletin, after: datetime) -> datetime:
@@ -240,6 +238,7 @@ def agree(context: Context, number: int) -> str:
         raise UserError(words.not_waiting(number=number))
     if context.person is None or bulletin.author_id == context.person.id:
         raise UserError(words.own_not_agreed(number=number))
+    _check_validity(context, bulletin)
     bulletin.second_id, bulletin.hold = context.person.id, Hold.NONE.value
     _record(context, "bulletin.agree", bulletin)
     came = release(context, bulletin)

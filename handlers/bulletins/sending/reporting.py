@@ -122,7 +122,7 @@ def card(bulletin: Bulletin, now: progress.Progress, *, asks: bool = False) -> C
         (words.LIVE_SENT, words.of(done=now.sent, whole=now.groups)),
         (words.LIVE_FAILED, str(now.failed)),
         (words.LIVE_WAITING, str(now.waiting)),
-        (words.LIVE_RECEIPTS, words.of(done=now.units, whole=now.of)),
+        *([(words.LIVE_RECEIPTS, words.of(done=now.units, whole=now.of))] if now.asks else []),
     )
     title, going = words.live_title(number=bulletin.number), now.waiting and bulletin.state is BulletinState.SENDING
     stop = Button(f"{STOP}:{bulletin.number}", words.LIVE_STOP, "danger")

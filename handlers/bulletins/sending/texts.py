@@ -31,12 +31,16 @@ def scheduled(*, number: int, at: str) -> str:
     return f"通知 {number} 已排定，{at} 发出。要取消请发：停发 {number}"
 
 
+def second_lapsed(*, number: int, hours: int) -> str:
+    return f"通知 {number} 等了 {hours} 小时没有第二位民警同意，已取消，没有发出。还要发请重新写一条。"
+
+
 def author_gone(*, number: int) -> str:
     return f"通知 {number} 到时没有发出：定它的人已不再有发通报的权限。还要发请重新写一条。"
 
 
 def series(*, number: int, each: str, at: str) -> str:
-    return f"通知 {number} 已设为{each}重复发，下一次 {at}。要停请发：停发 {number}"
+    return f"通知 {number} 已设为{each}，下一次 {at}。要停请发：停发 {number}"
 
 
 def held(*, number: int, at: str) -> str:
@@ -45,6 +49,10 @@ def held(*, number: int, at: str) -> str:
 
 def empty(*, number: int) -> str:
     return f"通知 {number} 还没有内容，请回复：正文 <内容>"
+
+
+def fetching(*, number: int) -> str:
+    return f"通知 {number} 的附件还在取回，没有发出。看到带附件的预览后再确认一次；不要附件请回复：附件 不要"
 
 
 AT_ONCE = ("马上发",)

@@ -19,6 +19,7 @@ from storage.bulletins import Bulletin, BulletinState, Plan
 FETCH = "bulletin.fetch"
 MOST = 3
 MAX_IMAGE_BYTES, MAX_FILE_BYTES = 2 * 1024 * 1024, 20 * 1024 * 1024  #: the least that any channel takes
+_COMING = ("", "", "")  #: the place of an attachment that is still being fetched
 KEPT_FOR = timedelta(days=30)
 FILE_TYPES = frozenset({"xlsx", "pdf", "zip", "rar", "doc", "docx"})  #: what DingTalk's robots send
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -33,7 +34,7 @@ def begin(context: Context, text: str) -> None:
     """A draft that waits for its attachments; it is shown when they are here."""
     last, kept = drafts.last_settings(context)
     everywhere = Scope(tuple(scoping.outermost(context.session, reach(context.grants, BROADCAST))))
-    waiting = replace(kept, media=(("", "", ""),))  # keeps the place: a picture alone is a bulletin too
+    waiting = replace(kept, media=(_COMING,))  # keeps the place: a picture alone is a bulletin too
     bulletin = drafts.create(context, last or everywhere, text, plan=waiting)
     add(context, bulletin)
 
@@ -42,6 +43,9 @@ def add(context: Context, bulletin: Bulletin) -> None:
     """Fetch what came with this message; platforms keep it for minutes."""
     if len([one for one in bulletin.settled.media if one[0]]) + len(context.message.attachments) > MOST:
         raise UserError(words.MEDIA_MOST)
+    here = tuple(one for one in bulletin.settled.media if one[0])
+    coming = (_COMING,) * len(context.message.attachments)
+    bulletins.change(context.session, bulletin, plan=replace(bulletin.settled, media=(*here, *coming)))
     for index, one in enumerate(context.message.attachments):
         tasks.put(
             context.session,
@@ -73,17 +77,22 @@ def fetched(job: Job, result: Any) -> None:
     bulletin = bulletins.get_by_number(job.session, int(job.payload["number"]))
     if bulletin.state is not BulletinState.DRAFT:
         return
-    name = str(job.payload["name"]) or (result[0] if isinstance(result, tuple) else "") or words.MEDIA_NAME
+    name = (
+        str(job.payload["name"])
+        or (result[0] if isinstance(result, tuple) else "")
+        or words.MEDIA_NAMES[str(job.payload["kind"])]
+    )
     why = words.MEDIA_GONE
     if isinstance(result, tuple):
         why = fault(MediaKind(job.payload["kind"]), name, result[1])
     kept = tuple(one for one in bulletin.settled.media if one[0])
+    coming = tuple(one for one in bulletin.settled.media if not one[0])[1:]
     if why or isinstance(result, Permanent):
-        bulletins.change(job.session, bulletin, plan=replace(bulletin.settled, media=kept))
+        bulletins.change(job.session, bulletin, plan=replace(bulletin.settled, media=(*kept, *coming)))
         _say(job, words.media_refused(name=name[:40], why=why))
         return
     reference = media.put_media(job.session, str(job.payload["kind"]), name, result[1], job.now + KEPT_FOR)
-    plan = replace(bulletin.settled, media=(*kept, (str(job.payload["kind"]), name[:100], reference)))
+    plan = replace(bulletin.settled, media=(*kept, (str(job.payload["kind"]), name[:100], reference), *coming))
     bulletins.change(job.session, bulletin, plan=plan)
     _say(job, drafts.show_later(job, bulletin, int(job.payload["chat"])))
 

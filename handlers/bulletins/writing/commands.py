@@ -7,11 +7,12 @@ from bot.identity import may_anywhere, reach
 from bot.plain import plain
 from bot.routing import Context, Place, Router
 from handlers.bulletins import rules, scoping, texts
+from handlers.bulletins.lookout import texts as lookout
 from handlers.bulletins.scoping import BROADCAST, Scope
 from handlers.bulletins.writing import attachments, drafts, settings
 from handlers.bulletins.writing import texts as words
-from storage import bulletins, directory
-from storage.bulletins import Bulletin, Entry, Plan
+from storage import NotFound, bulletins, directory
+from storage.bulletins import Bulletin, Entry, Kind, Plan
 
 BODY = "bulletin.body"  #: the question what a bulletin is to say
 TEMPLATE = "template"
@@ -166,11 +167,19 @@ def trial(context: Context, rest: str) -> None:
 
 def list_drafts(context: Context, rest: str) -> None:
     found = bulletins.list_drafts(context.session, context.person.id) if context.person is not None else []
-    context.reply(words.drafts(lines=[(one.number, _start(context, one)) for one in found]))
+    context.reply(words.drafts(lines=[(one.number, start_of(context, one)) for one in found]))
 
 
-def _start(context: Context, bulletin: Bulletin) -> str:
-    return plain(" ".join(bulletins.body_of(context.session, bulletin).split()), limit=_START)
+def start_of(context: Context, bulletin: Bulletin) -> str:
+    """How it begins, to know it by; of a lookout only what it is, for the rest is to be forgotten."""
+    if bulletin.settled.kind is Kind.LOOKOUT:
+        return lookout.TITLE
+    said = bulletins.title_of(context.session, bulletin) or bulletins.body_of(context.session, bulletin)
+    return plain(" ".join(said.split()), limit=_START) or texts.SEE_MEDIA
+
+
+def asked_for_body(context: Context) -> bool:
+    return context.question is not None and context.question.kind == BODY
 
 
 def _forget(context: Context) -> None:
@@ -201,6 +210,8 @@ def templates(context: Context, rest: str) -> None:
         context.reply(words.templates(lines=[(one.number, one.title) for one in kept]))
         return
     found = bulletins.get_text(context.session, rules.parse_number(rest, words.HELP_TEMPLATES))
+    if found.kind != TEMPLATE:
+        raise NotFound("template")
     units = [directory.find_unit(context.session, unit) for unit in found.settings.get("scope", [])]
     living = tuple(unit for unit in units if unit is not None and unit.active)
     scope = Scope(living, tuple(found.settings.get("tags", ()))) if living else None

@@ -89,6 +89,8 @@ def own_draft(context: Actor, number: int) -> Bulletin:
     bulletin = bulletins.get_by_number(context.session, number)
     if context.person is None or bulletin.author_id != context.person.id:
         raise NotFound("bulletin")
+    if bulletin.state is BulletinState.CANCELLED:
+        raise UserError(texts.was_cancelled(number=number))
     if not is_open(bulletin):
         raise UserError(words.not_editable(number=number))
     return bulletin
@@ -193,7 +195,8 @@ def settings_of(plan: Plan) -> list[str]:
         name = words.REPEATS.get(each) or words.weekly(day=int(each.partition(":")[2]))
         parts.append(words.repeats(each=name, time=clock))
     else:
-        parts.append(words.sends_at(at=_local(plan.send_at)) if plan.send_at else words.AT_ONCE)
+        at_once = words.WITH_DIGEST if plan.digest else words.AT_ONCE
+        parts.append(words.sends_at(at=_local(plan.send_at)) if plan.send_at else at_once)
     counted = plan.receipt is ReceiptRule.QUORUM
     parts.append(words.quorum(count=plan.quorum) if counted else words.RECEIPTS[plan.receipt.value])
     if plan.receipt is not ReceiptRule.NONE:
@@ -202,7 +205,8 @@ def settings_of(plan: Plan) -> list[str]:
         else:
             hours = plan.deadline_hours
             parts.append(words.deadline_in(hours=hours) if hours else words.NO_DEADLINE)
-    parts.append(words.expires(at=_local(plan.expires_at)) if plan.expires_at else words.FOR_EVER)
+    lapses = words.expires_in(hours=plan.expires_hours) if plan.expires_hours else words.FOR_EVER
+    parts.append(words.expires(at=_local(plan.expires_at)) if plan.expires_at else lapses)
     return parts
 
 
@@ -221,7 +225,7 @@ def _facts(context: Where, bulletin: Bulletin, reach: Reach, content: Content) -
     if counted.people:
         facts.append(words.people(count=counted.people, source=source_of(counted)))
     if plan.media:
-        facts.append(words.attached(names=[plain(name, limit=40) for _, name, _ in plan.media]))
+        facts.append(words.attached(names=[plain(name, limit=40) or words.COMING for _, name, _ in plan.media]))
     presses = any(one >= PRESSES for one in reach.abilities.values())
     if presses and message_of(context, bulletin, pressed=True).card is not None:
         facts.append(words.BUTTON)

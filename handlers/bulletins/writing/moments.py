@@ -18,6 +18,8 @@ def parse(text: str, now: datetime, *, whole_day: time | None = None) -> datetim
         return now
     if span := texts.SPAN.fullmatch(text):
         return now + timedelta(minutes=int(span["count"]) * texts.SPANS[span["unit"]])
+    if _beside(text):  # `大大后天 8:30`, `下下周一`: part of it would be another moment
+        return None
     local = now.astimezone(STATION_ZONE)
     day = _day(text, local.date())
     clock = _time(text)
@@ -29,6 +31,13 @@ def parse(text: str, now: datetime, *, whole_day: time | None = None) -> datetim
         return _utc(day, whole_day)
     found = _utc(day or local.date(), clock)
     return found + timedelta(days=1) if day is None and found <= now else found
+
+
+def _beside(text: str) -> str:
+    """What is said besides the day and the time."""
+    for known in (texts.DATE, texts.WEEKDAY, texts.RELATIVE_DAY, texts.TIME):
+        text = known.sub(" ", text, count=1)
+    return texts.BESIDE.sub("", text)
 
 
 def _utc(day: date, clock: time, zone: ZoneInfo = STATION_ZONE) -> datetime:

@@ -78,7 +78,7 @@ def _flag(plan: Plan, value: str, now: datetime) -> Plan:
 
 def _time(plan: Plan, value: str, now: datetime) -> Plan:
     at = _moment(value, now, time(8, 30))
-    return replace(plan, send_at=None if value in texts.NOW_WORDS else _future(at, value, now))
+    return replace(plan, send_at=None if value in texts.NOW_WORDS else _future(at, value, now), repeat="")
 
 
 def _moment(value: str, now: datetime, whole_day: time) -> datetime:
@@ -104,7 +104,7 @@ def _receipt(plan: Plan, value: str, now: datetime) -> Plan:
     found = texts.QUORUM.fullmatch(value)
     if found is not None and int(found["count"]) > 0:
         return replace(plan, receipt=ReceiptRule.QUORUM, quorum=int(found["count"]))
-    raise UserError(texts.bad_setting(word="", text=plain(value, limit=_SHOWN)))
+    raise UserError(texts.bad_setting(word=texts.WORD_OF["receipt"], text=plain(value, limit=_SHOWN)))
 
 
 def _deadline(plan: Plan, value: str, now: datetime) -> Plan:
@@ -128,7 +128,7 @@ def _expiry(plan: Plan, value: str, now: datetime) -> Plan:
 
 def _platform(plan: Plan, value: str, now: datetime) -> Plan:
     if value not in texts.PLATFORMS:
-        raise UserError(texts.bad_setting(word="", text=plain(value, limit=_SHOWN)))
+        raise UserError(texts.bad_setting(word=texts.WORD_OF["platform"], text=plain(value, limit=_SHOWN)))
     return replace(plan, platform=texts.PLATFORMS[value])
 
 
@@ -138,7 +138,7 @@ def _repeat(plan: Plan, value: str, now: datetime) -> Plan:
     found = texts.REPEAT.fullmatch(value)
     at = moments.clock_of(found["time"]) if found is not None else None
     if found is None or at is None:
-        raise UserError(texts.bad_moment(text=plain(value, limit=_SHOWN)))
+        raise UserError(texts.bad_repeat(text=plain(value, limit=_SHOWN)))
     each = "workdays" if found["each"] in texts.WORKDAYS else "daily"
     if found["day"]:
         each = f"weekly:{texts.WEEKDAYS[found['day']]}"
@@ -150,7 +150,7 @@ def _format(plan: Plan, value: str, now: datetime) -> Plan:
         return replace(plan, marked=True)
     if value.lower() in texts.PLAIN:
         return replace(plan, marked=False)
-    raise UserError(texts.bad_setting(word="", text=plain(value, limit=_SHOWN)))
+    raise UserError(texts.bad_setting(word=texts.WORD_OF["format"], text=plain(value, limit=_SHOWN)))
 
 
 def _type(plan: Plan, value: str, now: datetime) -> Plan:
@@ -159,7 +159,7 @@ def _type(plan: Plan, value: str, now: datetime) -> Plan:
 
 def _media(plan: Plan, value: str, now: datetime) -> Plan:
     if value not in texts.NO_MEDIA:
-        raise UserError(texts.bad_setting(word="", text=plain(value, limit=_SHOWN)))
+        raise UserError(texts.bad_setting(word=texts.WORD_OF["media"], text=plain(value, limit=_SHOWN)))
     return replace(plan, media=())
 
 

@@ -7,16 +7,20 @@ from datetime import datetime
 # --- moments, as people write them ------------------------------------------------------------------------------------
 
 NOW_WORDS = frozenset({"立即", "现在", "马上", "立刻", "即刻"})
-DAYS = {"今天": 0, "今日": 0, "今晚": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2}
+DAYS = {"今天": 0, "今日": 0, "今早": 0, "今晚": 0, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "大后天": 3}
+DAYS |= {"昨天": -1, "昨日": -1, "昨晚": -1, "前天": -2}
 WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
-AFTERNOON = frozenset({"下午", "晚上", "傍晚", "今晚", "明晚"})
+AFTERNOON = frozenset({"下午", "晚上", "傍晚", "今晚", "明晚", "昨晚"})
 NOON = "中午"
 TIME = re.compile(
     r"(?P<half>上午|早上|早晨|凌晨|中午|下午|傍晚|晚上)?\s*"
     r"(?P<hour>\d{1,2})\s*(?:[:：]\s*(?P<minute>\d{2})|[点时](?:(?P<some>\d{1,2})分?|(?P<thirty>半))?)"
 )
 DATE = re.compile(r"(?:(?P<year>20\d\d)[年/-])?(?P<month>\d{1,2})[月/-](?P<day>\d{1,2})[日号]?")
-RELATIVE_DAY = re.compile(r"今天|今日|今晚|明天|明日|明早|明晚|后天")
+RELATIVE_DAY = re.compile("|".join(sorted(DAYS, key=len, reverse=True)))
+BESIDE = re.compile(
+    r"上午|早上|早晨|凌晨|中午|下午|傍晚|晚上|以前|之前|以后|之后|发出|发送|截止|[前后整的发，,。.（）()、\s]"
+)  #: says nothing
 WEEKDAY = re.compile(r"(?P<next>下)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
 SPAN = re.compile(r"(?P<count>\d{1,4})\s*(?P<unit>分钟|小时|个小时|天|日|周)(?:后|内|以内|之内)?")
 SPANS = {"分钟": 1, "小时": 60, "个小时": 60, "天": 1440, "日": 1440, "周": 10080}
@@ -42,6 +46,7 @@ SETTINGS = {
     "附件": "media",
     "存模板": "template",
 }
+WORD_OF = {"receipt": "回执", "platform": "平台", "format": "格式", "media": "附件"}
 FLAGS = {"紧急": "urgent", "加急": "urgent", "普通": "normal", "不紧急": "normal", "汇总": "digest", "低": "digest"}
 NO_RECEIPT = frozenset({"不要", "不用", "无", "无需", "不需要"})
 ANYONE_RECEIPT = frozenset({"要", "任一", "任一人", "任意", "任何人", "一人", "有人"})
@@ -58,7 +63,7 @@ PLATFORMS = {
     "都发": "",
 }
 PLATFORM_NAMES = {"": "两个平台", "wecom": "仅企业微信", "dingtalk": "仅钉钉"}
-NO_REPEAT = frozenset({"不重复", "一次", "不", "取消"})
+NO_REPEAT = frozenset({"不重复", "一次", "不", "取消", "不要", "不用", "无", "没有", "停", "停止", "关"})
 REPEAT = re.compile(r"(?P<each>每天|每日|工作日|每个工作日|每(?:周|星期)(?P<day>[一二三四五六日天]))\s*(?P<time>.*)")
 WORKDAYS = frozenset({"工作日", "每个工作日"})
 MARKED = frozenset({"markdown", "md", "排版"})
@@ -96,12 +101,16 @@ def bad_moment(*, text: str) -> str:
     return f"没看懂时间“{text}”。可以写：10:00、明天 8:30、11月25日 9点、周五 14:00、2小时后。"
 
 
+def bad_repeat(*, text: str) -> str:
+    return f"没看懂怎么重复“{text}”。可以写：每天 8:30、工作日 8:30、每周三 8:30；不再重复写：重复 不要"
+
+
 def in_the_past(*, text: str) -> str:
     return f"“{text}”已经过去了，请写一个将来的时间。"
 
 
 def bad_setting(*, word: str, text: str) -> str:
-    return f"“{word} {text}”没看懂。{FORM_EDIT}"
+    return f"没看懂“{word} {text}”。{FORM_EDIT}"
 
 
 def no_scope(*, text: str) -> str:
@@ -143,7 +152,8 @@ MEDIA_WRONG_IMAGE = "只收 JPG 和 PNG 图片。"
 MEDIA_WRONG_FILE = "两个平台都收的只有 xlsx、pdf、zip、rar、doc、docx。"
 MEDIA_GONE = "平台上的附件已过期，请重新发一次。"
 MEDIA_MOST = "一条通报最多带 3 个附件。"
-MEDIA_NAME = "附件"
+COMING = "正在取回"
+MEDIA_NAMES = {"image": "图片", "file": "附件"}
 
 # --- the preview ------------------------------------------------------------------------------------------------------
 
@@ -152,8 +162,8 @@ def moment(*, at: datetime) -> str:
     return f"{at.month}月{at.day}日 {at:%H:%M}"
 
 
-URGENT, NORMAL, DIGEST = "紧急", "普通", "低（并入当天汇总）"
-AT_ONCE = "确认后立即发"
+URGENT, NORMAL, DIGEST = "紧急", "普通", "低（并入汇总）"
+AT_ONCE, WITH_DIGEST = "确认后立即发", "随汇总发出"
 RECEIPTS = {"none": "不要回执", "anyone": "每家任一人回执", "named": "每家联络人都要回执"}
 FOR_EVER = "长期有效"
 NO_DEADLINE = "不设截止、不催"
@@ -173,6 +183,10 @@ def deadline_in(*, hours: int) -> str:
 
 def expires(*, at: str) -> str:
     return f"{at}失效"
+
+
+def expires_in(*, hours: int) -> str:
+    return f"发出后 {hours // 24} 天失效" if hours % 24 == 0 else f"发出后 {hours} 小时失效"
 
 
 def sends_at(*, at: str) -> str:
