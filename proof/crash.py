@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
+import itertools
 import math
 import random
 import re
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -108,8 +109,16 @@ async def crash(run: Run) -> Report:
     report.seconds = asyncio.get_running_loop().time() - began
     log = stage.log_file.read_text(encoding="utf-8", errors="replace")
     report.log_bytes = len(log)
-    report.tracebacks = [line[:300] for line in log.splitlines() if "Traceback" in line][:5]
+    report.tracebacks = list(itertools.islice(_traces(log), 5))
     return report
+
+
+def _traces(log: str) -> Iterator[str]:
+    """Each trace that stands in the log, with what stands around it: whose it was, and of what."""
+    lines = log.splitlines()
+    for number, line in enumerate(lines):
+        if "Traceback" in line:
+            yield "\n".join(one[:300] for one in lines[max(0, number - 2) : number + 40])
 
 
 async def _play(run: Run, stage: Stage, children: Children, chance: random.Random) -> Report:
