@@ -188,5 +188,11 @@ def is_live(case: DisputeCase) -> bool:
     return case.state in LIVE and case.merged_into is None
 
 
+def merged_in(session: Session, number: int) -> list[DisputeCase]:
+    """The reports that go on inside this one, without theirs."""
+    query = select(DisputeCase).where(DisputeCase.station_id == station_of(session), DisputeCase.merged_into == number)
+    return list(session.exec(query.order_by(col(DisputeCase.number))))
+
+
 def without_step(cases: Sequence[DisputeCase], session: Session) -> list[DisputeCase]:
     return [case for case in cases if is_live(case) and next_step(session, case) is None]

@@ -187,6 +187,8 @@ def withdraw(desk: Desk, number: int) -> str:
     allowed(case, Move.WITHDRAW)
     if case.emergency or case.level is disputes.Level.HIGH:
         raise UserError(phrases.HIGH_NOT_WITHDRAWN)
+    if disputes.merged_in(desk.session, number):
+        raise UserError(phrases.OTHERS_REPORTED_IT)
     go(case, Move.WITHDRAW)
     case.closed_at, case.outcome = desk.now, "withdrawn"
     stepping.plan(desk, case)

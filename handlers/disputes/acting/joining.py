@@ -13,12 +13,15 @@ from storage import disputes
 
 
 def merge(desk: Desk, number: int, into: int) -> str:
-    """`number` goes on inside `into`, which gets the higher grade of the two."""
+    """`number` goes on inside `into`, which gets the higher grade of the two; what is open never inside what is not,
+    where nobody would be called for it."""
     if number == into:
         raise UserError(phrases.MERGE_WITH_ITSELF)
     case, target = mine(desk, number), mine(desk, into)
     allowed(case, Move.MERGE)
     allowed(target, Move.MERGE)
+    if case.state in disputes.OPEN and target.state not in disputes.OPEN:
+        raise UserError(phrases.merge_into_settled(number=number, into=into))
     case.merged_into = into
     stepping.plan(desk, case)
     seq = desk.record(case, "merged", into=into)

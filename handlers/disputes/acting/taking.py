@@ -104,8 +104,11 @@ def hand_over_all(desk: Desk, person_id: int) -> str:
     own = [one for one in disputes.list_cases(desk.session, holder_id=person_of(desk)) if one.state in disputes.TAKEN]
     stays = [one for one in own if people.is_excluded(desk.session, one, person_id)]
     for case in own:
-        if case not in stays:
+        if case.merged_into is None and case not in stays:
             _give(desk, case, person_id)
+    for case in own:
+        if case.merged_into is not None and case not in stays:
+            _hand_on_part(desk, case, person_id)
     name = people.name_of(desk.session, person_id)
     return phrases.handed_over(count=len(own) - len(stays), name=name, stays=[one.number for one in stays])
 
@@ -116,11 +119,25 @@ def _give(desk: Desk, case: DisputeCase, person_id: int) -> None:
     case.holder_id, case.taken_at, case.place = person_id, desk.now, 0
     case.paged = [one for one in case.paged if one != giver] + [person_id]
     in_danger.hand_on(desk, case, person_id)
+    for part in disputes.merged_in(desk.session, case.number):
+        if part.holder_id == giver and not people.is_excluded(desk.session, part, person_id):
+            _hand_on_part(desk, part, person_id)
     stepping.plan(desk, case)
     seq = desk.record(case, "transferred", giver=giver, to=person_id)
     telling.to_people(desk, case, [person_id], phrases.given(text=brief(desk, case)), key=f"given{seq}")
     said = phrases.new_holder(number=case.number, name=people.name_of(desk.session, person_id))
     telling.to_reporter(desk, case, public=said, private=said, key=f"given{seq}")
+
+
+def _hand_on_part(desk: Desk, part: DisputeCase, person_id: int) -> None:
+    """A report that goes on inside another goes along with it, so that its giver keeps no door to it."""
+    giver = part.holder_id
+    if giver == person_id:
+        return
+    part.holder_id = person_id
+    part.paged = [one for one in part.paged if one != giver] + [person_id]
+    desk.session.add(part)
+    desk.record(part, "transferred", giver=giver, to=person_id)
 
 
 def escalate(desk: Desk, number: int, reason: str) -> str:

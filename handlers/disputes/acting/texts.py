@@ -140,6 +140,7 @@ def no_such_party(*, count: int) -> str:
 
 NEVER_DIVERTED = "这件事涉及受伤、威胁、凶器、未成年人或多人，不能分流，请自己处置到底。"
 HIGH_NOT_WITHDRAWN = "这件事级别高，不能撤回，办理人会和您核实。"
+OTHERS_REPORTED_IT = "别人也报了这件事，已经合在一起办，不能单独撤回；办理人会和您核实。"
 MERGE_WITH_ITSELF = "两个编号一样，请写：合并 <编号> <并入编号>"
 UNDO_TOO_LATE = "合并已过了可以撤销的时间。"
 BAD_VISIT = "回访反映没有解决"
@@ -257,6 +258,10 @@ def merged_for_reporter(*, number: int, into: int) -> str:
 
 def merged_why(*, number: int) -> str:
     return f"并入 {number}"
+
+
+def merge_into_settled(*, number: int, into: int) -> str:
+    return f"纠纷 {into} 已经办结，没办完的不能并进去。可以先写：重开 {into} <原因>，或者：合并 {into} {number}"
 
 
 def is_merged(*, number: int, into: int) -> str:

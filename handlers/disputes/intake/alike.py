@@ -8,7 +8,7 @@ from rapidfuzz import fuzz
 
 from handlers.disputes.core.desk import Desk
 from storage import disputes
-from storage.disputes import DisputeCase
+from storage.disputes import OPEN, DisputeCase
 
 SAME_WORDS = 72  #: rapidfuzz token ratio, 0..100, from which two reports may be one matter
 LIKE_WORDS = 55  #: and from which, of one kind and place, they are alike
@@ -17,7 +17,7 @@ MOST_OFFERED = 3
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    same: tuple[int, ...]  #: numbers of live cases that are offered for merging, best first
+    same: tuple[int, ...]  #: numbers of open cases that are offered for merging, best first
     repeats: int  #: like ones of one place or party before it, live or over
 
 
@@ -35,7 +35,8 @@ def look(desk: Desk, *, words: str, category: str, unit_path: str, names: Sequen
         likeness = _likeness(words, told.whole)
         if case.category == category and (likeness >= LIKE_WORDS or case.id in of_party):
             repeats += 1
-        if disputes.is_live(case) and (likeness >= SAME_WORDS or (case.id in of_party and case.category == category)):
+        is_open = case.state in OPEN and case.merged_into is None
+        if is_open and (likeness >= SAME_WORDS or (case.id in of_party and case.category == category)):
             same.append((likeness, case.number))
     return Alike(tuple(number for _, number in sorted(same, reverse=True)[:MOST_OFFERED]), repeats)
 

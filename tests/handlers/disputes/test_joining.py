@@ -1,0 +1,43 @@
+"""Reports of one matter go on as one case: none is lost inside another, and none stays with whoever gave it away."""
+
+from tests.handlers.disputes.stage import Precinct
+from tests.handlers.disputes.test_flow import NOISE, WAGES
+
+
+def two_of_the_mediator(precinct: Precinct) -> tuple[int, int]:
+    one, other = precinct.report("worker", WAGES), precinct.report("mate", WAGES.replace("五个人", "六个人"))
+    for number in (one, other):
+        precinct.says("medi", f"接单 {number}")
+    return one, other
+
+
+def test_what_is_open_does_not_disappear_in_what_is_settled(precinct: Precinct) -> None:
+    one, other = two_of_the_mediator(precinct)
+    precinct.says("medi", f"办结 {other} 1 谈好了")
+    said = precinct.says("medi", f"合并 {one} {other}")
+    assert said.refused
+    assert f"重开 {other}" in said.text
+    assert precinct.case(one).due_at is not None
+
+
+def test_who_reported_first_does_not_withdraw_what_others_reported_too(precinct: Precinct) -> None:
+    one, other = two_of_the_mediator(precinct)
+    assert "并入" in precinct.says("medi", f"合并 {one} {other}").text
+    said = precinct.says("mate", f"撤回 {other}")
+    assert said.refused
+    assert "别人也报了" in said.text
+    assert "已撤回" in precinct.says("worker", f"撤回 {precinct.report('worker', NOISE)}").text
+
+
+def test_what_goes_on_inside_another_goes_along_when_that_is_handed_on(precinct: Precinct) -> None:
+    one, other = two_of_the_mediator(precinct)
+    precinct.says("medi", f"合并 {one} {other}")
+    assert not precinct.says("medi", f"转 {other} 胡警官").refused
+    assert {precinct.case(one).row.holder_id, precinct.case(other).row.holder_id} == {precinct.ids["duty"]}
+
+
+def test_all_are_handed_over_though_one_has_gone_on_inside_another(precinct: Precinct) -> None:
+    one, other = two_of_the_mediator(precinct)
+    precinct.says("medi", f"合并 {one} {other}")
+    assert not precinct.says("medi", "移交 全部 胡警官").refused
+    assert {precinct.case(one).row.holder_id, precinct.case(other).row.holder_id} == {precinct.ids["duty"]}
