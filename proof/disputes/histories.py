@@ -8,11 +8,13 @@ from collections import Counter
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.handlers.disputes.test_machine import History
+from tests.handlers.disputes.test_machine import COMMANDS, History
+
+ENOUGH = 50  #: histories in which every command must have been obeyed at least once
 
 
 def play(count: int, steps: int, *, seed: int) -> tuple[dict[str, object], list[str]]:
-    """Figures, and the shortest history that does not hold, if there is one."""
+    """Figures, and the shortest history that does not hold, if there is one, or the commands that none came to."""
     chosen = settings(
         max_examples=count,
         stateful_step_count=steps,
@@ -28,6 +30,8 @@ def play(count: int, steps: int, *, seed: int) -> tuple[dict[str, object], list[
     except Exception as error:
         notes = getattr(error, "__notes__", [])
         problems.append("\n".join([*notes, *traceback.format_exception(error)[-3:]]))
+    if count >= ENOUGH and (never := [word for word in COMMANDS if not History.done[f"did {word}"]]):
+        problems.append(f"never obeyed: {' '.join(never)}")
     return {"histories": count, "steps of each, at most": steps, **dict(sorted(History.done.items()))}, problems
 
 

@@ -144,8 +144,12 @@ class Precinct(Town):
                     run(self._job(session, due, now))
                     session.flush()
                 tasks.finish(session, due.id, due.lease_token)
+            self.committed()
             done += 1
         return done
+
+    def committed(self) -> None:
+        """After each job; for whoever looks at every commit."""
 
     def job(self, session: Session) -> Job:
         """One that has nothing to say of itself."""

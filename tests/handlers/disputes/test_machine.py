@@ -3,6 +3,8 @@
 import os
 import tempfile
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,7 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from bot.clock import VirtualClock
 from storage import Database, KeyRing, alarms, disputes, system, tasks
-from storage.disputes import OPEN, DisputeState, Level
+from storage.disputes import OPEN, DisputeCase, DisputeState, Level
+from storage.tasks import DueTask
 from tests import servers
 from tests.conftest import START
 from tests.handlers.disputes.stage import Precinct
@@ -21,6 +24,7 @@ from tests.handlers.disputes.test_flow import DANGER, HIGH, NOISE, QUARREL, WAGE
 EXAMPLES = int(os.environ.get("DISPUTE_HISTORIES", "3"))  #: a proof asks for as many as it likes
 STEPS = int(os.environ.get("DISPUTE_STEPS", "10"))
 
+REPORTS = (QUARREL, NOISE, WAGES, HIGH, DANGER)
 PEOPLE = ("worker", "mate", "lead", "lead2", "park", "otherpark", "medi", "duty", "deputy", "chief", "boss", "wang")
 SAID = (
     "接单 {n}",
@@ -77,24 +81,81 @@ _OF_DANGER = {
 }
 #: What time alone may bring about.
 _OF_TIME = {(S.ACCEPTED, S.NEW), (S.WORKING, S.NEW), (S.SETTLED, S.CLOSED)}
+_MOVES = ("升级 {n} 急", "改级 {n} 高 急", "改级 {n} 低 误会", "改级 {n} 中 再看", "合并 {n} {m}", "撤回 {n}")
+_HELD = ("跟进 {n} 到了", "转 {n} 郭园长", "转 {n} 胡警官", "移交 全部 袁调解", "暂缓 {n} 20分钟 路上", *_MOVES)
+_ENDS = ("办结 {n} 1 谈好了", "分流 {n} 12333 欠薪", "接单 {n}")
+_VISITED = ("回访 {n} 好", "回访 {n} 好", "回访 {n} 不好 又闹", "回访 {n} 没联系上", "没解决 {n}", "重开 {n} 又闹")
+_FITS: dict[S, tuple[str, ...]] = {
+    S.NEW: ("接单 {n}", "接单 {n}", *_MOVES),
+    S.REOPENED: ("接单 {n}", "接单 {n}", *_MOVES),
+    S.ACCEPTED: (*_HELD, *_ENDS),
+    S.WORKING: (*_HELD, *_ENDS),
+    S.SETTLED: (*_VISITED, "合并 {n} {m}"),
+    S.CLOSED: ("重开 {n} 又闹",),
+    S.WITHDRAWN: (),
+}
+_REFERRED = ("对方已接 {n}", "退回 {n} 不管")
+_DANGEROUS = ("接单 {n}", "到场 {n}", "误报 {n}", "办结 {n}")
+_MERGED = ("撤销合并 {n}",)
+_OF_REPORTER = ("撤回", "没解决")
+#: Every command, as the proof counts that each was obeyed.
+COMMANDS = tuple(sorted({words.split()[0] for words in SAID}))
 _POWERLESS = ("mate", "otherpark", "boss")  #: nothing here is theirs
+
+
+class Died(BaseException):
+    """The process was killed before it could commit."""
+
+
+class Looked(Precinct):
+    """Tells of every commit of a job, and lets one be killed."""
+
+    def __init__(self, database: Database, station: int, clock: VirtualClock, look: Callable[[], None]) -> None:
+        super().__init__(database, station, clock)
+        self._look = look
+
+    def committed(self) -> None:
+        self._look()
+
+    def dies_in(self, due: DueTask) -> None:
+        with self.database.transaction(due.station_id) as session:
+            if (run := self.registry.job(due.kind)) is not None:
+                run(self._job(session, due, self.clock.now()))
+                session.flush()
+            raise Died
+
+
+def _root(by_number: dict[int, DisputeCase], case: DisputeCase) -> DisputeCase:
+    """The case in which it goes on."""
+    for _ in by_number:
+        if case.merged_into is None:
+            return case
+        case = by_number[case.merged_into]
+    raise AssertionError(f"{case.number}: merged in a ring")
+
+
+def _asks(answer: str) -> bool:
+    """An answer that only says what to write instead."""
+    return "请这样写" in answer or "没有这个" in answer
 
 
 class History(RuleBasedStateMachine):
     done: ClassVar[Counter[str]] = Counter()  #: what was done in all histories
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(first=st.sampled_from(REPORTS), second=st.sampled_from(REPORTS))
+    def begin(self, first: str, second: str) -> None:
         self.folder = tempfile.TemporaryDirectory(dir=_MEMORY)
         folder = Path(self.folder.name)
         url = servers.sqlite_copy(_template(), folder / "one.db")
         self.clock = VirtualClock(START)
         self.database = Database(url, KeyRing.parse(KeyRing.generate()), now=self.clock.now).open()
         station = system.put_station(self.database, key="d", name="东城派出所")
-        self.precinct = Precinct(self.database, station, self.clock)
+        self.precinct = Looked(self.database, station, self.clock, self._holds)
         self.count = 0
+        self.reports(first, group=True)
+        self.reports(second, group=False)
 
-    @rule(words=st.sampled_from((QUARREL, NOISE, WAGES, HIGH, DANGER)), group=st.booleans())
+    @rule(words=st.sampled_from(REPORTS), group=st.booleans())
     def reports(self, words: str, group: bool) -> None:
         said = self.precinct.says("worker", words, self.precinct.here if group else None)
         assert "编号" in said.text
@@ -111,6 +172,8 @@ class History(RuleBasedStateMachine):
         before = self._states()
         said = self.precinct.says(who, text.format(n=number, m=other))
         self.done["refused" if said.refused else "said"] += 1
+        if not said.refused and not _asks(said.text):
+            self.done[f"did {' '.join(text.split()[:1])}"] += 1
         for case, state in self._states().items():
             change = before[case], state
             if change[0] is change[1]:
@@ -124,16 +187,23 @@ class History(RuleBasedStateMachine):
 
     @precondition(lambda self: self.count > 0)
     @rule(data=st.data())
-    def who_has_it_speaks(self, data: Any) -> None:
-        """Whoever holds the case, was called for it or reported it says what may fit."""
-        number = data.draw(st.integers(1, self.count))
+    def says_what_fits(self, data: Any) -> None:
+        """Whoever has the case, was called for it, commands or reported it says what belongs to where it stands."""
+        number, other = data.draw(st.integers(1, self.count)), data.draw(st.integers(1, self.count))
         with self.database.reading(self.precinct.station) as session:
             case = disputes.get_case(session, number)
-            holder = [case.holder_id] if case.holder_id is not None else list(case.paged)
+            having = [case.holder_id] if case.holder_id is not None else list(case.paged)
+            danger = alarms.find_case(session, number)
+            merged, live = case.merged_into is not None, danger is not None and danger.state in alarms.LIVE
+            state, referred = case.state, disputes.waiting_referral(session, case) is not None
+        words = _MERGED if merged else [*_FITS[state], *(_REFERRED if referred else ()), *(_DANGEROUS if live else ())]
+        if not words:
+            return
+        text = data.draw(st.sampled_from(words))
         names = {row: account for account, row in self.precinct.ids.items()}
-        who = data.draw(st.sampled_from([names[one] for one in holder] + ["worker", "duty"]))
-        words = st.sampled_from(("接单 {n}", *SAID[:3], "分流 {n} 12333 欠薪", *SAID[11:17], "升级 {n} 急"))
-        self._speaks(who, data.draw(words), number, number)
+        having_names = [names[one] for one in having if one in names]
+        who = "worker" if text.split()[0] in _OF_REPORTER else data.draw(st.sampled_from([*having_names, "duty"]))
+        self._speaks(who, text, number, other)
 
     @rule(minutes=st.sampled_from((0.5, 1, 2, 5, 30)))
     def passes(self, minutes: float) -> None:
@@ -145,27 +215,44 @@ class History(RuleBasedStateMachine):
                 legal = _OF_TIME | (_OF_DANGER if case in self._dangers() else set())
                 assert (before[case], state) in legal, (before[case], state)
 
-    @rule()
-    def a_process_dies(self) -> None:
-        """It had claimed what was due and did nothing; the leases lapse and it runs again."""
+    @rule(midway=st.booleans())
+    def a_process_dies(self, midway: bool) -> None:
+        """It had claimed what was due and did nothing, or all but the commit; the leases lapse and it runs again."""
         if (moment := self.precinct.next_due()) is not None:
             self.clock.move_to(moment)
+            for due in tasks.claim(self.database, 2, self.clock.now(), 100) if midway else ():
+                with suppress(Died):
+                    self.precinct.dies_in(due)
+                self._holds()
             tasks.claim(self.database, 2, self.clock.now(), 100)
             self.clock.advance(seconds=61)
+            self.done["died midway" if midway else "died"] += 1
+
+    def _holds(self) -> None:
+        """What holds at every commit, a job's as a word's."""
+        with self.database.reading(self.precinct.station) as session:
+            by_number = {case.number: case for case in disputes.list_cases(session)}
+            for case in by_number.values():
+                due_at = disputes.next_step(session, case)
+                if disputes.is_live(case):
+                    assert due_at is not None, (case.number, case.state)
+                    assert (case.holder_id is not None) == (case.state in disputes.TAKEN) or case.state not in OPEN
+                else:
+                    assert due_at is None, (case.number, case.state)
+                if case.state in OPEN and case.level is Level.HIGH:
+                    root = _root(by_number, case)
+                    assert root.state in OPEN or root.settled_at is not None, (case.number, root.number, root.state)
+                    assert not disputes.is_live(root) or disputes.next_step(session, root) is not None
+            for danger in alarms.list_live(session):
+                assert alarms.next_step(session, danger) is not None, danger.number
 
     @invariant()
     def every_live_case_has_a_future(self) -> None:
         if not hasattr(self, "precinct"):
             return
+        self._holds()
         with self.database.reading(self.precinct.station) as session:
-            for case in disputes.list_live(session):
-                due_at = disputes.next_step(session, case)
-                assert due_at is not None, (case.number, case.state)
-                assert case.level is not Level.HIGH or case.state not in OPEN or due_at is not None or case.holder_id
-                assert (case.holder_id is not None) == (case.state in disputes.TAKEN) or case.state not in OPEN
             for case in disputes.list_cases(session):
-                if not disputes.is_live(case):
-                    assert disputes.next_step(session, case) is None, (case.number, case.state)
                 assert disputes.check(session, case) == []
 
     def _states(self) -> dict[int, DisputeState]:
