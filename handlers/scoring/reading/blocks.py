@@ -11,6 +11,22 @@ _FEW = 3  #: rows from which on an answer's letter alone makes options of them
 _LONGEST = 60
 
 
+def parted(rows: list[str]) -> list[str]:
+    """A96110, B12306: letters one after another with nothing behind them but the option."""
+    found = list(rows)
+    filled = [at for at, row in enumerate(rows) if row]
+    for begin, at in enumerate(filled):
+        run = []
+        for letter, place in zip(LETTERS, filled[begin:], strict=False):
+            if not re.match(rf"[√✓✔]?{letter}[^A-Za-z\s.．、:：)）\]】,，-]", rows[place]):
+                break
+            run.append(place)
+        if len(run) > 1 and at == run[0]:
+            for place in run:
+                found[place] = re.sub(r"^([√✓✔]?[A-H])", r"\1. ", rows[place])
+    return found
+
+
 def lettered(rows: list[str]) -> list[str]:
     """The rows with letters before options: below [单选题], or below a number where one is ticked or named."""
     found = list(rows)

@@ -105,7 +105,7 @@ class _Reader(Opened):
 
     def _heading(self, row: str) -> bool:
         match = lines.heading().match(row)
-        if match is None or len(row) > 60 or _states_answer(row):
+        if match is None or len(row) > 60 or _states_answer(row) or re.search(texts.JUDGED_END, row):
             return False
         numbered = lines.number_of(row)
         if (
@@ -134,8 +134,12 @@ class _Reader(Opened):
             if self.now.answer is None or not self.now.answer:
                 self._answer(row[match.end() :])
             return True
-        if match := lines.meta_mark().match(row):
-            self._remark(match["w"], match["v"])
+        if lines.meta_mark().match(row):
+            row, answer = self._cut_answer(row)
+            if match := lines.meta_mark().match(row):
+                self._remark(match["w"], match["v"])
+            if answer is not None:
+                self._answer(answer)
             return True
         if self.now.answer and settling.kind_of(row) is None and re.match(texts.UNKNOWN_MARK, row):
             return True

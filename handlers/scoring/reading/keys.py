@@ -13,13 +13,14 @@ _VALUE = (
     rf"|{texts.VALUE_WORDS}|[TFYN](?![A-Za-z]))"
 )
 _ENTRY = re.compile(
-    r"(?:(?<=[\s;；,，。|、\t)）:：])|^|(?<=[A-HＡ-Ｈ√×对错])(?=[(（\[【第]))(?:第\s*)?[(（\[【]?(?P<n>[0-9]{1,3})[)）\]】]?\s*(?:题)?\s*[.．、:：)）\-—=]?\s*"
+    r"(?:(?<=[\s;；,，。|、\t)）:：])|^|(?<=[A-HＡ-Ｈ√×对错])(?=[(（\[【第0-9]))(?:第\s*)?[(（\[【]?(?P<n>[0-9]{1,3})[)）\]】]?\s*(?:题)?\s*[.．、:：)）\-—=]?\s*"
     + texts.KEY_MARK
     + rf"\s*[:：]?[(（\[【]?(?P<v>{_VALUE})[)）\]】]?"
 )
 _RANGE = re.compile(
     r"(?P<a>[0-9]{1,3})\s*(?:[-—~～–－至到])\s*(?P<b>[0-9]{1,3})\s*题?\s*[.．、:：)）]?\s*"
-    r"(?P<v>(?:[A-HＡ-Ｈ√×✓✔✗✘对错TF][\s、,，.．]*)+|(?:[A-H]{1,8}[\s,，、]+)+[A-H]{1,8})"
+    rf"(?P<v>(?:(?:{texts.VALUE_WORDS}|[A-HＡ-Ｈ]{{1,8}}|[√×✓✔✗✘TF])[\s、,，.．]+)+(?:{texts.VALUE_WORDS}|[A-HＡ-Ｈ]{{1,8}}|[√×✓✔✗✘TF])(?![A-Za-z])"
+    r"|(?:[A-HＡ-Ｈ√×✓✔✗✘对错TF][\s、,，.．]*)+)"
 )
 
 
@@ -116,7 +117,7 @@ def _from_row(row: str, section: int, kind: str | None) -> list[Entry]:
     explanation = None
     match = lines.inline_explain().search(row)
     if match and match.start() > 0 and len(_ENTRY.findall(row[: match.start()])) == 1:
-        row, explanation = row[: match.start()], row[match.end() :].strip()
+        row, explanation = row[: match.start()], _closed(row[match.end() :].strip())
     found: list[Entry] = []
     for match in _RANGE.finditer(row):
         found += _of_range(match, section, kind)
@@ -127,12 +128,21 @@ def _from_row(row: str, section: int, kind: str | None) -> list[Entry]:
     if found:
         return found
     bare = row.strip(" \t。.;；")
+    parts = re.split(r"[\s、,，;；]+", bare)
+    if len(parts) > 1 and all(re.fullmatch(f"[A-HＡ-Ｈ]{{1,8}}|[{_MARK}]", part) for part in parts):
+        return [Entry(section, kind, None, part) for part in parts]
     if re.fullmatch("[TF]{2,}|[YN]{2,}", bare):
         return [Entry(section, kind, None, value) for value in bare]
     if re.fullmatch(rf"(?:{_VALUE}[\s、,，]*)+", bare) and len(bare) > 1:
         values = re.findall(_VALUE, bare) if re.search(r"[\s、,，]", bare) else re.findall(texts.VALUE_MARK, bare)
         return [Entry(section, kind, None, value) for value in values]
     return []
+
+
+def _closed(text: str) -> str:
+    """Without the bracket that was opened before the text."""
+    opened, closed = len(re.findall("[(（]", text)), len(re.findall("[)）]", text))
+    return re.sub("[)）]([。.]?)$", r"\1", text) if closed > opened else text
 
 
 def _of_range(match: re.Match[str], section: int, kind: str | None) -> list[Entry]:

@@ -205,7 +205,7 @@ def _split(text: str, first: int, ticked: bool) -> list[tuple[str, bool]]:
         match = _next_label(text, place + 1)
         if match is None:
             break
-        found.append(_tick_off(text[: match.start()].rstrip(" \t\u3000;；|，,"), ticked))
+        found.append(_tick_off(text[: match.start()].rstrip(" \t\u3000;；|，,/"), ticked))
         ticked = bool(match["t"])
         text = text[match.end() :]
         place += 1

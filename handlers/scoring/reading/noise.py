@@ -8,6 +8,7 @@ from handlers.scoring.reading import marks, texts
 
 _KEPT = frozenset(f"{texts.TICKS}{texts.CROSSES}{texts.BOXES}*★")
 _TAG = re.compile(rf"\s*[(（\[【]\s*(?:{texts.NOISE_TAGS})\s*[)）\]】]")
+_OWN_HINT = re.compile(texts.OWN_ANSWER)
 _OWN = re.compile(rf"[(（\[【]?{texts.OWN_ANSWER}[】\])）]?\s*[:：]?.*?(?={texts.TRUE_ANSWER}|$)")
 _ROW = re.compile(rf"^[\s(（\[【]*(?:{texts.NOISE_ROWS})[\s)）\]】。.!！]*$")
 _SPACED = re.compile(
@@ -26,9 +27,9 @@ def cleaned(row: str) -> str:
     row = _KEYCAP.sub(r"\1.", row)
     row = _unadorned(row)
     row = _SPACED.sub(r"\g<lead>\g<a>\g<b>", row)
-    if texts.OWN_HINT.search(row):
+    if _OWN_HINT.search(row):
         row = _OWN.sub("", row).strip()
-    row = _TAG.sub("", row)
+    row = re.sub(texts.LOOSE_ANSWER, texts.ANSWER_IS, _TAG.sub("", row))
     return "" if _ROW.match(_ORNAMENT.sub("", row, count=1).rstrip("↓⬇↑⬆→▼>~～-—=*…")) else row
 
 

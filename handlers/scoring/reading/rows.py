@@ -7,6 +7,8 @@ from handlers.scoring.reading import lines, noise, spelling
 _CIRCLES = str.maketrans(
     {chr(start + place): f"{chr(65 + place)}." for start in (0x24B6, 0x24D0, 0x1F150) for place in range(8)}
     | {"🅰": "A.", "🅱": "B."}
+    | {chr(0x2474 + place): f"({place + 1})" for place in range(20)}
+    | {chr(0x2488 + place): f"{place + 1}." for place in range(20)}
 )
 
 

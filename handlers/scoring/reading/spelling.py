@@ -11,7 +11,7 @@ _LEAD = re.compile(
     rf"^[【\[(（<]?\s*{marks.alternation(texts.STEM_LEADS)}\s*(?:[】\])）>]\s*[:：.、]?|[:：])\s*", re.IGNORECASE
 )
 _OPTION_LEAD = re.compile(
-    rf"^[【\[(（]?(?:{marks.alternation(texts.OPTION_LEADS)})\s*(?P<l>[A-HＡ-Ｈa-h甲乙丙丁戊己庚辛])\s*[】\])）]?\s*[.．、:：]?\s*(?=\S)"
+    rf"^(?P<t>[{texts.TICKS}]?)\s*[【\[(（]?(?:{marks.alternation(texts.OPTION_LEADS)})\s*(?P<l>[A-HＡ-Ｈa-h甲乙丙丁戊己庚辛])\s*[】\])）]?\s*[.．、:：]?\s*(?=\S)"
 )
 _OPTIONS_LEAD = re.compile(
     rf"^[【\[(（]?\s*(?:{marks.alternation(texts.OPTION_LEADS)})\s*(?:[】\])）]\s*[:：]?|[:：])\s*(?=$|[(（\[【□☐☑√]?\s*[A-HＡ-Ｈa-h①])"
@@ -49,11 +49,10 @@ _STAR = re.compile(r"(?<=[】\])）])\s*[*＊]+\s*$")
 def canonical(rows: list[str]) -> list[str]:
     """The rows with 题目： as a number, 选项A： and 甲、 as letters, circles before options as letters, a mark that
     stands before its number behind the question, and a key printed as a table as a list."""
-    rows = blocks.lettered(_coloned([_one(row) for row in rows]))
+    rows = blocks.lettered(blocks.parted(_coloned([_one(row) for row in rows])))
     if any(map(_QUESTION_FIGURE.match, rows)):
         rows = [_ANSWER_FIGURE.sub(f"{texts.ANSWER_WORDS[-1]}: ", row) for row in rows]
     rows = _kinds_behind(_answers_of_tables(rows))
-    rows = [_OPTION_LEAD.sub(r"\g<l>. ", row) for row in rows]
     rows = [_OPTIONS_LEAD.sub("", row) if _OPTIONS_LEAD.match(row) else row for row in rows]
     return _numbered(_lettered(_bulleted(rows)))
 
@@ -71,6 +70,7 @@ def _one(row: str) -> str:
             row = f"{row[: pair.start()].rstrip()}（{chosen}）"
     if row.strip("：:") in texts.OPTION_LEADS:
         return ""
+    row = _OPTION_LEAD.sub(r"\g<t>\g<l>. ", row)
     word = _ONLY_WORD.match(row)
     return f"{word['w']}：" if word and not re.search(texts.KEY_ONLY, row) else row
 
@@ -175,13 +175,24 @@ def _bulleted(rows: list[str]) -> list[str]:
         run = [_unbulleted(row) for row in run]
         bare = [match for row in run if (match := _BARE_BULLET.match(row))]
         if not is_run or len(bare) < 2 or any(lines.options_of(match["rest"], at) for at, match in enumerate(bare)):
-            found += [re.sub(r"^[○◯●◆◇]\s*(?=\S)", "", row) for row in run]
+            several = len({match["b"] for match in bare}) > 1
+            found += [_stripped(row, ticks=several) for row in run]
             continue
         filled = len({match["b"] for match in bare}) > 1
         for letter, match in zip(LETTERS, bare, strict=False):
             tick = "√" if filled and match["b"] in texts.FILLED_BULLETS else ""
             found.append(f"{tick}{letter}. {match['rest']}")
     return found
+
+
+def _stripped(row: str, *, ticks: bool) -> str:
+    """The row without its circle; a filled one before an option's letter is a tick where others are empty."""
+    match = re.match(r"^(?P<b>[○◯●◉⚫■◆◇])\s*(?=\S)", row)
+    if match is None:
+        return row
+    rest = row[match.end() :]
+    is_option = re.match(r"[A-HＡ-Ｈa-h]\s*[.．、:：)）]", rest) is not None
+    return f"√{rest}" if ticks and is_option and match["b"] in texts.FILLED_BULLETS else rest
 
 
 def _unbulleted(row: str) -> str:

@@ -59,7 +59,7 @@ def columns(row: list[str], *, loose: bool = False) -> dict[int, str] | None:
         bare = re.sub(r"(?:必填|选填|可选|可空)$", "", key)
         bare = re.sub(r"[,、/，].*$", "", bare) if bare not in _names() else bare
         letter = re.fullmatch(
-            rf"(?:{marks.alternation(heads)})?([a-h]|[1-9]|[一二三四五六七八])(?:选项|项|答案)?", bare
+            rf"(?:{marks.alternation(heads)})?([a-j]|[1-9]|[一二三四五六七八])(?:选项|项|答案)?", bare
         )
         if letter and not bare.isdigit():
             found[place] = f"option{_option_place(letter[1])}"
@@ -92,7 +92,7 @@ def _by_parts(row: list[str], known: dict[int, str]) -> dict[int, str]:
 def _option_place(one: str) -> int:
     if one.isdigit():
         return int(one) - 1
-    return LETTERS.lower().index(one) if one in LETTERS.lower() else texts.CHINESE_DIGITS.index(one) - 1
+    return ord(one) - ord("a") if one.isascii() else texts.CHINESE_DIGITS.index(one) - 1
 
 
 def read_rows(rows: list[list[str]], sheet: str = "") -> list[Draft] | None:

@@ -1,6 +1,5 @@
 """The vocabulary of words.toml, as constants."""
 
-import re
 import tomllib
 from importlib import resources
 from typing import Any
@@ -46,7 +45,6 @@ CROSSES: str = _WORDS["CROSSES"]
 BOXES: str = _WORDS["BOXES"]
 NOISE_TAGS: str = _WORDS["NOISE_TAGS"]
 OWN_ANSWER: str = _WORDS["OWN_ANSWER"]
-OWN_HINT = re.compile(OWN_ANSWER)
 TRUE_ANSWER: str = _WORDS["TRUE_ANSWER"]
 NOISE_ROWS: str = _WORDS["NOISE_ROWS"]
 SPACED_FIRST: str = _WORDS["SPACED_FIRST"]
@@ -58,6 +56,7 @@ TRUE_ANSWER_HEADS: tuple[str, ...] = tuple(_WORDS["TRUE_ANSWER_HEADS"])
 
 KIND_WORDS = SINGLE_WORDS + MULTI_WORDS + JUDGE_WORDS
 #: Pieces of patterns.
+ANSWER_ALONE = "(?:正确|参考|标准)?答案"
 VALUE_WORDS: str = _WORDS["VALUE_WORDS"]
 KEY_LEAD: str = _WORDS["KEY_LEAD"]
 KEY_MARK: str = _WORDS["KEY_MARK"]
@@ -76,8 +75,14 @@ HAN_WORD_MARK = (
     rf"^[【\[(（]?(?:题目?|问题|试题|习题|考题)\s*(?P<n>[{CHINESE_DIGITS}{TEN}]{{1,3}})"
     r"(?:[】\])）]\s*[.．、:：]?|\s*[.．、:：]|\s*$)\s*"
 )
-WRONG_OPTION = r"(?<=\S)\s*[(（\[【]\s*(?:错误|错|不正确|不对|×|✗|✘|❌)\s*[)）\]】]\s*$"
+WRONG_OPTION = r"(?<=\S)\s+[×✗✘❌]\ufe0f?\s*$|(?<=\S)\s*[(（\[【]\s*(?:错误|错|不正确|不对|×|✗|✘|❌)\s*[)）\]】]\s*$"
 UNKNOWN_MARK = r"^[【\[][\u4e00-\u9fff]{2,6}[】\]]\s*[:：]?[^?？]{0,20}$"  #: 【所属章节】…
+JUDGED_END = rf"\S[(（【]\s*(?:[√×✓✗✔✘TF]|{VALUE_WORDS})\s*[)）】]\s*$"
+LOOSE_ANSWER = (
+    r"^(?:正确|对的|选|正解|应选|正确的是)[:：]\s*(?=[A-HＡ-Ｈ√×])"
+    rf"|^{ANSWER_ALONE}\s*[,，;；、|]\s*(?=[A-HＡ-Ｈ√×对错正])"
+)
+ANSWER_IS = "答案："
 VALUE_MARK = "[A-HＡ-Ｈ√×✓✔✗✘对错TF]"
 FIRST_OPTION = (
     r"[(（\[【]?\s*(?P<l>[AＡ])\s*[)）\]】]?\s*[.．、:：)）\]】]"
