@@ -30,10 +30,13 @@ PORT_SETTING = "[server] port = …"
 
 def _settings(path: Path):  # type: ignore[no-untyped-def]  # imported late: the demo needs no configuration
     """Read the configuration or leave with exit code 2, every fault named."""
-    from bot import config, logs
+    from bot import config, logs, plausible, texts
+    from bot.errors import ConfigError
 
     with _problems_told():
         settings = config.load(path)
+        if owner := plausible.foreign_owner(settings.config.storage.url):
+            raise ConfigError([texts.not_as_root(owner=owner)])
     logs.configure(level=settings.config.logging.level, format=settings.config.logging.format)
     return settings
 
@@ -91,6 +94,7 @@ def serve(config: ConfigPath = DEFAULT) -> None:
         uvloop.run(
             serving.serve(settings, listening=inherited_socket(), ready=lambda where: out.print(f"serving {where}"))
         )
+    lifeline.end()
 
 
 @app.command()

@@ -212,13 +212,14 @@ class House:
         ]
 
     async def drain(self) -> None:
-        """Begin to send nothing more and finish what is under way, however slow the platform is; messages are still
-        taken in meanwhile, so that nobody who calls back waits for it."""
+        """Begin to send and to handle nothing more and finish what is under way, however slow the platform is; messages
+        are still taken in meanwhile, so that nobody who calls back waits for it."""
         sending = [loop for loop in self._loops if loop.get_name() in ("delivery", "ticker")]
         for loop in sending:
             loop.cancel()
         await asyncio.gather(*sending, return_exceptions=True)
         await self.delivery.stop()
+        await self.dispatcher.leave()
 
     async def stop(self) -> None:
         """Stop taking in, finish what is in hand, close every connection."""
@@ -226,6 +227,7 @@ class House:
             task.cancel()
         await asyncio.gather(*self._lines.values(), *self._loops, return_exceptions=True)
         await self.dispatcher.idle()
+        await self.dispatcher.release()
         await self.delivery.stop()
         with contextlib.suppress(Unavailable):
             await self.book.flush()

@@ -1,5 +1,6 @@
 """`check`: what is wrong or lost with this configuration, before it runs."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from bot.messages import ChannelKind
 from bot.pager import Kind
 from bot.pager.from_settings import pager_of
 from bot.pager.routes import is_known_address
+from bot.plausible import nearest_folder
 from bot.serve import addresses, open_database
 from storage import Database, Unavailable, directory, keys, system
 from storage.migrations import is_current
@@ -47,6 +49,9 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from _channels(settings)
     yield from _pagers(settings)
     yield from _disk(settings)
+    if _is_new(settings):
+        yield from _of_new(settings)
+        return
     try:
         database = open_database(settings)
     except (Unavailable, OSError, ValueError) as error:
@@ -94,10 +99,23 @@ def _disk(settings: Settings) -> Iterator[Finding]:
     url = settings.config.storage.url
     if not url.startswith("sqlite:///"):
         return
-    folder = Path(url.removeprefix("sqlite:///")).parent
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = nearest_folder(Path(url.removeprefix("sqlite:///")))
     if shutil.disk_usage(folder).free < LEAST_FREE_BYTES:
         yield Finding(False, texts.check_disk(folder=str(folder)))
+
+
+def _is_new(settings: Settings) -> bool:
+    """Looking is not to make anything: neither a file, nor a folder that the service's user may not write to."""
+    url = settings.config.storage.url
+    return url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists()
+
+
+def _of_new(settings: Settings) -> Iterator[Finding]:
+    folder = nearest_folder(Path(settings.config.storage.url.removeprefix("sqlite:///")))
+    if os.access(folder, os.W_OK | os.X_OK):
+        yield Finding(False, texts.CHECK_NOT_MIGRATED)
+    else:
+        yield Finding(True, texts.check_folder(folder=str(folder)))
 
 
 def _database(database: Database) -> Iterator[Finding]:

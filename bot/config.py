@@ -14,13 +14,16 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from bot import texts
+from bot import plausible, texts
 from bot.errors import ConfigError
 from bot.messages import ChannelKind
 from storage import KeyRing
 
 ENV_PREFIX = "LIAISON_"
 _SECRET_NAME = re.compile(r"LIAISON_[A-Z0-9_]+")
+
+
+TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 
 class Section(BaseModel):
@@ -53,9 +56,9 @@ class Station(Section):
     )
     name: str = Field(min_length=2, description="The station as people know it.")
     domain: str = Field("", description="The station's own domain, shown in links and answers to `核验`.")
-    quiet_from: str = Field("21:30", pattern=r"^\d\d:\d\d$", description="Quiet hours begin (station time).")
-    quiet_until: str = Field("07:30", pattern=r"^\d\d:\d\d$", description="Quiet hours end.")
-    roster_deadline: str = Field("09:00", pattern=r"^\d\d:\d\d$", description="Daily reports are due (station time).")
+    quiet_from: str = Field("21:30", pattern=TIME, description="Quiet hours begin (station time).")
+    quiet_until: str = Field("07:30", pattern=TIME, description="Quiet hours end.")
+    roster_deadline: str = Field("09:00", pattern=TIME, description="Daily reports are due (station time).")
 
 
 class ChannelSection(Section):
@@ -125,7 +128,7 @@ class WatchSection(Section):
     channel_silent_hours: int = Field(48, ge=1, le=720, description="A robot that nobody was heard by so long is told.")
     page_seconds: float = Field(8, ge=1, le=20, description="Longest time of one try over a second channel.")
     drill_at: str = Field(
-        "08:45", pattern=r"^(\d\d:\d\d)?$", description="Daily drill of every way to the duty officer; empty: none."
+        "08:45", pattern=rf"^$|{TIME}", description="Daily drill of every way to the duty officer; empty: none."
     )
     spool: str = Field(
         "", description="1 MB file that keeps danger words while the database is gone; empty: beside the database."
@@ -206,6 +209,8 @@ def _read_toml(path: Path, problems: list[str]) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         problems.append(texts.config_missing(path=str(path)))
+    except OSError:
+        problems.append(texts.config_unreadable(path=str(path)))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         problems.append(texts.config_not_toml(path=path.name, reason=str(error)))
     return {}
@@ -229,13 +234,24 @@ def _in_words(detail: ErrorDetails) -> str:
     place = ".".join(str(part + 1) if isinstance(part, int) else part for part in detail["loc"])
     if detail["type"] == "extra_forbidden":
         name = str(detail["loc"][-1])
-        near = difflib.get_close_matches(name, _known_names(), n=1)
+        known = [word for word in _known_names(detail) if word != name]
+        near = difflib.get_close_matches(name, known, n=1)
         return texts.config_unknown(place=place, suggestion=near[0] if near else "")
     if detail["type"] == "missing":
         return texts.config_required(place=place, description=_description(detail))
+    description = _description(detail)
     return texts.config_wrong(
-        place=place, value=_shown(detail["input"]), reason=detail["msg"], description=_description(detail)
+        place=place, value=_shown(detail["input"]), reason=_reason(detail), description=description
     )
+
+
+def _reason(detail: ErrorDetails) -> str:
+    pattern = str(detail.get("ctx", {}).get("pattern", ""))
+    if TIME in pattern:
+        return texts.A_TIME
+    if pattern:
+        return texts.A_SHORT_NAME
+    return texts.refused(word=detail["type"], particulars=detail.get("ctx", {})) or detail["msg"]
 
 
 def _shown(value: object) -> str:
@@ -259,8 +275,10 @@ def sections() -> dict[str, type[Section]]:
     }
 
 
-def _known_names() -> list[str]:
-    return list(Config.model_fields) + [name for model in sections().values() for name in model.model_fields]
+def _known_names(detail: ErrorDetails) -> list[str]:
+    """What may stand where the unknown name stood: a table's own settings first, else anything."""
+    model = sections().get(str(detail["loc"][0])) if len(detail["loc"]) > 1 else None
+    return list(model.model_fields if model is not None else Config.model_fields)
 
 
 def _description(detail: ErrorDetails) -> str:
@@ -317,7 +335,7 @@ def _pager_secrets(config: Config, secrets: Mapping[str, str], problems: list[st
 
 
 def _cross_checks(config: Config) -> list[str]:
-    problems: list[str] = []
+    problems = list(plausible.faults(config))
     stations = [station.key for station in config.stations]
     if not stations:
         problems.append(texts.NO_STATION)

@@ -10,6 +10,7 @@ import asyncio
 import math
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 
 BATCH = 64  #: messages of one station in one transaction
 CLAIM_EVERY_SECONDS = 5.0  #: how often rows of dead processes are looked for
+UNAVAILABLE_SECONDS = 1.0  #: pause while nothing can be stored
 CALM_SECONDS = 1.0  #: real time, for each death, from the start until what processes died with is begun again
 
 
@@ -73,9 +75,12 @@ class Dispatcher:
         self._working: dict[int, asyncio.Task[None]] = {}
         self._resting: dict[int, deque[Row]] = defaultdict(deque)  #: what processes died with, not yet begun again
         self._started = self._calm_at = -math.inf  #: by the loop's own clock
+        self._is_leaving = False  #: what is stored from now on is the successor's
 
     def hand(self, station: int, inbox_id: int, conversation: bytes, message: Inbound) -> None:
         """Take over a row that this process has just stored and holds the lease of."""
+        if self._is_leaving:
+            return
         resting = self._resting.get(station, ())
         if any(row.conversation == conversation for row in resting):  # nobody overtakes within a conversation
             self._resting[station].append(Row(inbox_id, conversation, message, alone=True))
@@ -129,15 +134,26 @@ class Dispatcher:
         while self._working:
             await asyncio.gather(*self._working.values(), return_exceptions=True)
 
+    async def leave(self) -> None:
+        """Finish the batch in hand and begin no other: what waits is stored, and taken up when the successor starts.
+        Working all of it off would keep those who call back waiting at a door that nobody opens."""
+        self._is_leaving = True
+        await self.idle()
+
+    async def release(self) -> None:
+        """Let whoever comes next, or shares the database, take up at once what was left."""
+        with suppress(Unavailable):
+            await self._database.run(lambda: inbox.adopt(self._database, self._database.worker, self._clock.now()))
+
     def _start(self, station: int) -> None:
-        if station not in self._working:
+        if station not in self._working and not self._is_leaving:
             self._working[station] = asyncio.get_running_loop().create_task(self._work(station))
 
     async def _work(self, station: int) -> None:
         """Work off one station's rows, batch by batch."""
         waiting = self._waiting[station]
         try:
-            while waiting:
+            while waiting and not self._is_leaving:
                 batch = self._next_batch(waiting)
                 try:
                     if batch[0].alone and not batch[0].begun:
@@ -147,7 +163,7 @@ class Dispatcher:
                 except Unavailable:
                     self._metrics.count("database_unavailable", "dispatch")
                     waiting.extendleft(reversed(batch))
-                    await asyncio.sleep(1.0)
+                    await asyncio.sleep(UNAVAILABLE_SECONDS)
                     continue
                 except Exception:
                     log.exception("dispatch_batch_failed", station=station, rows=[row.id for row in batch])

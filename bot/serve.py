@@ -11,6 +11,7 @@ from pathlib import Path
 
 import structlog
 from aiohttp import web
+from sqlalchemy.orm import configure_mappers
 
 from bot import install, memory, service_manager, succession
 from bot.app import Addresses, Guard, House
@@ -25,7 +26,7 @@ from bot.spool import Spool
 from bot.steady import TRUST_CLOCK, SteadyClock
 from bot.watch import texts
 from storage import Database
-from storage.migrations import migrate
+from storage.migrations import load_tables, migrate, newest
 
 log = structlog.get_logger()
 
@@ -88,6 +89,14 @@ def _beside_database(settings: Settings) -> str:
     )
 
 
+def prepare() -> None:
+    """What a process would else compute at its first look at the database, while nobody else answers: the mappings of
+    all tables, and the version that this program is written for."""
+    load_tables()
+    configure_mappers()
+    newest()
+
+
 async def serve(
     settings: Settings,
     *,
@@ -96,6 +105,7 @@ async def serve(
     clock: Clock | None = None,
 ) -> None:
     """Run until SIGTERM or SIGINT; `ready` is told the address that is listened on, and the public one."""
+    prepare()
     succession.take_over()
     clock = clock or SteadyClock()
     database = open_database(settings, clock, exclusive=True)

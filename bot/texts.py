@@ -1,6 +1,6 @@
 """Every Chinese word of the frame itself: danger, dispatch, configuration. Capabilities have their own texts.py."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 # --- configuration (read by whoever installs) -----------------------------------------------------------------------
 
@@ -13,6 +13,10 @@ def config_not_toml(*, path: str, reason: str) -> str:
     return f"{path} 不是合法的 TOML：{reason}"
 
 
+def config_unreadable(*, path: str) -> str:
+    return f"读不了配置文件 {path}：它要是一个文件，并且当前用户有权读。"
+
+
 def config_unknown(*, place: str, suggestion: str) -> str:
     return f"{place}：没有这个设置项。" + (f"是不是想写 {suggestion}？" if suggestion else "请删去这一行。")
 
@@ -21,8 +25,59 @@ def config_required(*, place: str, description: str) -> str:
     return f"{place}：必须填写。{description}"
 
 
+#: Why a value was refused, by the word of whoever reads it; what stands in braces comes with the word.
+_REFUSALS = {
+    "less_than_equal": "最大 {le}",
+    "greater_than_equal": "最小 {ge}",
+    "string_too_short": "至少 {min_length} 个字",
+    "string_too_long": "最多 {max_length} 个字",
+    "too_short": "至少写 {min_length} 项",
+    "enum": "只能是 {expected}",
+    "literal_error": "只能是 {expected}",
+    "int_parsing": "要写整数",
+    "int_type": "要写整数",
+    "int_from_float": "要写整数",
+    "float_parsing": "要写数字",
+    "float_type": "要写数字",
+    "string_type": "要写带引号的文字",
+    "list_type": "要写成 [ … ]",
+    "dict_type": "要写成 { … }",
+    "model_type": "要写成一段设置",
+}
+A_TIME = "要写 24 小时制的时间，如 08:45"
+A_SHORT_NAME = "只能用小写字母 a-z、数字和减号"
+
+
+def refused(*, word: str, particulars: Mapping[str, object]) -> str:
+    """Empty when there are no words for it."""
+    return _REFUSALS.get(word, "").format_map(particulars).replace(" or ", " 或 ").replace(", ", "、")
+
+
 def config_wrong(*, place: str, value: str, reason: str, description: str) -> str:
     return f"{place} = {value}：不对（{reason}）。{description}"
+
+
+def database_url_wrong(*, url: str) -> str:
+    return (
+        f"storage.url = '{url}'：不对。写法：sqlite:///相对路径、sqlite:////绝对路径，或 postgresql://用户@主机/库名。"
+    )
+
+
+def pager_address_wrong(*, pager: str, address: str) -> str:
+    return (
+        f"第二通道「{pager}」的地址 {address} 不对：要是邮箱地址，大括号里只能写 {{mobile}}，例如 {{mobile}}@139.com。"
+    )
+
+
+def pager_serves_nobody(*, pager: str, word: str, near: str) -> str:
+    return f"第二通道「{pager}」的 serves = '{word}' 不对。是不是想写 {near}？"
+
+
+def not_as_root(*, owner: str) -> str:
+    return (
+        f"数据目录归用户 {owner} 所有，请用他的身份执行，否则新建的文件服务打不开："
+        f"runuser -u {owner} -- /opt/liaison/venv/bin/python -m bot …"
+    )
 
 
 def env_not_ours(*, name: str) -> str:
@@ -30,7 +85,11 @@ def env_not_ours(*, name: str) -> str:
 
 
 def keys_missing(*, example: str) -> str:
-    return f"没有加密密钥，不能启动。请在 .env 里写一行（另抄一份纸质封存，丢失后数据无法恢复）：LIAISON_KEYS={example}"
+    return (
+        "没有加密密钥，不能启动。"
+        "已有数据库或备份的，请把原来的（纸质封存的）那一行 LIAISON_KEYS 写回 .env，新密钥打不开旧数据。"
+        f"第一次安装才用下面这行新的（另抄一份纸质封存，丢失后数据无法恢复）：LIAISON_KEYS={example}"
+    )
 
 
 def keys_wrong(*, reason: str) -> str:
@@ -177,6 +236,10 @@ def check_disk(*, folder: str) -> str:
     return f"{folder} 所在磁盘剩余不足 1 GB。"
 
 
+def check_folder(*, folder: str) -> str:
+    return f"打不开数据库：{folder} 不能写。请核对 [storage] url 和目录的属主。"
+
+
 _DATABASE_REASONS = {
     "lost": "连不上。请核对 [storage] url、网络和密码（PGPASSWORD）",
     "locked": "被别的程序占住了，请稍后再试",
@@ -184,12 +247,16 @@ _DATABASE_REASONS = {
     "full": "磁盘已满，请腾出空间",
     "disk": "磁盘读写出错，请检查磁盘",
     "corrupt": "文件损坏，请停用并从备份恢复",
-    "held by another process": "已有一个程序在用这个数据库文件；SQLite 只许一个 serve，多进程请用 PostgreSQL",
+    "held by another process": "已有一个程序在用这个数据库文件。恢复备份前请先停止服务；多个 serve 请用 PostgreSQL",
 }
 
 
+def database_reason(reason: str) -> str:
+    return _DATABASE_REASONS.get(reason, reason)
+
+
 def check_database(*, reason: str) -> str:
-    return f"打不开数据库：{_DATABASE_REASONS.get(reason, reason)}"
+    return f"打不开数据库：{database_reason(reason)}"
 
 
 def check_empty(*, station: str) -> str:

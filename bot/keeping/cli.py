@@ -20,6 +20,7 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.errors import ConfigError
 from bot.keeping import retention, texts, trouble, verifying
+from bot.texts import database_reason
 from storage import Database, KeyRing, Unavailable, audit, backup, keys, rotation, system
 from storage.migrations import is_current
 
@@ -115,7 +116,7 @@ def _opened(settings: Settings, *, exclusive: bool = False, agree: bool = True) 
     except ConfigError as error:
         _leave(CANNOT, *error.problems)
     except (Unavailable, OSError, ValueError) as error:
-        _leave(CANNOT, texts.unavailable(reason=str(error)))
+        _leave(CANNOT, texts.unavailable(reason=database_reason(str(error))))
 
 
 def _leave(code: int, *words: str) -> Any:
@@ -250,7 +251,7 @@ def new_keys(config: Path) -> str:
         line = KeyRing.rotated(present)
         return texts.keys_new(line=line, number=KeyRing.parse(line).active)
     except ValueError as error:
-        return str(_leave(CANNOT, texts.unavailable(reason=str(error))))
+        return str(_leave(CANNOT, texts.unavailable(reason=database_reason(str(error)))))
 
 
 def rotate_keys(database: Database, *, stopped: bool = False) -> int:

@@ -1,12 +1,13 @@
 """`check`: what will not work is grave and ends in 1, what is lost is said, and no secret is shown."""
 
 import io
+import os
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from bot import checking, config, install, texts
+from bot import checking, config, install, plausible, texts
 from bot.serve import open_database
 from storage import KeyRing
 from storage.migrations import migrate
@@ -95,7 +96,11 @@ def test_what_will_not_work_is_grave(folder: Path, text: str, finding: str) -> N
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql://nobody@127.0.0.1:9/none?connect_timeout=2", "mysql://nobody@127.0.0.1/none"]
+    "url",
+    [
+        "postgresql://nobody@127.0.0.1:9/none?connect_timeout=2",
+        "postgresql://nobody@127.0.0.1:8/none?connect_timeout=2",
+    ],
 )
 def test_a_database_that_does_not_open_is_grave(folder: Path, url: str) -> None:
     code, said = checked(settings(folder, STATION, url=url))
@@ -108,3 +113,20 @@ def test_no_secret_is_ever_shown(folder: Path) -> None:
     _, said = checked(settings(folder, STATION + APP + ROBOT))
     assert "canary" not in said
     assert KEYS["LIAISON_KEYS"] not in said
+
+
+def test_looking_makes_neither_file_nor_folder(folder: Path) -> None:
+    code, said = checked(settings(folder, STATION, url=f"sqlite:///{folder}/none/bot.db"))
+    assert code == 0
+    assert texts.CHECK_NOT_MIGRATED in said
+    assert not (folder / "none").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can make another's folder")
+def test_root_is_sent_to_the_owner_of_the_data(folder: Path) -> None:
+    theirs = folder / "theirs"
+    theirs.mkdir()
+    os.chown(theirs, 65534, -1)
+    assert plausible.foreign_owner(f"sqlite:///{theirs}/data/bot.db") == theirs.owner()
+    assert plausible.foreign_owner(f"sqlite:///{folder}/bot.db") == ""
+    assert plausible.foreign_owner("postgresql://liaison@host/liaison") == ""

@@ -14,6 +14,11 @@ KEYS = {"LIAISON_KEYS": KeyRing.generate()}
 STATION = '[[stations]]\nkey = "east"\nname = "城东派出所"\n'
 
 
+def pager(*, serves: str = '["duty"]', to: str = '["{mobile}@139.com"]') -> str:
+    head = '[[pagers]]\nname = "mail"\nkind = "smtp"\nsecrets = "LIAISON_PAGER1"\nhost = "h"\nsender = "a@b.cn"\n'
+    return f"{head}serves = {serves}\nto = {to}\n"
+
+
 def write(folder: Path, text: str, env: str = "") -> Path:
     (folder / ".env").write_text(env, encoding="utf-8")
     path = folder / "config.toml"
@@ -100,3 +105,41 @@ def test_every_setting_says_what_it_is() -> None:
     for table, model in config.sections().items():
         for name, field in model.model_fields.items():
             assert field.description, f"{table}.{name}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[storage]\nurl = "mysql://x"\n' + STATION, "storage.url = 'mysql://x'：不对"),
+        ('[storage]\nurl = ""\n' + STATION, "postgresql://用户@主机/库名"),
+        ('[storage]\nurl = "sqlite://x"\n' + STATION, "sqlite:////绝对路径"),
+        ('[watch]\ndrill_at = "25:00"\n' + STATION, "24 小时制"),
+        (STATION + 'quiet_from = "29:00"\n', "24 小时制"),
+        ("[server]\nport = 80800\n" + STATION, "最大 65535"),
+        ('[server]\nurl = ""\n' + STATION, "server.url：没有这个设置项"),
+        (STATION.replace("east", "E st"), "a-z"),
+        (STATION + pager(serves='["dutyy"]'), "是不是想写 duty？"),
+        (STATION + pager(to='["{handy}@139.com"]'), "大括号里只能写 {mobile}"),
+    ],
+)
+def test_what_cannot_be_meant_is_named_in_chinese(tmp_path: Path, text: str, said: str) -> None:
+    found = problems(tmp_path, text)
+    assert len(found) == 1
+    assert said in found[0]
+    assert "should" not in found[0]
+    assert "是不是想写 url" not in found[0]
+
+
+def test_single_people_and_the_own_mailbox_are_served(tmp_path: Path) -> None:
+    text = STATION + pager(serves='["duty", "ZhangSan"]', to='["{mobile}@139.com", "room@example.cn"]')
+    assert config.load(write(tmp_path, text), KEYS).config.pagers
+
+
+def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        config.load(tmp_path, KEYS)
+    assert "读不了配置文件" in caught.value.problems[0]
+
+
+def test_who_has_a_backup_is_told_not_to_take_a_fresh_key(tmp_path: Path) -> None:
+    assert "新密钥打不开旧数据" in problems(tmp_path, STATION, environ={"PATH": ""})[0]
