@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from benchmarks import growth, inbound, quiz, road, roster, send, stream, verify
+from benchmarks import growth, inbound, quiz, road, roster, roster_p99, send, stream, verify
 from benchmarks.databases import OWN, postgres
 from benchmarks.machine import CLIENT_CORE, Absent, pin
 from benchmarks.report import Report
@@ -100,6 +100,16 @@ def run_roster(
 ) -> None:
     """A workbook of 180,000 rows read, checked, compared and stored; goal 1.4 x the composite floor, 400 MiB."""
     _run(file, partial(roster.measure, rounds=rounds, rows=rows))
+
+
+@app.command("roster-p99")
+def run_roster_p99(
+    rounds: Rounds = 3,
+    rows: Annotated[int, typer.Option("--rows", min=1000, help="People on the list.")] = 180_000,
+    file: File = None,
+) -> None:
+    """Callbacks at a steady rate while 180,000 rows are taken in; goal p99 2 x idle."""
+    _run(file, partial(roster_p99.measure, rounds=rounds, rows=rows))
 
 
 @app.command("quiz")

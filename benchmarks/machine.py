@@ -15,7 +15,10 @@ from threading import Timer
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-SERVER_CORE, CLIENT_CORE = 0, 1
+SERVER_CORE, CLIENT_CORE, ANY_CORE = 0, 1, -1
+_CORES = frozenset(
+    os.sched_getaffinity(0)
+)  #: before anything was pinned: a child inherits what its parent is left with
 PATIENCE_SECONDS = 300.0
 _PROCESS_CLOCK = 2  #: CPUCLOCK_SCHED of a whole process: nanoseconds on a core, user and system, ended threads included
 
@@ -29,10 +32,10 @@ class Died(Exception):
 
 
 def pin(core: int) -> None:
-    """Keep this process (or the one about to be executed) on one core, where there are two to tell apart."""
-    allowed = sorted(os.sched_getaffinity(0))
-    if (os.cpu_count() or 1) > 1 and core in allowed:
-        os.sched_setaffinity(0, {core})
+    """Keep this process (or the one about to be executed) on one core, where there are two to tell apart; `ANY_CORE`
+    gives it all of them back."""
+    if len(_CORES) > 1:
+        os.sched_setaffinity(0, {core} if core in _CORES else _CORES)
 
 
 def cpu_by_process(roots: Sequence[int]) -> dict[int, float]:

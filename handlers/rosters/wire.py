@@ -21,8 +21,9 @@ from handlers.rosters.reading.marks import NONE, SIZE
 from handlers.rosters.reading.model import ROW_FIELDS, Reading, Summary, Vehicle, Visitor
 
 _LENGTH = Struct(">I")
-_PIECE = 4000  #: lines in a frame
+_PIECE = 1000  #: lines in a frame
 _WORDS = tuple(name for name in ROW_FIELDS if name != "mark")
+_OWN = frozenset({"id_no", "phone", "line"})  #: hardly ever the same in two lines
 _CODES = frozenset({"errors", "warnings"})
 _DAYS = ("date", "stated_date", "visit_date")
 _APART = frozenset({"rows", "same"})
@@ -47,10 +48,18 @@ def rejection(code: str) -> bytes:
 def pack(reading: Reading) -> bytes:
     plain = {one.name: getattr(reading, one.name) for one in fields(Reading) if one.name not in _APART}
     lines = Lines.of(reading.rows)
-    columns = [lines.column(name) for name in _WORDS]
+    columns = [(lines.column(name), name not in _OWN) for name in _WORDS]
     starts = range(0, len(lines), _PIECE)
     marks = b"".join(mark or NONE for mark in lines.column("mark")) if any(lines.column("mark")) else b""
-    pieces = (orjson.dumps([_numbered(column[start : start + _PIECE]) for column in columns]) for start in starts)
+    pieces = (
+        orjson.dumps(
+            [
+                _numbered(column[start : start + _PIECE]) if repeats else column[start : start + _PIECE]
+                for column, repeats in columns
+            ]
+        )
+        for start in starts
+    )
     head = orjson.dumps({**plain, "pieces": len(starts)})
     return _framed([head, *pieces, marks, array("I", reading.same).tobytes()])
 

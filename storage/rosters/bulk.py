@@ -13,7 +13,7 @@ from storage.rosters.lines import Change, Kept, Sealed
 from storage.rosters.memo import NONE, Memo, Part
 
 T = TypeVar("T")
-PIECE = 2000  #: lines written in one transaction, so that intake hardly waits
+PIECE = 1000  #: lines written in one transaction, so that intake hardly waits
 
 Step = Callable[[Session], None]
 

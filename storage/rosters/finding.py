@@ -1,6 +1,6 @@
 """Lines found by name, document or telephone: of one enterprise, or of the whole station."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -8,6 +8,7 @@ from sqlmodel import Session
 from storage.base import database_of, station_of
 from storage.rosters import memo, sought
 from storage.rosters.lines import PHONE, Opened, name_index_of, opened, who_of
+from storage.rosters.memo import Standing
 from storage.rosters.sought import LINE, SOUGHT
 from storage.rosters.tables import OPEN
 
@@ -31,27 +32,21 @@ def find(session: Session, *, name: str = "", id_no: str = "", phone: str = "", 
     return opened(session, sa.and_(wanted, LINE.c.until == OPEN) if live_only else wanted)
 
 
-def of_names(session: Session, unit_id: int, names: Collection[str]) -> set[bytes]:
-    """Who of the enterprise's list bears one of these names; opens nothing."""
-    ring, found = database_of(session).ring, set()
-    ids = _ids(session, "names", [name_index_of(ring, name) for name in names], unit_id)
-    for share in sought.shares(ids):
-        query = sa.select(LINE.c.who).where(
-            LINE.c.station_id == station_of(session),
-            LINE.c.id.in_(share),
-            LINE.c.unit_id == unit_id,
-            LINE.c.until == OPEN,
-        )
-        found |= {bytes(who) for who in session.connection().execute(query).scalars()}
-    return found
+def of_names(session: Session, unit_id: int, names: Collection[str], standing: Mapping[bytes, Standing]) -> set[bytes]:
+    """Who of those that stand on the enterprise's list bears one of these names; opens nothing."""
+    if not names or not standing:
+        return set()
+    ring = database_of(session).ring
+    found = set(_ids(session, "names", [name_index_of(ring, name) for name in names], unit_id))
+    return {who for who, one in standing.items() if one.id in found}
 
 
-def elsewhere(session: Session, unit_id: int, who: Sequence[bytes]) -> dict[bytes, list[int]]:
+def elsewhere(session: Session, unit_id: int, who: Collection[bytes]) -> dict[bytes, list[int]]:
     """Of these people those who stand on another enterprise's list now: who → its unit ids."""
     found: dict[bytes, list[int]] = {}
     if not who or not _others(session, unit_id):
         return found
-    for share in sought.shares(_ids(session, "whos", who)):
+    for share in sought.shares(_ids(session, "whos", sorted(who))):
         query = sa.select(LINE.c.who, LINE.c.unit_id).where(
             LINE.c.station_id == station_of(session),
             LINE.c.id.in_(share),

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
 import orjson
@@ -24,6 +24,7 @@ from storage.statements import Row, Statement
 from storage.units import plain_name
 
 _L: sa.Table = RosterLine.__table__  # type: ignore[attr-defined]
+AT_ONCE = 2000  #: of a long list taken in one call
 _PERSON, _NAME, PHONE, _DIGEST = "roster.person", "roster.name", "roster.phone", "roster.digest"
 
 
@@ -128,7 +129,11 @@ def prepare(
         else b""
         for who, line in zip(whos, every, strict=True)
     ]
-    return list(map(Prepared, whos, said, every, chain(marks or (), repeat(b""))))
+    found: list[Prepared] = []
+    made = map(Prepared, whos, said, every, chain(marks or (), repeat(b"")))
+    while piece := list(islice(made, AT_ONCE)):  # a call of its own for each, so that other threads have their turn
+        found += piece
+    return found
 
 
 def _known_by(line: Line) -> str:

@@ -1,5 +1,7 @@
 """Faults that only the whole list shows: the same person or telephone twice."""
 
+from collections import Counter
+
 from handlers.rosters.reading.lines import Lines
 
 
@@ -14,11 +16,10 @@ def _again(column: list[str | None]) -> dict[str, list[int]]:
     """Values that stand in several lines → the places of all of them."""
     if len(set(column)) == len(column):
         return {}
-    first: dict[str, int] = {}
+    repeated = {value for value, times in Counter(column).items() if times > 1 and value is not None}
     found: dict[str, list[int]] = {}
-    for place, value in enumerate(column):
-        if value is not None and first.setdefault(value, place) != place:
-            found.setdefault(value, [first[value]]).append(place)
+    for place in [place for place, value in enumerate(column) if value in repeated] if repeated else ():
+        found.setdefault(str(column[place]), []).append(place)
     return found
 
 

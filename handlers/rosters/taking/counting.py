@@ -52,19 +52,22 @@ def finish(desk: Desk, version: RosterVersion, judged: Judged) -> RosterVersion:
     """From now on it is the enterprise's list; one that stood still works again."""
     session = desk.session
     judged.faults.sort(key=lambda row: not row.errors)
-    if judged.mode is not Mode.NO_CHANGE:
-        _mend(desk, version, judged)
+    if judged.mode is Mode.NO_CHANGE:
+        open_now = faults.list_open(session, version.unit_id)
+        wrong = sum(1 for fault in open_now if fault.errors)
+        warned = len(open_now) - wrong
+    else:
+        if judged.mended:
+            _mend(desk, version, judged)
         faults.put_all(session, version, judged.faults)
-    open_now = faults.list_open(session, version.unit_id)
-    wrong = sum(1 for fault in open_now if fault.errors)
-    if judged.mode is not Mode.NO_CHANGE:
+        wrong, warned = judged.faulty, judged.warned
         rosters.figures.resume(session, unit_id=version.unit_id, on=version.day)
     counted = versions.count(
         session,
         version,
         declared=judged.declared,
         faulty=wrong,
-        warned=len(open_now) - wrong,
+        warned=warned,
         lacking=judged.lacking,
         complete=judged.complete,
     )

@@ -15,6 +15,7 @@ from handlers.rosters.reading.package import Rejected
 from handlers.rosters.taking import asking, desk, handing, long, marking, sources, texts
 from handlers.rosters.taking.judging import SMALL
 from handlers.rosters.taking.sources import Source
+from handlers.rosters.taking.yielding import giving_way
 from storage import NotFound, Session, directory, media, rosters
 from storage.base import database_of
 from storage.rosters import PaperState, RosterPaper
@@ -62,6 +63,11 @@ async def read(payload: Mapping[str, Any], tools: NetworkTools) -> Any:
     if taken is None:
         return None
     before = await tools.read(lambda session: long.last_list(session, taken.unit))
+    with giving_way():
+        return await _read(taken, tools, before)
+
+
+async def _read(taken: long.Taken, tools: NetworkTools, before: long.LastList) -> Any:
     try:
         reading = await asyncio.to_thread(long.read, taken, before.known)
         if reading.lines <= SMALL and not reading.same:

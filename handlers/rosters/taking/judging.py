@@ -158,7 +158,7 @@ def _lists(
     prepared = lines.prepare(ring, found.lines, None if is_small else standing, found.marks)
     if not is_small and mode is Mode.WHOLE:
         prepared = filling.filled(session, prepared, standing)
-    keep = _kept(session, unit, found.held, is_small, known) if mode is Mode.WHOLE else frozenset()
+    keep = _kept(session, unit, found.held, is_small, known, standing) if mode is Mode.WHOLE else frozenset()
     change = lines.compare(
         standing,
         prepared,
@@ -180,21 +180,23 @@ def _lists(
     return judged
 
 
-def _kept(session: Session, unit: Unit, held: Sequence[Row], is_small: bool, known: Known) -> frozenset[bytes]:
+def _kept(
+    session: Session, unit: Unit, held: Sequence[Row], is_small: bool, known: Known, standing: Mapping[bytes, Standing]
+) -> frozenset[bytes]:
     """Who stands in a faulty row does not leave: by document, else by name."""
     ring = database_of(session).ring
     by_document = {lines.who_of(ring, row.id_no) for row in held if row.id_no}
     names = {row.name for row in held if row.name}
     if is_small:
         return frozenset(by_document | {one.who for name in names for one in known.of_name(name)})
-    return frozenset(by_document | rosters.finding.of_names(session, unit.id, names))
+    return frozenset(by_document | rosters.finding.of_names(session, unit.id, names, standing))
 
 
 def _elsewhere(session: Session, unit: Unit, prepared: Sequence[lines.Prepared], change: Change) -> list[FaultyRow]:
     """Newcomers who stand on another enterprise's list."""
     if not change.joined:
         return []
-    there = rosters.finding.elsewhere(session, unit.id, sorted(change.joined))
+    there = rosters.finding.elsewhere(session, unit.id, change.joined)
     came = (
         [one for one in prepared if one.who in there and one.who in change.joined and one.line.id_no] if there else []
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.rosters.reading.model import ROW_FIELDS, Row
 from handlers.rosters.reading.texts import FAMILIAR, LEFT, MOVED, ON_LEAVE, RETURNED
+from handlers.rosters.taking.yielding import in_pieces
 from storage import KeyRing, Session, rosters
 from storage.rosters import Line, lines
 from storage.rosters.faults import FaultyRow
@@ -94,7 +95,7 @@ def match(rows: Sequence[Row], known: Known, *, required: Sequence[str], whole: 
 def _plain_columns(columns: list[list[Any]], found: Matched) -> list[int]:
     """Take the rows that need no thought in one sweep; the places of the others."""
     status = [change if change == ON_LEAVE else None for change in columns[PLACE["change"]]]
-    every = list(map(Line, *(columns[PLACE[name]] for name in _OF_ROW), status))
+    every = in_pieces(map(Line, *(columns[PLACE[name]] for name in _OF_ROW), status))
     judged = zip(
         columns[PLACE["errors"]], columns[PLACE["warnings"]], columns[PLACE["id_no"]], columns[PLACE["change"]],
         strict=True,

@@ -62,7 +62,8 @@ def test_a_long_list_is_held_against_its_memo_and_found_through_it(database: Dat
         gone = finding.find(session, name="张丙", live_only=False)
         assert [one.line.phone for one in gone] == ["13900000002"]
         assert finding.named(session, UNIT, "张丁")
-        assert finding.of_names(session, UNIT, ["张甲", "张己", *(f"无{n}" for n in range(20))]) == {
+        named = ["张甲", "张己", *(f"无{n}" for n in range(20))]
+        assert finding.of_names(session, UNIT, named, lines.standing(session, UNIT)) == {
             lines.who_of(database.ring, PEOPLE[0].id_no or "")
         }
     assert entries(database, station) == 9  # the old line of 乙, and the two who left
