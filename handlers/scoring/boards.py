@@ -91,6 +91,12 @@ def objected(context: Context, number: int, text: str) -> str:
     return texts.objection_taken(number=number)
 
 
+def check_window(board: Board, now: datetime) -> None:
+    """Raises UserError while teams may still object: a draft is published earlier only by a word of its own."""
+    if board.state is BoardState.DRAFT and now < board.publish_at:
+        raise UserError(texts.window_open(number=board.number, day=board.publish_at.astimezone(STATION_ZONE).date()))
+
+
 def publish(session: Session, speech: Speech, board: Board, now: datetime, *, black: bool = False) -> int:
     """To every group below; the black part only where an officer says so. How many groups."""
     if board.state is BoardState.DRAFT:

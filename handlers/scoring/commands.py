@@ -214,6 +214,8 @@ def _board(context: Context, rest: str) -> scoring.Board:
 @router.command(*texts.PUBLISH, help=texts.HELP_PUBLISH, act=acts.BOARD, place=Place.PRIVATE)
 def publish(context: Context, rest: str) -> None:
     found = _board(context, rest)
+    if texts.EARLY not in rest:
+        boards.check_window(found, context.now)
     groups = boards.publish(context.session, context.speech, found, context.now, black=texts.BLACK in rest)
     boards.record(context, "board.publish", found)
     context.reply(texts.published(number=found.number, groups=groups))

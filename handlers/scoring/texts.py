@@ -41,7 +41,7 @@ HELP_BONUS = "加分 分拣一班 3 劝阻一起：避免受骗或提供线索�
 HELP_BOARD = "榜单：看最近发布的红榜"
 HELP_OBJECT = "异议 3 晨会少记一次：对榜单 3 提出异议"
 HELP_DRAFT_BOARD = "拟榜 2026-11 城东物流园：拟一张榜单，公示三个工作日"
-HELP_PUBLISH = "发榜 3：发布榜单；「发榜 3 黑榜」同时发布靠后的班组"
+HELP_PUBLISH = "发榜 3：公示期过后发布榜单；「发榜 3 提前」不等公示期；「发榜 3 黑榜」同时发布靠后的班组"
 HELP_CORRECT = "更正榜单 3：按最新记录重算并再发一次"
 HELP_BANK = "题库：看有多少题；「题库 导入」发文件或粘贴题目；「题库 导出」"
 HELP_QUESTION = "题目 12：看第 12 题和它的历史"
@@ -68,6 +68,7 @@ STATES = {"open": "作答中", "closed": "已截止"}
 BOARD_STATES = {"draft": "公示中", "published": "已发布", "corrected": "已更正"}
 SHORT_ANSWERS = (*"abcdefgh12345678", "对", "错", "√", "×", "正确", "错误", "是", "否", "✓", "✗")
 BLACK = "黑榜"
+EARLY = "提前"
 IMPORT, EXPORT, TAKE = "导入", "导出", "确认"
 SIGN = "签署"
 MINUTES = ("分钟", "分")
@@ -286,6 +287,11 @@ def new_teams(*, names: list[str]) -> str:
 
 def object_until(*, number: int, day: object) -> str:
     return f"{day} 前可提异议：异议 {number} 理由"
+
+
+def window_open(*, number: int, day: object) -> str:
+    wait = f"榜单 {number} 公示到 {day}，班组还可以提异议，到时没有异议自动发布。"
+    return f"{wait}确要提前，请在单聊里发「发榜 {number} 提前」。"
 
 
 def objections_over(*, number: int) -> str:

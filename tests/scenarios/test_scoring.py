@@ -81,7 +81,7 @@ async def test_a_board_is_published_by_the_officer_and_seen_in_every_group(town:
     officer = town.seat("police1")
     await officer.says("拟榜 2026-11")
     number = re.findall(r"榜单 (\d+)", read(await officer.sees("已拟好")))[0]
-    await officer.says(f"发榜 {number}")
+    await officer.says(f"发榜 {number} 提前")
     await officer.sees("已发到")
     await town.passes(60)
     assert any(f"【红榜 {number}】" in said for said in town.bot_said(group))

@@ -79,7 +79,7 @@ async def test_a_published_board_comes_as_a_picture_into_every_group(town: Town,
     officer = town.seat(OFFICERS["wecom"])
     await officer.says("拟榜 2026-11")
     number = re.findall(r"榜单 (\d+)", read(await officer.sees("已拟好")))[0]
-    await officer.says(f"发榜 {number}")
+    await officer.says(f"发榜 {number} 提前")
     await officer.sees("已发到")
     await town.until(lambda: any(file for one in town.shown(group) if one.from_bot for file in one.files), "a picture")
     file = next(file for one in town.shown(group) if one.from_bot for file in one.files)

@@ -86,7 +86,12 @@ class _Reader(Opened):
             return False
         if lacking < 1 or (lacking == 1 and len(self.drafts) > 1 and found < _FEW):
             return False
-        return found >= min(_FEW, lacking)
+        return found >= min(_FEW, lacking) or self._names_one(entries)
+
+    def _names_one(self, entries: list[keys.Entry]) -> bool:
+        """答案：1.B below several questions: the one answer that it has is not the last question's."""
+        last = self.drafts[-1].number
+        return len(entries) == 1 and entries[0].number is not None and last is not None and entries[0].number < last
 
     def _lacking(self) -> int:
         """Questions since the last key without an answer of their own."""

@@ -46,7 +46,8 @@ def is_heading(row: str) -> bool:
     if match is None:
         return False
     rest = match["rest"]
-    return not rest or len(_from_row(rest, 0, None)) > 1
+    found = _from_row(rest, 0, None)
+    return not rest or len(found) > 1 or (len(found) == 1 and found[0].number is not None)
 
 
 def is_nothing_else(row: str) -> bool:

@@ -49,7 +49,7 @@ def answer_mark() -> re.Pattern[str]:
 def inline_answer() -> re.Pattern[str]:
     words = marks.alternation(tuple(word for word in texts.ANSWER_WORDS if word not in ("key", "ans")))
     return re.compile(
-        rf"\s*(?:[【\[]\s*{words}\s*[】\]]\s*[:：]?|[(（]\s*{words}\s*[:：]|(?<![\u4e00-\u9fff])(?:{words})\s*[:：]|{words}\s*[:：])\s*",
+        rf"\s*(?:[【\[]\s*{words}\s*[】\]]\s*[:：]?|[(（【\[]\s*{words}\s*[:：]|(?<![\u4e00-\u9fff])(?:{words})\s*[:：]|{words}\s*[:：])\s*",
         re.IGNORECASE,
     )
 

@@ -15,7 +15,8 @@ _MARK_FIRST = re.compile(r"^([√×✓✔☑✅✗✘✕✖❌❎☒╳]\ufe0f?)
 _LETTERS_END = re.compile(r"(?<=[\s？?。])\s*([A-HＡ-Ｈ]{1,6})\s*$")
 _EMPTY_END = re.compile(r"(?<=[?？。!！:：])\s*[(（\[【][\s_＿]*[)）\]】]\s*([。.]?)$")
 _KIND = re.compile(
-    rf"[(（\[【]\s*({marks.alternation(texts.KIND_WORDS)})[^()（）\[\]【】]{{0,8}}[)）\]】]", re.IGNORECASE
+    rf"[(（\[【]\s*(?:[0-9.]+\s*分\s*[,，、;；]?\s*)?({marks.alternation(texts.KIND_WORDS)})[^()（）\[\]【】]{{0,8}}[)）\]】]",
+    re.IGNORECASE,
 )
 
 
@@ -53,7 +54,7 @@ def kind_of(word: str) -> str | None:
 def _settled(draft: Draft, no: int, seen: set[str]) -> Item | str:
     _take_kind(draft)
     _take_answer_from_stem(draft)
-    stem = draft.stem.strip()
+    stem = re.sub(r"[；;]+$", "", draft.stem.strip())
     if not re.search(r"[^\W_]", stem):
         return "stem_missing"
     kind, options, answer = _choice(draft)
@@ -131,7 +132,8 @@ def _take_kind(draft: Draft) -> None:
         text = getattr(draft, name) or ""
         if match := _KIND.search(text):
             draft.kind = kind_of(match[1]) or draft.kind
-            setattr(draft, name, (text[: match.start()] + text[match.end() :]).strip())
+            rest = text[match.end() :].lstrip(" \t\u3000:：、") if match.start() == 0 else text[match.end() :]
+            setattr(draft, name, (text[: match.start()] + rest).strip())
     named = re.match(rf"^({marks.alternation(texts.KIND_WORDS)})(?:\s*[:：]\s*|\s+)(?=\S)", draft.stem, re.IGNORECASE)
     if named:
         draft.kind, draft.stem = kind_of(named[1]), draft.stem[named.end() :]
@@ -139,7 +141,7 @@ def _take_kind(draft: Draft) -> None:
 
 def _take_answer_from_stem(draft: Draft) -> None:
     """(B), （√）, 【对】 or a mark at the end of the stem is its answer; an empty bracket behind the last mark goes."""
-    draft.stem = _EMPTY_END.sub(r"\1", draft.stem.strip())
+    draft.stem = _EMPTY_END.sub(r"\1", re.sub(r"(?<=[)）】\]])[；;。]+$", "", draft.stem.strip()))
     if draft.answer or draft.ticked or draft.columns:
         return
     for filled in _FILLED.finditer(draft.stem):

@@ -164,6 +164,7 @@ def _draft(cells: dict[str, str], kind: str | None, spare: list[str]) -> Draft:
         kind=settling.kind_of(cells.get("kind", "")) or kind,
         columns=bool(cells.get("answer")),
     )
+    cells = {name: re.sub(r"<br\s*/?>", "\n", value) for name, value in cells.items()}
     stem = cells.get("stem", "")
     options = [cells.get(f"option{place}", "") for place in range(MOST_OPTIONS)]
     if not any(options):

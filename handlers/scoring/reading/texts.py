@@ -80,7 +80,7 @@ UNKNOWN_MARK = r"^[【\[][\u4e00-\u9fff]{2,6}[】\]]\s*[:：]?[^?？]{0,20}$"  #
 JUDGED_END = rf"\S[(（【]\s*(?:[√×✓✗✔✘TF]|{VALUE_WORDS})\s*[)）】]\s*$"
 LOOSE_ANSWER = (
     r"^(?:正确|对的|选|正解|应选|正确的是)[:：]\s*(?=[A-HＡ-Ｈ√×])"
-    rf"|^{ANSWER_ALONE}\s*[,，;；、|]\s*(?=[A-HＡ-Ｈ√×对错正])"
+    rf"|^{ANSWER_ALONE}\s*[,，;；、]\s*(?=[A-HＡ-Ｈ√×对错正])"
 )
 ANSWER_IS = "答案："
 VALUE_MARK = "[A-HＡ-Ｈ√×✓✔✗✘对错TF]"

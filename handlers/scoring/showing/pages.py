@@ -95,6 +95,7 @@ def _team(context: PageContext) -> Mapping[str, Any]:
             for one in scoring.events_of(session, unit.id, first, last)
         ],
         "trend": trend,
+        "ends": [standing.shown(total) for _, total in (trend[0], trend[-1])] if trend else ["", ""],
         "chart": _chart([total for _, total in trend]),
         "weak": scoring.weakest(session, [unit.id], asking.recent_months(local_day(context.now)))[:5],
         "reviews": f"{sum(1 for one in owed if one.points is not None)}/{len(owed)}",
@@ -215,6 +216,7 @@ def publish_black(context: PageContext) -> str:
 
 def _publish(context: PageContext, *, black: bool) -> str:
     board = _board_of(context)
+    boards.check_window(board, context.now)
     groups = boards.publish(context.session, context.speech, board, context.now, black=black)
     _record(context, "board.publish", f"board:{board.number}")
     return texts.published(number=board.number, groups=groups)

@@ -28,6 +28,7 @@ IMPORT, IMPORT_HINT, QUESTION, ANSWER, FRAUD, VERSION, SOURCE = (
 )
 RETIRE, RESTORE, ACTIVE, RETIRED, EXPORT = "停用", "启用", "可用", "已停用", "导出（复制保存为 .csv）"
 NEW_TEAM = "新班组"
+PEOPLE, RIGHT = "人", "答对"
 PLEDGE, NO_PLEDGE = "责任书", "未签署"
 DUTIES, REVIEWER, REVIEWED, OWED, ALL_KEPT = "互评与责任书", "评的班组", "被评的班组", "未评", "都做到"
 VERSION_OF, SIGNER, UNTIL, NOT_KEPT = "版本", "签署人", "有效期", "本月未履行条目"

@@ -232,6 +232,8 @@ def test_a_board_is_drafted_objected_to_published_and_corrected(teams: Teams) ->
     teams.spoken.said.clear()
     teams.job("board.publish", number=number)
     assert not teams.spoken.said, "an objection holds it"
+    assert "公示" in teams.says("wang", f"发榜 {number}").text, "three working days belong to the teams"
+    teams.clock.advance(days=7)
     assert "已发到 2 个群" in teams.says("wang", f"发榜 {number}").text
     board = teams.says("w00", "榜单", teams.groups[0]).text
     assert re.findall(r"^1\. ", board, re.MULTILINE) == ["1. ", "1. "], "ties share a rank"
