@@ -1,9 +1,9 @@
 "use strict";
 
-// A form is handed in once; the server knows a second time too.
+// A form is handed in once; the server knows a second time too. One whose answer is a file leaves the page as it is.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post") return;
+  if (form.method !== "post" || "again" in form.dataset) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "1";
   for (const button of form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
