@@ -142,7 +142,7 @@ class House:
             on_commit=self._promised,
         )
         self.book = ArrivalsBook(database, clock)
-        self.red_path = RedPath(self.pager, self.calls, self.channels, self.metrics, guard.spool)
+        self.red_path = RedPath(self.pager, self.calls, self.channels, self.metrics, guard.spool, self.platforms)
         self.intake = Intake(
             Arrivals(database),
             self.channels,

@@ -13,13 +13,16 @@ from bot import conversing, wire
 from bot.alarms import texts
 from bot.callees import CallList
 from bot.danger import Danger
+from bot.errors import Ambiguous, Permanent, ReplySpent, Transient
 from bot.masking import mask_numbers
-from bot.messages import ChatKind, Inbound
+from bot.messages import ChatKind, Content, Inbound, Outbound, ReplyKind
 from bot.metrics import Metrics
 from bot.pager import Call, Pager
 from bot.plain import plain
-from bot.platforms.base import Channel, Unavailable
+from bot.platforms.base import Channel, Platform, Unavailable
+from bot.speech import token_of
 from bot.spool import Spool
+from storage import Unavailable as StorageUnavailable
 
 log = structlog.get_logger()
 
@@ -39,7 +42,9 @@ class RedPath:
         channels: Mapping[int, Channel],
         metrics: Metrics,
         spool: Spool | None = None,
+        platforms: Mapping[int, Platform] | None = None,
     ) -> None:
+        self._platforms = platforms if platforms is not None else {}
         self._pager = pager
         self._calls = calls
         self._channels = channels
@@ -63,7 +68,7 @@ class RedPath:
             self._paged.popitem(last=False)
         self._metrics.count("alarm", "red-path")
         log.error("red_path", channel=message.channel, kind=found.kind)
-        for work in (self._page(message, found), self._keep(message)):
+        for work in (self._answer(message), self._page(message, found), self._keep(message)):
             task = asyncio.get_running_loop().create_task(work)
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
@@ -94,6 +99,27 @@ class RedPath:
             return 0
         await asyncio.to_thread(spool.clear, place)
         return len(bodies)
+
+    async def _answer(self, message: Inbound) -> None:
+        """110 to whoever speaks, by the answer that his message carries: the only one that needs nothing stored. Once,
+        and no more if it fails; what is due besides follows when the message is taken in."""
+        platform = self._platforms.get(message.channel)
+        if platform is None or message.reply is None or message.reply.kind is ReplyKind.PASSIVE:
+            return
+        key = f"red:{message.channel}:{message.message_id}"
+        content = Content(text=texts.RED_ANSWER)
+        answer = Outbound(
+            key,
+            token_of(self._channels[message.channel].station_id, key),
+            message.chat_address,
+            message.chat_kind,
+            content,
+            reply=message.reply,
+        )
+        try:
+            await platform.send(answer)
+        except (Transient, Permanent, Ambiguous, ReplySpent, Unavailable, StorageUnavailable) as error:
+            log.warning("red_answer_failed", channel=message.channel, reason=type(error).__name__)
 
     async def _page(self, message: Inbound, found: Danger) -> None:
         channel = self._channels[message.channel]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 CALL_110 = "请立即拨打110！有人受伤同时拨打120，着火拨打119。已同时通知值班民警，请先保证自己安全。"
+RED_ANSWER = "请立即拨打110！有人受伤同时拨打120，着火拨打119。机器人现在不能登记，请不要等它，先保证自己安全。"
 NOBODY_ON_DUTY = "当前没有排值班人员，请尽快直接联系派出所。"
 UNKNOWN_PLACE = "未绑定的聊天"
 PRIVATE_PLACE = "单聊"

@@ -84,7 +84,7 @@ class Entering:
             "doors": [
                 {
                     "href": f"/console/login/go/{one.channel}/{one.way}?{_next(request)}",
-                    "title": texts.DOORS[one.way],
+                    "title": self._door(one, ways),
                     "first": one.way in _FIRST.get(inside, ()),
                 }
                 for one in ways
@@ -92,6 +92,11 @@ class Entering:
             ],
         }
         return self._page("console/login.html", values)
+
+    def _door(self, one: Entrance, all_of_them: list[Entrance]) -> str:
+        """Two robots of a platform are two doors: their names tell them apart."""
+        name, twins = texts.DOORS[one.way], [other for other in all_of_them if other.way is one.way]
+        return name if len(twins) == 1 else texts.door_of(door=name, channel=self._identities.name(one))
 
     def _station(self, key: str) -> StationView | None:
         known = self._views.stations()

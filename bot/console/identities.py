@@ -54,6 +54,9 @@ class Identities:
                 found += [Entrance(way, channel.id) for way in _WAYS.get(channel.kind, ()) if self._is_open(way)]
         return [one for one in found if one.channel in (*self._wecom, *self._dingtalk)]
 
+    def name(self, entrance: Entrance) -> str:
+        return self._channels[entrance.channel].name
+
     def _is_open(self, way: Way) -> bool:
         return way is not Way.DINGTALK_CLIENT or bool(self.client_script)
 

@@ -279,9 +279,17 @@ class Pages:
         }
 
     def _menu(self, viewer: Viewer, current: Page | None) -> list[dict[str, Any]]:
-        top = current.path.partition("/")[0] if current is not None else None
-        return [
-            {"title": page.title, "href": address(page.path), "current": page.path.partition("/")[0] == top}
+        pages = [
+            page
             for _, page, _ in self._pages
             if page.menu and viewer.may_open(page.act, whole_station=page.whole_station)
         ]
+        here = _entry_of(current.path, [page.path for page in pages]) if current is not None else None
+        return [{"title": page.title, "href": address(page.path), "current": page.path == here} for page in pages]
+
+
+def _entry_of(path: str, entries: Sequence[str]) -> str | None:
+    """The one entry of the menu under which a page lies: itself, the nearest above it, or the first of its kind."""
+    above = [entry for entry in entries if path == entry or path.startswith(entry + "/")]
+    kin = [entry for entry in entries if entry.partition("/")[0] == path.partition("/")[0]]
+    return max(above, key=len) if any(above) else next(iter(kin), None)

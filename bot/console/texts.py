@@ -63,6 +63,12 @@ DOORS = {
     "dingtalk-web": "钉钉登录",
     "dingtalk-client": "钉钉内一键登录",
 }
+
+
+def door_of(*, door: str, channel: str) -> str:
+    return f"{door}（{channel}）"
+
+
 DOORS_LEAD = "请用单位的企业微信或钉钉账号登录。本系统没有密码，也不会向您要密码。"
 DOORS_CHAT = "也可以在与机器人的单聊里发“登录”，机器人会私发一个两分钟内有效的链接。"
 NO_DOORS = "还没有可用的扫码登录方式。请在与机器人的单聊里发“登录”取一次性链接。"

@@ -108,6 +108,8 @@ ALARMS = {
     "target": "有群已不能送达",
     "token": "平台拒绝了刚取的访问凭证，消息稍后自动重发",
     "token-credentials": "平台一直拒绝访问凭证，请核对应用密钥",
+    "watch-silent": "值守程序曾经没有动静",
+    "wecom-aibot-bug": "有企业微信消息没能处理，是程序错误，请看日志",
     "wecom-aibot-credentials": "企业微信机器人凭据被拒绝",
     "wecom-aibot-not-stored": "有企业微信消息没能入库",
 }

@@ -5,7 +5,10 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -13,9 +16,12 @@ from bot import demo
 from bot.app import House
 from bot.callees import CallList
 from bot.demo.town import Size
-from bot.messages import ChatKind, Inbound, InboundKind, Sender
+from bot.errors import ReplySpent, Transient
+from bot.messages import ChatKind, Inbound, InboundKind, Outbound, Receipt, ReplyHandle, ReplyKind, Sender
+from bot.metrics import Metrics
 from bot.pager import Kind, Pager, Route
 from bot.platforms.base import Unavailable
+from bot.red_path import RedPath
 from bot.spool import Spool
 from proof import disk, postgres
 from simulator.clock import Clock
@@ -199,3 +205,38 @@ def test_a_call_list_that_cannot_be_refreshed_keeps_what_it_had() -> None:
     calls = CallList(stations={1: ("east", ())})
     assert calls.refresh(Gone(), START) is False  # type: ignore[arg-type]
     assert calls.key_of(1) == "east"
+
+
+class Speaking:
+    """A platform of which only the way out is there."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.sent: list[Outbound] = []
+        self._error = error
+
+    async def send(self, message: Outbound) -> Receipt:
+        self.sent.append(message)
+        if self._error is not None:
+            raise self._error
+        return Receipt()
+
+
+@pytest.mark.parametrize("error", [None, Transient("network"), ReplySpent()])
+async def test_whoever_speaks_hears_110_though_nothing_can_be_stored(error: Exception | None) -> None:
+    platform: Any = Speaking(error)
+    channel: Any = SimpleNamespace(station_id=1)
+    red = RedPath(Pager([]), CallList(), {1: channel}, Metrics(), platforms={1: platform})
+    handle = ReplyHandle(ReplyKind.REQUEST, "say:1", START)
+    said = Inbound(
+        1, InboundKind.MESSAGE, "m1", "chat", ChatKind.GROUP, Sender("corp", "who"), "有人拿刀砍人", reply=handle
+    )
+    for _ in range(2):  # the platform delivers it again
+        red.lost(said)
+        await red.done()
+    (answer,) = platform.sent
+    assert answer.reply == handle
+    assert "请立即拨打110" in answer.content.text
+    red.lost(replace(said, message_id="m2", text="明天几点上班"))
+    red.lost(replace(said, message_id="m3", reply=None))
+    await red.done()
+    assert len(platform.sent) == 1

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.identity import reach
+from bot.identity import may_anywhere, reach
 from bot.pages import Deed, Figure, Page, PageContext, shown_name
 from bot.plain import plain
 from handlers.bulletins import progress, rules, scoping, timing
@@ -38,7 +38,8 @@ def _show_list(context: PageContext) -> Mapping[str, Any]:
                 "start": plain(bulletins.body_of(context.session, one), limit=40),
             }
             for one in _visible(context)
-        ]
+        ],
+        "may_write": may_anywhere(context.grants, BROADCAST),
     }
 
 
