@@ -8,7 +8,7 @@ from bot.messages import ChannelKind
 from bot.platforms.base import Abilities
 from bot.platforms.catalogue import ABILITIES
 from storage import Session, stations
-from storage.directory import ChatState, routes_of_many
+from storage.directory import living_ways
 
 
 @cache
@@ -22,7 +22,7 @@ def chat_abilities(session: Session, chat_ids: Sequence[int]) -> dict[int, froze
     """Chat → everything that some living route of it can do."""
     kinds = {row.id: ChannelKind(row.kind) for row in stations.list_channels(session)}
     found: dict[int, frozenset[str]] = dict.fromkeys(chat_ids, frozenset())
-    for route in routes_of_many(session, chat_ids):
-        if route.state is ChatState.ACTIVE and route.channel_id in kinds:
-            found[route.chat_id] |= ability_names(kinds[route.channel_id])
+    for chat, channel in living_ways(session, chat_ids):
+        if channel in kinds:
+            found[chat] |= ability_names(kinds[channel])
     return found

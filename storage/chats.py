@@ -1,17 +1,15 @@
 """Groups and private chats, and the ways (channel and address) by which each is reached."""
 
 import hashlib
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Index, LargeBinary, String, UniqueConstraint, update
 from sqlmodel import Field, Session, col, select
 
 from storage.base import NotFound, Tenant, enum_column, new_id, station_of
-from storage.units import Unit, path_end
+from storage.units import Unit
 
 MAX_TITLE = 200  #: characters of a group's name that are kept
 HEARD_EVERY = timedelta(minutes=10)  #: how stale `last_heard_at` may grow before a message writes it again
@@ -63,11 +61,6 @@ class ChatRoute(Tenant, table=True):
     can_push: bool = False
     state: ChatState = Field(sa_column=enum_column(ChatState))
     dead_reason: str = Field(default="", sa_type=String(80))
-
-
-class BoundChat(NamedTuple):
-    chat: Chat
-    unit: Unit
 
 
 def destination_of(channel_id: int, address: str) -> bytes:
@@ -228,18 +221,6 @@ def routes_of(session: Session, chat_id: int) -> list[ChatRoute]:
     return list(session.exec(statement.order_by(col(ChatRoute.id))))
 
 
-def routes_of_many(session: Session, chat_ids: Iterable[int]) -> list[ChatRoute]:
-    """Every way to each of the chats, oldest first, dead ones too."""
-    wanted = list(chat_ids)
-    found: list[ChatRoute] = []
-    for start in range(0, len(wanted), 500):
-        statement = select(ChatRoute).where(
-            ChatRoute.station_id == station_of(session), col(ChatRoute.chat_id).in_(wanted[start : start + 500])
-        )
-        found += session.exec(statement.order_by(col(ChatRoute.id)))
-    return found
-
-
 def mark_route_dead(session: Session, *, route_id: int, reason: str) -> None:
     """The platform says this destination is gone; the chat is dead when no way to it is left."""
     station = station_of(session)
@@ -267,35 +248,3 @@ def private_chats(session: Session, person_id: int) -> list[Chat]:
     )
     chats = session.exec(statement).all()
     return sorted(chats, key=lambda chat: (chat.last_heard_at is not None, chat.last_heard_at, chat.id), reverse=True)
-
-
-def chats_under(session: Session, unit: Unit, *, tags: Iterable[str] = ()) -> list[BoundChat]:
-    """Living groups bound to `unit` or anything below it.
-
-    With `tags`, only those whose unit, or a unit above it, bears at least one of them.
-    """
-    station = station_of(session)
-    statement = (
-        select(Chat, Unit)
-        .join(Unit, (col(Unit.station_id) == station) & (col(Unit.id) == col(Chat.unit_id)))
-        .where(
-            Chat.station_id == station,
-            Chat.kind == ChatKind.GROUP,
-            Chat.state == ChatState.ACTIVE,
-            col(Unit.active).is_(True),
-            Unit.path >= unit.path,
-            Unit.path < path_end(unit.path),
-        )
-        .order_by(col(Chat.id))
-    )
-    bound = [BoundChat(chat, owner) for chat, owner in session.exec(statement)]
-    wanted = frozenset(tags)
-    if not wanted:
-        return bound
-    tagged = _tagged_paths(session, wanted)
-    return [one for one in bound if one.unit.path.startswith(tagged)]
-
-
-def _tagged_paths(session: Session, tags: frozenset[str]) -> tuple[str, ...]:
-    statement = select(Unit.path, Unit.tags).where(Unit.station_id == station_of(session), col(Unit.active).is_(True))
-    return tuple(path for path, own in session.exec(statement) if tags.intersection(own))

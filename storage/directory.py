@@ -2,7 +2,6 @@
 
 from storage.calling import duty_and_deputies
 from storage.chats import (
-    BoundChat,
     Chat,
     ChatKind,
     ChatRoute,
@@ -10,7 +9,6 @@ from storage.chats import (
     bind_chat,
     chat_at,
     chats_of_unit,
-    chats_under,
     destination_of,
     find_chat,
     get_chat,
@@ -23,7 +21,6 @@ from storage.chats import (
     put_chat,
     put_route,
     routes_of,
-    routes_of_many,
 )
 from storage.conversations import (
     OPEN_FOR,
@@ -70,6 +67,16 @@ from storage.people import (
     put_person,
     user_key,
 )
+from storage.reaching import (
+    BoundChat,
+    BoundGroup,
+    Place,
+    chats_under,
+    groups_under,
+    living_ways,
+    places,
+    tags_under,
+)
 from storage.speakers import Who, WhoChat, WhoGrant, WhoPerson, WhoQuestion, WhoUnit, who
 from storage.units import (
     BETWEEN,
@@ -94,6 +101,7 @@ __all__ = [
     "OPEN_FOR",
     "Account",
     "BoundChat",
+    "BoundGroup",
     "Chat",
     "ChatKind",
     "ChatRoute",
@@ -104,6 +112,7 @@ __all__ = [
     "Held",
     "Linked",
     "Person",
+    "Place",
     "Role",
     "RoleGrant",
     "ShiftState",
@@ -145,6 +154,7 @@ __all__ = [
     "give_private_chat",
     "grants_of",
     "group_titles",
+    "groups_under",
     "held_by",
     "holder_ids",
     "holders",
@@ -154,6 +164,7 @@ __all__ = [
     "linked_to",
     "list_shifts",
     "list_units",
+    "living_ways",
     "mark_route_dead",
     "mobile_of",
     "name_of",
@@ -164,6 +175,7 @@ __all__ = [
     "open_conversation",
     "open_name",
     "persons_under",
+    "places",
     "private_chats",
     "purge_conversations",
     "put_account",
@@ -175,8 +187,8 @@ __all__ = [
     "put_shift",
     "put_unit",
     "routes_of",
-    "routes_of_many",
     "shifts_of",
+    "tags_under",
     "under",
     "user_key",
     "who",

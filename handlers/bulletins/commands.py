@@ -180,7 +180,7 @@ def visible(context: Context) -> list[bulletins.Bulletin]:
 
 def _own_scope(context: Context, found: list[bulletins.Bulletin]) -> list[bulletins.Bulletin]:
     paths = reach(context.grants, SEE)
-    units = {unit.id: unit.path for unit in directory.list_units(context.session, active_only=False)}
+    units = {unit.id: unit.path for unit in directory.places(context.session)}
     return [one for one in found if all(units[unit].startswith(paths) for unit in one.scope)]
 
 

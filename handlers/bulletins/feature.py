@@ -9,7 +9,7 @@ from handlers.bulletins.library import commands as library
 from handlers.bulletins.library import daily
 from handlers.bulletins.scoping import BROADCAST, SEE
 from handlers.bulletins.sending import lapsing, launching, promising, reporting
-from handlers.bulletins.showing.exporting import EXPORT
+from handlers.bulletins.showing import exporting
 from handlers.bulletins.showing.pages import PAGES
 from handlers.bulletins.writing import attachments
 
@@ -31,9 +31,10 @@ feature = Feature(
         library.IMPORT: NetworkJob(library.fetch, library.fetched),
         reading.READ: NetworkJob(reading.work, reading.done),
         daily.CASE: NetworkJob(daily.work, daily.send),
+        exporting.MAKE: NetworkJob(exporting.make, exporting.made),
     },
     plan=jobs.plan,
-    acts=(BROADCAST, SEE, EXPORT),
+    acts=(BROADCAST, SEE, exporting.EXPORT),
     pages=PAGES,
     forms=(receipt,),
     package="handlers.bulletins",

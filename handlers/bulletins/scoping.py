@@ -12,7 +12,7 @@ from handlers.bulletins import progress, texts
 from handlers.bulletins.writing import texts as words
 from storage import NotFound, Session, bulletins, directory
 from storage.bulletins import Bulletin, Plan
-from storage.directory import BoundChat, Unit, UnitKind
+from storage.directory import BoundGroup, Unit, UnitKind
 
 BROADCAST = Act.of("bulletin.write", Role.OFFICER, privileged=True)
 PRESSES = frozenset({"hear_group", "card_group"})  #: abilities of a group whose receipts come by a button
@@ -32,17 +32,17 @@ class Scope:
 class Reach:
     """The groups that a scope comes to, and which of them can hear an answer."""
 
-    chats: Sequence[BoundChat]
+    chats: Sequence[BoundGroup]
     hearing: frozenset[int]
     abilities: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     @property
     def units(self) -> int:
-        return len({bound.unit.id for bound in self.chats})
+        return len({bound.unit_id for bound in self.chats})
 
     @property
     def by_platform(self) -> Counter[str]:
-        return Counter(bound.chat.platform for bound in self.chats)
+        return Counter(bound.platform for bound in self.chats)
 
 
 def named(session: Session, grants: Iterable[Grant], names: Sequence[str]) -> Scope:
@@ -75,7 +75,7 @@ def unit_named(session: Session, name: str, paths: tuple[str, ...]) -> Unit:
 
 
 def all_tags(session: Session, paths: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(tag for unit in directory.list_units(session) if unit.path.startswith(paths) for tag in unit.tags)
+    return directory.tags_under(session, paths)
 
 
 def outermost(session: Session, paths: tuple[str, ...]) -> list[Unit]:
@@ -114,27 +114,33 @@ def units_of(session: Session, scope: Sequence[int]) -> list[Unit]:
 
 
 def reach_of(session: Session, scope: Sequence[int], plan: Plan) -> Reach:
+    """The living groups of a scope, and what can be done in them."""
+    found = groups_of(session, scope, plan)
+    abilities = chat_abilities(session, [bound.chat_id for bound in found])
+    hearing = frozenset(chat for chat, able in abilities.items() if "hear_group" in able)
+    return Reach(found, hearing, abilities)
+
+
+def groups_of(session: Session, scope: Sequence[int], plan: Plan) -> list[BoundGroup]:
     """The living groups of a scope. A correction goes to those in which the first one stands, or may stand yet."""
-    found: dict[int, BoundChat] = {}
+    found: dict[int, BoundGroup] = {}
     for bound in _bound(session, scope, plan):
-        if not plan.platform or bound.chat.platform == plan.platform:
-            found[bound.chat.id] = bound
+        if not plan.platform or bound.platform == plan.platform:
+            found[bound.chat_id] = bound
     if plan.corrects:
         first = bulletins.get_by_number(session, plan.corrects)
         told = {end.chat_id for end in progress.ends_of(session, first) if progress.may_stand(end)}
-        found = {chat: bound for chat, bound in found.items() if chat in told}
-    abilities = chat_abilities(session, list(found))
-    hearing = frozenset(chat for chat in found if "hear_group" in abilities.get(chat, frozenset()))
-    return Reach(list(found.values()), hearing, abilities)
+        return [bound for bound in found.values() if bound.chat_id in told]
+    return list(found.values())
 
 
-def _bound(session: Session, scope: Sequence[int], plan: Plan) -> Iterable[BoundChat]:
+def _bound(session: Session, scope: Sequence[int], plan: Plan) -> Iterable[BoundGroup]:
     if plan.exact:
         root, wanted = directory.find_root(session), frozenset(scope)
-        all_of_them = directory.chats_under(session, root, tags=plan.tags) if root is not None else []
-        return [bound for bound in all_of_them if bound.unit.id in wanted]
+        all_of_them = directory.groups_under(session, root, tags=plan.tags) if root is not None else []
+        return [bound for bound in all_of_them if bound.unit_id in wanted]
     return [
-        bound for unit in units_of(session, scope) for bound in directory.chats_under(session, unit, tags=plan.tags)
+        bound for unit in units_of(session, scope) for bound in directory.groups_under(session, unit, tags=plan.tags)
     ]
 
 

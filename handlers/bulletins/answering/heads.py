@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from storage import Session, directory, rosters
-from storage.directory import Unit, UnitKind
+from storage.directory import Place, Unit, UnitKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class _Firm:
 
     path: str
     whole: bool = False  #: the enterprise itself is among them
-    teams: list[Unit] = field(default_factory=list)
+    teams: list[Unit | Place] = field(default_factory=list)
 
 
 class Counter:
@@ -40,15 +40,19 @@ class Counter:
 
     def __init__(self, session: Session, day: date, tree: Sequence[Unit] = ()) -> None:
         """`tree`: every unit of the station, where it has been read already."""
-        known = tree or directory.list_units(session, active_only=False)
+        known: Sequence[Unit | Place] = tree or directory.places(session)
         self._units = {unit.path: unit for unit in known}
         self._rosters: Mapping[int, int] = rosters.figures.heads_on(session, day)
 
-    def of(self, units: Iterable[Unit]) -> Heads:
+    def at(self, paths: Iterable[str]) -> Heads:
+        """Of the units that stand at these paths."""
+        return self.of(self._units[path] for path in dict.fromkeys(paths))
+
+    def of(self, units: Iterable[Unit | Place]) -> Heads:
         """Nobody twice: a team counts only where its enterprise is not meant itself, and parks and the station, whose
         people are those of their enterprises, only where none of these is meant."""
         firms: dict[str, _Firm] = {}
-        above: list[Unit] = []
+        above: list[Unit | Place] = []
         for unit in units:
             if unit.kind in (UnitKind.STATION, UnitKind.PARK):
                 above.append(unit)
@@ -78,6 +82,6 @@ class Counter:
         most = rostered if rostered is not None else unit.size
         return Heads(min(sum(sizes), most) if most else sum(sizes), stated=1)
 
-    def _firm(self, unit: Unit) -> Unit:
+    def _firm(self, unit: Unit | Place) -> Unit | Place:
         above = self._units.get(unit.path[: unit.path.rstrip("/").rfind("/") + 1])
         return above if unit.kind is UnitKind.TEAM and above is not None else unit

@@ -129,12 +129,12 @@ def start(context: Where, bulletin: Bulletin) -> str:
 
 def freeze(context: Where, bulletin: Bulletin) -> None:
     """From now on it is known whom it is for; receipts and their deadline run from here."""
-    reach = scoping.reach_of(context.session, bulletin.scope, bulletin.settled)
+    groups = scoping.groups_of(context.session, bulletin.scope, bulletin.settled)
     bulletin.state, bulletin.hold = BulletinState.SENDING, Hold.NONE.value
     bulletin.confirmed_at = context.now
     context.session.add(bulletin)
     attachments.keep(context.session, bulletin.settled, context.now)
-    bulletins.put_targets(context.session, bulletin, [(bound.chat.id, bound.unit.id) for bound in reach.chats])
+    bulletins.put_targets(context.session, bulletin, [(bound.chat_id, bound.unit_id) for bound in groups])
     if bulletin.settled.library:
         kept = bulletins.get_text(context.session, bulletin.settled.library)
         bulletins.use_text(context.session, kept, telling.local(context.now).date())

@@ -1,8 +1,10 @@
 """One bulletin as a workbook: group by group, receipt by receipt, park by park."""
 
+import asyncio
 import io
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import xlsxwriter
 
@@ -11,16 +13,17 @@ from bot.delivery.texts import reason
 from bot.identity import Act, Role
 from bot.messages import Content, Media, MediaKind
 from bot.pages import PageContext, shown_name
-from bot.routing import Context, Lane, Place, Router
-from handlers.bulletins import progress, rules, timing
+from bot.routing import Context, Job, Lane, NetworkTools, OnAmbiguous, Place, Router
+from handlers.bulletins import progress, rules, scoping, timing
 from handlers.bulletins.answering import coverage
 from handlers.bulletins.sending import again
 from handlers.bulletins.showing import texts
 from handlers.bulletins.writing import drafts
-from storage import Session, audit, bulletins, directory, media
+from storage import Session, audit, bulletins, directory, media, tasks
 from storage.bulletins import Bulletin
 
 EXPORT = Act.of("bulletin.export", Role.OFFICER, privileged=True)
+MAKE = "bulletin.export"
 KEPT_FOR = timedelta(days=1)
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -32,27 +35,57 @@ def register(router: Router) -> None:
 def export(context: Context, rest: str) -> None:
     """As a file in the private chat; on record."""
     bulletin = again.seen(context, rules.parse_number(rest, texts.HELP_EXPORT), write=True)
-    context.reply(_file(context, bulletin))
+    _ask(context, bulletin, str(context.inbox_id), context.chat.id, context.message.channel)
 
 
 def export_on_page(context: PageContext) -> str:
     """The same into the private chat of whoever asked on the console."""
     bulletin = again.seen(context, context.number("number"), write=True)
-    key = f"bulletin:{bulletin.number}:export:{context.once}"
-    file = _file(context, bulletin)
-    sent = context.speech.to_person(context.person.id, file, key=key, lane=Lane.ANSWER, subject="")
-    return texts.EXPORTED if sent else texts.NOT_EXPORTED
+    if not directory.private_chats(context.session, context.person.id):
+        return texts.NOT_EXPORTED
+    _ask(context, bulletin, context.once)
+    return texts.EXPORTED
 
 
-def _file(context: Context | PageContext, bulletin: Bulletin) -> Content:
-    content = workbook(sheets(context.session, bulletin))
-    name = texts.file_name(number=bulletin.number)
-    reference = media.put_media(context.session, MediaKind.FILE.value, name, content, context.now + KEPT_FOR)
+def _ask(context: Context | PageContext, bulletin: Bulletin, once: str, chat: int = 0, channel: int = 0) -> None:
+    """Made beside the writer: of ten thousand groups it takes seconds."""
     person = context.person.id if context.person else 0
     audit.append(
         context.session, actor=f"person:{person}", act=EXPORT.name, object=f"bulletin:{bulletin.number}", detail={}
     )
-    return Content(media=Media(MediaKind.FILE, name, reference))
+    payload = {"number": bulletin.number, "person": person, "chat": chat, "channel": channel}
+    tasks.put(context.session, MAKE, f"{MAKE}:{bulletin.number}:{once}", context.now, payload=payload, lane=1)
+
+
+async def make(payload: Mapping[str, Any], tools: NetworkTools) -> bytes:
+    number = int(payload["number"])
+    made = await tools.read(lambda session: sheets(session, bulletins.get_by_number(session, number)))
+    return await asyncio.to_thread(workbook, made)
+
+
+def made(job: Job, result: Any) -> None:
+    """Into the chat where it was asked for, unless the right to it has ended meanwhile."""
+    number, person, chat = (int(job.payload[name]) for name in ("number", "person", "chat"))
+    bulletin = bulletins.get_by_number(job.session, number)
+    if not isinstance(result, bytes) or not scoping.may_write(job.session, person, bulletin.scope):
+        return
+    name = texts.file_name(number=number)
+    reference = media.put_media(job.session, MediaKind.FILE.value, name, result, job.now + KEPT_FOR)
+    file = Content(media=Media(MediaKind.FILE, name, reference))
+    if not chat:
+        job.speech.to_person(person, file, key=job.key, lane=Lane.ANSWER, subject="")
+        return
+    job.speech.to_chat(
+        chat,
+        file,
+        key=job.key,
+        lane=Lane.ANSWER,
+        on_ambiguous=OnAmbiguous.ONCE,
+        due_at=None,
+        expires_at=None,
+        subject="",
+        via=int(job.payload["channel"]),
+    )
 
 
 def sheets(session: Session, bulletin: Bulletin) -> dict[str, list[Sequence[str]]]:

@@ -1,5 +1,6 @@
 """`python -m bot bulletin preview`: what each platform will show of a bulletin, for anybody; needs no configuration."""
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -107,8 +108,8 @@ def look(line: bytes, channel: str = "") -> Item:
     if len(line) > MAX_LINE_BYTES:
         return {"id": None, "error": texts.line_too_long(limit=MAX_LINE_BYTES)}
     try:
-        given = orjson.loads(line)
-    except ValueError:
+        given = _read(line)
+    except (ValueError, RecursionError):
         return {"id": None, "error": texts.NOT_JSON}
     if not isinstance(given, dict):
         return {"id": None, "error": texts.NOT_AN_OBJECT}
@@ -122,6 +123,15 @@ def look(line: bytes, channel: str = "") -> Item:
         marked=(given.get("format") or "text") == "markdown",
     )
     return answer | {"parts": [{"text": part, "bytes": len(part.encode())} for part in shown]}
+
+
+def _read(line: bytes) -> Any:
+    """Half a character, as programs leave it that cut by UTF-16 units or bytes, costs itself and not the line."""
+    try:
+        return orjson.loads(line)
+    except ValueError:
+        whole = json.dumps(json.loads(line.decode(errors="replace")), ensure_ascii=False)
+        return orjson.loads(whole.encode(errors="replace"))
 
 
 def _fault(given: Mapping[str, Any], channel: str) -> str:

@@ -47,7 +47,7 @@ def create(context: Actor, scope: Scope, body: str, *, title: str = "", plan: Pl
         code=rules.new_code(),
         now=context.now,
     )
-    _reached(context, bulletin)
+    _check_reach(context, bulletin)
     return bulletin
 
 
@@ -61,11 +61,9 @@ def _checked(body: str, plan: Plan) -> str:
     return mask_numbers(kept)
 
 
-def _reached(context: Where, bulletin: Bulletin) -> Reach:
-    reach = scoping.reach_of(context.session, bulletin.scope, bulletin.settled)
-    if not reach.chats:
+def _check_reach(context: Where, bulletin: Bulletin) -> None:
+    if not scoping.groups_of(context.session, bulletin.scope, bulletin.settled):
         raise UserError(texts.no_group(scope=scoping.names_of(context.session, bulletin)))
-    return reach
 
 
 def last_settings(context: Actor) -> tuple[Scope | None, Plan]:
@@ -112,7 +110,7 @@ def edit(context: Actor, bulletin: Bulletin, change: settings.Change) -> None:
     title = visible(change.title)[: rules.MAX_TITLE_CHARS] if change.title is not None else None
     bulletins.change(context.session, bulletin, body=body, title=title, scope=scope, plan=plan)
     heard(context, bulletin)
-    _reached(context, bulletin)
+    _check_reach(context, bulletin)
 
 
 def heard(context: Actor | Job, bulletin: Bulletin) -> None:
@@ -167,7 +165,9 @@ def message_of(
 
 
 def preview(context: Where, bulletin: Bulletin, *, note: str = "") -> str:
-    reach = _reached(context, bulletin)
+    reach = scoping.reach_of(context.session, bulletin.scope, bulletin.settled)
+    if not reach.chats:
+        raise UserError(texts.no_group(scope=scoping.names_of(context.session, bulletin)))
     content = message_of(context, bulletin)
     plan, session = bulletin.settled, context.session
     masked = texts.MASKED if "****" in content.text else ""
@@ -221,7 +221,7 @@ def _facts(context: Where, bulletin: Bulletin, reach: Reach, content: Content) -
     each = [(texts.PLATFORMS.get(name, name), counts.get(name, 1)) for name in sorted(reach.by_platform)]
     total = sum(counts.get(name, 1) * groups for name, groups in reach.by_platform.items())
     facts = [words.messages(each=each, total=total)]
-    counted = heads.Counter(session, local_day(context.now)).of({b.unit.id: b.unit for b in reach.chats}.values())
+    counted = heads.Counter(session, local_day(context.now)).at(bound.path for bound in reach.chats)
     if counted.people:
         facts.append(words.people(count=counted.people, source=source_of(counted)))
     if plan.media:
@@ -235,7 +235,7 @@ def _facts(context: Where, bulletin: Bulletin, reach: Reach, content: Content) -
             words.quota(name=words.QUOTA_NAMES.get(one.name, one.name), room=one.room, need=need)
             for one in allowances(session, context.now)
         ]
-    asked = bulletins.asked_lately(session, [bound.unit.id for bound in reach.chats], context.now)
+    asked = bulletins.asked_lately(session, [bound.unit_id for bound in reach.chats], context.now)
     cap = int(context.station.settings.get("bulletin_week_cap", WEEK_CAP))
     facts.append(words.burden(most=max(asked.values(), default=0), cap=cap))
     return facts

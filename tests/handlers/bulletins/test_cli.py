@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from bot.appearance import LOOKS
 from handlers.bulletins.terminal import texts
-from handlers.bulletins.terminal.cli import MAX_LINE_BYTES, SOME_FAULTY, WRONG_CALL, app
+from handlers.bulletins.terminal.cli import MAX_LINE_BYTES, SOME_FAULTY, WRONG_CALL, app, look
 
 SAMPLES = Path(__file__).parents[3] / "../shared/samples/bulletins/bulletins.json"
 
@@ -71,3 +71,11 @@ def test_the_samples_on_every_channel() -> None:
     for one in found:
         for part in one["parts"]:  # type: ignore[attr-defined]
             assert len(part["text"].encode()) == part["bytes"] <= 20_480
+
+
+def test_half_a_character_costs_itself_and_not_the_line() -> None:
+    cut = look(b'{"id":"cut","body":"a\\ud83d b","channel":"wecom-app"}')
+    assert cut == {"id": "cut", "parts": [{"text": "a? b", "bytes": 4}]}
+    broken = look(b'{"id":"bytes","body":"a\xf0\x9f b","channel":"wecom-app"}')
+    assert broken["id"] == "bytes"
+    assert look(b"[" * 100_000)["id"] is None
