@@ -17,6 +17,7 @@ _SPACED = re.compile(
 _KIND_FIRST = re.compile(
     rf"^[【\[(（]?(?P<k>{marks.alternation(texts.KIND_WORDS)})\s*(?P<n>[0-9]{{1,4}})(?:[】\])）]\s*[.．、:：]?|\s*[.．、:：])\s*(?=\S)"
 )
+_CROSSED = re.compile(r"^[×✗✘❌✖]\ufe0f?\s*(?=[A-HＡ-Ｈ]\s*[.．、:：)）])")
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _ALONE = re.compile(r"^[(（\[【#]?0*(?P<n>[0-9]{1,3})[)）\]】]?[.．、:：]?$")
 _ORNAMENT = re.compile(r"[\s>＞<＜=＝~～.。…·_—–\-*#↓⬇↑⬆→➡←↘↙⇩⇓▼▽▲△︾∨!！:：|]*")
@@ -29,6 +30,7 @@ def cleaned(row: str) -> str:
     row = _SPACED.sub(r"\g<lead>\g<a>\g<b>", row)
     if _OWN_HINT.search(row):
         row = _OWN.sub("", row).strip()
+    row = _CROSSED.sub("", row)
     row = re.sub(texts.LOOSE_ANSWER, texts.ANSWER_IS, _TAG.sub("", row))
     return "" if _ROW.match(_ORNAMENT.sub("", row, count=1).rstrip("↓⬇↑⬆→▼>~～-—=*…")) else row
 

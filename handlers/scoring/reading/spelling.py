@@ -43,6 +43,7 @@ _KIND_NUMBER = re.compile(
     rf"^[【\[(（]?(?P<k>{marks.alternation(texts.KIND_WORDS)})[】\])）]?\s*\d{{1,4}}\s*[.、:：]?$"
 )
 _TAGS = re.compile(r"</?(?:p|div|span|br|li|ol|ul|td|tr|table|b|strong|em|h[1-6])(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
+_KEY_ROW = re.compile(rf"^(?P<w>{marks.alternation(texts.KEY_ROW_HEADS)})\s*[:：]\s*")
 _STAR = re.compile(r"(?<=[】\])）])\s*[*＊]+\s*$")
 
 
@@ -238,6 +239,7 @@ def _is_headed(rows: list[str], place: int) -> bool:
 
 
 def _cells(row: str) -> list[str]:
+    row = _KEY_ROW.sub(r"\g<w> ", row)
     cells = [cell.strip(" 　*`") for cell in re.split(r"[|\t]|\s{1,}|(?<=\d)[,，、](?=\d)", row)]
     cells = [cell for cell in cells if cell]
     return cells[1:] if cells and cells[0].strip("：:") in texts.KEY_ROW_HEADS else cells

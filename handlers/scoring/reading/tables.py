@@ -193,7 +193,7 @@ def _without_label(option: str, place: int) -> str:
     letter = LETTERS[place]
     return (
         re.sub(
-            rf"^[(（\[【]?[{letter}{letter.lower()}{chr(ord(letter) + 0xFEE0)}]\s*[)）\]】]?\s*[.．、:：)）\]】]\s*",
+            rf"^[(（\[【]?[{letter}{letter.lower()}{chr(ord(letter) + 0xFEE0)}]\s*[)）\]】]?\s*[.．、:：)）\]】-]\s*",
             "",
             option,
         )
