@@ -61,7 +61,7 @@ def verb(names: Sequence[str], help: str) -> Callable[[Verb], Verb]:
 
 def with_number(context: Context, rest: str) -> str:
     """Without a number the case quoted is meant, else the only one that the speaker has."""
-    if words.fold(rest)[:1].isdigit() or words.fold(rest)[:1] == "#":
+    if (words.fold(rest)[:1].isdigit() or words.fold(rest)[:1] == "#") and not reading.begins_with_span(rest):
         return rest
     if context.quoted.startswith("dispute:"):
         return f"{context.quoted.partition(':')[2]} {rest}"

@@ -10,6 +10,7 @@ from handlers.disputes.acting import texts as phrases
 
 _NUMBER = re.compile(r"\s*[#第]?\s*(?P<number>\d{1,9})\s*号?(?:[\s，,：:、。]+(?P<rest>.*))?\s*", re.DOTALL)
 _SPAN = re.compile(r"(?P<count>\d{1,4})\s*(?P<unit>分钟|分|小时|时|天|日)\s*(?P<rest>.*)", re.DOTALL)
+_SPAN_AT_ONCE = re.compile(r"\d{1,4}个?(小时|分钟|天)")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 #: `办结 318 2 已当面道歉`, `接单 318 我去`: a word of ours with a number and more behind it
 _WORDS = "|".join((texts.TAKE, texts.SETTLE, texts.WITHDRAW))
@@ -37,6 +38,11 @@ def span(text: str) -> tuple[timedelta, str] | None:
         if match
         else None
     )
+
+
+def begins_with_span(text: str) -> bool:
+    """`1小时 等老板`: a span and no case's number."""
+    return _SPAN_AT_ONCE.match(words.fold(text)) is not None
 
 
 def head(text: str) -> tuple[str, str]:

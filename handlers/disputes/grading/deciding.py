@@ -20,10 +20,10 @@ _STRONG = 2  #: weight that one sign at least must have: words for things alone 
 _DISPUTE_FROM = 0.5  #: probabilities from which the wording says yes
 _POLICE_FROM = 0.5
 _POLICE_USUAL = 0.2  #: of a category that usually is police business
-_EMERGENCY_FROM = 0.5
-_EMERGENCY_DOUBTED = 0.25  #: below it the rules' emergency is not believed, unless the danger words found it
+_EMERGENCY_FROM = 0.35  #: a missed one hurts, a false one costs a call
+_EMERGENCY_DOUBTED = 0.15  #: below it the rules' emergency is not believed, unless the danger words found it
 _HIGH_FROM = 0.48
-_NEVER_LOW_FROM = 0.15  #: with such a chance of high it is not called low
+_NEVER_LOW_FROM = 0.06  #: with such a chance of high it is not called low
 
 _SURELY_LOW = 0.8  #: below it a category's usual risk counts
 _NEARLY_CERTAINLY_LOW = 0.85  #: below it what the rules call mid is not called low

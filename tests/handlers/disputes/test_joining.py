@@ -41,3 +41,12 @@ def test_all_are_handed_over_though_one_has_gone_on_inside_another(precinct: Pre
     precinct.says("medi", f"合并 {one} {other}")
     assert not precinct.says("medi", "移交 全部 胡警官").refused
     assert {precinct.case(one).row.holder_id, precinct.case(other).row.holder_id} == {precinct.ids["duty"]}
+
+
+def test_a_span_is_not_taken_for_a_number(precinct: Precinct) -> None:
+    """`暂缓 1小时 …` by whoever holds one case means that one."""
+    number = precinct.report("worker", WAGES)
+    precinct.says("medi", f"接单 {number}")
+    said = precinct.says("medi", "暂缓 1小时 等老板")
+    assert not said.refused, said.text
+    assert f"纠纷 {number}" in said.text

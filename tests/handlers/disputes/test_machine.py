@@ -21,7 +21,7 @@ from tests.conftest import START
 from tests.handlers.disputes.stage import Precinct
 from tests.handlers.disputes.test_flow import DANGER, HIGH, NOISE, QUARREL, WAGES
 
-EXAMPLES = int(os.environ.get("DISPUTE_HISTORIES", "3"))  #: a proof asks for as many as it likes
+EXAMPLES = int(os.environ.get("DISPUTE_HISTORIES", "2"))  #: a proof asks for as many as it likes
 STEPS = int(os.environ.get("DISPUTE_STEPS", "10"))
 
 REPORTS = (QUARREL, NOISE, WAGES, HIGH, DANGER)
@@ -204,6 +204,16 @@ class History(RuleBasedStateMachine):
         having_names = [names[one] for one in having if one in names]
         who = "worker" if text.split()[0] in _OF_REPORTER else data.draw(st.sampled_from([*having_names, "duty"]))
         self._speaks(who, text, number, other)
+
+    @rule(ends=st.sampled_from(_REFERRED), more=st.booleans())
+    def goes_to_another_service(self, ends: str, more: bool) -> None:
+        """What may be diverted at all, and its reporter adds to it."""
+        self.reports(WAGES, group=False)
+        number = self.count
+        for who, words in (("medi", "接单 {n}"), ("medi", "分流 {n} 12333 欠薪"), ("medi", ends)):
+            self._speaks(who, words, number, number)
+        if more:
+            self._speaks("worker", "补充 {n} 他们又来找过我一回", number, number)
 
     @rule(minutes=st.sampled_from((0.5, 1, 2, 5, 30)))
     def passes(self, minutes: float) -> None:
