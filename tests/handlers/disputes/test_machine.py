@@ -207,13 +207,14 @@ class History(RuleBasedStateMachine):
 
     @rule(ends=st.sampled_from(_REFERRED), more=st.booleans())
     def goes_to_another_service(self, ends: str, more: bool) -> None:
-        """What may be diverted at all, and its reporter adds to it."""
+        """What may be diverted at all; its reporter adds to it, and it comes back."""
         self.reports(WAGES, group=False)
         number = self.count
         for who, words in (("medi", "接单 {n}"), ("medi", "分流 {n} 12333 欠薪"), ("medi", ends)):
             self._speaks(who, words, number, number)
         if more:
             self._speaks("worker", "补充 {n} 他们又来找过我一回", number, number)
+            self._speaks("medi", "重开 {n} 又闹", number, number)
 
     @rule(minutes=st.sampled_from((0.5, 1, 2, 5, 30)))
     def passes(self, minutes: float) -> None:
