@@ -10,7 +10,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.handlers.disputes.test_machine import COMMANDS, History
 
-ENOUGH = 50  #: histories in which every command must have been obeyed at least once
+ENOUGH = 100  #: histories in which every command must have been obeyed at least once
 
 
 def play(count: int, steps: int, *, seed: int) -> tuple[dict[str, object], list[str]]:
