@@ -39,7 +39,7 @@ async def _board(day: Day) -> None:
     drafted = await day.see(office, texts.DRAFTED)
     found = re.search(texts.BOARD_NUMBER, drafted.text)
     number = found[1] if found else ""
-    await day.say("police1", office, f"{texts.PUBLISH} {number}")
+    await day.say("police1", office, f"{texts.PUBLISH} {number} {texts.EARLY}")
     await day.see(office, texts.PUBLISHED)
     await day.passes(60)
 
