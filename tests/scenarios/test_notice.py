@@ -170,7 +170,7 @@ async def test_a_notice_given_up_is_not_called_sent(town: Town) -> None:
     await officer.says(f"取消 {number}")
     await officer.sees("没有发出")
     await officer.says(f"确认 {number}")
-    await officer.sees("早已放弃")
+    await officer.sees("已经放弃")
 
 
 async def test_two_parks_with_a_blank_between_are_both_meant(town: Town) -> None:
