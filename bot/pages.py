@@ -13,6 +13,7 @@ from bot.plain import plain
 from bot.routing import PersonView, Speech, StationView
 from storage import NotFound, Session, directory
 from storage.links import SignedLink
+from storage.media import Staged
 
 #: Signing in to the console. What is seen there is decided page by page and unit by unit.
 ENTER = Act.of(
@@ -128,6 +129,7 @@ class Upload:
 
     name: str
     content: bytes = field(repr=False)
+    staged: Staged | None = None  #: where it is large and the form `stages`: to be given to `put_media`
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,7 @@ class Form:
     #: on which unit the number's holder must hold a role
     answers_for: frozenset[Role] = frozenset({Role.REPORTER, Role.LEADER, Role.MANAGER})
     file_field: str = ""  #: the field that may carry a file; "" where there is none
+    stages: bool = False  #: its file may be large and is kept: it is written in pieces before `submit`
 
 
 #: Named in full on every look; everybody else is masked until asked for on record.

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from storage import alarms, bulletins, conversations, inbox, invitations, links, media, outbox, sessions, tasks
+from storage import alarms, bulletins, conversations, inbox, invitations, links, media, outbox, pieces, sessions, tasks
 from storage import pace as pacing
 from storage import rosters as roster_rows
 from storage import scoring as scoring_rows
@@ -73,7 +73,8 @@ def _outbox(session: Session, before: datetime, limit: int) -> int:
 def _media(session: Session, before: datetime, limit: int) -> int:
     table = _table(media.Media.__tablename__)
     old = _delete(session, table, min(limit, _FEW), table.c.id < first_number(before))
-    return old + _delete(session, table, min(limit, _FEW), table.c.expires_at <= session.info["database"].now())
+    old += _delete(session, table, min(limit, _FEW), table.c.expires_at <= session.info["database"].now())
+    return old + pieces.sweep(session)
 
 
 def _task(session: Session, before: datetime, limit: int) -> int:

@@ -71,6 +71,12 @@ SEALED = (
     SealedColumn("dispute_event", "detail", _own("detail")),
     SealedColumn("dispute_callout", "what", _own("what")),
     SealedColumn("media", "content", _own("content"), batch=4),
+    SealedColumn(
+        "piece",
+        "content",
+        lambda keys: (f"content:{keys['number']}", keys["station_id"], keys["owner"]),
+        batch=16,
+    ),
     SealedColumn("console_outcome", "outcome", _own("outcome")),
     SealedColumn("audit", "detail", lambda keys: ("detail", keys["station_id"], keys["seq"])),
     SealedColumn("token", "value", lambda keys: (keys["name"], 0, keys["channel_id"])),

@@ -23,7 +23,7 @@ from bot.platforms.base import Channel
 from bot.routing import Feature
 from bot.speech import OutboxSpeech
 from bot.views import Views
-from storage import Database, NotFound, Session, audit, directory, invitations, links, sessions, system
+from storage import Database, NotFound, Session, audit, directory, invitations, links, media, sessions, system
 from storage.links import SignedLink
 
 _ONCE = re.compile(r"[0-9A-Za-z_-]{16,64}")
@@ -88,10 +88,13 @@ class Forms:
         """What was typed, and a file only where the link's form takes one."""
         if request.content_type != "multipart/form-data":
             return await self._guard.form(request), None
-        found = await self._database.read(station, lambda session: self._found(session, token)[1].file_field)
-        if not found:
+        form = await self._database.read(station, lambda session: self._found(session, token)[1])
+        if not form.file_field:
             raise Refused(415, texts.NOT_OUR_PAGE)
-        return await self._guard.form_with_file(request, found)
+        fields, upload = await self._guard.form_with_file(request, form.file_field)
+        if upload is not None and form.stages:
+            upload = replace(upload, staged=await media.stage_at_once(self._database, station, upload.content))
+        return fields, upload
 
     async def _station(self, token: str) -> int:
         """Absent, lapsed, revoked and malformed links are one answer."""

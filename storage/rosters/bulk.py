@@ -7,6 +7,7 @@ from typing import NamedTuple, TypeVar
 
 from sqlmodel import Session
 
+from storage import pieces as large
 from storage.database import Database
 from storage.rosters import lines, memo, sought, versions
 from storage.rosters.lines import Change, Kept, Sealed
@@ -53,8 +54,20 @@ def steps(database: Database, target: Target, change: Change, before: Before) ->
     for entries in pieces(sorted(_entries(target.station, gone))):
         yield partial(sought.write, entries=entries)
     whole = Part(*map(b"".join, zip(*parts, strict=True)))
-    body = memo.sealed(database, target.station, target.unit, before.salt, whole)
-    yield partial(memo.write, unit_id=target.unit, seq=target.seq, day=target.day, body=body)
+    yield from _remember(database, target, before.salt, whole)
+    if before.memo is not None:
+        yield from large.dropping(before.memo.owner, before.memo.pieces)
+
+
+def _remember(database: Database, target: Target, salt: bytes, lines: Part) -> Iterator[Step]:
+    """Write the memo; where it is large its pieces first."""
+    write = partial(memo.write, unit_id=target.unit, seq=target.seq, day=target.day)
+    if sum(map(len, lines)) < large.SIZE:
+        yield partial(write, body=memo.sealed(database, target.station, target.unit, salt, lines))
+        return
+    owner, plains = database.new_id(), large.cut((salt, *lines))
+    yield from large.steps(database, target.station, owner, plains)
+    yield partial(write, owner=owner, count=len(plains))
 
 
 def _close(session: Session, version: int, ids: Sequence[int]) -> None:

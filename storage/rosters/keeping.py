@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from storage import pieces
 from storage.base import first_number, metadata, station_of
 from storage.rosters import sought
 from storage.rosters.tables import OPEN
@@ -38,6 +39,7 @@ def purge(session: Session, before: datetime, limit: int) -> int:
         count += _delete(session, *_rows(name, lambda t: t.c.day < day), limit)
     silent = sa.and_(metadata.tables["roster_memo"].c.day < day, _is_silent(session, "roster_memo", day))
     count += _delete(session, metadata.tables["roster_memo"], silent, limit)
+    count += pieces.sweep(session)
     count += _delete(session, *_rows("roster_paper", lambda t: t.c.id < first_number(before)), limit)
     count += _delete(session, *_rows("roster_export", lambda t: t.c.id < first_number(before)), limit)
     over = _rows("roster_pause", lambda t: t.c.until < day)

@@ -1,4 +1,4 @@
-"""The memo of a long list: for each line that holds its mark, who, name, telephone (blind) and number, sealed as one.
+"""The memo of a long list: for each line that holds its mark, who, name, telephone (blind) and number, sealed.
 
 It does two things. The next list is held against it without reading a line of the table; and its lines are found
 through it, so that 180,000 people need no entries in `roster_sought`. A line that leaves the memo is entered there.
@@ -13,8 +13,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from storage import pieces
 from storage.base import database_of, station_of
 from storage.database import Database
+from storage.encryption import SealBroken
 from storage.rosters.tables import OPEN, RosterLine, RosterMemo
 
 SIZE = 16  #: bytes of a mark and of an index
@@ -87,11 +89,13 @@ def _places(held: bytes, value: bytes) -> Iterator[int]:
 
 @dataclass(frozen=True, slots=True)
 class Memo:
-    """`seq`: of the version that it describes."""
+    """`seq`: of the version that it describes. `owner`: of its pieces, as many as `pieces`."""
 
     seq: int
     salt: bytes
     lines: Part
+    owner: int = 0
+    pieces: int = 0
 
     def others(self, same: Collection[int]) -> list[int]:
         """The places that are not among these."""
@@ -117,23 +121,36 @@ def load(session: Session, unit_id: int) -> Memo | None:
 
 
 def _of(session: Session, row: RosterMemo) -> Memo:
-    plain = database_of(session).ring.open(bytes(row.body), "roster_memo", "body", row.station_id, row.unit_id)
+    if row.pieces:
+        owner = row.owner
+        try:
+            plain = pieces.read(session, owner, row.pieces)
+        except SealBroken:  # PostgreSQL shows what is committed meanwhile: the next list has put its own there
+            session.refresh(row)
+            if row.owner == owner:
+                raise
+            return _of(session, row)
+    else:
+        plain = database_of(session).ring.open(bytes(row.body), "roster_memo", "body", row.station_id, row.unit_id)
     count, at, sections = (len(plain) - SALT_BYTES) // sum(_SIZES), SALT_BYTES, []
     for size in _SIZES:
         sections.append(plain[at : at + size * count])
         at += size * count
-    return Memo(row.seq, plain[:SALT_BYTES], Part(*sections))
+    return Memo(row.seq, plain[:SALT_BYTES], Part(*sections), row.owner, row.pieces)
 
 
 def sealed(database: Database, station: int, unit: int, salt: bytes, lines: Part) -> bytes:
+    """One that is small enough for its row."""
     return database.ring.seal(b"".join((salt, *lines)), "roster_memo", "body", station, unit)
 
 
-def write(session: Session, *, unit_id: int, seq: int, day: date, body: bytes) -> None:
-    """Put it in the place of the one before."""
+def write(
+    session: Session, *, unit_id: int, seq: int, day: date, body: bytes = b"", owner: int = 0, count: int = 0
+) -> None:
+    """Put it in the place of the one before, whose pieces are to be dropped then: `body`, or pieces of `owner`."""
     key = (station_of(session), unit_id)
     row = session.get(RosterMemo, key) or RosterMemo(station_id=key[0], unit_id=unit_id, seq=seq, day=day, body=body)
-    row.seq, row.day, row.body = seq, day, body
+    row.seq, row.day, row.body, row.owner, row.pieces = seq, day, body, owner, count
     session.add(row)
     session.flush()
     session.expunge(row)

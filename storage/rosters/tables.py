@@ -152,7 +152,9 @@ class RosterMemo(SQLModel, table=True):
     unit_id: int = Field(primary_key=True, sa_type=sa.BigInteger)
     seq: int  #: of the version that it describes; of any other it tells nothing
     day: date
-    body: bytes = Field(repr=False)  #: sealed
+    body: bytes = Field(repr=False)  #: sealed; empty where it stands in pieces
+    owner: int = _row_number(default=0)  #: of its pieces
+    pieces: int = 0
 
 
 class RosterMove(Tenant, table=True):

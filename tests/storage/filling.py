@@ -18,6 +18,7 @@ from storage import (
     media,
     migrations,
     outbox,
+    pieces,
     rosters,
     system,
     tasks,
@@ -85,6 +86,8 @@ def fill(database: Database, station: int, *, messages: int = 3) -> None:
         )
         tasks.put(session, "note", f"note:{now}", now)
         _roster(session, person.id, now)
+        for step in pieces.steps(database, station, database.new_id(), [content]):
+            step(session)
     lease = tokens.lease_refresh(database, 1, f"access:{now}", now)
     assert lease is not None
     tokens.store_token(database, 1, f"access:{now}", lease, CANARY, now + timedelta(hours=2), now)

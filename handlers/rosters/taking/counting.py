@@ -48,8 +48,8 @@ def count(desk: Desk, unit: Unit, judged: Judged, form: Form) -> RosterVersion:
     return finish(desk, version, judged)
 
 
-def finish(desk: Desk, version: RosterVersion, judged: Judged) -> RosterVersion:
-    """From now on it is the enterprise's list; one that stood still works again."""
+def finish(desk: Desk, version: RosterVersion, judged: Judged, heads: int | None = None) -> RosterVersion:
+    """From now on it is the enterprise's list; one that stood still works again. `heads`: where they are counted."""
     session = desk.session
     judged.faults.sort(key=lambda row: not row.errors)
     if judged.mode is Mode.NO_CHANGE:
@@ -70,6 +70,7 @@ def finish(desk: Desk, version: RosterVersion, judged: Judged) -> RosterVersion:
         warned=warned,
         lacking=judged.lacking,
         complete=judged.complete,
+        heads=heads,
     )
     unit = directory.get_unit(session, version.unit_id)
     if rules.is_over(session, unit, version.day, version.sent_at):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.errors import Permanent, UserError
+from bot.pages import Upload
 from bot.plain import plain
 from bot.routing import Job, NetworkJob, NetworkTools
 from handlers.rosters import texts as reading_texts
@@ -17,7 +18,7 @@ from handlers.rosters.taking.judging import SMALL
 from handlers.rosters.taking.sources import Source
 from handlers.rosters.taking.yielding import giving_way
 from storage import NotFound, Session, directory, media, rosters
-from storage.base import database_of
+from storage.base import database_of, station_of
 from storage.rosters import PaperState, RosterPaper
 
 KEPT_FOR = timedelta(hours=24)  #: a file as it came, until it is counted or given up
@@ -29,7 +30,9 @@ PASSWORD_TRIES = 5
 
 async def fetch(payload: Mapping[str, Any], tools: NetworkTools) -> Any:
     source = await tools.read(lambda session: _source(session, int(payload["paper"])))
-    return await tools.fetch(source.channel, source.to_fetch())
+    name, content = await tools.fetch(source.channel, source.to_fetch())
+    database, station = await tools.read(lambda session: (database_of(session), station_of(session)))
+    return Upload(name, content, await media.stage_at_once(database, station, content))
 
 
 def fetched(job: Job, result: Any) -> None:
@@ -41,16 +44,15 @@ def fetched(job: Job, result: Any) -> None:
     if isinstance(result, Permanent | UserError):
         handing.close(place, paper, source, texts.NO_FILE_SOURCE)
         return
-    name, content = result
-    keep(job.session, paper, source, name or source.name, content)
+    keep(job.session, paper, source, result)
     handing.go_on(place, paper, source)
 
 
-def keep(session: Session, paper: RosterPaper, source: Source, name: str, content: bytes) -> None:
+def keep(session: Session, paper: RosterPaper, source: Source, upload: Upload) -> None:
     """Seal the file beside its paper."""
-    now = database_of(session).now()
-    source.name = plain(name, limit=120) or "?"
-    paper.media = media.put_media(session, "roster", source.name, content, now + KEPT_FOR)
+    until = database_of(session).now() + KEPT_FOR
+    source.name = plain(upload.name or source.name, limit=120) or "?"
+    paper.media = media.put_media(session, "roster", source.name, upload.content, until, staged=upload.staged)
     session.add(paper)
 
 

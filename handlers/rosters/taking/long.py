@@ -47,6 +47,13 @@ class LastList(NamedTuple):
     memo: Memo | None
 
 
+class Heads(NamedTuple):
+    """How many lines held when this version was the enterprise's last."""
+
+    number: int
+    after: int  #: the version's number; 0: none
+
+
 @dataclass
 class Written:
     """Written and not counted yet."""
@@ -54,6 +61,7 @@ class Written:
     reading: Reading
     judged: Judged
     version_id: int
+    heads: Heads
 
 
 @dataclass
@@ -98,7 +106,7 @@ async def write(tools: NetworkTools, taken: Taken, reading: Reading, before: Las
     steps = bulk.steps(database, target, judged.change, bulk.Before(before.known.salt, before.memo, reading.same))
     while (step := await asyncio.to_thread(next, steps, None)) is not None:
         await tools.step(partial(_step, target.version, step))
-    return Written(reading, judged, target.version)
+    return Written(reading, judged, target.version, await tools.read(partial(_heads, taken.unit)))
 
 
 def slim(reading: Reading) -> None:
@@ -127,6 +135,16 @@ def _begin(taken: Taken, judged: Judged, rows: int, job: Job) -> tuple[Database,
     return database_of(job.session), target
 
 
+def _heads(unit: Unit, session: Session) -> Heads:
+    """Counted in a reading: the writer would stand still for it."""
+    return Heads(rosters.lines.heads(session, unit.id), _last(session, unit))
+
+
+def _last(session: Session, unit: Unit) -> int:
+    found = versions.latest(session, unit.id)
+    return found.id if found is not None else 0
+
+
 def _step(version_id: int, step: bulk.Step, job: Job) -> None:
     _writing(job.session, version_id)
     step(job.session)
@@ -144,5 +162,6 @@ def count(place: desk.Desk, paper: RosterPaper, source: Source, written: Written
     """From now on it is the enterprise's list; say so."""
     version = _writing(place.session, written.version_id)
     unit = directory.get_unit(place.session, version.unit_id)
-    counting.finish(place, version, written.judged)
+    heads = written.heads.number if written.heads.after == _last(place.session, unit) else None
+    counting.finish(place, version, written.judged, heads)
     handing.answer(place, paper, source, unit, written.reading, written.judged, version)

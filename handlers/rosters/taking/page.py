@@ -137,7 +137,7 @@ def submit(context: FormContext) -> str:
         raise UserError(texts.PAGE_EMPTY)
     paper = handing.hand_in(place, source, form, unit, [])
     if context.upload is not None and source.name:
-        jobs.keep(context.session, paper, source, context.upload.name, context.upload.content)
+        jobs.keep(context.session, paper, source, context.upload)
         handing.go_on(place, paper, source)
     return _said(context, place, paper)
 
@@ -237,7 +237,7 @@ def _unverified(context: FormContext, unit: Unit) -> str:
     place.verified = False
     paper = handing.hand_in(place, source, form, unit, [])
     if context.upload is not None:
-        jobs.keep(context.session, paper, source, context.upload.name, context.upload.content)
+        jobs.keep(context.session, paper, source, context.upload)
         handing.go_on(place, paper, source)
     return texts.PAGE_TAKEN_UNVERIFIED
 
@@ -258,4 +258,5 @@ page = Page(
     fields=FIELDS,
     words=texts,
     file_field="file",
+    stages=True,
 )

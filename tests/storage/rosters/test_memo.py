@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+import pytest
 import sqlalchemy as sa
 
-from storage import Database
+from storage import Database, pieces
 from storage.rosters import Form, Line, RosterVersion, bulk, finding, lines, memo, versions
 from storage.rosters.memo import NONE, Part
 from storage.rosters.sought import SOUGHT
@@ -99,3 +100,56 @@ def test_parts_are_cut_and_put_together() -> None:
     assert both.id(1) == 9
     assert both.places("names", [bytes([3]) * memo.SIZE]) == [0, 2]
     assert both.places("names", [NONE[:-1] + b"\3", *(bytes([at]) * memo.SIZE for at in range(7, 30))]) == [1]
+
+
+def piece_owners(database: Database, station: int) -> list[int]:
+    query = sa.select(pieces.Piece.owner).where(pieces.Piece.station_id == station)
+    with database.reading(station) as session:
+        return [int(one) for one in session.connection().execute(query).scalars()]
+
+
+def test_a_large_memo_stands_in_pieces_and_the_next_takes_its_place(
+    database: Database, station: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "SIZE", 40)
+    hand_in(database, station, PEOPLE, [])
+    first = piece_owners(database, station)
+    assert len(first) == 1 + 4 * 3 + 2
+    assert len(set(first)) == 1
+    with database.reading(station) as session:
+        held = memo.load(session, UNIT)
+        assert held is not None
+        assert held.lines.size == len(PEOPLE)
+        assert [one.line.name for one in finding.find(session, phone="13900000002")] == ["张丙"]
+    hand_in(database, station, [PEOPLE[1]._replace(shift="夜班")], [0, 2, 3, 4, 5], on=1)
+    second = piece_owners(database, station)
+    assert len(second) == len(first)
+    assert set(second).isdisjoint(first)
+    monkeypatch.undo()  # one that is small again stands in its row
+    with database.reading(station) as session:
+        held = memo.load(session, UNIT)
+    assert held is not None
+    hand_in(database, station, [PEOPLE[0]], list(range(1, 6)), on=2)
+    assert piece_owners(database, station) == []
+    with database.reading(station) as session:
+        again = memo.load(session, UNIT)
+    assert again is not None
+    assert sorted(again.lines.whos[n : n + 16] for n in range(0, 96, 16)) == sorted(
+        held.lines.whos[n : n + 16] for n in range(0, 96, 16)
+    )
+
+
+def test_killed_between_its_pieces_the_memo_before_stands(
+    database: Database, station: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "SIZE", 40)
+    hand_in(database, station, PEOPLE, [])
+    with database.reading(station) as session:
+        before = memo.load(session, UNIT)
+    assert before is not None
+    left = pieces.steps(database, station, database.new_id(), pieces.cut((SALT, *before.lines)))
+    for step in (next(left), next(left)):
+        with database.transaction(station) as session:
+            step(session)
+    with database.reading(station) as session:
+        assert memo.load(session, UNIT) == before
