@@ -7,12 +7,13 @@ from typing import Any
 from bot.clock import STATION_ZONE, local_day
 from bot.errors import UserError
 from bot.holidays import is_workday
+from bot.masking import mask_numbers
 from bot.messages import Content
 from bot.plain import plain
 from bot.routing import Context, Lane, OnAmbiguous, Speech
 from handlers.scoring import places, rules, standing, texts
 from handlers.scoring.rules import Weights
-from storage import Session, audit, directory, scoring, tasks
+from storage import Session, audit, calling, directory, scoring, tasks
 from storage.directory import Unit
 from storage.scoring import Board, BoardState
 
@@ -83,22 +84,42 @@ def objected(context: Context, number: int, text: str) -> str:
         raise UserError(texts.NOT_ON_BOARD)
     if board.state is not BoardState.DRAFT:
         raise UserError(texts.objections_over(number=number))
-    board.objections.append(
-        {"unit": concerned[0]["unit"], "text": plain(text, limit=200), "at": context.now.isoformat()}
-    )
+    said, unit_id = mask_numbers(plain(text, limit=200)), int(concerned[0]["unit"])
+    board.objections.append({"unit": unit_id, "text": said, "at": context.now.isoformat()})
     context.session.add(board)
     context.session.flush()
+    words = texts.objected(number=number, team=concerned[0]["name"], text=said)
+    tell_officers(context.session, context.speech, words, f"board:{number}:objection:{unit_id}")
     return texts.objection_taken(number=number)
+
+
+def tell_officers(session: Session, speech: Speech, words: str, key: str) -> None:
+    """Everybody who may decide on a board, each once for a key."""
+    for person in calling.all_officers(session):
+        speech.to_person(person, Content(text=words), key=f"{key}:{person}", lane=Lane.REMINDER, subject="")
+
+
+def objections_of(session: Session, board: Board) -> list[str]:
+    """Which team objects, and why; for those who decide."""
+    return [
+        texts.objection_line(
+            team=places.label(session, directory.get_unit(session, int(one["unit"]))),
+            text=plain(one["text"], limit=200),
+        )
+        for one in board.objections
+    ]
 
 
 def check_window(board: Board, now: datetime) -> None:
     """Raises UserError while teams may still object: a draft is published earlier only by a word of its own."""
     if board.state is BoardState.DRAFT and now < board.publish_at:
-        raise UserError(texts.window_open(number=board.number, day=board.publish_at.astimezone(STATION_ZONE).date()))
+        day = board.publish_at.astimezone(STATION_ZONE).date()
+        raise UserError(texts.window_open(number=board.number, day=day, objections=len(board.objections)))
 
 
 def publish(session: Session, speech: Speech, board: Board, now: datetime, *, black: bool = False) -> int:
-    """To every group below; the black part only where an officer says so. How many groups."""
+    """To every group below; the black part only where an officer says so. How many groups hear
+    of it now: 0 where all have."""
     if board.state is BoardState.DRAFT:
         board.state = BoardState.PUBLISHED
         board.published_at = now
@@ -107,8 +128,9 @@ def publish(session: Session, speech: Speech, board: Board, now: datetime, *, bl
     session.flush()
     words = described(board)
     groups = places.groups_of(session, directory.get_unit(session, board.unit_id))
+    fresh = 0
     for bound in groups:
-        speech.to_chat(
+        fresh += speech.to_chat(
             bound.chat.id,
             Content(text=words),
             key=f"board:{board.number}:v{board.version}:{'black' if board.black else 'red'}:{bound.chat.id}",
@@ -120,7 +142,7 @@ def publish(session: Session, speech: Speech, board: Board, now: datetime, *, bl
         )
     key = f"{board.number}:v{board.version}:{'black' if board.black else 'red'}"
     ask_picture(session, board, [bound.chat.id for bound in groups], key, now)
-    return len(groups)
+    return fresh
 
 
 def ask_picture(session: Session, board: Board, chats: Sequence[int], key: str, now: datetime) -> None:
@@ -132,9 +154,13 @@ def ask_picture(session: Session, board: Board, chats: Sequence[int], key: str, 
 
 
 def correct(session: Session, speech: Speech, board: Board, now: datetime) -> int:
-    """Count again by the rules the board was made by, and publish the new version."""
+    """Count again by the rules the board was made by, and publish the new version. A draft stays one: 0 groups."""
     weights = Weights.of({"scoring": {**board.rules, "weights": board.rules["parts"]}})
     board.rows = standings(session, directory.get_unit(session, board.unit_id), board.period, weights)
+    if board.state is BoardState.DRAFT:
+        session.add(board)
+        session.flush()
+        return 0
     board.version += 1
     board.state = BoardState.CORRECTED
     board.published_at = now

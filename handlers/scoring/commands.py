@@ -177,15 +177,23 @@ def not_kept(context: Context, rest: str) -> None:
 
 @router.command(*texts.BOARD, help=texts.HELP_BOARD, act=ANYONE)
 def board(context: Context, rest: str) -> None:
-    """The latest published one over a unit that covers, or is covered by, where the person stands."""
+    """The latest published one (or the one of a number) over a unit that covers, or is covered by, where the person
+    stands; who decides on it sees drafts and objections too."""
+    number = re.fullmatch(r"\s*(\d{1,9})\s*", rest)
     paths = [grant.path for grant in context.grants] + ([context.chat.unit.path] if context.chat.unit else [])
     for one in scoring.list_boards(context.session):
         path = directory.get_unit(context.session, one.unit_id).path
         mine = any(own.startswith(path) or path.startswith(own) for own in paths)
-        if mine and (one.state is not BoardState.DRAFT or may_anywhere(context.grants, acts.BOARD)):
-            context.reply(boards.described(one))
+        decides = may_anywhere(context.grants, acts.BOARD) and context.may(acts.BOARD, path)
+        if number and one.number != int(number[1]):
+            continue
+        if mine and (one.state is not BoardState.DRAFT or decides):
+            told = boards.objections_of(context.session, one) if decides and not context.in_group else []
+            context.reply("\n".join([boards.described(one), *told]))
             boards.ask_picture(context.session, one, [context.chat.id], f"asked:{context.inbox_id}", context.now)
             return
+    if number:
+        raise NotFound("board")
     context.reply(texts.NO_BOARD)
 
 
@@ -218,7 +226,8 @@ def publish(context: Context, rest: str) -> None:
         boards.check_window(found, context.now)
     groups = boards.publish(context.session, context.speech, found, context.now, black=texts.BLACK in rest)
     boards.record(context, "board.publish", found)
-    context.reply(texts.published(number=found.number, groups=groups))
+    told = texts.published(number=found.number, groups=groups) if groups else ""
+    context.reply(told or texts.published_before(number=found.number))
 
 
 @router.command(*texts.CORRECT, help=texts.HELP_CORRECT, act=acts.BOARD, place=Place.PRIVATE)
@@ -226,7 +235,10 @@ def correct(context: Context, rest: str) -> None:
     found = _board(context, rest)
     groups = boards.correct(context.session, context.speech, found, context.now)
     boards.record(context, "board.correct", found)
-    context.reply(texts.published(number=found.number, groups=groups))
+    if found.state is BoardState.DRAFT:
+        context.reply(texts.recounted(number=found.number, body=boards.described(found)))
+    else:
+        context.reply(texts.published(number=found.number, groups=groups))
 
 
 @router.command(*texts.OBJECT, help=texts.HELP_OBJECT, act=acts.OBJECT)

@@ -6,14 +6,17 @@ from hashlib import blake2b
 
 from bot.clock import local_day
 from bot.errors import UserError
+from bot.masking import mask_numbers
 from bot.plain import plain
 from bot.routing import Context
 from handlers.scoring import acts, places, rules, standing, texts
 from handlers.scoring.duties import photos
+from handlers.scoring.rules import Weights
 from storage import Session, audit, scoring
 from storage.directory import Unit
 
 MOST_TAKEN = 100_00
+MOST_DIGITS = 5  #: of a head count
 SAME_SPEAKER_DAYS = 3  #: so many briefings in a row by one speaker are noticed
 
 
@@ -25,7 +28,7 @@ def briefing(context: Context, rest: str) -> str:
     found = _parsed(rest)
     today = local_day(context.now)
     speaker = blake2b(found[texts.SPEAKER].encode(), digest_size=16).digest()
-    heads = int(found[texts.HEADS] or 0)
+    heads = _heads(found[texts.HEADS])
     held = scoring.put_briefing(
         context.session,
         unit_id=unit.id,
@@ -52,11 +55,20 @@ def _parsed(rest: str) -> dict[str, str]:
     marks = "|".join(words)
     for match in re.finditer(rf"({marks})\s*[:：]?\s*(.+?)(?=\s*(?:{marks})|\s*\d+\s*{texts.MANY_HEADS}|$)", rest):
         found[match[1]] = match[2].strip(" ，,。")
-    if heads := re.search(rf"(\d{{1,5}})\s*{texts.MANY_HEADS}", rest) or re.search(r"(\d{1,5})", found[texts.HEADS]):
+    if heads := re.search(rf"(\d{{1,5}})\s*{texts.MANY_HEADS}", rest) or re.match(
+        r"(\d{1,5})(?!\d)", found[texts.HEADS]
+    ):
         found[texts.HEADS] = heads[1]
     if not found[texts.SPEAKER] and not found[texts.TOPIC]:
         raise UserError(texts.BRIEFING_FORM)
     return found
+
+
+def _heads(said: str) -> int:
+    """How many came; 0 where nothing is said of it."""
+    if said and not (said.isdecimal() and len(said) <= MOST_DIGITS):
+        raise UserError(texts.HEADS_FORM)
+    return int(said or 0)
 
 
 def enter_briefing(session: Session, unit: Unit, day: date, *, held: bool, now: datetime) -> None:
@@ -89,9 +101,13 @@ def _entered(context: Context, rest: str, part: str) -> str:
         raise UserError(texts.INCIDENT_FORM if part == rules.INCIDENT else texts.BONUS_FORM)
     unit = places.named(context, match[1], acts.INCIDENT)
     points = round(float(match[2]) * 100)
+    most = Weights.of(context.station.settings).most_bonus
+    if part == rules.BONUS and points > most:
+        raise UserError(texts.most_bonus(points=standing.shown(most)))
     if not 0 < points <= MOST_TAKEN or unit.kind not in places.TEAMS:
         raise UserError(texts.INCIDENT_FORM if part == rules.INCIDENT else texts.BONUS_FORM)
-    note = "" if part == rules.INCIDENT else plain(match[3], limit=60)  # a word about an incident may name the victim
+    # a word about an incident may name the victim; a bonus is read by the whole team
+    note = "" if part == rules.INCIDENT else mask_numbers(plain(match[3], limit=60))
     scoring.put_event(
         context.session,
         unit_id=unit.id,

@@ -122,7 +122,12 @@ def _announce(job: Job, unit: Unit, words: str, key: str) -> None:
 def publish_due(job: Job) -> None:
     """After the days for objections; with an objection open it waits for an officer."""
     board = scoring.get_board(job.session, int(job.payload["number"]))
-    if board.state is BoardState.DRAFT and not board.objections:
+    if board.state is not BoardState.DRAFT:
+        return
+    if board.objections:
+        words = texts.still_objected(number=board.number, objections=len(board.objections))
+        boards.tell_officers(job.session, job.speech, words, f"board:{board.number}:waiting")
+    else:
         boards.publish(job.session, job.speech, board, job.now)
 
 

@@ -126,7 +126,9 @@ def is_exempt(first: date | None, last: date, weights: Weights) -> bool:
 
 
 def bounds(period: str) -> tuple[date, date]:
-    """First and last day of 2026-11 or 2026-W48. ValueError for anything else."""
+    """First and last day of 2026-11 or 2026-W48. ValueError for anything else, and for years nobody means."""
+    if not 2000 <= int(period[:4]) < 2200:
+        raise ValueError(period)
     if "W" in period:
         year, _, week = period.partition("-W")
         first = date.fromisocalendar(int(year), int(week), 1)

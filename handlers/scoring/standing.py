@@ -1,8 +1,10 @@
 """Scores explained: the parts, their points to the last hundredth, and the entries they come from."""
 
+import re
 from datetime import date, datetime
 
 from bot.clock import local_day
+from bot.errors import UserError
 from bot.plain import plain
 from bot.routing import Context
 from handlers.scoring import acts, places, rules, texts
@@ -11,6 +13,7 @@ from storage import Session, directory, scoring
 from storage.directory import Unit
 
 SHOWN_ENTRIES = 12
+_PERIOD = re.compile(r"[0-9]{4}-W?[0-9]{1,2}")
 
 
 def month_of(day: date) -> str:
@@ -25,13 +28,13 @@ def explain(context: Context, rest: str) -> str:
 
 
 def split_period(rest: str, default: str) -> tuple[str, str]:
-    """(what is named, period) of words that may end in 2026-11 or 2026-W48."""
+    """(what is named, period) of words that may end in 2026-11 or 2026-W48; UserError where that is no time."""
     words = rest.split()
-    if words and words[-1][:4].isdigit() and "-" in words[-1]:
+    if words and _PERIOD.fullmatch(words[-1]):
         try:
             rules.bounds(words[-1])
         except ValueError:
-            return rest.strip(), default
+            raise UserError(texts.PERIOD_FORM) from None
         return " ".join(words[:-1]), words[-1]
     return rest.strip(), default
 

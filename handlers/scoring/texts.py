@@ -38,7 +38,7 @@ HELP_SCORE = "积分：看本班积分怎么来的；「积分 分拣一班」�
 HELP_BRIEFING = "晨会 主讲 张三 主题 刷单返利 人数 20：登记今天的晨会（可带照片）"
 HELP_INCIDENT = "被骗 分拣一班 5：成员被骗，扣 5 分（只限民警，不写姓名）"
 HELP_BONUS = "加分 分拣一班 3 劝阻一起：避免受骗或提供线索，加 3 分"
-HELP_BOARD = "榜单：看最近发布的红榜"
+HELP_BOARD = "榜单：看最近发布的红榜；「榜单 3」看指定的一张"
 HELP_OBJECT = "异议 3 晨会少记一次：对榜单 3 提出异议"
 HELP_DRAFT_BOARD = "拟榜 2026-11 城东物流园：拟一张榜单，公示三个工作日"
 HELP_PUBLISH = "发榜 3：公示期过后发布榜单；「发榜 3 提前」不等公示期；「发榜 3 黑榜」同时发布靠后的班组"
@@ -246,6 +246,7 @@ def entry(*, day: str, name: str, amount: str, note: str) -> str:
 
 # --- boards ---
 
+PERIOD_FORM = "时间请写年和月或周，如 2026-11、2026-W48。"
 NOTHING_TO_RANK = "这段时间还没有任何记录，榜单拟不出来。"
 NOT_ON_BOARD = "您的班组不在这张榜单上。"
 BLACK_HEAD = "需要加把劲的班组："
@@ -289,8 +290,9 @@ def object_until(*, number: int, day: object) -> str:
     return f"{day} 前可提异议：异议 {number} 理由"
 
 
-def window_open(*, number: int, day: object) -> str:
+def window_open(*, number: int, day: object, objections: int) -> str:
     wait = f"榜单 {number} 公示到 {day}，班组还可以提异议，到时没有异议自动发布。"
+    wait += f"现有 {objections} 条异议，「榜单 {number}」可看。" if objections else ""
     return f"{wait}确要提前，请在单聊里发「发榜 {number} 提前」。"
 
 
@@ -300,6 +302,29 @@ def objections_over(*, number: int) -> str:
 
 def objection_taken(*, number: int) -> str:
     return f"榜单 {number} 的异议已记下，民警会核对。"
+
+
+def objected(*, number: int, team: str, text: str) -> str:
+    return (
+        f"{team} 对榜单 {number} 提出异议：{text}\n核对后发「更正榜单 {number}」重算，或公示期满发「发榜 {number}」。"
+    )
+
+
+def still_objected(*, number: int, objections: int) -> str:
+    wait = f"榜单 {number} 公示期已满，有 {objections} 条异议，没有自动发布。"
+    return f"{wait}「榜单 {number}」可看；要重算发「更正榜单 {number}」，要发布发「发榜 {number}」。"
+
+
+def objection_line(*, team: str, text: str) -> str:
+    return f"异议：{team}：{text}"
+
+
+def recounted(*, number: int, body: str) -> str:
+    return f"榜单 {number} 已按最新记录重算，仍在公示，没有发出。\n{body}"
+
+
+def published_before(*, number: int) -> str:
+    return f"榜单 {number} 已经发过，各群不再重发。"
 
 
 def drafted(*, number: int, body: str) -> str:
@@ -316,7 +341,12 @@ ONLY_LEADER = "这件事由班组长来办。"
 BRIEFED_BEFORE = "今天的晨会已经登记过，一天记一次。"
 BRIEFING_FORM = "请写「晨会 主讲 张三 主题 刷单返利 人数 20」。"
 INCIDENT_FORM = "请写「被骗 班组全名 5」，5 是要扣的分；不要写姓名。"
+HEADS_FORM = "人数请写数字，如「晨会 主讲 张三 主题 刷单返利 人数 20」。"
 BONUS_FORM = "请写「加分 班组全名 3 原因」。"
+
+
+def most_bonus(*, points: str) -> str:
+    return f"加分一期合计最多 {points} 分，请改小再发。"
 
 
 def same_speaker(*, days: int) -> str:

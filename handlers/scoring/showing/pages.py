@@ -17,7 +17,7 @@ from handlers.scoring.rules import Weights
 from handlers.scoring.showing import texts
 from storage import NotFound, Session, audit, directory, scoring
 from storage.directory import Unit
-from storage.scoring import Board, Pledge, RoundState
+from storage.scoring import Board, BoardState, Pledge, RoundState
 
 MOST_MONTHS = 12
 SHOWN = 200
@@ -140,7 +140,7 @@ def _boards(context: PageContext) -> Mapping[str, Any]:
     for board in scoring.list_boards(context.session):
         unit = directory.get_unit(context.session, board.unit_id)
         if unit.path.startswith(paths):
-            objections = [plain(one["text"], limit=200) for one in board.objections]
+            objections = boards.objections_of(context.session, board)
             rows.append(
                 {
                     "board": board,
@@ -219,13 +219,15 @@ def _publish(context: PageContext, *, black: bool) -> str:
     boards.check_window(board, context.now)
     groups = boards.publish(context.session, context.speech, board, context.now, black=black)
     _record(context, "board.publish", f"board:{board.number}")
-    return texts.published(number=board.number, groups=groups)
+    return texts.published(number=board.number, groups=groups) if groups else texts.PUBLISHED_BEFORE
 
 
 def correct(context: PageContext) -> str:
     board = _board_of(context)
     groups = boards.correct(context.session, context.speech, board, context.now)
     _record(context, "board.correct", f"board:{board.number}")
+    if board.state is BoardState.DRAFT:
+        return texts.RECOUNTED
     return texts.published(number=board.number, groups=groups)
 
 
