@@ -83,8 +83,9 @@ def escalate(desk: Desk, number: int, rest: str) -> str:
 @verb(texts.REGRADE, texts.HELP_REGRADE)
 def regrade(desk: Desk, number: int, rest: str) -> str:
     word, why = reading.head(rest)
-    if word not in texts.LEVEL_WORDS:
-        raise UserError(phrases.form_level(number=number))
+    if word not in texts.LEVEL_WORDS or not why.strip():
+        level = texts.LEVELS[texts.LEVEL_WORDS[word]] if word in texts.LEVEL_WORDS else ""
+        raise UserError(phrases.form_level(number=number, level=level))
     return taking.regrade(desk, number, Level(texts.LEVEL_WORDS[word]), why)
 
 

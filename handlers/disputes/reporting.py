@@ -148,12 +148,14 @@ def _answer(context: Context, desk: Desk, opened: Opened) -> None:
             emergency=case.emergency,
         )
     ]
+    if case.level is Level.HIGH and grade_.police and not case.emergency:
+        lines.append(texts.IF_HURT)
     if not context.in_group:
         if case.confidential:
             lines.append(texts.SECRET_TOLD)
         if case.anonymous:
             lines.append(texts.NAMELESS_TOLD)
-        if grade_.may_divert and grade_.divert_to and case.level is not Level.HIGH:
+        if grade_.may_divert and grade_.divert_to[:1].isdigit() and case.level is not Level.HIGH:
             lines.append(texts.divert_hint(service=grade_.divert_to, number=case.number))
             lines.append(texts.say_to_service(words=plain(case_words, limit=200)))
         if case.category in _WANTS_PROOF and case.level is not Level.HIGH:

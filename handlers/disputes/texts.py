@@ -182,6 +182,9 @@ def receipt(*, number: int, called: int, rung: str, opens: str, emergency: bool)
     return f"{danger}纠纷已登记，编号 {number}，{who}。查进度发：进度 {number}"
 
 
+IF_HURT = "有人受伤请立即拨打120；对方还在或有危险，请立即拨打110！"
+
+
 def joined(*, number: int) -> str:
     return f"已并入编号 {number}，已通知处置的人。请立即拨打110！"
 

@@ -315,7 +315,9 @@ def form_progress(*, number: int) -> str:
     return f"请写做了什么：跟进 {number} 已到现场，双方分开"
 
 
-def form_level(*, number: int) -> str:
+def form_level(*, number: int, level: str = "") -> str:
+    if level:
+        return f"还差理由，请写：改级 {number} {level} <理由>"
     return f"请写级别和理由：改级 {number} 高 涉及二十多人"
 
 

@@ -35,6 +35,7 @@ _AT_ONCE: dict[str, Callable[[Desk, int], str]] = {
     "visit_good": lambda desk, number: closing.visit(desk, number, VisitResult.GOOD, ""),
     "visit_unreached": lambda desk, number: closing.visit(desk, number, VisitResult.UNREACHED, ""),
 }
+_FREE = ("progress", "escalate", "bounce", "reopen", "visit_bad")  #: wanted are words: a number means another button
 _MOVES = {
     "progress": Move.PROGRESS,
     "transfer": Move.TRANSFER,
@@ -183,6 +184,13 @@ def answered(context: Context, text: str) -> None:
         context.reply(texts.GIVEN_UP)
         return
     desk = followed(context, number)
+    if verb in _FREE and plain_words.fold(said).strip().isdecimal():
+        names = buttons.verbs(desk, disputes.get_case(context.session, number))
+        place = int(plain_words.fold(said).strip())
+        if not 1 <= place <= len(names):
+            raise UserError(_asking(verb, number))
+        do(context, names[place - 1], number)
+        return
     if verb == "transfer":
         to = _meant(context, number, said, [int(one) for one in asked.get("people", ())])
         context.reply(taking.transfer(desk, number, to), private=True)

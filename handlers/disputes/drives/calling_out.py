@@ -19,6 +19,7 @@ from storage.disputes import CalloutAnswer, DisputeCallout
 
 OPEN_FOR = timedelta(hours=4)
 ITEM = "callout"
+MOST_NAMED = 15
 _CALLED = (Role.OFFICER, Role.DUTY, Role.AUXILIARY, Role.MANAGER, Role.MEDIATOR, Role.LEADER)
 
 
@@ -27,7 +28,7 @@ def start(context: Context, rest: str) -> None:
     what = plain(mask_numbers(rest.strip()), limit=200)
     if not what or context.person is None:
         raise UserError(texts.FORM_CALLOUT)
-    unit = _where(context)
+    unit = _where(context, what)
     called = [one for one in _callable(context, unit) if one != context.person.id]
     if not called:
         raise UserError(texts.NOBODY)
@@ -60,13 +61,26 @@ def start(context: Context, rest: str) -> None:
     context.reply(texts.call_sent(number=number, people=len(called)), private=True)
 
 
-def _where(context: Context) -> Unit:
+def _where(context: Context, what: str) -> Unit:
+    """The chat's own unit, the park that is named, the only one; the whole station only where that is said."""
     paths = reach(context.grants, access.PARK)
     here = context.chat.unit
     if here is not None and here.path.startswith(paths):
         return directory.get_unit(context.session, here.id)
     if not paths:
         raise UserError(texts.NO_PARK)
+    parks = [
+        unit
+        for unit in directory.list_units(context.session)
+        if unit.kind is UnitKind.PARK and unit.active and unit.path.startswith(paths)
+    ]
+    named = [park for park in parks if park.name in what]
+    if len(named) == 1:
+        return named[0]
+    if len(parks) > 1 and not any(word in what for word in texts.WHOLE):
+        names = [plain(park.name, limit=30) for park in named or parks]
+        shown = names[:MOST_NAMED]
+        raise UserError(texts.which_park(what=what, parks=shown, more=len(names) - len(shown)))
     return directory.get_unit(context.session, int(paths[0].strip("/").split("/")[-1]))
 
 

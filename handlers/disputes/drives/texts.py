@@ -15,12 +15,13 @@ KEEP = ("留办",)
 
 HELP_CAMPAIGN = "纠纷排查 <几天> <内容>：让每家企业排查一遍，没有也要报"
 HELP_SWEEP = "排查 <编号> <件数>：报排查结果，没有就报 0"
-HELP_CALLOUT = "一呼百应 <什么事>：叫园区所有能来的人，各自回 到、路上、不能"
+HELP_CALLOUT = "一呼百应 [园区] <什么事>：叫园区所有能来的人，各自回 到、路上、不能"
 HELP_CLOSE = "日清：园区当天纠纷日清日结；没办完的先写：留办 <编号> <理由>"
 
 FORM_CAMPAIGN = "请写天数和内容：纠纷排查 3 节前欠薪排查"
 FORM_SWEEP = "请写件数，没有就写 0：排查 <编号> 0"
 FORM_CALLOUT = "请写什么事、在哪里：一呼百应 二号门聚集，请带执法记录仪"
+WHOLE = ("全所", "所有园区", "各园区", "全部园区")
 FORM_KEEP = "请写理由：留办 <编号> <理由>"
 NO_PARK = "没有找到您负责的园区。"
 NOBODY = "没有可以叫的人。"
@@ -53,6 +54,14 @@ def progress(
 
 def reminder(*, number: int, title: str) -> str:
     return f"【排查 {number}】{title} 就要截止，请回：排查 {number} <件数>，没有报 0"
+
+
+def which_park(*, what: str, parks: Sequence[str], more: int) -> str:
+    named = "、".join(parks) + (f"等 {len(parks) + more} 个" if more else "")
+    return (
+        f"叫哪个园区的人？请带上园区名再发一次：一呼百应 {parks[0]} {what}\n"
+        f"您管的有：{named}。真要都叫：一呼百应 {WHOLE[0]} {what}"
+    )
 
 
 def called(*, number: int, what: str, name: str) -> str:

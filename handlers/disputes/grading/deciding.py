@@ -28,6 +28,7 @@ _NEVER_LOW_FROM = 0.06  #: with such a chance of high it is not called low
 _SURELY_LOW = 0.8  #: below it a category's usual risk counts
 _NEARLY_CERTAINLY_LOW = 0.85  #: below it what the rules call mid is not called low
 _UNHEARD_OF = 10**12
+_FEW = 5  #: characters: so short, wording alone opens no case unless it says emergency
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,8 @@ def _weighed(
     certain = floor is not None
     if not certain and leaning.dispute < _DISPUTE_FROM:
         return NOTHING
+    if not certain and verdict is NOTHING and _says_nothing(message, rules, leaning):
+        return NOTHING
     emergency = (
         certain
         or (verdict.emergency and not verdict.doubtful)
@@ -172,6 +175,16 @@ def _weighed(
     police = emergency or leaning.police >= (_POLICE_USUAL if category in rules.police else _POLICE_FROM)
     risk = max(_leaning_risk(verdict, leaning, message, rules), _least_risk(emergency, floor), key=LADDER.index)
     return Verdict(category, risk, police, emergency)
+
+
+def _says_nothing(message: Message, rules: Rules, leaning: Leaning) -> bool:
+    """Answers and asides (`两个人`, `管不了`): no rule speaks for any category, and there is too little to go by."""
+    if _totals(message.matches.values()):
+        return False
+    said = {place for place, character in enumerate(message.text) if character.isalpha()}
+    bare = message.found.get(rules.bare, ()) if rules.bare is not None else ()
+    left = said - {place for hit in bare for place in range(hit.start, hit.end)}
+    return not left or (len(said) <= _FEW and leaning.emergency < _EMERGENCY_FROM)
 
 
 def _leaning_risk(verdict: Verdict, leaning: Leaning, message: Message, rules: Rules) -> Risk:

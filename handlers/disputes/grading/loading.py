@@ -100,6 +100,11 @@ class Rules:
         return tuple(s for s in self.signs if not s.late and (s.needs or s.unless or not s.says))
 
     @cached_property
+    def bare(self) -> int | None:
+        """The list of words that by themselves say nothing, if there is one."""
+        return next((number for number, name in self.names.items() if name == texts.BARE), None)
+
+    @cached_property
     def late(self) -> Mapping[Category, tuple[Sign, ...]]:
         return {category: tuple(s for s in self.signs if category in s.categories) for category in Category}
 

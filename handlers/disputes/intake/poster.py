@@ -6,7 +6,7 @@ from datetime import timedelta
 from hmac import compare_digest
 from typing import Any
 
-from bot import drawing
+from bot import danger, drawing
 from bot.drawing import Cell
 from bot.errors import UserError
 from bot.identity import reach
@@ -17,6 +17,7 @@ from bot.routing import Context, Job, Lane, NetworkTools
 from handlers.disputes import texts
 from handlers.disputes.core import access, telling
 from handlers.disputes.core import desk as desks
+from handlers.disputes.grading import grade
 from handlers.disputes.intake import evidence, opening
 from handlers.disputes.intake import texts as words
 from handlers.disputes.intake.opening import Report
@@ -93,7 +94,7 @@ def _submit(context: FormContext) -> str:
     if context.form.get("number", "").strip() or context.form.get("code", "").strip():
         return _status(context)
     said = context.form.get("words", "").strip()
-    if len(said) < SHORTEST:
+    if len(said) < SHORTEST and danger.find(said) is None and not grade(said).emergency:
         raise UserError(words.SAY_MORE)
     who = f"poster:{context.link.id}:{context.now:%Y%m%d}"
     if _today(context) >= MOST_A_DAY:
@@ -112,8 +113,8 @@ def _submit(context: FormContext) -> str:
         ),
     )
     audit.append(context.session, desk.actor, "dispute.poster.report", who)
-    _keep_picture(context, opened.case)
-    return words.reported(number=opened.case.number, code=opened.code, emergency=opened.case.emergency)
+    told = words.reported(number=opened.case.number, code=opened.code, emergency=opened.case.emergency)
+    return told if _keep_picture(context, opened.case) else f"{told}{words.NO_PICTURE}"
 
 
 def _today(context: FormContext) -> int:
@@ -123,19 +124,20 @@ def _today(context: FormContext) -> int:
     return sum(1 for case in recent if case.source is Source.POSTER)
 
 
-def _keep_picture(context: FormContext, case: disputes.DisputeCase) -> None:
-    """A photo is kept as it is, sealed; anything that is none is refused."""
+def _keep_picture(context: FormContext, case: disputes.DisputeCase) -> bool:
+    """A photo is kept as it is, sealed; of anything that is none False: the report stands without it."""
     upload = context.upload
     if upload is None or not upload.content:
-        return
+        return True
     kind = next((name for start, name in _PICTURES.items() if upload.content.startswith(start)), "")
     if not kind or len(upload.content) > MOST_PICTURE:
-        raise UserError(words.NO_PICTURE)
+        return False
     until = evidence.until(context.now)
     reference = media.put_media(context.session, MediaKind.IMAGE.value, f"poster.{kind}", upload.content, until)
     case.evidence = [*case.evidence, [reference, f"poster.{kind}", MediaKind.IMAGE.value]]
     context.session.add(case)
     desks.of_form(context).record(case, "evidence", kind="image", bytes=len(upload.content))
+    return True
 
 
 def _status(context: FormContext) -> str:

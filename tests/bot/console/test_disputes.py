@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp import FormData
 
 from bot.clock import VirtualClock
 from bot.plain import plain
@@ -14,7 +15,7 @@ from handlers.disputes.intake.opening import Report
 from handlers.disputes.intake.poster import PURPOSE
 from handlers.disputes.rules.levels import raised
 from handlers.disputes.rules.policy import shipped, shipped_source
-from storage import Database, disputes, links
+from storage import Database, Session, disputes, links
 from storage.disputes import Source
 from tests.bot.console.site import Site, opened
 from tests.handlers.harness import Recorded
@@ -180,15 +181,18 @@ async def test_the_board_the_ledger_and_the_figures_open(site: Site) -> None:
     assert "办结率 0/1" in (await browser.get("/console/dispute-figures")).text
 
 
-async def test_a_poster_takes_a_report_without_any_account(site: Site) -> None:
-    def hang(session: object) -> str:
-        from storage import Session
+def hung(site: Site) -> str:
+    """The address on a poster of the park."""
 
-        assert isinstance(session, Session)
+    def hang(session: Session) -> str:
         now = site.clock.now()
         return links.issue(session, PURPOSE, site.units["park"].id, now=now, until=now.replace(year=now.year + 1))
 
-    path = f"/f/{site.write(hang)}"
+    return f"/f/{site.write(hang)}"
+
+
+async def test_a_poster_takes_a_report_without_any_account(site: Site) -> None:
+    path = hung(site)
     browser = site.browser()
     assert "纠纷上报" in (await browser.get(path)).text
     done = await browser.post(path, {"once": ONCE, "words": "宿舍三楼天天晚上吵，说了不听"}, follow=True)
@@ -200,3 +204,15 @@ async def test_a_poster_takes_a_report_without_any_account(site: Site) -> None:
     assert "不对" in wrong.text
     other = await site.browser().get(path)
     assert found[2] not in other.text
+    assert "几个字" in (await site.browser().post(path, {"once": f"{ONCE}4", "words": "你好"}, follow=True)).text
+    knife = await site.browser().post(path, {"once": f"{ONCE}5", "words": "有人拿刀"}, follow=True)
+    assert "请立即拨打110！已登记" in knife.text  # however few the words are
+
+
+async def test_a_photo_that_is_none_costs_no_report(site: Site) -> None:
+    form = FormData({"once": ONCE, "words": "宿舍三楼天天晚上吵，说了不听"})
+    form.add_field("photo", b"heic", filename="IMG.HEIC", content_type="image/heic")
+    async with site.browser().http.post(site.url + hung(site), data=form, headers={"Origin": site.url}) as answer:
+        text = await answer.text()
+    assert "已登记，编号" in text
+    assert "照片没有收下" in text

@@ -46,6 +46,23 @@ def test_one_call_and_everybody_answers(precinct: Precinct) -> None:
     assert precinct.says("otherpark", f"呼叫情况 {number}").refused
 
 
+def test_who_has_several_parks_says_which_one_is_called(precinct: Precinct) -> None:
+    asked = precinct.says("wang", "一呼百应 二号门聚集")
+    assert asked.refused
+    assert "一呼百应 一号物流园 二号门聚集" in asked.text
+    assert not precinct.told("lead")
+    number = precinct.says("wang", "一呼百应 一号物流园 二号门聚集").text.split()[1]
+    assert precinct.told("lead", f"【呼叫 {number}】")
+    assert not precinct.told("otherpark")
+    precinct.says("wang", "一呼百应 全所 台风，请都到岗")
+    assert precinct.told("otherpark", "台风")
+
+
+def test_a_receipt_says_whom_to_ring(precinct: Precinct) -> None:
+    assert "请立即拨打110" in precinct.says("worker", "老板把我打了，头破了", precinct.here).text
+    assert "主管" not in precinct.says("mate", "班长天天骂我们，还动手推人").text  # mediation has no number
+
+
 def test_a_day_is_not_closed_while_something_has_neither_outcome_nor_reason(precinct: Precinct) -> None:
     first, second = precinct.report("worker", QUARREL, precinct.here), precinct.report("worker", WAGES)
     assert f"{second}、{first}" in precinct.says("park", "日清").text

@@ -40,6 +40,22 @@ def test_a_verb_by_button_asks_for_what_it_lacks(precinct: Precinct, verb: str, 
     assert says in precinct.says("medi", answer).text
 
 
+def test_a_number_where_words_are_wanted_is_another_button(precinct: Precinct) -> None:
+    number = taken(precinct)
+    precinct.presses("medi", f"dispute:progress:{number}")
+    assert "交给谁" in precinct.says("medi", "3").text
+    precinct.says("medi", "算了")
+    precinct.presses("medi", f"dispute:progress:{number}")
+    assert precinct.says("medi", "77").refused
+    assert precinct.case(number).row.state is DisputeState.ACCEPTED
+    assert "进展已记录" in precinct.says("medi", "到了 3 个人").text
+
+
+def test_a_level_without_a_reason_is_kept_in_the_form(precinct: Precinct) -> None:
+    number = taken(precinct)
+    assert f"改级 {number} 低 <理由>" in precinct.says("medi", f"改级 {number} 低").text
+
+
 def test_a_number_stands_for_the_colleague_it_was_listed_with(precinct: Precinct) -> None:
     number = taken(precinct)
     asked = precinct.presses("medi", f"dispute:transfer:{number}").text

@@ -10,6 +10,18 @@ NO_DISPUTES = [
     "上个月欠薪的事已经解决了 谢谢",
     "欠的运费已到账 谢谢调解",
     "搬了一天货 累死了",
+    "两个人",
+    "三个人",
+    "来了两个人",
+    "他们两个都走了",
+    "一共八个人",
+    "十几个人",
+    "三万多",
+    "两个人，三万多",
+    "在三号库门口",
+    "管不了",
+    "我处理不了",
+    "他不来",
     "笑死我了哈哈哈",
     "你再不还我充电宝我打死你哈哈",
     "选B",
@@ -98,6 +110,12 @@ def test_what_happens_now_is_an_emergency(text: str) -> None:
 def test_figures_raise_the_risk(text: str, risk: Risk) -> None:
     answer = grade(text)
     assert answer.risk is risk, answer.reasons
+
+
+def test_few_words_that_say_a_danger_still_say_it() -> None:
+    for text in ("不想活了", "他拿刀", "着火了", "有人打架", "救命"):
+        assert grade(text).emergency, text
+    assert grade("再不给钱我就点火").risk is Risk.HIGH
 
 
 def test_reasons_name_what_matched() -> None:
