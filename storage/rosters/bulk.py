@@ -9,12 +9,14 @@ from sqlmodel import Session
 
 from storage import pieces as large
 from storage.database import Database
-from storage.rosters import lines, memo, sought, versions
+from storage.rosters import faults, lines, memo, sought, versions
+from storage.rosters.faults import FaultyRow
 from storage.rosters.lines import Change, Kept, Sealed
 from storage.rosters.memo import NONE, Memo, Part
+from storage.rosters.tables import FaultState
 
 T = TypeVar("T")
-PIECE = 1000  #: lines written in one transaction, so that intake hardly waits
+PIECE = 400  #: lines written in one transaction, so that intake hardly waits
 
 Step = Callable[[Session], None]
 
@@ -57,6 +59,14 @@ def steps(database: Database, target: Target, change: Change, before: Before) ->
     yield from _remember(database, target, before.salt, whole)
     if before.memo is not None:
         yield from large.dropping(before.memo.owner, before.memo.pieces)
+
+
+def fault_steps(database: Database, target: Target, rows: Sequence[FaultyRow]) -> Iterator[Step]:
+    """The same for faults; `faults.open_written` shows them when the version counts."""
+    of = (target.station, target.unit, target.version, target.day)
+    for number, piece in enumerate(pieces(rows)):
+        made = faults.made(database, of, piece, first=number * PIECE + 1, state=FaultState.DROPPED)
+        yield partial(faults.write, rows=made)
 
 
 def _remember(database: Database, target: Target, salt: bytes, lines: Part) -> Iterator[Step]:

@@ -1,6 +1,7 @@
 """Rows that were not taken or are to be explained, until they are mended, settled by a reason, or overtaken."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from storage.base import NotFound, database_of, station_of
+from storage.database import Database
 from storage.rosters.tables import FaultState, RosterFault, RosterVersion
 
 _FAULT: sa.Table = RosterFault.__table__  # type: ignore[attr-defined]
@@ -26,31 +28,61 @@ class FaultyRow(NamedTuple):
 def put_all(session: Session, version: RosterVersion, rows: Sequence[FaultyRow]) -> None:
     """Number the faults of a version from 1; whatever was open of the enterprise before is overtaken."""
     drop_open(session, version.unit_id)
-    database, station = database_of(session), version.station_id
-    if not rows:
-        return
+    of = (version.station_id, version.unit_id, version.id, version.day)
+    write(session, made(database_of(session), of, rows, first=1, state=FaultState.OPEN))
+
+
+def made(
+    database: Database, of: tuple[int, int, int, date], rows: Sequence[FaultyRow], *, first: int, state: FaultState
+) -> list[dict[str, Any]]:
+    """What `write` puts into the table; needs no session. `of`: station, unit, version, day; `first`: its number."""
+    station, unit, version, day = of
     numbers = database.new_ids(len(rows))
     bodies = database.ring.seal_many(
         [orjson.dumps(dict(row.fields)) for row in rows], "roster_fault", "body", station, numbers
     )
-    made = [
+    return [
         {
             "station_id": station,
             "id": identity,
-            "unit_id": version.unit_id,
-            "version_id": version.id,
+            "unit_id": unit,
+            "version_id": version,
             "number": number,
             "sheet": row.sheet,
             "line": row.line,
             "errors": list(row.errors),
             "warnings": list(row.warnings),
-            "state": FaultState.OPEN,
-            "day": version.day,
+            "state": state,
+            "day": day,
             "body": body,
         }
-        for number, (row, identity, body) in enumerate(zip(rows, numbers, bodies, strict=True), 1)
+        for number, (row, identity, body) in enumerate(zip(rows, numbers, bodies, strict=True), first)
     ]
-    session.connection().execute(sa.insert(_FAULT), made)
+
+
+def write(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        session.connection().execute(sa.insert(_FAULT), rows)
+
+
+def open_written(session: Session, version: RosterVersion) -> None:
+    """As `put_all`, where they were written as dropped ones before the version counts: from now on they are open."""
+    drop_open(session, version.unit_id)
+    session.execute(sa.update(RosterFault).where(*_of_version(version)).values(state=FaultState.OPEN))
+
+
+def discard(session: Session, version: RosterVersion) -> None:
+    """The version never counted: nobody was shown them."""
+    session.execute(sa.delete(RosterFault).where(*_of_version(version)))
+
+
+def _of_version(version: RosterVersion) -> tuple[sa.ColumnElement[bool], ...]:
+    """They are younger than the version, which lets them be read from the primary key."""
+    return (
+        col(RosterFault.station_id) == version.station_id,
+        col(RosterFault.id) > version.id,
+        col(RosterFault.version_id) == version.id,
+    )
 
 
 def drop_open(session: Session, unit_id: int) -> None:

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.base import NotFound, database_of, new_id, station_of
-from storage.rosters import lines, memo
+from storage.rosters import faults, lines, memo
 from storage.rosters.lines import Change
 from storage.rosters.outcome import Moves, write_day, write_moves
 from storage.rosters.tables import (
@@ -45,6 +45,7 @@ def begin(
     """A version that is not read yet. Clears away one that was begun and never counted."""
     for left_over in _of(session, unit_id, VersionState.WRITING):
         _take_out(session, left_over)
+        faults.discard(session, left_over)
         session.delete(left_over)
         session.flush()
     last = session.exec(
@@ -127,10 +128,10 @@ def undo(session: Session, version: RosterVersion) -> None:
     _take_out(session, version)
     version.state = VersionState.UNDONE
     session.add(version)
-    faults = sa.update(RosterFault).where(
+    open_now = sa.update(RosterFault).where(
         col(RosterFault.station_id) == version.station_id, col(RosterFault.version_id) == version.id
     )
-    session.execute(faults.values(state=FaultState.DROPPED))
+    session.execute(open_now.values(state=FaultState.DROPPED))
     session.execute(
         sa.delete(RosterMove).where(
             col(RosterMove.station_id) == version.station_id,

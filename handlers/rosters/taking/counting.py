@@ -10,6 +10,7 @@ from handlers.rosters.taking.judging import Judged, Mode
 from storage import directory, rosters
 from storage.directory import Unit
 from storage.rosters import Form, RosterVersion, faults, versions
+from storage.rosters.faults import FaultyRow
 
 _FORMS = {Mode.CHANGES: Form.CHANGES, Mode.MENDED: Form.MENDED, Mode.NO_CHANGE: Form.NO_CHANGE}
 
@@ -48,10 +49,18 @@ def count(desk: Desk, unit: Unit, judged: Judged, form: Form) -> RosterVersion:
     return finish(desk, version, judged)
 
 
-def finish(desk: Desk, version: RosterVersion, judged: Judged, heads: int | None = None) -> RosterVersion:
-    """From now on it is the enterprise's list; one that stood still works again. `heads`: where they are counted."""
+def in_order(judged: Judged) -> list[FaultyRow]:
+    """The faults as they are numbered: hard ones first."""
+    return sorted(judged.faults, key=lambda row: not row.errors)
+
+
+def finish(
+    desk: Desk, version: RosterVersion, judged: Judged, *, heads: int | None = None, written: bool = False
+) -> RosterVersion:
+    """From now on it is the enterprise's list; one that stood still works again. `heads`: where they are counted.
+    `written`: its faults are there, and to be shown."""
     session = desk.session
-    judged.faults.sort(key=lambda row: not row.errors)
+    judged.faults = in_order(judged)
     if judged.mode is Mode.NO_CHANGE:
         open_now = faults.list_open(session, version.unit_id)
         wrong = sum(1 for fault in open_now if fault.errors)
@@ -59,7 +68,10 @@ def finish(desk: Desk, version: RosterVersion, judged: Judged, heads: int | None
     else:
         if judged.mended:
             _mend(desk, version, judged)
-        faults.put_all(session, version, judged.faults)
+        if written:
+            faults.open_written(session, version)
+        else:
+            faults.put_all(session, version, judged.faults)
         wrong, warned = judged.faulty, judged.warned
         rosters.figures.resume(session, unit_id=version.unit_id, on=version.day)
     counted = versions.count(

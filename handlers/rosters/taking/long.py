@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from bot.routing import Job, NetworkTools
@@ -102,8 +103,11 @@ async def write(tools: NetworkTools, taken: Taken, reading: Reading, before: Las
     if judged.asks or judged.namesakes is not None:
         return Asked(reading, judged)
     database, target = await tools.step(partial(_begin, taken, judged, reading.lines))
-    slim(reading)
-    steps = bulk.steps(database, target, judged.change, bulk.Before(before.known.salt, before.memo, reading.same))
+    await asyncio.to_thread(slim, reading)
+    steps = chain(
+        bulk.steps(database, target, judged.change, bulk.Before(before.known.salt, before.memo, reading.same)),
+        bulk.fault_steps(database, target, counting.in_order(judged)),
+    )
     while (step := await asyncio.to_thread(next, steps, None)) is not None:
         await tools.step(partial(_step, target.version, step))
     return Written(reading, judged, target.version, await tools.read(partial(_heads, taken.unit)))
@@ -112,7 +116,9 @@ async def write(tools: NetworkTools, taken: Taken, reading: Reading, before: Las
 def slim(reading: Reading) -> None:
     """Once it is judged only what was remarked on is told; the rest is held no longer."""
     warned = Lines.of(reading.rows).column("warnings")
-    reading.rows = [reading.rows[place] for place, codes in enumerate(warned) if codes]
+    old, reading.rows = reading.rows, [reading.rows[place] for place, codes in enumerate(warned) if codes]
+    for column in getattr(old, "columns", ()):
+        column.clear()  # one by one, so that other threads have their turn between
 
 
 def _judged(taken: Taken, reading: Reading, before: LastList, session: Session) -> Judged | None:
@@ -163,5 +169,5 @@ def count(place: desk.Desk, paper: RosterPaper, source: Source, written: Written
     version = _writing(place.session, written.version_id)
     unit = directory.get_unit(place.session, version.unit_id)
     heads = written.heads.number if written.heads.after == _last(place.session, unit) else None
-    counting.finish(place, version, written.judged, heads)
+    counting.finish(place, version, written.judged, heads=heads, written=True)
     handing.answer(place, paper, source, unit, written.reading, written.judged, version)

@@ -1,12 +1,13 @@
 """The memo of a long list: written beside it, held against the next, and what its lines are found through."""
 
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 import sqlalchemy as sa
 
 from storage import Database, pieces
-from storage.rosters import Form, Line, RosterVersion, bulk, finding, lines, memo, versions
+from storage.rosters import Form, Line, RosterVersion, bulk, faults, finding, lines, memo, versions
 from storage.rosters.memo import NONE, Part
 from storage.rosters.sought import SOUGHT
 from tests.storage.rosters.making import NINE, UNIT, day
@@ -153,3 +154,48 @@ def test_killed_between_its_pieces_the_memo_before_stands(
             step(session)
     with database.reading(station) as session:
         assert memo.load(session, UNIT) == before
+
+
+def test_faults_written_on_the_way_are_open_when_the_version_counts_and_not_before(
+    database: Database, station: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "PIECE", 2)
+
+    def begin(on: int) -> bulk.Target:
+        with database.transaction(station) as session:
+            version = versions.begin(
+                session, unit_id=UNIT, day=day(on), form=Form.FILE, sent_at=NINE, on_time=True, now=NINE
+            )
+            return bulk.Target(station, UNIT, version.id, version.seq, version.day)
+
+    def rows(number: int) -> list[faults.FaultyRow]:
+        return [faults.FaultyRow(0, at, ("id_length",), (), {"name": f"张{at}"}) for at in range(number)]
+
+    def shown() -> list[tuple[int, int, str]]:
+        with database.reading(station) as session:
+            open_now = faults.list_open(session, UNIT)
+            return [(one.number, one.line, str(faults.fields_of(session, one)["name"])) for one in open_now]
+
+    def write(target: bulk.Target, number: int, most: int | None = None) -> None:
+        for step in islice(bulk.fault_steps(database, target, rows(number)), most):
+            with database.transaction(station) as session:
+                step(session)
+
+    first = begin(0)
+    write(first, 5)
+    assert shown() == []
+    with database.transaction(station) as session:
+        faults.open_written(session, versions.get(session, first.version))
+        versions.count(session, versions.get(session, first.version), faulty=5)
+    assert shown() == [(at + 1, at, f"张{at}") for at in range(5)]
+    killed = begin(1)
+    write(killed, 5, most=2)
+    assert len(shown()) == 5
+    second = begin(1)  # clears away the one that never counted
+    write(second, 1)
+    with database.transaction(station) as session:
+        assert faults.of_version(session, killed.version) == []
+        faults.open_written(session, versions.get(session, second.version))
+        versions.count(session, versions.get(session, second.version), faulty=1)
+        assert len(faults.of_version(session, first.version)) == 5
+    assert shown() == [(1, 0, "张0")]
