@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
+from bot import words
 from bot.errors import UserError
 from bot.routing import Context, OpenItem
 from handlers.scoring import asking, rules, texts
@@ -15,6 +16,12 @@ LATE_FOR = timedelta(hours=24)  #: so long after the close an answer is told tha
 _MANY = re.compile(r"([1-9][0-9]?)\s*[.、:：)）\s]?\s*([A-Ha-hＡ-Ｈ√×✓✗]+|" + "|".join(texts.JUDGE_WORDS) + ")")
 _CHANGE = re.compile(rf"^\s*(?:{'|'.join(texts.CHANGE)})\s*")
 _LETTER = re.compile(r"[A-Ha-h]")
+_SEVERAL = re.compile(r"[A-Da-d](?:[\s、,，和]*[A-Da-d]){1,3}")
+_NAMED = re.compile(
+    r"\s*(?:(?:第|题号?|#)\s*([0-9]{1,9})(?:\s*[题号]+[\s:：,，、.．]*|[\s:：,，、]+)(?=\S)"
+    r"|(?:第|题号?|#)?\s*([0-9]{1,9})\s*[题号]*[\s:：,，、.．]*(?=[^\s0-9]))"
+)
+MOST_LATE_CHARACTERS = 8  #: of an answer in a private chat, where much else is said
 
 
 def open_here(context: Context) -> list[tuple[Round, Place]]:
@@ -35,19 +42,42 @@ def _sent_at(context: Context) -> datetime:
 
 
 def listing(context: Context) -> list[OpenItem]:
+    """What is open here; with several open, those that the words name or can answer at all."""
+    found, text = open_here(context), context.message.text.strip()
+    if len(found) > 1 and context.question is None and words.numbered_all(text) is None and not words.numbered(text):
+        found = _meant(context, found, text)[0] or found
     return [
         OpenItem("quiz", made.number, made.questions[0]["stem"][:16], mark=texts.mark(number=made.number), first=True)
-        for made, _ in open_here(context)
+        for made, _ in found
     ]
+
+
+def _meant(context: Context, rounds: list[tuple[Round, Place]], text: str) -> tuple[list[tuple[Round, Place]], str]:
+    """Of several open rounds those that a text can be for, and the text without the number that names one. A number
+    that may as well be a place within a contest names nothing."""
+    if (match := _NAMED.match(text)) and len(rounds) > 1:
+        number = int(match[1] or match[2])
+        named = [one for one in rounds if one[0].number == number]
+        if named and not any(number <= len(made.questions) > 1 for made, _ in rounds):
+            return named, text[match.end() :]
+    return [one for one in rounds if _given(context, one[0], text)], text
 
 
 def by_item(context: Context, item: OpenItem, word: str) -> None:
     """A short word that the frame has given to one of our rounds."""
     for made, place in open_here(context):
         if made.number == item.number:
-            _take_text(context, made, place, context.message.text.rsplit(str(item.number), 1)[0].strip() or word, word)
+            _take_text(context, made, place, _without_number(context.message.text.strip(), made) or word, word)
             return
     raise UserError(texts.late(number=item.number))
+
+
+def _without_number(text: str, made: Round) -> str:
+    """`12 B`, `第12题 B` and `B 12` are B of the round 12; in a contest a leading number may be a place."""
+    head = _NAMED.match(text)
+    if head and int(head[1] or head[2]) == made.number and not made.number <= len(made.questions) > 1:
+        return text[head.end() :]
+    return re.sub(rf"[\s#第]*{made.number}\s*号?[。.!！]?$", "", text)
 
 
 def _take_text(context: Context, made: Round, place: Place, text: str, word: str) -> None:
@@ -62,11 +92,17 @@ def read(context: Context) -> bool:
         return False
     rounds = open_here(context)
     quoted = [one for one in rounds if asking.subject_of(one[0].number) == context.quoted]
-    for made, place in quoted or rounds[:1]:
-        if take(context, made, place, text):
+    found, said = (quoted, text) if quoted else _meant(context, rounds, text)
+    if len(found) > 1 and not quoted:
+        raise UserError(texts.which_round(numbers=[made.number for made, _ in found]))
+    for made, place in found:
+        if take(context, made, place, said):
             return True
-        if _LETTER.fullmatch(text):
+    for made, _ in (found or rounds)[:1]:
+        if _LETTER.fullmatch(said):
             raise UserError(_only(made))
+        if made.questions[0]["kind"] != "multi" and len(made.questions) == 1 and _SEVERAL.fullmatch(said):
+            raise UserError(texts.ONE_ONLY)
     return not rounds and _told_late(context, text)
 
 
@@ -75,7 +111,13 @@ def _only(made: Round) -> str:
 
 
 def _told_late(context: Context, text: str) -> bool:
-    made = scoring.latest_in_chat(context.session, context.chat.id) if context.in_group else None
+    if context.in_group:
+        made = scoring.latest_in_chat(context.session, context.chat.id)
+    elif len(text) <= MOST_LATE_CHARACTERS:
+        units = [grant.unit_id for grant in context.grants]
+        made = scoring.latest_of_units(context.session, units, since=context.now - LATE_FOR)
+    else:
+        return False
     if made is None or context.now - made.closes_at > LATE_FOR:
         return False
     one = made.questions[0]

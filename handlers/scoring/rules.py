@@ -1,5 +1,6 @@
 """Pure decisions: what a score is made of, ranks, whom a team reviews, which question is next, when one comes back."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -126,16 +127,18 @@ def is_exempt(first: date | None, last: date, weights: Weights) -> bool:
 
 
 def bounds(period: str) -> tuple[date, date]:
-    """First and last day of 2026-11 or 2026-W48. ValueError for anything else, and for years nobody means."""
-    if not 2000 <= int(period[:4]) < 2200:
+    """First and last day of 2026-11 or 2026-W48. ValueError for anything else, and for what lies before this century
+    or at the end of time."""
+    if int(period[:4]) < 2000:
         raise ValueError(period)
     if "W" in period:
         year, _, week = period.partition("-W")
         first = date.fromisocalendar(int(year), int(week), 1)
+        if date.max - first < timedelta(days=7):
+            raise ValueError(period)
         return first, first + timedelta(days=6)
     first = date.fromisoformat(f"{period}-01")
-    following = (first + timedelta(days=32)).replace(day=1)
-    return first, following - timedelta(days=1)
+    return first, first.replace(day=monthrange(first.year, first.month)[1])
 
 
 # --- mutual review ----------------------------------------------------------------------------------------------------

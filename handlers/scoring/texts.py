@@ -145,6 +145,14 @@ def only(*, letters: str) -> str:
     return f"这道题只有 {letters}，请再答一次。"
 
 
+def which_round(*, numbers: list[int]) -> str:
+    listed = "、".join(f"题 {number}" for number in numbers)
+    return f"现在开着 {listed}，没看出您答的是哪一道，还没有计入。请带上题号再发，如：题 {numbers[0]} B"
+
+
+ONE_ONLY = "这道题只能选一个，请只回一个字母，如 B。"
+
+
 def solution(*, number: int, lines: list[str], people: int, size: int) -> str:
     came = f"本班 {people}/{size} 人作答" if size else f"本班 {people} 人作答"
     return "\n".join([f"【题 {number} 揭晓】", *lines, came + "。"])

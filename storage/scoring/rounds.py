@@ -116,6 +116,18 @@ def open_of_units(session: Session, unit_ids: Sequence[int]) -> list[tuple[Round
     return list(seen.values())
 
 
+def latest_of_units(session: Session, unit_ids: Sequence[int], *, since: datetime) -> Round | None:
+    """The round of theirs that came last, open or closed; none that ended before `since`."""
+    station = station_of(session)
+    statement = (
+        select(Round)
+        .join(Place, (col(Place.station_id) == station) & (col(Place.round_id) == col(Round.id)))
+        .where(Round.station_id == station, col(Round.closes_at) > since, col(Place.unit_id).in_(unit_ids))
+        .order_by(col(Round.number).desc())
+    )
+    return session.exec(statement.limit(1)).first()
+
+
 def places_of(session: Session, round_id: int) -> list[Place]:
     statement = select(Place).where(Place.station_id == station_of(session), Place.round_id == round_id)
     return list(session.exec(statement.order_by(col(Place.chat_id))))

@@ -31,7 +31,7 @@ def test_a_head_count_that_is_no_number_is_asked_for_again(teams: Teams, heads: 
     assert "20 人参加" in teams.says("leader0", "晨会 主讲 张三 主题 刷单返利 人数 20个").text
 
 
-@pytest.mark.parametrize("period", ["9999-12", "0000-01", "2026-13", "2026-W99", "2026-00"])
+@pytest.mark.parametrize("period", ["9999-W52", "0000-01", "2026-13", "2026-W99", "2026-00"])
 def test_a_time_that_there_is_not_is_named(teams: Teams, period: str) -> None:
     assert teams.says("leader0", f"积分 {period}", teams.groups[0]).text == texts.PERIOD_FORM
     assert teams.says("wang", f"拟榜 {period} 一号物流园").text == texts.PERIOD_FORM
@@ -77,3 +77,75 @@ def test_a_reason_keeps_no_full_number_and_a_bonus_not_more_than_there_is(teams:
     assert "10 分" in teams.says("wang", "加分 分拣一班 30 劝阻一起").text
     teams.says("wang", "加分 分拣一班 3 劝阻13812345678转账")
     assert "劝阻138****5678转账" in teams.says("leader0", "积分").text
+
+
+def open_two(teams: Teams, kinds: tuple[str, ...]) -> list[tuple[int, scoring.Round]]:
+    """Two questions open in one group at once, of these kinds."""
+    found = []
+    for kind in kinds:
+        number, _ = teams.asks()
+        with teams.database.transaction(teams.station) as session:
+            made = scoring.get_round(session, number)
+            only = {"kind": kind, "answer": {"multi": "ABD", "judge": "A", "single": "B"}[kind]}
+            options = ["正确", "错误"] if kind == "judge" else ["甲", "乙", "丙", "丁"]
+            made.questions = [{**made.questions[0], **only, "options": options}]
+            session.add(made)
+            found.append((number, made))
+    return found
+
+
+def counted(teams: Teams, made: scoring.Round) -> list[str]:
+    with teams.database.reading(teams.station) as session:
+        return sorted(one.letters for one in scoring.answers_of(session, made.id))
+
+
+def test_with_two_questions_open_nothing_is_counted_by_guess(teams: Teams) -> None:
+    (one, first), (two, second) = open_two(teams, ("single", "single"))
+    said = teams.says("w00", "我觉得选第一个吧", teams.groups[0])
+    assert said.refused
+    assert f"题 {one}" in said.text
+    assert f"题 {two}" in said.text
+    assert counted(teams, first) == counted(teams, second) == []
+    teams.says("w00", f"第{one}题 A", teams.groups[0])
+    teams.says("w00", f"题{two} 我觉得选第三个吧", teams.groups[0])
+    teams.says("w01", f"{one} C", teams.groups[0])
+    teams.says("w01", f"D {two}", teams.groups[0])
+    assert counted(teams, first) == ["A", "C"]
+    assert counted(teams, second) == ["C", "D"]
+
+
+def test_what_only_one_of_two_questions_can_take_is_for_that_one(teams: Teams) -> None:
+    (_, many), (_, judged) = open_two(teams, ("multi", "judge"))
+    teams.says("w00", "ABD", teams.groups[0])
+    teams.says("w00", "√", teams.groups[0])
+    assert counted(teams, many) == ["ABD"]
+    assert counted(teams, judged) == ["A"]
+
+
+def test_several_letters_for_a_question_with_one_answer_are_explained(teams: Teams) -> None:
+    [(_, made)] = open_two(teams, ("single",))
+    assert teams.says("w00", "AB", teams.groups[0]).text == texts.ONE_ONLY
+    assert counted(teams, made) == []
+    assert "已记" in teams.says("w00", "B").text
+
+
+def test_late_is_told_in_private_too(teams: Teams) -> None:
+    number, right = teams.asks()
+    teams.closes(number)
+    assert teams.says("w00", right).text == texts.late(number=number)
+    assert "已截止" not in teams.says("w00", "我在 B 栋门口等你半天了").text
+    teams.clock.advance(days=2)
+    assert "已截止" not in teams.says("w00", right).text
+
+
+def test_a_contest_beside_a_question_takes_what_names_it(teams: Teams) -> None:
+    for _ in range(3):  # so that no round has the number of a question within the contest
+        teams.closes(teams.asks()[0])
+    number, _ = teams.asks()
+    teams.says("leader0", "竞赛 3 10分钟", teams.groups[0])
+    with teams.database.reading(teams.station) as session:
+        contest = scoring.get_round(session, number + 1)
+    assert len(contest.questions) == 3
+    chosen = " ".join(f"{place}{one['answer']}" for place, one in enumerate(contest.questions, 1))
+    teams.says("w00", f"题 {contest.number} {chosen}", teams.groups[0])
+    assert counted(teams, contest) == sorted(one["answer"] for one in contest.questions)
