@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.clock import local_day
 from bot.messages import Content
+from bot.quiet import quiet_until
 from bot.routing import Job, Lane, OnAmbiguous
 from handlers.scoring import asking, places, texts
 from storage import Session, directory, scoring, tasks
@@ -76,6 +77,7 @@ def reveal(job: Job, made: Round) -> None:
     for hand in scoring.hands_of(job.session, made.id):
         hands[hand.unit_id, hand.place] = hand.answered
     count = len(made.questions)
+    due_at = _after_the_night(job, made)
     for place in scoring.places_of(job.session, made.id):
         lines = []
         for at, question in enumerate(made.questions):
@@ -93,7 +95,16 @@ def reveal(job: Job, made: Round) -> None:
             )
         people = done.get(place.unit_id, Counted(0, 0, 0)).people
         words = texts.solution(number=made.number, lines=lines, people=people, size=place.size)
-        _say(job, place.chat_id, words, f"quiz:{made.number}:solution:{place.chat_id}", asking.subject_of(made.number))
+        key = f"quiz:{made.number}:solution:{place.chat_id}"
+        _say(job, place.chat_id, words, key, asking.subject_of(made.number), due_at=due_at)
+
+
+def _after_the_night(job: Job, made: Round) -> datetime | None:
+    """When a solution may be read out; None: now. Whoever asks at night, or in a contest, waits for it."""
+    settings = job.station.settings
+    if made.kind is RoundKind.CONTEST or quiet_until(settings, made.opened_at) is not None:
+        return None
+    return quiet_until(settings, job.now)
 
 
 def answer_of(question: dict[str, Any]) -> str:
@@ -129,7 +140,7 @@ def live(job: Job) -> None:
     ]
     left = max(0, int((made.closes_at - job.now).total_seconds() // 60))
     turn = int(job.payload["turn"])
-    for place in scoring.places_of(job.session, made.id):
+    for place in scoring.places_of(job.session, made.id) if lines else ():
         words = texts.live(number=made.number, lines=lines, left=texts.minutes(number=left))
         _say(job, place.chat_id, words, f"quiz:{made.number}:live{turn}:{place.chat_id}", "")
     following = job.now + asking.LIVE_EVERY
@@ -138,14 +149,14 @@ def live(job: Job) -> None:
         tasks.put(job.session, asking.LIVE, key, following, payload={"number": made.number, "turn": turn + 1})
 
 
-def _say(job: Job, chat_id: int, words: str, key: str, subject: str) -> None:
+def _say(job: Job, chat_id: int, words: str, key: str, subject: str, due_at: datetime | None = None) -> None:
     job.speech.to_chat(
         chat_id,
         Content(text=words),
         key=key,
         lane=Lane.BULK,
         on_ambiguous=OnAmbiguous.LEAVE,
-        due_at=None,
+        due_at=due_at,
         expires_at=None,
         subject=subject,
     )

@@ -26,7 +26,10 @@ from storage.scoring import BoardState, RoundKind
 
 router = Router()
 bank_commands.register(router)
-_CLOCK = re.compile(r"([01]?\d|2[0-3])[:：点]([0-5]\d)?")
+_CLOCK = re.compile(rf"(?<!\d)([01]?\d|2[0-3])[:：点]([0-5]\d|{texts.HALF})?(?!\d)")
+_CLOCK_MEANT = re.compile(r"\d\s*[:：点]")
+_COUNT = re.compile(r"(?<!\S)(\d{1,4})\s*(?:题|道)?(?!\S)")
+MOST_MINUTES = 600  #: of a contest
 
 
 @router.command(*texts.ASK, help=texts.HELP_ASK, act=acts.RUN)
@@ -36,9 +39,11 @@ def ask(context: Context, rest: str) -> None:
     clock = _CLOCK.search(words)
     name = _CLOCK.sub("", words).strip()
     stop = name in texts.STOP_DAILY
+    if _CLOCK_MEANT.search(name):
+        raise UserError(texts.CLOCK_FORM)
     unit = places.unit_of(context, "" if stop else name, acts.RUN)
     if clock or stop:
-        at = f"{int(clock[1]):02d}:{clock[2] or '00'}" if clock else "08:30"
+        at = f"{int(clock[1]):02d}:{_minute(clock[2])}" if clock else "08:30"
         minutes = asking.DAILY_MINUTES
         scoring.put_schedule(context.session, unit_id=unit.id, at=at, minutes=minutes, workdays=True, active=not stop)
         if clock:
@@ -48,14 +53,22 @@ def ask(context: Context, rest: str) -> None:
     _open(context, unit, RoundKind.DAILY, 1, asking.DAILY_MINUTES)
 
 
+def _minute(said: str | None) -> str:
+    return "30" if said == texts.HALF else said or "00"
+
+
 @router.command(*texts.CONTEST, help=texts.HELP_CONTEST, act=acts.RUN)
 def contest(context: Context, rest: str) -> None:
-    limit = re.search(rf"(\d{{1,3}})\s*(?:{'|'.join(texts.MINUTES)})", rest)
-    words = rest.replace(limit[0], " ") if limit else rest
-    number = re.search(r"\d{1,2}", words)
-    name = re.sub(r"\d{1,2}\s*(?:题|道)?", "", words, count=1).strip()
-    count = min(asking.MOST_QUESTIONS, max(1, int(number[0]))) if number else 5
-    minutes = min(600, max(1, int(limit[1]))) if limit else 10
+    """How many questions and minutes; a figure within a unit's name is neither."""
+    said = re.sub("[，,、]", " ", rest)
+    limit = re.search(rf"(?<!\d)(\d{{1,4}})\s*(?:{'|'.join(texts.MINUTES)})", said)
+    words = said.replace(limit[0], " ") if limit else said
+    number = _COUNT.search(words)
+    name = _COUNT.sub(" ", words, count=1).strip()
+    count, minutes = int(number[1]) if number else 5, int(limit[1]) if limit else 10
+    is_possible = 1 <= count <= asking.MOST_QUESTIONS and 1 <= minutes <= MOST_MINUTES
+    if not is_possible or name.endswith(texts.MINUTES):
+        raise UserError(texts.contest_form(most=asking.MOST_QUESTIONS, minutes=MOST_MINUTES))
     _open(context, places.unit_of(context, name, acts.RUN), RoundKind.CONTEST, count, minutes)
 
 

@@ -117,6 +117,14 @@ NO_UNIT = "没有找到这个单位，请写单位全名。"
 WHICH_UNIT = "有几个单位叫这个名字，请写上一级名称，如「顺丰分拨中心 分拣一班」。"
 
 
+CLOCK_FORM = "没看懂时间，请写成「每日一题 08:30」。"
+HALF = "半"
+
+
+def contest_form(*, most: int, minutes: int) -> str:
+    return f"竞赛可出 1 到 {most} 题，限时 1 到 {minutes} 分钟，请写「竞赛 5 10分钟」。"
+
+
 def scheduled(*, at: str, minutes: int) -> str:
     return f"每个工作日 {at} 出一道题，{minutes} 分钟后截止。停止请发「每日一题 停」。"
 

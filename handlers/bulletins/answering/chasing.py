@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.clock import STATION_ZONE
 from bot.messages import Button, Card, Content
 from bot.plain import plain
+from bot.quiet import quiet_until
 from bot.reach import chat_abilities
 from bot.routing import Job, Lane, OnAmbiguous
 from handlers.bulletins import texts as core
@@ -55,7 +56,7 @@ def chase(job: Job) -> None:
         return
     assert bulletin.confirmed_at is not None
     rungs = timing.rungs(bulletin.settled, bulletin.confirmed_at)
-    quiet = None if bulletin.settled.urgent else timing.quiet_until(job.station.settings, job.now)
+    quiet = None if bulletin.settled.urgent else quiet_until(job.station.settings, job.now)
     if quiet is not None:
         _put(job.session, bulletin, rung, rungs, quiet)
         return
