@@ -22,6 +22,7 @@ PUBLIC = {
     "bot.pager",
     "bot.pages",
     "bot.plain",
+    "bot.quiet",
     "bot.quota",
     "bot.reach",
     "bot.routing",
