@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -18,6 +19,9 @@ settings.register_profile("here", deadline=None)  # time is for benchmarks
 #: What lands is judged by the same examples each time; whoever works on it looks for new ones at every run.
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+sys.dont_write_bytecode = False  # whatever the shell says: the suite starts a hundred processes, each would compile it all
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 MEMORY = Path("/dev/shm")  #: files here are on no disk, so that a test's many small commits wait for none
 MEMORY_BYTES = 2 << 30
