@@ -60,6 +60,7 @@ def _asked_for(context: Context, registry: Registry, text: str) -> bool:
     if command is not None:
         elsewhere = command[0].place is Place.PRIVATE and context.in_group
         if not (elsewhere and (_by_number(context, registry, text) or _by_word(context, registry, text))):
+            _passed_over(context, registry)
             _run(context, *command)
         return True
     bound = context.chat.unit is not None or not context.in_group
@@ -86,6 +87,13 @@ def barred(command: Command, grants: Iterable[Grant], *, private: bool, bound: b
     if command.act is not ANYONE and not may_anywhere(grants, command.act):
         return texts.NOT_ALLOWED
     return ""
+
+
+def _passed_over(context: Context, registry: Registry) -> None:
+    """Whoever sends a command instead of an answer has gone on to something else."""
+    if context.question is not None and registry.is_passing(context.question.kind):
+        person_id = context.person.id if context.person is not None else None
+        directory.drop_conversation(context.session, chat_id=context.chat.id, person_id=person_id)
 
 
 def _run(context: Context, command: Command, word: str, rest: str) -> None:

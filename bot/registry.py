@@ -65,6 +65,9 @@ class Registry:
                 return handler
         return None
 
+    def is_passing(self, kind: str) -> bool:
+        return any(kind in feature.router.passing for feature in self.features)
+
     def open_items(self, context: Context, word: str) -> list[tuple[OpenItem, ItemHandler]]:
         """What the short word `word` could answer in this chat."""
         return [

@@ -247,6 +247,7 @@ class Router:
         self.commands: list[Command] = []
         self.presses: dict[str, PressHandler] = {}
         self.answers: dict[str, AnswerHandler] = {}
+        self.passing: set[str] = set()  #: kinds of question that a command ends
         self.readers: list[Reader] = []
         self.items: list[OpenItems] = []
 
@@ -270,11 +271,14 @@ class Router:
 
         return register
 
-    def answer(self, kind: str) -> Callable[[AnswerHandler], AnswerHandler]:
-        """The person's answer to the question of this kind that is open to him here."""
+    def answer(self, kind: str, *, passing: bool = False) -> Callable[[AnswerHandler], AnswerHandler]:
+        """The person's answer to the question of this kind that is open to him here. `passing`: any words would be an
+        answer, so a command in between ends the question."""
 
         def register(handler: AnswerHandler) -> AnswerHandler:
             self.answers[kind] = handler
+            if passing:
+                self.passing.add(kind)
             return handler
 
         return register

@@ -29,7 +29,7 @@ router.command(*texts.STATUS, help=texts.HELP_STATUS, unbound=True)(reporting.st
 router.command(*texts.MORE, help=texts.HELP_MORE)(reporting.add)
 router.command(*poster_words.POSTER, help=poster_words.HELP_POSTER, act=access.PARK)(poster.issue)
 router.answer(reporting.MORE)(reporting.more)
-router.answer(reporting.PICTURE)(reporting.about_picture)
+router.answer(reporting.PICTURE, passing=True)(reporting.about_picture)
 router.reader(priority=85)(reporting.plainly)
 
 

@@ -153,10 +153,14 @@ def ask_picture(session: Session, board: Board, chats: Sequence[int], key: str, 
     tasks.put(session, PICTURE, f"{PICTURE}:{key}", now, payload=payload, lane=lane, expires_at=now + _PICTURE_LIVES)
 
 
-def correct(session: Session, speech: Speech, board: Board, now: datetime) -> int:
-    """Count again by the rules the board was made by, and publish the new version. A draft stays one: 0 groups."""
+def correct(session: Session, speech: Speech, board: Board, now: datetime) -> int | None:
+    """Count again by the rules the board was made by, and publish the new version. A draft stays one: 0 groups; None:
+    published as it is already."""
     weights = Weights.of({"scoring": {**board.rules, "weights": board.rules["parts"]}})
-    board.rows = standings(session, directory.get_unit(session, board.unit_id), board.period, weights)
+    rows = standings(session, directory.get_unit(session, board.unit_id), board.period, weights)
+    if board.state is not BoardState.DRAFT and rows == [dict(row) for row in board.rows]:
+        return None
+    board.rows = rows
     if board.state is BoardState.DRAFT:
         session.add(board)
         session.flush()

@@ -20,6 +20,8 @@ from handlers.scoring import (
 )
 from handlers.scoring.bank import commands as bank_commands
 from handlers.scoring.duties import photos, pledging, reviewing
+from handlers.scoring.duties import texts as duty_texts
+from handlers.scoring.entering import entries
 from handlers.scoring.rules import Weights
 from storage import NotFound, directory, scoring
 from storage.scoring import BoardState, RoundKind
@@ -35,7 +37,7 @@ MOST_MINUTES = 600  #: of a contest
 @router.command(*texts.ASK, help=texts.HELP_ASK, act=acts.RUN)
 def ask(context: Context, rest: str) -> None:
     """Now, or each working day at a time."""
-    words = rest.strip()
+    words = figured(rest.strip())
     clock = _CLOCK.search(words)
     name = _CLOCK.sub("", words).strip()
     stop = name in texts.STOP_DAILY
@@ -53,6 +55,21 @@ def ask(context: Context, rest: str) -> None:
     _open(context, unit, RoundKind.DAILY, 1, asking.DAILY_MINUTES)
 
 
+def figured(text: str) -> str:
+    """八点半, 五题, 十五分钟 with figures."""
+    ones = "".join(texts.NUMERALS)
+    pattern = rf"([{ones}])?({texts.TEN})?([{ones}])?(?=\s*(?:{texts.COUNTED_BY}))"
+
+    def figure(match: re.Match[str]) -> str:
+        first, ten, last = match.groups()
+        if not match[0] or (first and last and not ten):
+            return match[0]
+        tens = 10 * (texts.NUMERALS[first] if first else 1) if ten else 0
+        return str(tens + texts.NUMERALS.get(last or ("" if ten else first or ""), 0))
+
+    return re.sub(pattern, figure, text)
+
+
 def _minute(said: str | None) -> str:
     return "30" if said == texts.HALF else said or "00"
 
@@ -60,7 +77,7 @@ def _minute(said: str | None) -> str:
 @router.command(*texts.CONTEST, help=texts.HELP_CONTEST, act=acts.RUN)
 def contest(context: Context, rest: str) -> None:
     """How many questions and minutes; a figure within a unit's name is neither."""
-    said = re.sub("[，,、]", " ", rest)
+    said = re.sub("[，,、]", " ", figured(rest))
     limit = re.search(rf"(?<!\d)(\d{{1,4}})\s*(?:{'|'.join(texts.MINUTES)})", said)
     words = said.replace(limit[0], " ") if limit else said
     number = _COUNT.search(words)
@@ -162,25 +179,30 @@ def briefing(context: Context, rest: str) -> None:
 
 @router.command(*texts.INCIDENT, help=texts.HELP_INCIDENT, act=acts.INCIDENT, place=Place.PRIVATE)
 def incident(context: Context, rest: str) -> None:
-    context.reply(living.incident(context, rest))
+    context.reply(entries.incident(context, rest))
 
 
 @router.command(*texts.BONUS, help=texts.HELP_BONUS, act=acts.INCIDENT, place=Place.PRIVATE)
 def bonus(context: Context, rest: str) -> None:
-    context.reply(living.bonus(context, rest))
+    context.reply(entries.bonus(context, rest))
 
 
-@router.command(*texts.REVIEW, help=texts.HELP_REVIEW, act=acts.LEAD, place=Place.PRIVATE)
+@router.command(*duty_texts.REVIEW, help=duty_texts.HELP_REVIEW, act=acts.LEAD, place=Place.PRIVATE)
 def review(context: Context, rest: str) -> None:
     context.reply(reviewing.review(context, rest))
 
 
-@router.command(*texts.PLEDGE, help=texts.HELP_PLEDGE, act=acts.LEAD)
+@router.command(*duty_texts.PLEDGE, help=duty_texts.HELP_PLEDGE, act=acts.LEAD)
 def pledge(context: Context, rest: str) -> None:
     context.reply(pledging.pledge(context, rest))
 
 
-@router.command(*texts.NOT_KEPT, help=texts.HELP_NOT_KEPT, act=acts.INCIDENT, place=Place.PRIVATE)
+@router.command(*duty_texts.SIGN_PLEDGE, act=acts.LEAD)
+def sign_pledge(context: Context, rest: str) -> None:
+    context.reply(pledging.pledge(context, duty_texts.SIGN))
+
+
+@router.command(*duty_texts.NOT_KEPT, help=duty_texts.HELP_NOT_KEPT, act=acts.INCIDENT, place=Place.PRIVATE)
 def not_kept(context: Context, rest: str) -> None:
     context.reply(pledging.not_kept(context, rest))
 
@@ -247,6 +269,9 @@ def publish(context: Context, rest: str) -> None:
 def correct(context: Context, rest: str) -> None:
     found = _board(context, rest)
     groups = boards.correct(context.session, context.speech, found, context.now)
+    if groups is None:
+        context.reply(texts.unchanged(number=found.number))
+        return
     boards.record(context, "board.correct", found)
     if found.state is BoardState.DRAFT:
         context.reply(texts.recounted(number=found.number, body=boards.described(found)))

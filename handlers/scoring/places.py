@@ -32,7 +32,18 @@ def named(context: Context, text: str, act: Act) -> Unit:
     if found is None or not found.units:
         raise UserError(texts.NO_UNIT)
     if not found.certain:
-        raise UserError(texts.WHICH_UNIT)
+        raise UserError(texts.which_unit(names=[label(context.session, unit) for unit in found.units]))
+    return found.units[0]
+
+
+def own_named(context: Context, text: str) -> Unit | None:
+    """One's own team, or the one of this group, where `text` surely means it; None otherwise."""
+    own = {grant.unit_id: grant.path for grant in context.grants}
+    if context.chat.unit is not None:
+        own[context.chat.unit.id] = context.chat.unit.path
+    found = directory.find_units_by_name(context.session, text, paths=own.values()) if own else None
+    if found is None or not found.certain or found.units[0].id not in own:
+        return None
     return found.units[0]
 
 

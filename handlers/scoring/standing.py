@@ -12,7 +12,7 @@ from handlers.scoring.rules import Score, Weights
 from storage import Session, directory, scoring
 from storage.directory import Unit
 
-SHOWN_ENTRIES = 12
+SHOWN_ENTRIES, SHOWN_TEAMS = 12, 20
 _PERIOD = re.compile(r"[0-9]{4}-W?[0-9]{1,2}")
 
 
@@ -23,7 +23,8 @@ def month_of(day: date) -> str:
 def explain(context: Context, rest: str) -> str:
     """`积分`, `积分 <班组>`, `积分 <班组> 2026-10`: the own team is anybody's to see, others are not."""
     name, period = split_period(rest, month_of(local_day(context.now)))
-    unit = places.named(context, name, acts.SEE) if name else places.here(context)
+    own = places.own_named(context, name) if name else places.here(context)
+    unit = own or places.named(context, name, acts.SEE)
     return described(context.session, unit, period, Weights.of(context.station.settings))
 
 
@@ -40,7 +41,10 @@ def split_period(rest: str, default: str) -> tuple[str, str]:
 
 
 def described(session: Session, unit: Unit, period: str, weights: Weights) -> str:
-    found = rules.score(scoring.sums_of(session, unit.id, period), weights)
+    sums = scoring.sums_of(session, unit.id, period)
+    if unit.kind not in places.TEAMS or not sums:
+        return _of_teams(session, unit, period, weights)
+    found = rules.score(sums, weights)
     lines = [texts.score_head(name=places.label(session, unit), period=period, total=shown(found.total))]
     lines += [part_line(part) for part in found.parts]
     lines += [
@@ -56,6 +60,22 @@ def described(session: Session, unit: Unit, period: str, weights: Weights) -> st
     if is_new(session, unit.id, last, weights):
         lines.append(texts.EXEMPT)
     return "\n".join(lines)
+
+
+def _of_teams(session: Session, unit: Unit, period: str, weights: Weights) -> str:
+    """What has no score of its own, as a park or a station: its teams' scores, best first."""
+    sums = scoring.totals(session, period)
+    scores = [
+        (rules.score(sums[team.id], weights).total, places.label(session, team))
+        for team in places.scored_under(session, unit)
+        if team.id in sums
+    ]
+    name = places.label(session, unit)
+    if not scores:
+        return texts.no_entries(name=name, period=period)
+    best = sorted(scores, key=lambda one: (-one[0], one[1]))[:SHOWN_TEAMS]
+    lines = [texts.team_score(name=team, points=shown(points)) for points, team in best]
+    return "\n".join([texts.teams_head(name=name, period=period, number=len(scores)), *lines])
 
 
 def part_line(part: rules.Part) -> str:

@@ -18,14 +18,6 @@ OBJECT = ("异议",)
 DRAFT_BOARD = ("拟榜",)
 PUBLISH = ("发榜",)
 CORRECT = ("更正榜单",)
-BANK = ("题库",)
-QUESTION = ("题目", "查题")
-EDIT_QUESTION = ("改题",)
-RETIRE = ("停用题目",)
-RESTORE = ("启用题目",)
-REVIEW = ("互评",)
-PLEDGE = ("责任书",)
-NOT_KEPT = ("未履行",)
 WEAK = ("薄弱", "薄弱点")
 MAKE_READY = ("早会材料", "晨会材料")
 
@@ -36,21 +28,13 @@ HELP_HANDS = "举手 18 15：没有手机的同事举手作答，18 人参加 15
 HELP_SIZE = "班组人数 25：登记本班人数"
 HELP_SCORE = "积分：看本班积分怎么来的；「积分 分拣一班」看别的班组（民警）"
 HELP_BRIEFING = "晨会 主讲 张三 主题 刷单返利 人数 20：登记今天的晨会（可带照片）"
-HELP_INCIDENT = "被骗 分拣一班 5：成员被骗，扣 5 分（只限民警，不写姓名）"
-HELP_BONUS = "加分 分拣一班 3 劝阻一起：避免受骗或提供线索，加 3 分"
+HELP_INCIDENT = "被骗 分拣一班 5：成员被骗，扣 5 分（只限民警，不写姓名）；「被骗 分拣一班 撤销」撤销最近一笔"
+HELP_BONUS = "加分 分拣一班 3 劝阻一起：避免受骗或提供线索，加 3 分；「加分 分拣一班 撤销」撤销最近一笔"
 HELP_BOARD = "榜单：看最近发布的红榜；「榜单 3」看指定的一张"
 HELP_OBJECT = "异议 3 晨会少记一次：对榜单 3 提出异议"
 HELP_DRAFT_BOARD = "拟榜 2026-11 城东物流园：拟一张榜单，公示三个工作日"
 HELP_PUBLISH = "发榜 3：公示期过后发布榜单；「发榜 3 提前」不等公示期；「发榜 3 黑榜」同时发布靠后的班组"
 HELP_CORRECT = "更正榜单 3：按最新记录重算并再发一次"
-HELP_BANK = "题库：看有多少题；「题库 导入」发文件或粘贴题目；「题库 导出」"
-HELP_QUESTION = "题目 12：看第 12 题和它的历史"
-HELP_EDIT = "改题 12 答案 B（或 解析/题干/类型/难度/来源 …）：改一道题，旧版保留"
-HELP_RETIRE = "停用题目 12：不再出这道题"
-HELP_RESTORE = "启用题目 12：重新使用"
-HELP_REVIEW = "互评：看本月要评哪些班组；「互评 分拣二班 85」打分"
-HELP_PLEDGE = "责任书：看并签署反诈宣传责任书（「责任书 签署」）"
-HELP_NOT_KEPT = "未履行 分拣一班 3 原因：责任书第 3 条本月没做到（只限民警，不写姓名）"
 HELP_WEAK = "薄弱：看本单位答得最差的诈骗类型"
 HELP_MAKE_READY = "晨会材料：开会前十分钟用的一页"
 
@@ -69,13 +53,7 @@ BOARD_STATES = {"draft": "公示中", "published": "已发布", "corrected": "�
 SHORT_ANSWERS = (*"abcdefgh12345678", "对", "错", "√", "×", "正确", "错误", "是", "否", "✓", "✗")
 BLACK = "黑榜"
 EARLY = "提前"
-IMPORT, EXPORT, TAKE = "导入", "导出", "确认"
-SIGN = "签署"
 MINUTES = ("分钟", "分")
-FIELD_NAMES = {
-    "题干": "stem", "解析": "explanation", "类型": "fraud", "知识点": "fraud", "难度": "difficulty", "来源": "source",
-    "岗位": "role", "答案": "answer",
-}  # fmt: skip
 SPEAKER, TOPIC, HEADS = "主讲", "主题", "人数"
 MANY_HEADS = "人"
 LAST_WEEK, LAST_MONTH = ("上周",), ("上月",)
@@ -114,11 +92,19 @@ def opened(*, number: int, groups: int, until: str) -> str:
 NO_QUESTIONS = "题库里没有可用的题，请先「题库 导入」。"
 NO_GROUPS = "这个单位下面还没有班组或企业的群。"
 NO_UNIT = "没有找到这个单位，请写单位全名。"
-WHICH_UNIT = "有几个单位叫这个名字，请写上一级名称，如「顺丰分拨中心 分拣一班」。"
+
+
+def which_unit(*, names: list[str]) -> str:
+    return f"没认准是哪个单位，请写全名。您要找的是不是：{'、'.join(names)}"
 
 
 CLOCK_FORM = "没看懂时间，请写成「每日一题 08:30」。"
 HALF = "半"
+
+
+NUMERALS = {**{one: at for at, one in enumerate("零一二三四五六七八九")}, "两": 2}
+TEN = "十"
+COUNTED_BY = "题|道|分钟|分|点"
 
 
 def contest_form(*, most: int, minutes: int) -> str:
@@ -240,6 +226,18 @@ def score_head(*, name: str, period: str, total: str) -> str:
     return f"{name} {period} 积分：{total}"
 
 
+def no_entries(*, name: str, period: str) -> str:
+    return f"{name} {period} 还没有任何记录，没有积分。"
+
+
+def teams_head(*, name: str, period: str, number: int) -> str:
+    return f"{name} {period} 有积分的班组 {number} 个："
+
+
+def team_score(*, name: str, points: str) -> str:
+    return f"{name} {points}"
+
+
 def part(*, name: str, points: str, most: str, got: int, due: int, share: str) -> str:
     return f"{name} {points}/{most}（{got}/{due}，折算 {share}%）"
 
@@ -339,6 +337,10 @@ def recounted(*, number: int, body: str) -> str:
     return f"榜单 {number} 已按最新记录重算，仍在公示，没有发出。\n{body}"
 
 
+def unchanged(*, number: int) -> str:
+    return f"榜单 {number} 按最新记录重算，没有任何变化，各群不再重发。"
+
+
 def published_before(*, number: int) -> str:
     return f"榜单 {number} 已经发过，各群不再重发。"
 
@@ -354,29 +356,25 @@ def published(*, number: int, groups: int) -> str:
 # --- briefings and the rest ---
 
 ONLY_LEADER = "这件事由班组长来办。"
-BRIEFED_BEFORE = "今天的晨会已经登记过，一天记一次。"
+BRIEFED_BEFORE = "今天的晨会已经登记过，一天记一次。要改请发「晨会 更正 人数 18」，主讲、主题也这样改。"
+NOT_BRIEFED = "今天的晨会还没有登记，没有可更正的。"
+PUT_RIGHT = ("更正", "改为", "改成", "改")
 BRIEFING_FORM = "请写「晨会 主讲 张三 主题 刷单返利 人数 20」。"
-INCIDENT_FORM = "请写「被骗 班组全名 5」，5 是要扣的分；不要写姓名。"
 HEADS_FORM = "人数请写数字，如「晨会 主讲 张三 主题 刷单返利 人数 20」。"
-BONUS_FORM = "请写「加分 班组全名 3 原因」。"
 
 
-def most_bonus(*, points: str) -> str:
-    return f"加分一期合计最多 {points} 分，请改小再发。"
+def more_heads(*, size: int) -> str:
+    return f"参加人数比登记的本班人数 {size} 人多，请核对：晨会写错发「晨会 更正 人数 …」，人数有变发「班组人数 …」。"
 
 
 def same_speaker(*, days: int) -> str:
     return f"提醒：连续 {days} 次都是同一人主讲，可以轮流讲讲。"
 
 
-def briefed(*, topic: str, heads: int) -> str:
+def briefed(*, topic: str, heads: int, again: bool = False) -> str:
     about = f"主题「{topic}」" if topic else ""
     came = f"，{heads} 人参加" if heads else ""
-    return f"今天的晨会已登记{'：' if about else ''}{about}{came}。"
-
-
-def entered(*, name: str, part: str, points: str) -> str:
-    return f"{name} {part} {points} 分，已记入积分。"
+    return f"今天的晨会已{'更正' if again else '登记'}{'：' if about else ''}{about}{came}。"
 
 
 def briefing_page(*, fraud: str, points: list[str], question: str, last: str) -> str:

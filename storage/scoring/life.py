@@ -83,6 +83,13 @@ def put_briefing(session: Session, *, unit_id: int, day: date, **fields: Any) ->
     return briefing
 
 
+def change_briefing(session: Session, briefing: Briefing, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(briefing, name, value)
+    session.add(briefing)
+    session.flush()
+
+
 def briefings_of(session: Session, unit_id: int, limit: int = 5) -> list[Briefing]:
     """The latest first."""
     statement = select(Briefing).where(Briefing.station_id == station_of(session), Briefing.unit_id == unit_id)

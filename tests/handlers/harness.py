@@ -33,7 +33,8 @@ class Recorded:
     keys: set[str] = field(default_factory=set)
 
     def reply(self, content: Content, *, private: bool, suffix: str, lane: Lane = Lane.ANSWER) -> None:
-        self.replies.append(content.text)
+        card = content.card
+        self.replies.append(content.text or (f"{card.title}\n{card.text}" if card is not None else ""))
         self.private.append(private)
 
     def to_chat(

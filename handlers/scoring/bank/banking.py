@@ -50,7 +50,15 @@ def _fields(item: Item, source: str) -> dict[str, Any]:
 
 
 def pasted(session: Session, text: str, now: datetime, *, source: str) -> str:
-    """Questions pasted in a chat or on the console; faults by number."""
+    """Questions pasted on the console; faults by number."""
+    bank = read_pasted(text)
+    added = taken_in(session, bank, now, source=source)
+    head = bank_texts.imported(added=added, known=len(bank.items) - added, faulty=len(bank.errors))
+    return "\n".join([head, *faults(bank)])
+
+
+def read_pasted(text: str) -> Bank:
+    """Raises UserError where nothing can be read."""
     if len(text) > MOST_PASTED:
         raise UserError(bank_texts.PASTED_TOO_LONG)
     try:
@@ -59,9 +67,7 @@ def pasted(session: Session, text: str, now: datetime, *, source: str) -> str:
         raise UserError(bank_texts.REJECTED[rejected.code]) from None
     if not bank.items and not bank.errors:
         raise UserError(bank_texts.NOTHING_READ)
-    added = taken_in(session, bank, now, source=source)
-    head = bank_texts.imported(added=added, known=len(bank.items) - added, faulty=len(bank.errors))
-    return "\n".join([head, *faults(bank)])
+    return bank
 
 
 def faults(bank: Bank) -> list[str]:
@@ -95,7 +101,12 @@ def described(question: Question) -> str:
         bank_texts.question_head(number=question.number, version=question.version, active=question.active),
         texts.question(kind=question.kind, stem=question.stem, options=list(question.options)),
         bank_texts.question_foot(
-            answer=question.answer, why=question.explanation, fraud=question.fraud, source=question.source
+            answer=question.answer,
+            why=question.explanation,
+            fraud=question.fraud,
+            source=question.source,
+            difficulty=question.difficulty,
+            role=question.role,
         ),
     ]
     lines += [
@@ -107,18 +118,29 @@ def described(question: Question) -> str:
 def edited(session: Session, question: Question, words: str, *, by: int, now: datetime) -> str:
     """`答案 B`, `解析 …`, `题干 …`: one field at a time, checked like an imported question."""
     field, _, value = words.strip().partition(" ")
-    name, value = texts.FIELD_NAMES.get(field, ""), value.strip()
+    name, value = bank_texts.FIELD_NAMES.get(field, ""), value.strip()
     if not name or not value:
         raise UserError(bank_texts.EDIT_FORM)
     if name == "answer":
         value = _answer(question, value)
     elif name == "stem" and not re.search(r"\w", value):
         raise UserError(bank_texts.EDIT_FORM)
+    elif name == "fraud" and value not in (types := _types(session)):
+        raise UserError(bank_texts.unknown_type(types=types))
+    elif name == "difficulty" and (value := bank_texts.DIFFICULTIES.get(value, "")) == "":
+        raise UserError(bank_texts.DIFFICULTY_FORM)
+    if getattr(question, name) == plain(value, limit=600):
+        raise UserError(bank_texts.unchanged(number=question.number))
     values = {name: plain(value, limit=600)}
     if name == "stem":
         values["fingerprint"] = scoring.fingerprint(settling.fingerprint(value, []))  # type: ignore[assignment]
     scoring.change_question(session, question, values, by=by, now=now)
     return bank_texts.edited(number=question.number, version=question.version)
+
+
+def _types(session: Session) -> list[str]:
+    """Fraud types that the bank knows, which only an import adds to."""
+    return sorted({one.fraud for one in scoring.list_questions(session, active_only=False) if one.fraud})
 
 
 def _answer(question: Question, value: str) -> str:

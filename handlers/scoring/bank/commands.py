@@ -5,7 +5,7 @@ import re
 from bot.errors import UserError
 from bot.identity import reach
 from bot.routing import Context, Place, Router
-from handlers.scoring import acts, texts
+from handlers.scoring import acts
 from handlers.scoring.bank import banking, taking
 from handlers.scoring.bank import texts as bank_texts
 from storage import scoring
@@ -14,11 +14,11 @@ from storage import scoring
 def register(router: Router) -> None:
     """The bank's words; all for officers, in private."""
     for words, help_text, handler in (
-        (texts.BANK, texts.HELP_BANK, bank),
-        (texts.QUESTION, texts.HELP_QUESTION, question),
-        (texts.EDIT_QUESTION, texts.HELP_EDIT, edit_question),
-        (texts.RETIRE, texts.HELP_RETIRE, retire),
-        (texts.RESTORE, texts.HELP_RESTORE, restore),
+        (bank_texts.BANK, bank_texts.HELP_BANK, bank),
+        (bank_texts.QUESTION, bank_texts.HELP_QUESTION, question),
+        (bank_texts.EDIT_QUESTION, bank_texts.HELP_EDIT, edit_question),
+        (bank_texts.RETIRE, bank_texts.HELP_RETIRE, retire),
+        (bank_texts.RESTORE, bank_texts.HELP_RESTORE, restore),
     ):
         router.command(*words, help=help_text, act=acts.BANK, place=Place.PRIVATE)(handler)
     router.answer(taking.QUESTION)(taking.sent)
@@ -29,11 +29,11 @@ def bank(context: Context, rest: str) -> None:
     """`题库`, `题库 导入` (with text, a file quoted, or asking for one), `题库 确认 3`, `题库 导出`."""
     word, _, body = rest.strip().partition("\n") if "\n" in rest else rest.strip().partition(" ")
     first = word.strip()
-    if first.startswith(texts.IMPORT):
-        taking.begin(context, f"{first.removeprefix(texts.IMPORT)}\n{body}".strip())
-    elif first.startswith(texts.TAKE):
-        taking.confirm(context, f"{first.removeprefix(texts.TAKE)} {body}")
-    elif first == texts.EXPORT:
+    if first.startswith(bank_texts.IMPORT):
+        taking.begin(context, f"{first.removeprefix(bank_texts.IMPORT)}\n{body}".strip())
+    elif first.startswith(bank_texts.TAKE):
+        taking.confirm(context, f"{first.removeprefix(bank_texts.TAKE)} {body}")
+    elif first == bank_texts.EXPORT:
         context.reply(bank_texts.EXPORT_ON_CONSOLE)
     else:
         context.reply(banking.summary(context.session))

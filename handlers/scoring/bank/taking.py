@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import Permanent, UserError
@@ -17,7 +17,7 @@ from handlers.scoring.bank import banking
 from handlers.scoring.bank import texts as bank_texts
 from handlers.scoring.reading import upload
 from handlers.scoring.reading.model import Bank, Item
-from storage import audit, directory, scoring, tasks
+from storage import Session, audit, directory, scoring, tasks
 from storage.scoring import BankUpload
 
 FETCH, QUESTION, PRESS = "quiz.bank-file", "quiz.bank-file", "quiz-bank"
@@ -27,11 +27,11 @@ _YES, _NO = "yes", "no"
 
 
 def begin(context: Context, pasted: str) -> None:
-    """Questions pasted go in at once; a file is fetched; with neither, it is asked for."""
+    """Questions pasted are shown as they are read; a file is fetched; with neither, it is asked for."""
     if pasted:
-        told = banking.pasted(context.session, pasted, context.now, source=bank_texts.PASTED)
-        _imported(context, "pasted")
-        context.reply(told)
+        person_id = context.person.id if context.person is not None else None
+        bank = banking.read_pasted(pasted)
+        context.reply(_offered(context.session, bank, bank_texts.PASTED, person_id, context.now))
     elif (file := _file(context)) is not None:
         _fetch(context, file)
     else:
@@ -88,33 +88,33 @@ async def fetch(payload: Mapping[str, Any], tools: NetworkTools) -> Any:
 
 
 def fetched(job: Job, result: Any) -> None:
-    """Say what the file holds; what is good waits for a word."""
+    """Say what the file holds."""
     if not isinstance(result, Bank):
         code = result.code if isinstance(result, Rejected) else "crash"
         _say(job, Content(text=bank_texts.NO_FILE if isinstance(result, Permanent) else bank_texts.REJECTED[code]))
         return
-    told = banking.faults(result)
-    known = banking.known(job.session, result)
-    if len(result.items) == known:
-        _say(job, Content(text="\n".join([bank_texts.nothing_new(known=known, faulty=len(result.errors)), *told])))
-        return
-    waiting = scoring.put_upload(
-        job.session,
-        person_id=job.payload["person"],
-        source=str(job.payload["name"]),
-        items=[asdict(item) for item in result.items],
-        now=job.now,
-    )
-    number, fresh = waiting.number, len(result.items) - known
-    head = bank_texts.waiting(number=number, fresh=fresh, known=known, faulty=len(result.errors))
-    first = next(iter(result.items))
+    _say(job, _offered(job.session, result, str(job.payload["name"]), job.payload["person"], job.now))
+
+
+def _offered(session: Session, bank: Bank, source: str, person_id: int | None, now: datetime) -> Content:
+    """What was read, its faults, and the first new question as it would go in; it waits for its sender's word."""
+    told = banking.faults(bank)
+    known = banking.known(session, bank)
+    fresh = len(bank.items) - known
+    if not fresh:
+        return Content(text="\n".join([bank_texts.nothing_new(known=known, faulty=len(bank.errors)), *told]))
+    items = [asdict(item) for item in bank.items]
+    waiting = scoring.put_upload(session, person_id=person_id, source=source, items=items, now=now)
+    number = waiting.number
+    head = bank_texts.waiting(number=number, fresh=fresh, known=known, faulty=len(bank.errors))
+    first = next(iter(bank.items))
     shown = texts.question(kind=first.type, stem=plain(first.question, limit=200), options=first.options)
     words = "\n".join([head, *told, bank_texts.for_example(body=shown, answer="".join(first.answer))])
     buttons = (
         Button(f"{PRESS}:{number}:{_YES}", bank_texts.TAKE_IN, "primary"),
         Button(f"{PRESS}:{number}:{_NO}", bank_texts.GIVE_UP),
     )
-    _say(job, Content(card=Card(title=bank_texts.waiting_title(number=number), text=words, buttons=buttons)))
+    return Content(card=Card(title=bank_texts.waiting_title(number=number), text=words, buttons=buttons))
 
 
 def _say(job: Job, content: Content) -> None:

@@ -64,6 +64,22 @@ def answered(*, id: str, letters: str) -> str:
 
 # --- bank ---
 
+BANK = ("题库",)
+QUESTION = ("题目", "查题")
+EDIT_QUESTION = ("改题",)
+RETIRE = ("停用题目",)
+RESTORE = ("启用题目",)
+HELP_BANK = "题库：看有多少题；「题库 导入」发文件或粘贴题目；「题库 导出」"
+HELP_QUESTION = "题目 12：看第 12 题和它的历史"
+HELP_EDIT = "改题 12 答案 B（或 解析/题干/类型/难度/来源 …）：改一道题，旧版保留"
+HELP_RETIRE = "停用题目 12：不再出这道题"
+HELP_RESTORE = "启用题目 12：重新使用"
+IMPORT, EXPORT, TAKE = "导入", "导出", "确认"
+FIELD_NAMES = {
+    "题干": "stem", "解析": "explanation", "类型": "fraud", "知识点": "fraud", "难度": "difficulty", "来源": "source",
+    "岗位": "role", "答案": "answer",
+}  # fmt: skip
+
 OTHER = "未分类"
 PASTED = "民警导入"
 PASTED_TOO_LONG = "一次贴得太多，请分几次，或发「题库 导入」后把文件发来。"
@@ -76,7 +92,7 @@ TAKE_IN, GIVE_UP = "导入", "不导入"
 
 
 def waiting_title(*, number: int) -> str:
-    return f"题库文件 {number}"
+    return f"待导入题库 {number}"
 
 
 def waiting(*, number: int, fresh: int, known: int, faulty: int) -> str:
@@ -94,7 +110,7 @@ def for_example(*, body: str, answer: str) -> str:
 
 
 def given_up(*, number: int) -> str:
-    return f"题库文件 {number} 没有导入。"
+    return f"待导入题库 {number} 没有导入。"
 
 
 EXPORT_ON_CONSOLE = "请在控制台「题库」页导出，可直接再导入。"
@@ -127,8 +143,27 @@ def question_head(*, number: int, version: int, active: bool) -> str:
     return f"题目 {number}（第 {version} 版{'' if active else '，已停用'}）"
 
 
-def question_foot(*, answer: str, why: str, fraud: str, source: str) -> str:
-    return f"答案：{answer}\n解析：{why or '无'}\n类型：{fraud or '未分类'}　来源：{source or '未注明'}"
+def question_foot(*, answer: str, why: str, fraud: str, source: str, difficulty: str, role: str) -> str:
+    about = (
+        f"类型：{fraud or '未分类'}　难度：{difficulty or '未注明'}　岗位：{role or '全员'}　来源：{source or '未注明'}"
+    )
+    return f"答案：{answer}\n解析：{why or '无'}\n{about}"
+
+
+DIFFICULTIES = {
+    **dict.fromkeys(("易", "简单", "容易", "低"), "易"),
+    **dict.fromkeys(("中", "中等", "一般", "适中"), "中"),
+    **dict.fromkeys(("难", "困难", "较难", "高"), "难"),
+}
+DIFFICULTY_FORM = "难度请写 易、中、难。"
+
+
+def unknown_type(*, types: list[str]) -> str:
+    return f"题库里没有这个类型，请从这些里选：{'、'.join(types)}。新类型随导入的题目加入。"
+
+
+def unchanged(*, number: int) -> str:
+    return f"题目 {number} 本来就是这样，没有改动。"
 
 
 def old_version(*, version: int, until: str) -> str:

@@ -25,10 +25,10 @@ _BRIEFINGS = 1  #: the duty that the ledger itself tells of
 
 def pledge(context: Context, rest: str) -> str:
     """`责任书` shows the text, who signed and which duty is kept; `责任书 签署` signs for a year."""
-    unit = places.unit_of(context, "" if rest.strip() == chat_texts.SIGN else rest.strip(), acts.LEAD)
+    unit = places.unit_of(context, "" if rest.strip() == texts.SIGN else rest.strip(), acts.LEAD)
     signed = scoring.find_pledge(context.session, unit.id)
     today = local_day(context.now)
-    if rest.strip() != chat_texts.SIGN:
+    if rest.strip() != texts.SIGN:
         until = signed.until if signed is not None and signed.until >= today else None
         duties = kept(context.session, unit.id, standing.month_of(today))
         return texts.pledge(name=places.label(context.session, unit), version=VERSION, until=until, kept=duties)

@@ -1,5 +1,14 @@
 """Words about reviews, pledges and pictures of briefings."""
 
+REVIEW = ("互评",)
+PLEDGE = ("责任书",)
+SIGN_PLEDGE = ("签署责任书", "责任书签署", "签责任书")
+NOT_KEPT = ("未履行",)
+HELP_REVIEW = "互评：看本月要评哪些班组；「互评 分拣二班 85」打分"
+HELP_PLEDGE = "责任书：看并签署反诈宣传责任书（「责任书 签署」）"
+HELP_NOT_KEPT = "未履行 分拣一班 3 原因：责任书第 3 条本月没做到（只限民警，不写姓名）"
+SIGN = "签署"
+
 PHOTO_WANTED = "可以接着发一张现场照片（不发也算登记）。"
 PHOTO_TAKEN = "照片已收，只用来核对是否重复，不保存。"
 NOT_KEPT_FORM = "请写「未履行 班组全名 3 原因」，3 是责任书的第几条；不要写姓名。"

@@ -13,7 +13,7 @@ _EMPTY = tuple(word for word in texts.BEFORE + texts.JUDGED if word not in texts
 
 def judgement(said: str) -> bool | None:
     """True for right, False for wrong, None for neither or both."""
-    bare = said.lower()
+    bare = re.sub(texts.DENIED_WRONG, texts.NOT_WRONG, re.sub(texts.DENIED_RIGHT, texts.NOT_RIGHT, said.lower()))
     first = (
         _first(bare)
         .replace(texts.SURELY, "")
@@ -22,7 +22,7 @@ def judgement(said: str) -> bool | None:
     )
     if re.search(any_of(texts.NO_JUDGEMENT), first) or re.search(any_of(texts.ASKING), first):
         return None
-    if letter := re.match(f"(?:{any_of(texts.BEFORE)}|{_MARK})*([ab]){_MARK}*(?=[^\\x00-\\x7f])", bare):
+    if letter := _letter_first(bare):
         judged = judgement(bare[letter.end() :])
         return judged if judged is (letter[1] == "a") else None
     whole, opening = _patterns()
@@ -37,6 +37,19 @@ def judgement(said: str) -> bool | None:
     if rest and re.match(f"(?:{any_of(texts.OR)}|{any_of(texts.RIGHT)}|{any_of(texts.WRONG)}){_MARK}*$", rest):
         return None
     return found.pop()
+
+
+def contradicts(said: str) -> bool:
+    """A 错: the letter of 正确 beside the word for wrong; neither may be counted."""
+    letter = _letter_first(said.lower())
+    whole, _ = _patterns()
+    match = whole.fullmatch(said.lower()[letter.end() :]) if letter else None
+    found = {word in texts.RIGHT for word in _words(match["said"])} if match else set()
+    return letter is not None and letter[1] == "a" and found == {False}
+
+
+def _letter_first(bare: str) -> re.Match[str] | None:
+    return re.match(f"(?:{any_of(texts.BEFORE)}|{_MARK})*([ab]){_MARK}*(?=[^\\x00-\\x7f])", bare)
 
 
 def _first(bare: str) -> str:

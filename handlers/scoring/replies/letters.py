@@ -21,9 +21,11 @@ def read_reply(text: str, *, kind: str, options: int) -> list[str] | None:
     said = normal(text)
     if not said or said[0] in "+#" or re.fullmatch("-[0-9]+", said):
         return None
-    said = _unaddressed(said)
+    said = _heavenly(_unaddressed(said))
     if kind == "judge" and (denied := re.search(texts.OTHER_CHOSEN, said)):
         return [denied[1]] if denied[1] in LETTERS[:2] else None
+    if kind == "judge" and judging.contradicts(said):
+        return None
     if kind == "judge" and (judged := _judged(said)) is not None:
         return [LETTERS[0] if judged else LETTERS[1]]
     chosen = _chosen(said, several=kind == "multi", options=options)
@@ -38,6 +40,15 @@ def _unaddressed(said: str) -> str:
     """Without a greeting (王师傅你好) and whom one agrees with (我跟班长一样), when more is said."""
     match = re.match(rf"(?:(?:{texts.GREETED}|{texts.AGREED}){SEPARATORS}*)+(?=\S)", said)
     return said[match.end() :] if match else said
+
+
+def _heavenly(said: str) -> str:
+    """甲, 选乙, 甲和丙 with letters, where nothing else is said."""
+    stem = f"[{texts.HEAVENLY}]"
+    listed = f"{stem}(?:(?:{SEPARATORS}|{any_of(texts.AND)})*{stem})*"
+    if not re.fullmatch(f"{blanks(texts.BEFORE)}{listed}{blanks(texts.AFTER)}", said):
+        return said
+    return said.translate(str.maketrans(texts.HEAVENLY, LETTERS))
 
 
 def _judged(said: str) -> bool | None:

@@ -46,6 +46,9 @@ JUDGED_AFTER: tuple[str, ...] = tuple(_WORDS["JUDGED_AFTER"])
 NO_JUDGEMENT: tuple[str, ...] = tuple(_WORDS["NO_JUDGEMENT"])
 ORDINAL: str = _WORDS["ORDINAL"]
 SURELY: str = _WORDS["SURELY"]
+DENIED_WRONG: str = _WORDS["DENIED_WRONG"]
+DENIED_RIGHT: str = _WORDS["DENIED_RIGHT"]
+HEAVENLY: str = _WORDS["HEAVENLY"]
 OF_ORDER: tuple[str, ...] = tuple(_WORDS["OF_ORDER"])
 FIRST: str = _WORDS["FIRST"]
 LAST: str = _WORDS["LAST"]
@@ -121,6 +124,7 @@ AGREED = (
 )
 GREETED = f"{ANY_HAN}{{0,3}}{_TITLED}(?:你好|您好|好|早上好|早)|[代帮替]{ANY_HAN}{{2,3}}(?:答|选|交|回)"
 NOT_RIGHT, NOT_RIGHT_NOW = "不对", "不对了"
+NOT_WRONG = "没错"
 NOT_A_NAME = (
     "方案|方向|方面|方式|常规|车间|车位|路线|金额|文件|文档|高铁|高架|白班|夏天|温度|安全|安检|龙门|包装|包裹|谢谢|任务|周末"
     "|周[一二三四五六日]|成功|程序|马上|金融"

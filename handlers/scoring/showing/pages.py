@@ -225,6 +225,8 @@ def _publish(context: PageContext, *, black: bool) -> str:
 def correct(context: PageContext) -> str:
     board = _board_of(context)
     groups = boards.correct(context.session, context.speech, board, context.now)
+    if groups is None:
+        return texts.UNCHANGED
     _record(context, "board.correct", f"board:{board.number}")
     if board.state is BoardState.DRAFT:
         return texts.RECOUNTED

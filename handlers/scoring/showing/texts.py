@@ -26,6 +26,7 @@ IMPORT, IMPORT_HINT, QUESTION, ANSWER, FRAUD, VERSION, SOURCE = (
     "版本",
     "来源",
 )
+DEEDS = "操作"
 RETIRE, RESTORE, ACTIVE, RETIRED, EXPORT = "停用", "启用", "可用", "已停用", "导出（复制保存为 .csv）"
 NEW_TEAM = "新班组"
 PEOPLE, RIGHT = "人", "答对"
@@ -33,6 +34,7 @@ PLEDGE, NO_PLEDGE = "责任书", "未签署"
 DUTIES, REVIEWER, REVIEWED, OWED, ALL_KEPT = "互评与责任书", "评的班组", "被评的班组", "未评", "都做到"
 VERSION_OF, SIGNER, UNTIL, NOT_KEPT = "版本", "签署人", "有效期", "本月未履行条目"
 RECOUNT, RECOUNTED = "按最新记录重算", "已按最新记录重算，仍在公示，没有发出。"
+UNCHANGED = "按最新记录重算，没有任何变化，各群不再重发。"
 PUBLISHED_BEFORE = "已经发过，各群不再重发。"
 NO_REVIEWS, NO_TEAMS, SCORES_CSV = "这个月没有抽签。", "还没有班组。", "导出（复制保存为 .csv）"
 

@@ -4,11 +4,13 @@ import zipfile
 from io import BytesIO
 from typing import Any
 
-from handlers.disputes import watching
+from sqlmodel import select
+
+from handlers.disputes import reporting, watching
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.intake import poster
 from handlers.disputes.record import dossier, ledger, patterns, reports
-from storage import alarms, disputes, links
+from storage import alarms, directory, disputes, links
 from tests.handlers.disputes.stage import VIEW, Precinct
 from tests.handlers.disputes.test_flow import HIGH, NOISE, QUARREL, WAGES
 from tests.handlers.harness import Recorded
@@ -199,3 +201,32 @@ def test_the_watch_says_when_no_call_of_a_high_one_got_through(precinct: Precinc
         assert findings() == (set() if sent else {f"dispute-calls:{number}"})
     precinct.says("duty", f"接单 {number}")
     assert findings() == set()
+
+
+def test_a_command_between_ends_the_question_about_a_picture(precinct: Precinct) -> None:
+    def shows_a_picture() -> None:
+        with precinct.database.transaction(precinct.station) as session:
+            for chat in session.exec(select(directory.Chat).where(directory.Chat.station_id == precinct.station)):
+                directory.put_conversation(
+                    session,
+                    chat_id=chat.id,
+                    person_id=precinct.ids["lead"],
+                    kind=reporting.PICTURE,
+                    payload={"pictures": []},
+                    now=precinct.clock.now(),
+                )
+
+    precinct.says("lead", "帮助")
+    shows_a_picture()
+    assert "纠纷" in precinct.says("lead", "他们两个又吵起来了").text
+    before = len(disputes_of(precinct))
+    shows_a_picture()
+    precinct.says("lead", "帮助")
+    precinct.says("lead", "把昨天那张发我")
+    assert len(disputes_of(precinct)) == before
+
+
+def disputes_of(precinct: Precinct) -> list[disputes.DisputeCase]:
+    with precinct.database.reading(precinct.station) as session:
+        statement = select(disputes.DisputeCase).where(disputes.DisputeCase.station_id == precinct.station)
+        return list(session.exec(statement))

@@ -1,7 +1,7 @@
 """Leader, workers and officer of two teams, through the words they type: from the question to the board."""
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -77,11 +77,13 @@ class Saying(Recorded):
     def __init__(self) -> None:
         super().__init__()
         self.said: list[str] = []
+        self.dues: list[tuple[str, datetime | None]] = []  #: words, when they are due
 
     def to_chat(self, chat_id, content, **keywords):  # type: ignore[no-untyped-def]
         fresh = super().to_chat(chat_id, content, **keywords)
         if fresh:
             self.said.append(content.text or (content.card.text if content.card else ""))
+            self.dues.append((self.said[-1], keywords["due_at"]))
         return fresh
 
 
@@ -238,7 +240,9 @@ def test_a_board_is_drafted_objected_to_published_and_corrected(teams: Teams) ->
     board = teams.says("w00", "榜单", teams.groups[0]).text
     assert re.findall(r"^1\. ", board, re.MULTILINE) == ["1. ", "1. "], "ties share a rank"
     assert teams.says("leader1", f"异议 {number} 太晚了").refused
-    teams.says("wang", "加分 分拣二班 3 线索")
+    with teams.database.transaction(teams.station) as session:
+        day = date.fromisoformat(f"{period}-08")
+        living.enter_briefing(session, teams.teams[1], day, held=True, now=teams.clock.now())
     assert board == teams.says("w00", "榜单", teams.groups[0]).text, "a published board does not move by itself"
     teams.says("wang", f"更正榜单 {number}")
     assert "第 2 版" in teams.says("w00", "榜单", teams.groups[0]).text
@@ -249,9 +253,12 @@ def test_the_bank_is_stocked_imported_edited_retired_and_exported(teams: Teams) 
     said = teams.says(
         "wang", "题库 导入\n1. 陌生人要验证码怎么办？\nA. 给\nB. 不给\n答案：B\n2. 没答案？\nA. 甲\nB. 乙"
     ).text
-    assert "新增 1 题" in said
+    assert "新题 1 道" in said
+    assert "A. 给\nB. 不给\n答案：B" in said, "whoever pastes sees what was read"
     assert "第 2 题：没有写明答案" in said
-    assert "已有" in teams.says("wang", "题库 导入\n1. 陌生人要验证码，怎么办\nA. 给\nB. 不给\n答案：B").text
+    assert "可用 120 题" in teams.says("wang", "题库").text, "nothing goes in before it is confirmed"
+    assert "新增 1 题" in teams.says("wang", "题库 确认 1").text
+    assert "已在" in teams.says("wang", "题库 导入\n1. 陌生人要验证码，怎么办\nA. 给\nB. 不给\n答案：B").text
     assert "第 2 版" in teams.says("wang", "改题 121 解析 验证码就是钱").text
     assert teams.says("wang", "改题 121 答案 D").refused
     assert "第 1 版用到" in teams.says("wang", "题目 121").text

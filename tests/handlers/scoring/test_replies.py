@@ -64,5 +64,22 @@ def test_letters_joined_in_any_way_are_the_same_answer(places: set[int], join: s
     assert read_reply(join.join(reversed(chosen)).lower(), kind="multi", options=4) == chosen
 
 
+TWICE = {"不是错的": "A", "并没有错": "A", "不假": "A", "不是对的": "B", "A 错": None, "B 错": "B"}
+
+
+def test_a_denial_denied_is_assent_and_a_letter_against_its_word_is_nothing() -> None:
+    assert {said: _one(said, "judge", 2) for said in TWICE} == TWICE
+
+
+def test_stems_are_letters_where_nothing_else_is_said() -> None:
+    stems = {"乙": "B", "我选丙": "C", "甲方": None, "戊": None}
+    assert {said: _one(said, "single", 4) for said in stems} == stems
+    assert read_reply("甲和丁", kind="multi", options=4) == ["A", "D"]
+
+
+def _one(said: str, kind: str, options: int) -> str | None:
+    return "".join(read_reply(said, kind=kind, options=options) or ()) or None
+
+
 def test_a_long_text_is_refused_at_once() -> None:
     assert read_reply("A" + " 不" * 100_000, kind="single", options=4) is None

@@ -1,0 +1,1 @@
+"""Points that an officer gives or takes."""
