@@ -1,12 +1,14 @@
 """A bank written as text: numbered or not, answers in the stem, behind it or at the end of the file."""
 
 import re
+from itertools import pairwise
 
 from handlers.scoring.reading import keys, lines, marks, rows, settling, texts
 from handlers.scoring.reading.ahead import Ahead
 from handlers.scoring.reading.model import JUDGE, LETTERS, Draft
 from handlers.scoring.reading.opened import Opened
 
+_LETTERS_ALONE = r"[A-HＡ-Ｈ]{1,8}[。.]?|[A-HＡ-Ｈ](?:[、,，/\s]+[A-HＡ-Ｈ])+[。.]?"
 _FEW = 2  #: entries from which on a line with answers is a key and not one answer
 
 
@@ -37,11 +39,18 @@ class _Reader(Opened):
         self.figures = ""  #: style of options written as figures
         self.keyed = 0  #: questions that an earlier key has answered
         blank = [found[1] for row in written if (found := lines.number_of(row)) and found[0] == "blank"]
+        filled = [at for at, row in enumerate(written) if row]
+        below = [other for one, other in pairwise(filled) if other > one + 1]
+        begun = sum(map(self._may_begin, written))
+        inner = sum(1 for at in below if not (self._may_begin(written[at]) or lines.heading().match(written[at])))
+        self.is_close = inner * 4 <= max(4, begun)
         self.is_numbered = any(map(self._may_begin, written)) or blank[:3] in ([1, 2], [1, 2, 3])
 
     def _may_begin(self, row: str) -> bool:
         found = lines.number_of(row)
-        return found is not None and found[0] != "blank" and not lines.heading().match(row)
+        if found is None or found[0] == "blank" or lines.heading().match(row):
+            return False
+        return not (keys.is_nothing_else(row) or (found[2] and keys.is_answer(found[2])))
 
     def read(self) -> list[Draft]:
         place = 0
@@ -64,7 +73,8 @@ class _Reader(Opened):
         """Where nothing is numbered, a line that asks nothing and has nothing below it was a title."""
         if self.is_numbered or draft.options or draft.answer or draft.ticked or draft.kind == JUDGE:
             return bool(draft.stem or draft.options or draft.answer)
-        return bool(re.search(r"[?？。(（]\s*[)）]?$|_{2}", draft.stem)) or settling.has_answer(draft)
+        asks = r"[?？(（]\s*[)）]?$|_{2}" if any(one.options for one in self.drafts) else r"[?？。(（]\s*[)）]?$|_{2}"
+        return bool(re.search(asks, draft.stem)) or settling.has_answer(draft)
 
     def _is_key(self, row: str, place: int) -> bool:
         if keys.is_heading(row):
@@ -130,7 +140,8 @@ class _Reader(Opened):
         if self.now is None:
             return False
         if match := lines.explain_mark().match(row):
-            self._explain(row[match.end() :])
+            text = row[match.end() :]
+            self._explain(rows.unclosed(text) if match["open"] else text)
             return True
         if self.now.answer and (match := re.match(texts.LOOSE_EXPLAIN, row)):
             self._explain(row[match.end() :])
@@ -154,9 +165,9 @@ class _Reader(Opened):
         """Letters alone under the options, all of which stand there."""
         assert self.now is not None
         have = len(self.now.options)
-        if self.at != "option" or have < 2 or self.now.answer or not re.fullmatch("[A-HＡ-Ｈ]{1,8}[。.]?", row):
+        if self.at != "option" or have < 2 or self.now.answer or not re.fullmatch(_LETTERS_ALONE, row):
             return False
-        if any(LETTERS.index(one) >= have for one in marks.folded(row).strip("。.")):
+        if any(LETTERS.index(one) >= have for one in re.findall("[A-H]", marks.folded(row))):
             return False
         self._answer(row)
         return True
@@ -226,6 +237,8 @@ class _Reader(Opened):
 
     def _unnumbered_begins(self, row: str) -> bool:
         now = self.now
+        if settling.names_kind(row):
+            return True
         if now is None:
             return self.section > 0 or bool(re.search(r"[?？(（_。]|[√×✓✗]$", row)) or self._title_is_past
         done = now.answer is not None or now.ticked or settling._FILLED.search(now.stem) or settling.has_answer(now)

@@ -58,6 +58,16 @@ def is_nothing_else(row: str) -> bool:
     return not re.search(r"[\u4e00-\u9fff]", re.sub(texts.VALUE_WORDS, "", _ENTRY.sub("", _RANGE.sub("", row))))
 
 
+def is_answer(text: str) -> bool:
+    """Letters or a judgement and nothing else, or the beginning of a row of them."""
+    return (
+        re.fullmatch(
+            rf"{_VALUE}[。.;；]?(?:[\s;；,，、]+.*[0-9].*|[(（\[【]\s*[0-9].*|\s*{texts.ANY_HAN}{{0,2}}[:：].*)?", text
+        )
+        is not None
+    )
+
+
 def names_kind(row: str) -> bool:
     """单选题答案：1.B 2.C: a part of a key by its own name, answers on the same row."""
     words = marks.alternation(texts.KIND_WORDS)

@@ -28,6 +28,7 @@ _NUMBERS = tuple(
         ("blank", r"^(?P<n>[0-9]{1,4})[ \t\u3000]+(?=[\u4e00-\u9fff“\"‘《「(（])"),
     )
 )
+_FEW = 2
 _BULLET = re.compile(r"^(?:[-•·▪◦▢\u2022]|\*(?=\s)|>+(?=\s)|#{1,6}(?=\s))\s*(?!\s*\d+\s*$)")
 _BOX = re.compile(rf"^(?:\[(?P<in>[ xX{texts.TICKS}]?)\]|(?P<mark>{_TICK})|[□☐])\s*")
 _LABEL_START = re.compile(
@@ -68,7 +69,9 @@ def answer_value() -> re.Pattern[str]:
 @cache
 def explain_mark() -> re.Pattern[str]:
     words = marks.alternation(texts.EXPLAIN_WORDS)
-    return re.compile(rf"^(?:[【\[(（]\s*{words}\s*[】\])）]\s*[:：]?|{words}\s*[:：])\s*", re.IGNORECASE)
+    return re.compile(
+        rf"^(?:[【\[(（]\s*{words}\s*[】\])）]\s*[:：]?|(?P<open>[(（\[【])?\s*{words}\s*[:：])\s*", re.IGNORECASE
+    )
 
 
 @cache
@@ -170,7 +173,11 @@ def inline_options(text: str) -> tuple[str, list[tuple[str, bool]]] | None:
         text,
     ):
         found = _split(text[match.end() :], 0, bool(match["t"]))
-        if len(found) > 1:
+        if len(found) > 1 and found[0][0] and not re.search(rf"(?:^|\s){texts.FIRST_OPTION}", found[0][0]):
+            return text[: match.start()].rstrip(), found
+    for match in re.finditer(texts.LOOSE_FIRST_OPTION, text):
+        found = _split(text[match.end() :], 0, False)
+        if len(found) > _FEW:
             return text[: match.start()].rstrip(), found
     spaced = re.search(r"[\s\u3000:：。？?）)](?P<l>[AＡ])[\s\u3000]+(?=\S)", text)
     if spaced:
@@ -223,6 +230,7 @@ def _label_patterns(place: int) -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"(?:(?<=[\s;；,，。|/、\t])|(?<=\]))\s*{tick}[(（\[【]?{either}\s*(?:[)）\]】]\s*[.．、:：]?|[.．、:：])\s*"
         ),
+        re.compile(rf"(?<=[\s\u3000])\s*{tick}{capital}[,，]\s*(?=\S)"),
         re.compile(rf"(?<![A-Za-z]){tick}[(（\[【]{capital}[)）\]】]\s*[.．、:：]?\s*"),
         re.compile(rf"(?<![A-Za-z]){tick}{capital}\s*[.．、:：)）]\s*"),
         re.compile(rf"(?<=[\s\u3000;；])\s*{tick}{capital}[\s\u3000]+(?=\S)"),

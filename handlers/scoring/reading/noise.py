@@ -18,6 +18,8 @@ _KIND_FIRST = re.compile(
     rf"^[【\[(（]?(?P<k>{marks.alternation(texts.KIND_WORDS)})\s*(?P<n>[0-9]{{1,4}})(?:[】\])）]\s*[.．、:：]?|\s*[.．、:：])\s*(?=\S)"
 )
 _CROSSED = re.compile(r"^[×✗✘❌✖]\ufe0f?\s*(?=[A-HＡ-Ｈ]\s*[.．、:：)）])")
+_SIGNED = re.compile("^[—–-]{2,}\\s*[\u4e00-\u9fff].{1,30}$")
+_LABEL_BULLET = re.compile(r"(?<=\s)[-•·▪◦*]\s+([A-HＡ-Ｈ]\s*[.．、:：)）])")
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _ALONE = re.compile(r"^[(（\[【#]?0*(?P<n>[0-9]{1,3})[)）\]】]?[.．、:：]?$")
 _ORNAMENT = re.compile(r"[\s>＞<＜=＝~～.。…·_—–\-*#↓⬇↑⬆→➡←↘↙⇩⇓▼▽▲△︾∨!！:：|]*")
@@ -25,12 +27,14 @@ _ORNAMENT = re.compile(r"[\s>＞<＜=＝~～.。…·_—–\-*#↓⬇↑⬆→�
 
 def cleaned(row: str) -> str:
     """A row without what says nothing; "" where nothing is left."""
+    if _SIGNED.match(row) and not re.search("[《。？?!！:：]", row):
+        return ""
     row = _KEYCAP.sub(r"\1.", row)
     row = _unadorned(row)
     row = _SPACED.sub(r"\g<lead>\g<a>\g<b>", row)
     if _OWN_HINT.search(row):
         row = _OWN.sub("", row).strip()
-    row = _CROSSED.sub("", row)
+    row = _LABEL_BULLET.sub(r"\1", _CROSSED.sub("", row))
     row = re.sub(texts.LOOSE_ANSWER, texts.ANSWER_IS, _TAG.sub("", row))
     return "" if _ROW.match(_ORNAMENT.sub("", row, count=1).rstrip("↓⬇↑⬆→▼>~～-—=*…")) else row
 

@@ -16,6 +16,8 @@ class Opened:
     """`now` is the question, `at` what a row without any mark goes on with: stem, option, answer or explanation."""
 
     is_numbered = False
+    is_close = False  #: empty rows part questions and nothing smaller
+    blank_before = False
 
     def __init__(self) -> None:
         self.now: Draft | None = None
@@ -58,10 +60,20 @@ class Opened:
         """The row, and the answer that stands on its end."""
         for match in lines.inline_answer().finditer(row):
             if match.start() > 0 and lines.answer_value().match(row[match.end() :]):
-                return row[: match.start()], row[match.end() :]
+                return self._before_and_behind(row, match)
         if (cell := _ANSWER_CELL.search(row)) and lines.inline_options(row[: cell.start()]):
             return row[: cell.start()], cell[1]
         return row, None
+
+    @staticmethod
+    def _before_and_behind(row: str, match: re.Match[str]) -> tuple[str, str]:
+        """（答案：B） within brackets of its own leaves what stands behind it."""
+        head, tail = row[: match.start()], row[match.end() :]
+        opened = re.match(r"\s*[(（\[【]", match.group()) is not None
+        closed = re.match(r"([^()（）\[\]【】]{1,20})[)）\]】]\s*(?=\S)", tail) if opened else None
+        if closed is None or not lines.inline_options(tail[closed.end() :]):
+            return head, tail
+        return f"{head} {tail[closed.end() :]}", closed[1]
 
     def _add(self, found: list[tuple[str, bool]]) -> None:
         assert self.now is not None
@@ -93,7 +105,7 @@ class Opened:
 
     def _goes_on(self, row: str) -> None:
         now = self.now
-        if now is None:
+        if now is None or self._is_apart(now):
             return
         if self.at == "explanation" and now.explanation is not None:
             now.explanation += row if not now.explanation else f"\n{row}"
@@ -111,6 +123,14 @@ class Opened:
                 now.answer = row
         elif self.at == "stem":
             self._more_stem(row)
+
+    def _is_apart(self, now: Draft) -> bool:
+        """What stands behind an empty row, where rows stand close and the question is whole, is no part of it."""
+        if not (self.blank_before and self.is_close and self.is_numbered):
+            return False
+        if self.at == "explanation":
+            return bool(re.search(r"[。.!！?？”\"）)]$", now.explanation or ""))
+        return self.at == "option" and len(now.options) > 1
 
     def _more_stem(self, row: str) -> None:
         assert self.now is not None

@@ -1,8 +1,9 @@
 """The lines of a text, freed of what editors put around them."""
 
 import re
+from itertools import pairwise
 
-from handlers.scoring.reading import lines, noise, spelling
+from handlers.scoring.reading import chain, lines, noise, spelling
 
 _CIRCLES = str.maketrans(
     {chr(start + place): f"{chr(65 + place)}." for start in (0x24B6, 0x24D0, 0x1F150) for place in range(8)}
@@ -22,14 +23,32 @@ def prepared(text: str) -> list[str]:
         .replace("\x0c", "\n")
     )
     plain = re.sub("[\u200b-\u200f\u2060]", "", plain).translate(_CIRCLES)
-    return spelling.canonical(noise.joined([_row(line) for line in plain.split("\n")]))
+    return spelling.canonical(chain.spelled(noise.joined(_close([_row(line) for line in plain.split("\n")]))))
+
+
+def _close(rows: list[str]) -> list[str]:
+    """Copied from a page, every row has an empty one below it: one of each run goes."""
+    filled = [at for at, row in enumerate(rows) if row]
+    apart = sum(1 for one, other in pairwise(filled) if other > one + 1)
+    if apart * 10 < len(filled) * 9:
+        return rows
+    return [row for at, row in enumerate(rows) if row or not (at and rows[at - 1])]
 
 
 def _row(line: str) -> str:
-    bare = lines.unbulleted(noise.cleaned(line.strip(" \t\u3000\u00a0")))
+    bare = line.strip(" \t\u3000\u00a0")
+    if lines.is_page_mark(bare):
+        return ""
+    bare = lines.unbulleted(noise.cleaned(bare))
     if lines.is_page_mark(bare):
         return ""
     return lines.kind_in_front().sub(r"\2\1", bare)
+
+
+def unclosed(text: str) -> str:
+    """Without the bracket at the end whose opening stands before the text."""
+    opened, closed = len(re.findall(r"[(（\[【]", text)), len(re.findall(r"[)）\]】]", text))
+    return re.sub(r"[)）\]】]([。.]?)$", r"\1", text) if closed > opened else text
 
 
 def unbracketed(value: str) -> str:

@@ -38,6 +38,12 @@ def settle(drafts: list[Draft]) -> Bank:
     return Bank(items, faults)
 
 
+def names_kind(row: str) -> bool:
+    """A row that begins with its type in brackets, and a question behind it."""
+    match = _KIND.match(row)
+    return match is not None and len(row) > match.end() + 3
+
+
 def kind_of(word: str) -> str | None:
     """The type that a word such as 单选题 names."""
     bare = marks.folded(word).lower()

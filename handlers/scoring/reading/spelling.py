@@ -92,13 +92,23 @@ def _coloned(rows: list[str]) -> list[str]:
 
 
 def _kinds_behind(rows: list[str]) -> list[str]:
-    """题型：单选 printed above its question goes below the question's first row."""
+    """题型：单选 printed above its question, first of a block, goes below the question's first row."""
     found = list(rows)
     for place in range(len(found) - 1):
         match = lines.meta_mark().match(found[place])
-        if match and texts.META_WORDS[match["w"]] == "kind" and _LEAD.match(found[place + 1]):
-            found[place], found[place + 1] = found[place + 1], found[place]
+        if not match or texts.META_WORDS[match["w"]] != "kind":
+            continue
+        below, above = found[place + 1], found[place - 1] if place else ""
+        first = not above and bool(below) and not lines.options_of(below, 0) and not _is_marked(below)
+        if _LEAD.match(below) or _is_numbered(below):
+            found[place], found[place + 1] = below, found[place]
+        elif first:
+            found[place], found[place + 1] = "", texts.kind_of_row(kind=match["v"].strip(), rest=below)
     return found
+
+
+def _is_marked(row: str) -> bool:
+    return any(mark.match(row) for mark in (lines.answer_mark(), lines.explain_mark(), lines.meta_mark()))
 
 
 def _numbered(rows: list[str]) -> list[str]:
@@ -221,7 +231,8 @@ def _answers_of_tables(rows: list[str]) -> list[str]:
     is_first = True
     for above, below in pairwise(filled):
         numbers, values = _cells(rows[above]), _cells(rows[below])
-        if not numbers or not all(one.isdigit() for one in numbers) or len(numbers) < 2 or len(numbers) != len(values):
+        few = 1 if _is_key_row(rows[above]) and _is_key_row(rows[below]) else 2
+        if not all(one.isdigit() for one in numbers) or len(numbers) < few or len(numbers) != len(values):
             continue
         if not all(marks.judged(one) is not None or re.fullmatch(r"[A-HＡ-Ｈa-h、,，]{1,15}", one) for one in values):
             continue
@@ -230,6 +241,10 @@ def _answers_of_tables(rows: list[str]) -> list[str]:
         found[above] = head.rstrip()
         found[below] = " ".join(f"{number}.{value}" for number, value in zip(numbers, values, strict=True))
     return [row for row in found if not _EMPTY_ROWS.match(row) or "|" not in row]
+
+
+def _is_key_row(row: str) -> bool:
+    return re.split(r"[\s|:：]", row.strip(" |"), maxsplit=1)[0] in texts.KEY_ROW_HEADS
 
 
 def _is_headed(rows: list[str], place: int) -> bool:

@@ -63,6 +63,8 @@ KEY_MARK: str = _WORDS["KEY_MARK"]
 HEAD_LEAD: str = _WORDS["HEAD_LEAD"]
 HEAD_TAIL: str = _WORDS["HEAD_TAIL"]
 ORDINAL: str = _WORDS["ORDINAL"]
+BEFORE_NUMBER: str = _WORDS["BEFORE_NUMBER"]
+BEHIND_NUMBER: str = _WORDS["BEHIND_NUMBER"]
 HUNDRED = "百"
 ORDINAL_MARK = (
     rf"^[【\[(（]?第\s*(?P<n>[0-9０-９]{{1,4}}|[{CHINESE_DIGITS}{TEN}百]{{1,4}})\s*[题道问]"
@@ -88,6 +90,7 @@ FIRST_OPTION = (
     r"[(（\[【]?\s*(?P<l>[AＡ])\s*[)）\]】]?\s*[.．、:：)）\]】]"
     r"(?!\s*[B-HＢ-Ｈ][、,，和])(?!\s*[AＡ]\s*[.．、:：)）])\s*"
 )
+LOOSE_FIRST_OPTION = r"(?:(?<=[\s?？。:：)）】])|^)(?:[aａ]\s*[.．、)）]|[AＡ][,，])\s*(?=\S)"
 ANY_HAN = "[\u4e00-\u9fff]"
 
 
@@ -99,6 +102,10 @@ def numbered(*, number: int, rest: str) -> str:
 def kind_behind(*, number: str, kind: str, rest: str) -> str:
     """单选题1：… as 1、…（单选题）."""
     return f"{number}、（{kind}）{rest}"
+
+
+def kind_of_row(*, kind: str, rest: str) -> str:
+    return f"{rest}（{kind}）"
 
 
 def kind_row(*, kind: str) -> str:
