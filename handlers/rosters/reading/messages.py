@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.rosters.reading import spoken, tables, texts, visits
+from handlers.rosters.reading import colloquial, spoken, tables, texts, visits
 from handlers.rosters.reading.columns import infer, looks
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of
 from handlers.rosters.reading.headrows import is_heading
@@ -54,7 +54,8 @@ class Message:
         if "\t" in text and '"' in text:
             text = _QUOTED.sub(lambda match: " ".join(match[1].replace('""', '"').split()), text)
         text = _CAME.sub(texts.JOINED, _GLUED.sub("，", text))
-        lines = joined([part for line in re.split(r"[\n\u2028\u2029\x85]", text) for part in parts(line)])
+        said = [colloquial.plain(line) for line in re.split(r"[\n\u2028\u2029\x85]", text)]
+        lines = joined([part for line in said for part in parts(line)])
         at = 0
         while at < len(lines):
             after = self._table(lines, at)

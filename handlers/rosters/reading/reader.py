@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.rosters.reading import dates, decoding, enterprise, files, forms, spoken, tables, texts
+from handlers.rosters.reading import colloquial, dates, decoding, enterprise, files, forms, spoken, tables, texts
 from handlers.rosters.reading.checking import find_duplicates
 from handlers.rosters.reading.draft import Draft, Section, section_of
 from handlers.rosters.reading.lines import Lines
@@ -16,13 +16,15 @@ from handlers.rosters.reading.people import People
 from handlers.rosters.reading.sheets import Sheet
 
 LONGEST_TEXT = 400_000  #: characters of one pasted message
+#: `跟昨天一样` is said of today.
+_LIKE_BEFORE = re.compile("(?:同|和|与|跟|像|照)(?:昨[天日]|前天|前一天|上次)")
 
 
 def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -> Reading:
     """Read a message. Never raises: what is no roster comes back as `not_a_roster`."""
     draft, people = Draft(), People(today)
     text = text[:LONGEST_TEXT]
-    is_mended = spoken.is_correction(text) and spoken.correction(text, people, draft, 1)
+    is_mended = spoken.is_correction(text) and not colloquial.denies(text) and spoken.correction(text, people, draft, 1)
     if is_mended:
         draft.titles.append(text)
     else:
@@ -168,7 +170,7 @@ def _day(draft: Draft, today: date) -> date | None:
             and not re.search("日报|名单|花名册|报送|变动", title)
         ):
             continue
-        if day := dates.find(title, today, spoken=len(title) <= 60):
+        if day := dates.find(_LIKE_BEFORE.sub("", title), today, spoken=len(title) <= 60):
             return day if not (draft.stated.correction is False and day > today + timedelta(days=31)) else None
     return None
 

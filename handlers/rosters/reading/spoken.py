@@ -15,13 +15,15 @@ from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.words import change_of, listed, narrow
 
 _NO_CHANGE = re.compile(
-    r"(?:无|没有?|未有?|暂无)(?:任何|人员|什么|啥)?(?:变化|变动|异动|增减|调整|改变|新增和离职)|(?:人员|名单|情况)?(?:不变|照旧|如旧|同昨[天日]|一样)|(?:同|和|与|跟)(?:昨[天日]|上次|前一天)(?:的)?(?:一样|相同|一致|没变|不变)?"
+    r"(?:无|没有?|未有?|暂无)(?:任何|人员|什么|啥)?(?:变化|变动|异动|增减|调整|改变|新增和离职)|(?:人员|名单|情况)?(?:不变|照旧|如旧|同昨[天日]|一样)|(?:同|和|与|跟)(?:昨[天日]|上次|前一天)(?:的)?(?:一样|相同|一致|没变|不变)?|没变(?=[\s,，。!！~]|$)|还是(?:那些|这些|原来的?|老)人|^同上[。!！]?$"
 )
 _SHORT_WORD = 40  #: characters of a message that can still be one statement about the whole company
 _STOP = re.compile(
-    "(?<![不没未别])(?:停工|停产|停业|歇业|放假|休假|休息|轮休|停线)(?!.{0,4}[1-9一二三四五六七八九十]+个?[人名位])"
+    "(?<![不没未别])(?<!取消|结束)(?:停工|停产|停业|歇业|放假|休假|休息|轮休|停线)(?!取消|结束|.{0,4}[1-9一二三四五六七八九十]+个?[人名位])"
 )
-_RESUMED = re.compile("(?<![不没未])(?:复工|恢复(?:生产|上班|营业|正常)|复产|开工|收假)")
+_RESUMED = re.compile(
+    "(?<![不没未])(?:复工|恢复(?:生产|上班|营业|正常)|复产|开工|收假)|(?:取消|结束)(?:停工|停产|放假)|(?:停工|停产|放假)(?:取消|结束)"
+)
 _UNSURE = re.compile(
     r"[?？]|吗|怎么|如何|什么|多少|能不能|可以|是否|是不是|咋|谁|几[号点天时]|听说|可能|要不|如果|通知|安排|申请"
     r"|何时|老板说|据说|打算|计划|室|区|间休|午休"
@@ -33,6 +35,9 @@ _NO_VISITS = re.compile(
 _CORRECTION = re.compile(
     "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是|应当是|纠正|更改为|订正|正确的?是|补充一下|修正|[少多漏]了?写?[一两]位"
 )
+#: In a message of one line: beside a person in a list the same is a remark.
+_NEW_NUMBER = re.compile("换(?:了|新|个|一个)*(?:手机|电话|号码?)|(?:手机|电话|号码?)换")
+_PLACE_ENDS = re.compile(r"[,，、。\s]|了$")
 _NEW_VALUE = re.compile("应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|是|[:：]")
 _GAP = re.compile(
     r"\s*(?:人员|员工|人(?=叫|是)|了|的|有|是|叫|一名|一个|一位|新人|同事|[0-9一二两三四五六七八九十]+\s*[个名位人](?:员)?|[:：]|\s|如下|名单|普工|操作工|工人|装卸工|分拣员|为|名字|办理|手续)*"
@@ -92,7 +97,7 @@ def says_no_visits(text: str) -> bool:
 
 
 def is_correction(text: str) -> bool:
-    return bool(_CORRECTION.search(text))
+    return bool(_CORRECTION.search(text)) or ("\n" not in text.strip() and bool(_NEW_NUMBER.search(text)))
 
 
 def changes(text: str, people: People, draft: Draft, line: int) -> int:
@@ -126,6 +131,8 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
             start = max(start, end if found else start)
         for row in found:
             row.change = change
+        if change == texts.MOVED:
+            start += _where_to(found, sentence[verb.end() : end], people)
         rows.extend(found)
     draft.rows.extend(rows)
     return len(rows)
@@ -143,6 +150,17 @@ def _told(row: Row, rest: str, people: People) -> int:
     for name in ("id_type", "id_no", "birth", "phone", "team", "shift", "lodging", "errors", "warnings"):
         setattr(row, name, getattr(found[0], name))
     return len(rest)
+
+
+def _where_to(rows: list[Row], rest: str, people: People) -> int:
+    """Take the team, the shift or the place to which people are moved (`调到装卸组`); how many characters that was."""
+    place = _PLACE_ENDS.split(rest.strip(), maxsplit=1)[0]
+    kind = looks(place) if rows and place else None
+    if kind not in ("shift", "lodging", "team"):
+        return 0
+    for row in rows:
+        setattr(row, kind, people.shift(place) if kind == "shift" else place)
+    return rest.index(place) + len(place)
 
 
 def _near(before: str) -> str:
@@ -190,7 +208,7 @@ def _people(text: str, people: People, line: int, *, leading: bool = False) -> l
     if leading:
         found = _run(text, found)
     elif len(found) > 1 and not any(
-        re.search("[、,，和及与]", text[a[0] + len(a[1]) : b[0]]) for a, b in itertools.pairwise(found)
+        re.search(r"[\s、,，和及与]", text[a[0] + len(a[1]) : b[0]]) for a, b in itertools.pairwise(found)
     ):
         found = found[-1:]
     rows = []

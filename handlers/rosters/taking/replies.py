@@ -1,4 +1,5 @@
-"""Answers to what was asked before a list counts. What is no answer is taken for what else it says."""
+"""Answers to what was asked before a list counts. What is no answer is taken for what else it says: another list, a
+change, 停工; only where it says nothing to anybody the question is put again."""
 
 from bot.errors import UserError
 from bot.routing import Context, Router
@@ -9,7 +10,8 @@ from handlers.rosters.taking.sources import Source
 from storage import NotFound, directory, rosters
 from storage.rosters import PaperState, RosterPaper
 
-LONGEST_ANSWER = 12  #: characters; longer ones are something else
+LONGEST_SLIP = 2  #: characters; what is longer may say something of its own
+LONGEST_WORDS = 40  #: characters of words that nobody understood and that are still about the question
 LONGEST_PASSWORD = 64
 
 
@@ -19,6 +21,7 @@ def register(router: Router) -> None:
     router.answer(asking.WHETHER)(whether)
     router.answer(asking.PASSWORD)(password)
     router.press(asking.COUNT)(pressed)
+    router.reader(priority=95)(asked_again)
 
 
 def unit(context: Context, text: str) -> bool:
@@ -150,10 +153,22 @@ def _number(text: str, count: int) -> int | None:
 
 
 def _not_an_answer(context: Context, text: str, count: int) -> bool:
-    """Something longer, or a file, is not meant for us; a short word is a slip."""
-    if context.message.attachments or len(text) > LONGEST_ANSWER or "\n" in text:
+    """A character or two are a slip; whatever is longer, or a file, is first offered to all who might understand it."""
+    if context.message.attachments or len(bare(text)) > LONGEST_SLIP:
         return False
     raise UserError(texts.not_a_choice(count=count))
+
+
+def asked_again(context: Context) -> bool:
+    """Words that nobody understood while a list waits for its answer."""
+    text, question = context.message.text, context.question
+    if question is None or not text or len(text) > LONGEST_WORDS or context.message.attachments:
+        return False
+    if question.kind not in (asking.UNIT, asking.PERSON, asking.WHETHER):
+        return False
+    _, source = _asked(context)
+    count = {asking.UNIT: len(source.units), asking.PERSON: len(source.offered)}.get(question.kind)
+    raise UserError(texts.not_a_choice(count=count or (3 if "jump" in source.offered else 2)))
 
 
 def _close_question(context: Context) -> None:

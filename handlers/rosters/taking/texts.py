@@ -112,7 +112,8 @@ def ask(*, unit: str, reasons: Sequence[str], jump: bool) -> str:
 
 
 def not_a_choice(*, count: int) -> str:
-    return f"没看懂。请回 1 到 {count} 的数字；不想报了回“取消”。"
+    number = f"1 到 {count} 的数字" if count > 1 else "1"
+    return f"没看懂。刚才那份名单还等您一句话：请回 {number}；不想报了回“取消”。"
 
 
 GIVEN_UP = "好的，这份没有计入。"

@@ -45,7 +45,9 @@ def test_changes(text: str, expected: list[tuple[str, str]]) -> None:
     assert read(text).counted is None
 
 
-@pytest.mark.parametrize("text", ["无变化", "恒达物流今日无变化", "今天没有变动", "和昨天一样", "人员不变"])
+@pytest.mark.parametrize(
+    "text", ["无变化", "恒达物流今日无变化", "今天没有变动", "和昨天一样", "人员不变", "今天人都齐，没变", "还是那些人"]
+)
 def test_no_change(text: str) -> None:
     reading = read(text)
     assert reading.summary.no_change
@@ -66,6 +68,7 @@ def test_asking_about_it_is_not(text: str) -> None:
 
 
 def test_work_goes_on_again_and_nobody_comes_tomorrow() -> None:
+    assert read("取消停工").summary.to_json() == {"resumed": True}
     assert read("今日复工").summary.to_json() == {"resumed": True}
     reading = read("明日无来访")
     assert (reading.visit_date, reading.visitors, reading.doc_errors) == (date(2026, 11, 21), [], [])
@@ -85,10 +88,40 @@ def test_a_whole_report_in_one_line() -> None:
         ("5月份入职的张伟昨天走了", [("张伟", "离职")]),
         ("补充：今天还有赵敏离职", [("赵敏", "离职")]),
         ("他叫阿里木江·吐尔洪，今天入职", [("阿里木江·吐尔洪", "新增")]),
+        ("范静俊 许娟曦离职", [("范静俊", "离职"), ("许娟曦", "离职")]),
+        ("张三走了，李四来了", [("张三", "离职"), ("李四", "新增")]),
+        ("杨敏磊又回来了", [("杨敏磊", "返岗")]),
+        ("错了，范静俊没走", [("范静俊", "返岗")]),
+        ("王强不走了", [("王强", "返岗")]),
+        ("快递来了", []),
+        ("李总来了吗", []),
     ],
 )
 def test_who_does_what(text: str, expected: list[tuple[str, str]]) -> None:
     assert said(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("俞伟桂上夜班", "shift", "夜班"),
+        ("曹红健今天开始上夜班，搬到5栋302", "shift", "夜班"),
+        ("俞伟桂调到装卸组", "team", "装卸组"),
+        ("俞伟桂搬到5栋302", "lodging", "5栋302"),
+        ("孙丽军换手机号了 13911112222", "phone", "13911112222"),
+        ("张三换号码 13911112222", "phone", "13911112222"),
+        ("马波林手机号换成13911112222了", "phone", "13911112222"),
+    ],
+)
+def test_what_changes_with_somebody_who_stays(text: str, field: str, value: str) -> None:
+    (row,) = read(text).rows
+    assert row.name in ("俞伟桂", "曹红健", "孙丽军", "张三", "马波林")
+    assert getattr(row, field) == value
+
+
+def test_who_says_as_yesterday_speaks_of_today() -> None:
+    assert read("跟昨天一样").stated_date is None
+    assert read("11月19日无变化").stated_date == date(2026, 11, 19)
 
 
 def test_what_is_told_behind_a_change_belongs_to_the_person() -> None:

@@ -1,0 +1,42 @@
+"""Ways of speaking that name no change by its word: `李四来了`, `张伟没走`, `王强上夜班`, `赵敏搬到5栋302`.
+
+Each is put into the words that the sentences are read by, and only right behind a name: of goods, cars and weather the
+same is said."""
+
+import re
+from functools import partial
+
+from handlers.rosters.reading import texts
+from handlers.rosters.reading.naming import names_in
+
+_END = r"(?=\s*(?:[,，。；;!！~～、]|$))"
+_WHEN = re.compile("(?:(?:从?今[天日晚早]|昨[天日晚]|明天|刚|已经?|又|也|还|并|起|开始|就|改|转|换成?|要)*)").pattern
+_STAYS = re.compile("没有?[走离辞]|不[走离辞]")
+_SAID = (
+    (re.compile(f"{_WHEN}回来了{_END}"), texts.RETURNED),
+    (re.compile(f"{_WHEN}来了{_END}"), texts.JOINED),
+    (re.compile(rf"{_WHEN}(?:没有?(?:走|离职|辞职|离开)|不(?:走|离职|辞职|离开)了){_END}"), texts.RETURNED),
+    (re.compile(f"{_WHEN}上(?=[白夜中早晚日]班)"), texts.MOVED),
+    (re.compile(f"{_WHEN}(?:搬|改住|住)[到去至进]"), texts.MOVED),
+)
+
+
+def plain(text: str) -> str:
+    """`text` with such ways of speaking put plainly."""
+    for pattern, word in _SAID:
+        text = pattern.sub(partial(_put, word), text)
+    return text
+
+
+def _put(word: str, match: re.Match[str]) -> str:
+    return word if _is_behind_a_name(match) else match.group()
+
+
+def denies(text: str) -> bool:
+    """Whether somebody is said not to have left, which mends no value of his line."""
+    return bool(_STAYS.search(text)) and plain(text) != text
+
+
+def _is_behind_a_name(match: re.Match[str]) -> bool:
+    found = names_in(match.string[: match.start()])
+    return bool(found) and found[-1][0] + len(found[-1][1]) == match.start()
