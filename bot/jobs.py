@@ -268,11 +268,13 @@ class Runner:
     async def page(self, call: Call) -> tuple[Tried, ...]:
         return await self._pager.page(call)
 
-    async def step(self, task: DueTask, act: Callable[[Job], T]) -> T:
+    async def step(self, task: DueTask, act: Callable[[Job], T], *, provisional: bool = False) -> T:
         """Unavailable is the work's own to bear: the row runs again when its lease ends."""
         now = self._now()
-        found = await self._database.write(task.station_id, lambda session: act(self._job(session, task, now)))
-        self._on_commit()
+        run = self._database.write
+        found = await run(task.station_id, lambda s: act(self._job(s, task, now)), provisional=provisional)
+        if not provisional:
+            self._on_commit()
         return found
 
 
@@ -295,5 +297,5 @@ class _Tools:
     async def page(self, call: Call) -> tuple[Tried, ...]:
         return await self.runner.page(call)
 
-    async def step(self, act: Callable[[Job], T]) -> T:
-        return await self.runner.step(self.task, act)
+    async def step(self, act: Callable[[Job], T], *, provisional: bool = False) -> T:
+        return await self.runner.step(self.task, act, provisional=provisional)

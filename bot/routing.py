@@ -343,8 +343,9 @@ class NetworkTools(Protocol):
     async def page(self, call: Call) -> tuple[Tried, ...]:
         """Reach people over the second channel."""
 
-    async def step(self, act: Callable[[Job], T]) -> T:
-        """A short transaction on the way, for work too large for the last one; it may run again after a crash."""
+    async def step(self, act: Callable[[Job], T], *, provisional: bool = False) -> T:
+        """A short transaction on the way, for work too large for the last one; it may run again after a crash.
+        `provisional`: it promises nobody anything, and a power cut may undo it until the last one."""
 
 
 class Grade(StrEnum):

@@ -17,6 +17,13 @@ from typing import IO
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from bot.sandbox import serve; serve(*sys.argv[2:])"
 _CHUNK = 1 << 16
 _BEHIND = 10  #: niceness of the child: whoever answers people comes first
+#: What the child frees in large blocks it keeps for what comes next: to fetch each anew from the kernel costs a tenth.
+_ENVIRONMENT = {
+    "PYTHONUTF8": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(4 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(256 << 20),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ def run(target: str, payload: bytes, limits: Limits | None = None) -> bytes:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env=_ENVIRONMENT,
         close_fds=True,
         start_new_session=True,
     )
@@ -78,6 +85,7 @@ def serve(target: str, cpu_seconds: str, memory_bytes: str) -> None:
     answer = getattr(import_module(module), name)(sys.stdin.buffer.read())
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
+    os._exit(0)  # there is nothing to tidy up, and taking a million objects apart costs a fifth of a second
 
 
 def _limit(cpu_seconds: int, memory_bytes: int) -> None:

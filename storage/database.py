@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlmodel import Session
 
-from storage import faults, guard
+from storage import faults, guard, provisional
 from storage.base import NotFound, RowNumbers, Unavailable
 from storage.encryption import KeyRing
 
@@ -56,6 +56,7 @@ class Database:
         self.new_ids = self._numbers.some
         self.engine = self._make_engine()
         self.writing = self.engine.execution_options(**{_WRITE: True})
+        self._provisional = provisional.Door(self.engine if self.dialect == "postgresql" else self._make_engine())
         self._held = local()
         self._file: tuple[int, int] | None = None  #: which file was opened
         self._gates: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
@@ -84,6 +85,7 @@ class Database:
         self.writers.shutdown(wait=True)
         self.readers.shutdown(wait=True)
         self.engine.dispose()
+        self._provisional.engine.dispose()
         if self._lock is not None:
             self._lock.release()
 
@@ -100,12 +102,20 @@ class Database:
     # --- transactions ---------------------------------------------------------------------------------------------
 
     @contextmanager
-    def transaction(self, station: int) -> Iterator[Session]:
-        """The write door: serial within a station. NotFound when there is no such station."""
-        with self._session(self.writing, station) as session:
+    def transaction(self, station: int, *, provisional: bool = False) -> Iterator[Session]:
+        """The write door: serial within a station. NotFound when there is no such station. `provisional`: a power cut
+        may undo it until any other has been committed; for what only a later one makes count."""
+        engine = self._provisional.engine.execution_options(**{_WRITE: True}) if provisional else self.writing
+        with self._session(engine, station) as session:
+            if provisional:
+                self._provisional.enter(session)
             lock_station(session, station)
             yield session
             session.commit()
+
+    def passed(self) -> None:
+        """To be called after each provisional transaction, outside the writer: now and then the log is emptied."""
+        self._provisional.passed()
 
     @contextmanager
     def reading(self, station: int) -> Iterator[Session]:
@@ -186,15 +196,18 @@ class Database:
 
     # --- threads --------------------------------------------------------------------------------------------------
 
-    async def write(self, station: int, act: Callable[[Session], T]) -> T:
+    async def write(self, station: int, act: Callable[[Session], T], *, provisional: bool = False) -> T:
         """Run `act` in `transaction(station)` in the writer thread; what it returns is committed."""
 
         def work() -> T:
-            with self.transaction(station) as session:
+            with self.transaction(station, provisional=provisional) as session:
                 return act(session)
 
         if self.dialect == "sqlite":
-            return await self.run(work)
+            found = await self.run(work)
+            if provisional:  # beside the writer, which stands still for nobody's log
+                await asyncio.get_running_loop().run_in_executor(self.readers, self.passed)
+            return found
         gate = self._gates.setdefault(station, asyncio.Lock())
         async with gate:  # or the threads would wait for one busy station's row while the others' work lies still
             return await self.run(work)

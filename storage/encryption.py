@@ -123,6 +123,11 @@ class KeyRing:
         """A keyed index of a value, the same for ever for one purpose, telling nothing without the key."""
         return hmac.digest(self.derived(f"blind:{purpose}"), value.encode(), sha256)[:BLIND_BYTES]
 
+    def blinder(self, purpose: str) -> Callable[[str], bytes]:
+        """As `blind` for one purpose, at less cost for thousands."""
+        keyed = keyed_hash(self.derived(f"blind:{purpose}"))
+        return lambda value: keyed(value.encode())[:BLIND_BYTES]
+
     def derived(self, purpose: str) -> bytes:
         """A key for one purpose that does not change when the ring rotates."""
         key = self._derived.get(purpose)

@@ -56,7 +56,7 @@ async def stage_at_once(database: Database, station: int, content: bytes) -> Sta
         return None
     staged, steps = stage(database, station, content)
     while (step := await asyncio.to_thread(next, steps, None)) is not None:
-        await database.write(station, step)
+        await database.write(station, step, provisional=True)
     return staged
 
 

@@ -99,8 +99,9 @@ def _begin(database: Database, station: int, unit: Unit, day: date, now: datetim
 def _write(database: Database, unit: Unit, version: RosterVersion, change: lines.Change, before: bulk.Before) -> None:
     target = bulk.Target(version.station_id, unit.id, version.id, version.seq, version.day)
     for step in bulk.steps(database, target, change, before):
-        with database.transaction(target.station) as session:
+        with database.transaction(target.station, provisional=True) as session:
             step(session)
+        database.passed()
 
 
 def _take(database: Database, station: int, unit: Unit, reading: Reading, before: long.LastList) -> tuple[Judged, int]:

@@ -22,6 +22,7 @@ from handlers.rosters.reading.model import ROW_FIELDS, Reading, Summary, Vehicle
 
 _LENGTH = Struct(">I")
 _PIECE = 1000  #: lines in a frame
+_SAMPLE = 128  #: of them that tell whether words repeat
 _WORDS = tuple(name for name in ROW_FIELDS if name != "mark")
 _OWN = frozenset({"id_no", "phone", "line"})  #: hardly ever the same in two lines
 _CODES = frozenset({"errors", "warnings"})
@@ -77,11 +78,15 @@ def _frames(packed: bytes) -> Iterator[bytes]:
 
 
 def _numbered(column: list[Any]) -> object:
+    if column.count(column[0]) == len(column):
+        return {"words": column[:1], "numbers": len(column)}
+    if len(set(column[:_SAMPLE])) * 8 > _SAMPLE * 7:
+        return column
     words = list(dict.fromkeys(column))
     if len(words) * 4 > len(column) > 1:
         return column
     numbers = dict(zip(words, count(), strict=False))
-    return {"words": words, "numbers": list(map(numbers.__getitem__, column)) if len(words) > 1 else len(column)}
+    return {"words": words, "numbers": list(map(numbers.__getitem__, column))}
 
 
 def unpack(packed: bytes) -> Reading | str:

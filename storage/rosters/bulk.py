@@ -16,7 +16,7 @@ from storage.rosters.memo import NONE, Memo, Part
 from storage.rosters.tables import FaultState
 
 T = TypeVar("T")
-PIECE = 400  #: lines written in one transaction, so that intake hardly waits
+PIECE = 1000  #: lines written in one transaction, so that intake hardly waits
 
 Step = Callable[[Session], None]
 
@@ -46,9 +46,11 @@ def steps(database: Database, target: Target, change: Change, before: Before) ->
     kept, gone = _kept(change, before)
     parts = [kept]
     opened = change.opened if isinstance(change.opened, list) else list(change.opened)
-    while piece := opened[:PIECE]:
-        del opened[:PIECE]
-        sealed = lines.sealed_rows(database, target.station, target.unit, target.seq, piece)
+    opened.reverse()
+    names: dict[str, bytes] = {}
+    while piece := opened[: -PIECE - 1 : -1]:
+        del opened[-PIECE:]
+        sealed = lines.sealed_rows(database, target.station, target.unit, target.seq, piece, names)
         parts.append(_part(sealed, [one.mark for one in piece]))
         yield partial(lines.write_rows, rows=sealed.rows)
     for ids in pieces(change.closed):

@@ -3,29 +3,26 @@
 A line is known by `who`: its document's number, else its staff number, else its name and telephone.
 """
 
-import hmac
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
+from functools import partial
 from itertools import chain, islice, repeat
 from typing import Any, NamedTuple
 
-import orjson
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from storage.base import database_of, station_of
 from storage.database import Database
-from storage.encryption import BLIND_BYTES, KeyRing
-from storage.rosters import sought
+from storage.encryption import KeyRing
+from storage.rosters import bodies, sought
 from storage.rosters.memo import NONE, Standing
 from storage.rosters.tables import OPEN, RosterLine, RosterVersion
 from storage.statements import Row, Statement
 from storage.units import plain_name
 
 _L: sa.Table = RosterLine.__table__  # type: ignore[attr-defined]
-AT_ONCE = 2000  #: of a long list taken in one call
-_PERSON, _NAME, PHONE, _DIGEST = "roster.person", "roster.name", "roster.phone", "roster.digest"
+_PERSON, _NAME, PHONE = "roster.person", "roster.name", "roster.phone"
 
 
 class Line(NamedTuple):
@@ -61,6 +58,9 @@ class Prepared(NamedTuple):
     digest: bytes  #: b"" where nobody asks; it is made when the line is sealed
     line: Line
     mark: bytes = b""  #: of the plain row that said so
+
+
+_PREPARED = partial(tuple.__new__, Prepared)  #: out of a tuple; a third of what a call of the class costs
 
 
 class Sealed(NamedTuple):
@@ -119,19 +119,17 @@ def prepare(
     marks: Sequence[bytes] | None = None,
 ) -> list[Prepared]:
     """Who a line is about and a digest of what it says; with `standing` only for those who are in it."""
-    person, content = ring.derived(f"blind:{_PERSON}"), ring.derived(f"blind:{_DIGEST}")
-    dumps, digest = orjson.dumps, hmac.digest
-    every = list(lines)
-    whos = [digest(person, (line[2] or _known_by(line)).encode(), "sha256")[:BLIND_BYTES] for line in every]
-    said = [
-        blake2b(dumps(tuple(line)), digest_size=16, key=content).digest()
-        if standing is None or who in standing
-        else b""
-        for who, line in zip(whos, every, strict=True)
-    ]
+    blind, every = ring.blinder(_PERSON), list(lines)
+    whos = [blind(line[2] or _known_by(line)) for line in every]
+    if standing is None:
+        said = iter(bodies.digests(ring, every))
+    else:
+        known = [line for who, line in zip(whos, every, strict=True) if who in standing]
+        of_known = iter(bodies.digests(ring, known))
+        said = (next(of_known) if who in standing else b"" for who in whos)
     found: list[Prepared] = []
-    made = map(Prepared, whos, said, every, chain(marks or (), repeat(b"")))
-    while piece := list(islice(made, AT_ONCE)):  # a call of its own for each, so that other threads have their turn
+    made = map(_PREPARED, zip(whos, said, every, chain(marks or (), repeat(b"")), strict=False))
+    while piece := list(islice(made, bodies.AT_ONCE)):  # each a call of its own: other threads have their turn
         found += piece
     return found
 
@@ -189,27 +187,33 @@ def compare(
     return Change(opened, [*closed, *left.values()], frozenset(joined), left, len(closed), len(kept), kept)
 
 
-def sealed_rows(database: Database, station: int, unit: int, seq: int, opened: Sequence[Prepared]) -> Sealed:
-    """What `write` puts into the tables; needs no session, only the key ring and fresh numbers."""
+def sealed_rows(
+    database: Database,
+    station: int,
+    unit: int,
+    seq: int,
+    opened: Sequence[Prepared],
+    names_known: dict[str, bytes] | None = None,
+) -> Sealed:
+    """What `write` puts into the tables; needs no session. `names_known`: indexes of names, for a list's next piece."""
     ring, numbers, count = database.ring, database.new_ids(len(opened)), len(opened)
-    by_name, by_phone, content = (ring.derived(f"blind:{one}") for one in (_NAME, PHONE, _DIGEST))
-    digest = hmac.digest
-    bodies = [orjson.dumps(tuple(one.line)) for one in opened]
-    digests = [
-        one.digest or blake2b(body, digest_size=16, key=content).digest()
-        for one, body in zip(opened, bodies, strict=True)
-    ]
+    by_phone, digest, plains = ring.blinder(PHONE), bodies.digester(ring), bodies.packed([one.line for one in opened])
+    digests = [one.digest or digest(body) for one, body in zip(opened, plains, strict=True)]
     whos = [one.who for one in opened]
-    named = {name: digest(by_name, _plain(name).encode(), "sha256")[:BLIND_BYTES] for name in _said(opened, 0)}
+    named = _named(ring, opened, {} if names_known is None else names_known)
     names = [named[one.line[0]] if one.line[0] else NONE for one in opened]
-    phones = [digest(by_phone, one.line[3].encode(), "sha256")[:BLIND_BYTES] if one.line[3] else NONE for one in opened]
-    sealed = ring.seal_many(bodies, "roster_line", "body", station, numbers)
+    phones = [by_phone(one.line[3]) if one.line[3] else NONE for one in opened]
+    sealed = ring.seal_many(plains, "roster_line", "body", station, numbers)
     every = (repeat(station, count), numbers, repeat(unit, count), whos, digests, repeat(seq, count), sealed)
     return Sealed(list(zip(*every, strict=True)), whos, names, phones, numbers)
 
 
-def _said(opened: Sequence[Prepared], place: int) -> set[str]:
-    return {value for one in opened if (value := one.line[place])}
+def _named(ring: KeyRing, opened: Sequence[Prepared], known: dict[str, bytes]) -> dict[str, bytes]:
+    by_name = ring.blinder(_NAME)
+    for name in {one.line[0] for one in opened}:
+        if name and name not in known:
+            known[name] = by_name(_plain(name))
+    return known
 
 
 # --- in a session -----------------------------------------------------------------------------------------------------
@@ -293,4 +297,4 @@ def opened(session: Session, condition: Any) -> list[Opened]:
 
 
 def line_of(body: bytes) -> Line:
-    return Line._make(orjson.loads(body))
+    return Line._make(bodies.unpacked(body))

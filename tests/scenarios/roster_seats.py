@@ -7,7 +7,7 @@ from datetime import timedelta
 import xlsxwriter
 
 from bot.clock import local_day
-from handlers.rosters.reading.identity import CHECK, weighted
+from handlers.rosters.reading.identity import check_digit
 from handlers.rosters.reading.texts import RESIDENT_ID
 from simulator import acts
 from simulator.world import Shown
@@ -22,7 +22,7 @@ HEADINGS = ("姓名", "身份证号", "手机号", "班次", "住宿")
 def number(order: int, born: str = "19900307") -> str:
     """A made-up resident's number with its right check digit."""
     first = f"330110{born}{order:03d}"
-    return first + CHECK[weighted(first, 0) % 11]
+    return first + check_digit(first)
 
 
 def wrong(good: str) -> str:

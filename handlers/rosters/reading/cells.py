@@ -11,7 +11,7 @@ from handlers.rosters.reading.words import NARROW, fold, is_blank_word, listed, 
 PLAIN_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LOOKS_LIKE_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{3,7}[挂学警港澳领试超]?|WJ.*|[A-Z]{2}[0-9].*")
-_ORDINARY = re.compile(f"[{texts.PLATE_PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳领试超使]")
+ORDINARY_PLATE = re.compile(f"[{texts.PLATE_PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳领试超使]")
 _NEW_ENERGY = re.compile(f"[{texts.PLATE_PROVINCES}][A-HJ-NP-Z](?:[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK])")
 _POLICE_FORCE = re.compile(f"WJ[{texts.PLATE_PROVINCES}]?[0-9]{{4,5}}[0-9TDXBHSJ]|[VZHKLNSBCEGJ][A-Z][A-Z0-9]{{5}}")
 _NAME_SHAPE = re.compile(
@@ -135,7 +135,7 @@ def plate_of(text: str) -> str:
 @lru_cache(maxsize=16384)
 def is_plate(plate: str) -> bool:
     """Whether a cleaned plate is of a kind that exists (GA 36, new energy, forces) or a word for having none."""
-    patterns = (_ORDINARY, _NEW_ENERGY, _POLICE_FORCE)
+    patterns = (ORDINARY_PLATE, _NEW_ENERGY, _POLICE_FORCE)
     return plate in texts.OTHER_PLATES or any(pattern.fullmatch(plate) for pattern in patterns)
 
 

@@ -6,7 +6,7 @@ from itertools import chain, zip_longest
 from typing import Any
 
 from handlers.rosters.reading import texts
-from handlers.rosters.reading.cells import MOBILE, PLAIN_NAME, is_suspicious, text_of, value_of
+from handlers.rosters.reading.cells import MOBILE, ORDINARY_PLATE, PLAIN_NAME, is_suspicious, text_of, value_of
 from handlers.rosters.reading.columns import Columns as Places
 from handlers.rosters.reading.draft import Draft, Section
 from handlers.rosters.reading.lines import Columns, batch
@@ -36,7 +36,7 @@ class Columnwise:
         self.marks: dict[int, bytes] = {}  #: of rows looked at and not taken yet
         self.same: dict[int, int] = {}  #: rows that are left out → their places in the last list
 
-        self._words = Known[Cell, str | None](_if_filled(lambda cell: value_of(text_of(cell))))
+        self._words = Known[Cell, str | None](_word)
         self._shifts = Known[Cell, str | None](_if_filled(people.shift))
         self._said = Known[Cell, str | None](_if_filled(people.change))
         self._remarked = Known[Cell, str | None](
@@ -192,6 +192,8 @@ class Columnwise:
         return [plate for plate, _ in found]
 
     def _car(self, cell: Cell) -> tuple[str | None, tuple[str, ...]]:
+        if type(cell) is str and ORDINARY_PLATE.fullmatch(cell):
+            return cell, ()
         row = Row()
         if cell not in (None, ""):
             self.people.plate(row, cell)
@@ -220,6 +222,10 @@ def _is_plain(name: Cell, number: Cell) -> bool:
         and PLAIN_NAME.fullmatch(name) is not None
         and REGULAR.fullmatch(number) is not None
     )
+
+
+def _word(cell: Cell) -> str | None:
+    return None if cell in (None, "") else value_of(cell if type(cell) is str else text_of(cell))
 
 
 def _if_filled(meaning: Callable[[Cell], str | None]) -> Callable[[Cell], str | None]:

@@ -127,10 +127,11 @@ def _look_at_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Look:
 
 
 def _scan(xml: bytes, look: Look, is_binary: bool) -> bytes:
-    """Look at one piece; the end of it that may belong to the next."""
+    """Look at one piece; the end of it that may belong to the next. Single rare letters are looked for first: that
+    costs a tenth of what looking for a word does."""
     if is_binary:
         return b""
-    if b"<!" in xml and (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml):
+    if b"!" in xml and (b"<!DOCTYPE" in xml or b"<!ENTITY" in xml):
         raise Rejected("trap")
     alike = xml.translate(_ALIKE)
     # references that are hidden from these patterns on purpose cost the child its memory, not the parent
@@ -138,13 +139,13 @@ def _scan(xml: bytes, look: Look, is_binary: bool) -> bytes:
         raise Rejected("columns")
     if b'000000"' in alike and _LOW.search(xml):
         raise Rejected("rows")
-    if b"hidden=" in xml:
+    if b"h" in xml and b"hidden=" in xml:
         for match in _HIDDEN_ROW.finditer(xml):
             look.hidden_rows.add(int(match[1]) - 1)
         for column in _HIDDEN_COLUMNS.finditer(xml):
             bounds = {key: int(value[:6]) for key, value in _BOUND.findall(column.group())}
             look.hidden_columns.update(range(bounds.get(b"min", 1) - 1, min(bounds.get(b"max", 0), MAX_COLUMNS)))
-    if b"<f" in xml or (look.is_prefixed and b":f" in xml):
+    if b"f" in xml and (b"<f" in xml or (look.is_prefixed and b":f" in xml)):
         _formulas(xml, look)
     cut = xml.rfind(b"<", max(0, len(xml) - _OVERLAP))
     cell = max(xml.rfind(b"<c ", max(0, len(xml) - _OVERLAP)), xml.rfind(b"<row", max(0, len(xml) - _OVERLAP)))

@@ -20,7 +20,7 @@ from handlers.rosters.reading.cells import (
     text_of,
     value_of,
 )
-from handlers.rosters.reading.identity import CHECK, PROVINCES, age_code, birthday, examine, weighted
+from handlers.rosters.reading.identity import PROVINCES, age_code, birthday, examine, is_checked
 from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import change_of, fold, is_blank_word, meanings, shift_of
@@ -45,9 +45,8 @@ class Known(dict[Key, Meaning]):
 
 
 class _Day(NamedTuple):
-    """What eight digits say as a day of birth. `total`: their part of the check sum."""
+    """What eight digits say as a day of birth."""
 
-    total: int
     birth: str | None
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -72,9 +71,7 @@ class People:
         self._words: dict[object, Any] = {}
         self._shifts: dict[object, str | None] = {}
         self._changes: dict[object, str | None] = {}
-        self._areas = Known(self._area)
         self._days = Known(self._day)
-        self._orders = Known[str, int](lambda digits: weighted(digits, 14))
 
     def word(self, value: Cell) -> str | None:
         """Free text of a cell, remembered."""
@@ -98,43 +95,29 @@ class People:
         return memory[value]
 
     def residents(self, numbers: list[str], known: dict[str, list[Any]]) -> None:
-        """Judge a column of clean residents' numbers (`REGULAR`): `id_no`, `birth`, `errors`, `warnings` into `known`.
-
-        The check digit is summed by parts, since areas, days and order numbers repeat."""
-        areas = list(map(self._areas.__getitem__, [number[:6] for number in numbers]))
+        """Judge a column of clean residents' numbers (`REGULAR`); the fields that it tells go into `known`."""
         days = list(map(self._days.__getitem__, [number[6:14] for number in numbers]))
-        orders = map(self._orders.__getitem__, [number[14:17] for number in numbers])
         errors, warnings = [day.errors for day in days], [day.warnings for day in days]
-        known |= {"id_no": numbers, "birth": [day.birth for day in days], "errors": errors, "warnings": warnings}
-        checked = enumerate(zip(numbers, areas, days, orders, strict=True))
-        wrong = [
-            place
-            for place, (number, (area, warned), day, order) in checked
-            if CHECK[(area + day.total + order) % 11] != number[17] or warned
-        ]
+        wrong = [place for place, number in enumerate(numbers) if not is_checked(number)]
         found: list[str | None] = list(numbers) if wrong else []
         for place in wrong:
-            number, day, (area, warned) = numbers[place], days[place], areas[place]
-            if day.birth is None:
-                continue
-            if CHECK[(area + day.total + self._orders[number[14:17]]) % 11] == number[17]:
-                warnings[place] = warned + day.warnings
-                continue
-            lost = number.endswith("000")
-            found[place] = None if lost else number
-            errors[place] = ("id_precision_lost" if lost else "id_checksum", *day.errors)
-        known["id_no"] = found or known["id_no"]
-
-    def _area(self, digits: str) -> tuple[int, tuple[str, ...]]:
-        """What the first six digits add to the check sum, and what is to be said about them."""
-        return weighted(digits, 0), () if digits[:2] in PROVINCES else ("id_area_unknown",)
+            if days[place].birth is not None:
+                lost = numbers[place].endswith("000")
+                found[place] = None if lost else numbers[place]
+                errors[place] = ("id_precision_lost" if lost else "id_checksum", *errors[place])
+        if unknown := {number[:2] for number in numbers} - PROVINCES:
+            for place in [place for place, number in enumerate(numbers) if number[:2] in unknown]:
+                if days[place].birth is not None and is_checked(numbers[place]):
+                    warnings[place] = ("id_area_unknown", *warnings[place])
+        births = [day.birth for day in days]
+        known |= {"id_no": found or numbers, "birth": births, "errors": errors, "warnings": warnings}
 
     def _day(self, digits: str) -> _Day:
         born = birthday(digits, self.today)
         age = age_code(born, self.today) if born else None
         errors = ("id_invalid_date",) if born is None else (age,) if age == "age_under_16" else ()
         warnings = (age,) if age == "age_16_17" else ()
-        return _Day(weighted(digits, 6), born.isoformat() if born else None, errors, warnings)
+        return _Day(born.isoformat() if born else None, errors, warnings)
 
     def name(self, row: Row, value: Cell) -> None:
         row.name = name_of(text_of(value))

@@ -109,7 +109,7 @@ async def write(tools: NetworkTools, taken: Taken, reading: Reading, before: Las
         bulk.fault_steps(database, target, counting.in_order(judged)),
     )
     while (step := await asyncio.to_thread(next, steps, None)) is not None:
-        await tools.step(partial(_step, target.version, step))
+        await tools.step(partial(_step, target.version, step), provisional=True)
     return Written(reading, judged, target.version, await tools.read(partial(_heads, taken.unit)))
 
 

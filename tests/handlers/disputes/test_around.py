@@ -17,7 +17,11 @@ from tests.handlers.harness import Recorded
 
 
 def test_a_sweep_wants_a_zero_too(precinct: Precinct) -> None:
-    assert "已发给 2 家" in precinct.says("wang", "纠纷排查 3 节前欠薪排查").text
+    shown = precinct.says("wang", "纠纷排查 3 节前欠薪排查").text
+    assert "还没有发出" in shown
+    assert "2 家" in shown
+    assert not precinct.told("boss", "请在")
+    assert "已发给 2 家" in precinct.says("wang", "1").text
     assert precinct.told("boss", "请在")
     assert "0/2" in precinct.says("wang", "排查进度 1").text
     assert "报 0 件" in precinct.says("boss", "排查 1 0").text
@@ -29,6 +33,13 @@ def test_a_sweep_wants_a_zero_too(precinct: Precinct) -> None:
     assert len(precinct.told("boss")) == before  # only the silent are reminded
     assert precinct.told("wang", "已报 1/2")
     assert "已经结束" in precinct.says("boss", "排查 1 2").text
+
+
+def test_a_sweep_that_is_not_confirmed_never_leaves(precinct: Precinct) -> None:
+    precinct.says("wang", "纠纷排查 3 节前欠薪排查")
+    assert "没有发出" in precinct.says("wang", "不发").text
+    precinct.says("wang", "1")
+    assert not precinct.told("boss", "请在")
 
 
 def test_one_call_and_everybody_answers(precinct: Precinct) -> None:
@@ -171,7 +182,7 @@ async def test_a_poster_is_a_sheet_to_print(precinct: Precinct) -> None:
     assert "正在制作海报" in precinct.says("park", "纠纷海报 一号物流园").text
 
     class Tools:
-        async def step(self, act: Any) -> Any:
+        async def step(self, act: Any, *, provisional: bool = False) -> Any:
             with precinct.database.transaction(precinct.station) as session:
                 return act(precinct.job(session))
 

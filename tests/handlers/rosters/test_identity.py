@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.rosters.reading.cells import is_plate, name_of, number_of, phone_fault, phone_of, plate_of
-from handlers.rosters.reading.identity import check_digit, examine
+from handlers.rosters.reading.identity import check_digit, examine, is_checked
 
 TODAY = date(2026, 11, 20)
 
@@ -127,3 +127,8 @@ def test_plates(written: str, right: bool) -> None:
 )
 def test_names(written: str, name: str | None) -> None:
     assert name_of(written) == name
+
+
+@given(st.text("0123456789", min_size=17, max_size=17), st.sampled_from("0123456789X"))
+def test_only_the_check_digit_that_belongs_there_is_right(base: str, last: str) -> None:
+    assert is_checked(base + last) == (last == check_digit(base + "0"))

@@ -1,0 +1,46 @@
+"""Transactions that a power cut may undo until any other has been committed: pieces that only a later one makes count.
+
+SQLite: connections of their own that do not wait for the disk. There is one log, and after a power cut it is read up to
+the first page that is missing: whoever next commits for good takes everything before along. Nor does the writer empty
+the log into the file: that is done beside it, a thousand pages at a time. PostgreSQL: the same by one setting.
+"""
+
+import sqlite3
+
+from sqlalchemy import Engine, event
+from sqlmodel import Session
+
+EMPTIED_AFTER = 8  #: transactions of some hundred kilobytes each; others' commits empty a log of four megabytes
+_CACHE_KB = 8192  #: what is written so is hardly read again
+
+
+class Door:
+    """The connections for such transactions; on PostgreSQL they are those for everything."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        self._passed = 0
+        if self._is_sqlite:
+            event.listen(engine, "connect", _configure)
+
+    def enter(self, session: Session) -> None:
+        if not self._is_sqlite:
+            session.connection().exec_driver_sql("SET LOCAL synchronous_commit TO off")
+
+    def passed(self) -> None:
+        self._passed += 1
+        if self._is_sqlite and self._passed % EMPTIED_AFTER == 0:
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            finally:
+                connection.close()
+
+
+def _configure(connection: sqlite3.Connection, record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA wal_autocheckpoint=0")
+    cursor.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
+    cursor.close()
