@@ -216,11 +216,12 @@ class History(RuleBasedStateMachine):
             self._speaks("worker", "补充 {n} 他们又来找过我一回", number, number)
             self._speaks("medi", "重开 {n} 又闹", number, number)
 
-    @rule(after=st.sampled_from(sorted(set(_VISITED))))
-    def is_settled_and_asked_about(self, after: str) -> None:
+    @rule(held=st.sampled_from(_HELD), after=st.sampled_from(sorted(set(_VISITED))))
+    def is_settled_and_asked_about(self, held: str, after: str) -> None:
         self.reports(WAGES, group=False)
         number = self.count
         self._speaks("medi", "接单 {n}", number, number)
+        self._speaks("medi", held, number, self.count)
         self._speaks("medi", "办结 {n} 1 谈好了", number, number)
         self._speaks("worker" if after.split()[0] in _OF_REPORTER else "duty", after, number, number)
 
