@@ -115,16 +115,16 @@ class Site:
             return act(session)
 
     def person(self, name: str, *roles: tuple[Role, Unit], mobile: str = "13800001234") -> Person:
-        def make(session: Any) -> Person:
-            now = self.clock.now()
-            person = directory.put_person(session, name=name, mobile=mobile, now=now)
-            for role, unit in roles:
-                directory.put_grant(session, person_id=person.id, unit_id=unit.id, role=role, now=now)
-            directory.put_account(session, person_id=person.id, platform="wecom", corp="corp", user_id=name, now=now)
-            return person
-
-        made = self.people[name] = self.write(make)
+        made: Person = self.write(lambda session: self.put_person(session, name, *roles, mobile=mobile))
         return made
+
+    def put_person(self, session: Any, name: str, *roles: tuple[Role, Unit], mobile: str = "13800001234") -> Person:
+        now = self.clock.now()
+        person = self.people[name] = directory.put_person(session, name=name, mobile=mobile, now=now)
+        for role, unit in roles:
+            directory.put_grant(session, person_id=person.id, unit_id=unit.id, role=role, now=now)
+        directory.put_account(session, person_id=person.id, platform="wecom", corp="corp", user_id=name, now=now)
+        return person
 
     def browser(self) -> Browser:
         http = ClientSession(cookie_jar=CookieJar(unsafe=True))
@@ -185,8 +185,11 @@ def _people(site: Site) -> None:
                 session, parent=firm, kind=UnitKind.TEAM, name=f"{name}早班组"
             )
 
-    site.write(tree)
-    for role in Role:
-        level = "root" if role in STATION_WIDE else {Role.REPORTER: "park-firm", Role.LEADER: "park-team"}.get(role)
-        unit = site.units[level or ("park-team" if role is Role.MEMBER else "park")]
-        site.person(role.value, (role, unit))
+    def everybody(session: Any) -> None:
+        tree(session)
+        for role in Role:
+            level = "root" if role in STATION_WIDE else {Role.REPORTER: "park-firm", Role.LEADER: "park-team"}.get(role)
+            unit = site.units[level or ("park-team" if role is Role.MEMBER else "park")]
+            site.put_person(session, role.value, (role, unit))
+
+    site.write(everybody)
