@@ -8,7 +8,7 @@ import pytest_asyncio
 from bot import demo
 from bot.demo.town import Size
 from simulator.clock import Clock
-from tests.scenarios.roster_seats import NAMES, Street, pasted, people
+from tests.scenarios.roster_seats import NAMES, Street, number, pasted, people, wrong
 from tests.scenarios.town import START, Town, read
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -44,3 +44,67 @@ async def test_an_open_question_does_not_stop_anybody_from_saying_something_else
     await reporter.sees("请回 1 到 3 的数字")
     await reporter.says("没有变化哈")
     await reporter.sees("（无变化）")
+
+
+async def test_one_typed_line_is_a_change_and_says_who(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says(f"杨佳明 {number(77)} 13900000077")
+    answer = read(await reporter.sees("（改单）"))
+    assert "在册 11 人" in answer
+    assert "新增 杨佳明" in answer
+    await reporter.says(f"{NAMES[0]}换手机号了 13911112222")
+    answer = read(await reporter.sees("今天第 2 份"))
+    assert f"有改动 {NAMES[0]}" in answer
+    await reporter.says(f"{NAMES[1]} {NAMES[2]}离职")
+    answer = read(await reporter.sees("今天第 3 份"))
+    assert "在册 9 人" in answer
+    assert f"减少 {NAMES[1]}、{NAMES[2]}" in answer
+
+
+async def test_who_left_by_mistake_comes_back_by_his_name_with_his_document(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says(f"{NAMES[3]}走了")
+    await reporter.sees("在册 9 人")
+    await reporter.says(f"错了，{NAMES[3]}没走")
+    answer = read(await reporter.sees("在册 10 人"))
+    assert "没有证件号码" not in answer
+
+
+async def test_a_newcomer_without_a_document_is_asked_for_it(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says("李四来了")
+    answer = read(await reporter.sees("在册 11 人"))
+    assert "李四还没有证件号码" in answer
+
+
+async def test_what_cannot_be_done_counts_for_nothing_and_leaves_nothing_to_mend(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says("欧阳未知走了")
+    await reporter.sees("这条没有计入")
+    await reporter.says("老朱来了")
+    await reporter.sees("老朱：名单上没有这个人")
+    await reporter.says("老王请假")
+    assert "请说明" not in read(await reporter.sees("有改动 王八荒"))
+    await reporter.says(f"{NAMES[5]}调岗")
+    await reporter.sees("没看出要改什么")
+    await reporter.says(f"欧阳未知走了，{NAMES[0]}离职")
+    answer = read(await reporter.sees("今天第 2 份"))
+    assert "没有照办的" in answer
+    assert "要改" not in answer
+
+
+async def test_a_faulty_newcomer_who_does_not_come_is_struck(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says(f"新增 杨佳明 {wrong(number(77))} 13900000077")
+    await reporter.sees("要改 1 行")
+    await reporter.says("杨佳明不来了")
+    answer = read(await reporter.sees("今天第 2 份"))
+    assert "没有要改的" in answer
+
+
+async def test_moved_to_a_team_and_a_shift(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says(f"{NAMES[0]}调到装卸组")
+    assert f"有改动 {NAMES[0]}" in read(await reporter.sees("（改单）"))
+    await reporter.says(f"{NAMES[1]}今天开始上夜班")
+    assert f"有改动 {NAMES[1]}" in read(await reporter.sees("今天第 2 份"))

@@ -10,7 +10,8 @@ from handlers.rosters.reading import texts
 from handlers.rosters.reading.naming import names_in
 
 _END = r"(?=\s*(?:[,，。；;!！~～、]|$))"
-_WHEN = re.compile("(?:(?:从?今[天日晚早]|昨[天日晚]|明天|刚|已经?|又|也|还|并|起|开始|就|改|转|换成?|要)*)").pattern
+_WHEN_SAID = re.compile("(?:(?:从?今[天日晚早]|昨[天日晚]|明天|刚|已经?|又|也|还|并|起|开始|就|改|转|换成?|要){0,4})")
+_WHEN = _WHEN_SAID.pattern
 _STAYS = re.compile("没有?[走离辞]|不[走离辞]")
 _SAID = (
     (re.compile(f"{_WHEN}回来了{_END}"), texts.RETURNED),

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from handlers.rosters import texts as reading_texts
 from handlers.rosters.reading.model import Reading
 from handlers.rosters.taking import texts
+from handlers.rosters.taking.heeding import telling
+from handlers.rosters.taking.heeding import texts as heeding_texts
 from handlers.rosters.taking.judging import Judged, Mode
 from storage.directory import Unit
 from storage.rosters import RosterVersion
@@ -14,7 +16,7 @@ MOST_LISTED = 10
 
 
 def code_text(code: str) -> str:
-    return texts.CODES.get(code) or reading_texts.CODES[code]
+    return texts.CODES.get(code) or heeding_texts.CODES.get(code) or reading_texts.CODES[code]
 
 
 def whole(
@@ -26,6 +28,7 @@ def whole(
     deadline: str,
     url: str = "",
     file_back: bool = False,
+    named: Sequence[str] = (),
 ) -> str:
     """For the one who handed it in, privately: with names and line numbers, without numbers of documents."""
     parts = [
@@ -46,6 +49,8 @@ def whole(
             if first
             else texts.compared(joined=version.joined, left=version.left, changed=version.changed)
         )
+    parts[1:1] = named
+    parts += telling.unheeded(judged.unheeded)
     parts += _remarks(reading, judged)
     parts += faults(judged.faults)
     if judged.faulty:
@@ -110,4 +115,5 @@ def reasons(row: FaultyRow) -> str:
 
 def in_group(unit: Unit, version: RosterVersion, judged: Judged, *, told: bool) -> str:
     """What a group may see: figures only, nobody's name."""
-    return texts.in_group(unit=unit.name, heads=version.heads, faulty=judged.faulty, warned=judged.warned, told=told)
+    faulty = judged.faulty + len(judged.unheeded)
+    return texts.in_group(unit=unit.name, heads=version.heads, faulty=faulty, warned=judged.warned, told=told)

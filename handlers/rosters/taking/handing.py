@@ -10,6 +10,8 @@ from handlers.rosters.reading.model import Reading
 from handlers.rosters.reading.reader import read_text
 from handlers.rosters.taking import answering, asking, counting, dailies, pauses, sources, texts
 from handlers.rosters.taking.desk import Desk
+from handlers.rosters.taking.heeding import telling
+from handlers.rosters.taking.heeding import texts as heeding_texts
 from handlers.rosters.taking.judging import Judged, Mode, judge
 from handlers.rosters.taking.links import page_address
 from handlers.rosters.taking.sources import Source
@@ -94,6 +96,9 @@ def judge_and_answer(desk: Desk, paper: RosterPaper, source: Source, reading: Re
     if refused := refusal(desk, unit, judged):
         close(desk, paper, source, refused)
         return
+    if judged.is_idle:
+        close(desk, paper, source, _idle(desk, judged))
+        return
     answer(desk, paper, source, unit, reading, judged, counting.count(desk, unit, judged, paper.form))
 
 
@@ -133,6 +138,14 @@ def refusal(desk: Desk, unit: Unit, judged: Judged) -> str:
     return ""
 
 
+def _idle(desk: Desk, judged: Judged) -> str:
+    """Why nothing counts; it names people, so privately."""
+    said = telling.idle(judged.unheeded)
+    if not desk.in_group:
+        return said
+    return heeding_texts.IDLE_IN_GROUP if desk.tell(said) else texts.PRIVATE_CLOSED
+
+
 def answer(
     desk: Desk,
     paper: RosterPaper,
@@ -153,6 +166,7 @@ def answer(
         deadline=counting.deadline_text(desk, unit),
         url=url,
         file_back=file_back,
+        named=telling.named(desk.session, judged),
     )
     if reading.visitors or reading.vehicles:
         whole += "\n" + dailies.take(desk, unit, reading)

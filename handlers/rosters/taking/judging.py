@@ -19,10 +19,12 @@ from storage.base import database_of
 from storage.directory import Unit
 from storage.rosters import Change, Form, Line, Memo, Standing, lines, versions
 from storage.rosters.faults import FaultyRow
+from storage.rosters.lines import Opened
 
 SMALL = 3000  #: lists up to here are opened to fill in what a later list leaves out
 JUMP_PERCENT = 30
 JUMP_FROM = 5  #: heads; below that two people more are no jump
+A_FEW, TIMES_A_FEW = 3, 4  #: typed lines that cannot be the whole of a list so many times as long
 
 
 class Mode(StrEnum):
@@ -60,6 +62,8 @@ class Judged:
     change: Change
     taken: int = 0  #: rows without a hard fault
     faults: list[FaultyRow] = field(default_factory=list)
+    unheeded: list[FaultyRow] = field(default_factory=list)  #: changes of which nothing could be made
+    is_idle: bool = False  #: and there was nothing else
     mended: list[int] = field(default_factory=list)  #: numbers of open faults that are right now
     lacking: int = 0
     lacks: tuple[str, ...] = ()  #: required fields that somebody lacks
@@ -92,6 +96,8 @@ def judge(
     """Everything that is to be done with a reading, or asked about it. `memo`: of the last list, where the reading
     leaves out what that list has just so."""
     mode = mode_of(session, unit, reading, decisions)
+    if mode is Mode.WHOLE and form in (Form.TEXT, Form.PASTE) and _are_a_few(session, unit, reading, decisions):
+        mode = Mode.CHANGES
     if mode in (Mode.NO_CHANGE, Mode.FIGURES, Mode.NOTHING):
         heads = lines.heads(session, unit.id)
         judged = Judged(mode, Change((), (), frozenset(), {}, 0, heads), declared=reading.declared)
@@ -134,6 +140,13 @@ def mode_of(session: Session, unit: Unit, reading: Reading, decisions: Decisions
     return Mode.WHOLE if staying else Mode.CHANGES
 
 
+def _are_a_few(session: Session, unit: Unit, reading: Reading, decisions: Decisions) -> bool:
+    """`李四 身份证… 手机…` about one of fifty is said of that one, and not that the others have left."""
+    if decisions.whole or not 0 < reading.lines <= A_FEW or reading.declared is not None:
+        return False
+    return lines.heads(session, unit.id) >= max(JUMP_FROM, TIMES_A_FEW * reading.lines)
+
+
 def _changes(rows: Sequence[Row]) -> Iterable[str | None]:
     columns = getattr(rows, "columns", None)
     return columns[matching.PLACE["change"]] if columns is not None else (row.change for row in rows)
@@ -152,7 +165,7 @@ def _lists(
     is_small = max(reading.lines, len(standing)) <= SMALL
     last = versions.latest(session, unit.id)
     on_list = lines.at(session, unit.id, last.seq) if is_small and last is not None else []
-    known = Known(on_list, ring, decisions.who)
+    known = Known(on_list, ring, decisions.who, gone=lambda name: _gone(session, unit, name))
     required = rosters.figures.duty_of(session, unit.id).required
     found = matching.match(reading.rows, known, required=required, whole=mode is Mode.WHOLE, long=not is_small)
     prepared = lines.prepare(ring, found.lines, None if is_small else standing, found.marks)
@@ -176,8 +189,16 @@ def _lists(
     judged.lacking, judged.lacks = _lacking(found.lines, required, reading.same_lack)
     judged.complete = not judged.lacking and not reading.mismatch
     if mode is not Mode.WHOLE:
+        judged.unheeded = found.unheeded
         _carry_faults(session, unit, reading.rows, judged)
+        judged.is_idle = bool(judged.unheeded) and not (found.lines or found.leaving or found.held or judged.mended)
     return judged
+
+
+def _gone(session: Session, unit: Unit, name: str) -> list[Opened]:
+    """Everybody of this name who has been on the enterprise's list, as far back as it is kept."""
+    found = rosters.finding.find(session, name=name, live_only=False) if name else []
+    return [one for one in found if one.unit_id == unit.id]
 
 
 def _kept(
@@ -222,6 +243,7 @@ def _carry_faults(session: Session, unit: Unit, rows: Sequence[Row], judged: Jud
         if matching.is_answered(fields, rows):
             if fields.get("name") not in (wrong if fault.errors else fresh):
                 judged.mended.append(fault.number)
+                judged.unheeded = [row for row in judged.unheeded if row.fields.get("name") != fields.get("name")]
         elif fields.get("name") not in fresh:
             row = FaultyRow(fault.sheet, fault.line, tuple(fault.errors), tuple(fault.warnings), fields)
             judged.faults.append(row)

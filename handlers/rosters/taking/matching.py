@@ -1,13 +1,13 @@
 """Rows of a reading against the people already known: whom a name means, what a later list may leave out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from handlers.rosters.reading.model import ROW_FIELDS, Row
-from handlers.rosters.reading.texts import FAMILIAR, LEFT, MOVED, ON_LEAVE, RETURNED
+from handlers.rosters.reading.texts import FAMILIAR, JOINED, LEFT, MOVED, ON_LEAVE, RETURNED
 from handlers.rosters.taking.yielding import in_pieces
 from storage import KeyRing, Session, rosters
 from storage.rosters import Line, lines
@@ -19,6 +19,7 @@ _OF_ROW = tuple(name for name in Line._fields if name != "status")
 _LINE = partial(tuple.__new__, Line)  #: out of a tuple; a third of what a call of the class costs
 _ONLY_ABSENT = {"id_missing": "id_no", "phone_missing": "phone"}  #: faults that what is known makes good
 _OF_SOMEBODY_THERE = (ON_LEAVE, RETURNED, MOVED)
+_COMING = (JOINED, RETURNED, None)
 _TOLD_ONCE = frozenset({"duplicate_row"})  #: counted once, and said so; nothing to explain
 
 
@@ -37,6 +38,7 @@ class Matched:
     leaving: list[bytes] = field(default_factory=list)
     held: list[Row] = field(default_factory=list)  #: rows with a hard fault
     faults: list[FaultyRow] = field(default_factory=list)
+    unheeded: list[FaultyRow] = field(default_factory=list)  #: changes of which nothing could be made
     aliases: dict[int, bytes] = field(default_factory=dict)  #: place among `lines` → the who of the same person before
     namesakes: Namesakes | None = None
 
@@ -47,7 +49,14 @@ class Matched:
 class Known:
     """Who stands on the enterprise's list, opened; empty for very long lists, where rows must speak for themselves."""
 
-    def __init__(self, people: Sequence[Opened], ring: KeyRing, chosen: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        people: Sequence[Opened],
+        ring: KeyRing,
+        chosen: Mapping[str, str],
+        gone: Callable[[str], Sequence[Opened]] = lambda name: (),
+    ) -> None:
+        self._gone = gone
         self._ring = ring
         self._by_who = {one.who: one for one in people}
         self._by_name: dict[str | None, list[Opened]] = defaultdict(list)
@@ -64,6 +73,11 @@ class Known:
         if not found and name and len(name) == 2 and name[0] in FAMILIAR:
             found = [one for key, group in self._by_name.items() if key and key[0] == name[1] for one in group]
         return found
+
+    def back(self, row: Row) -> Opened | None:
+        """Whoever of this name was on the list before, if only one ever was: who comes back needs his name only."""
+        found = {one.who: one for one in sorted(self._gone(row.name or ""), key=lambda one: one.until)}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def of_document(self, id_no: str) -> Opened | None:
         return self._by_who.get(lines.who_of(self._ring, id_no)) if self._by_who else None
@@ -90,7 +104,7 @@ def match(rows: Sequence[Row], known: Known, *, required: Sequence[str], whole: 
     odd = _plain_columns(columns, found) if columns is not None and long and whole else None
     used: Counter[str | None] = Counter()
     for row in rows if odd is None else map(rows.__getitem__, odd):
-        _one(row, known, found, used, required=required, whole=whole)
+        _one(row, known, found, used, required=required, whole=whole, alone=len(rows) == 1)
     return found
 
 
@@ -119,7 +133,14 @@ def _plain_columns(columns: list[list[Any]], found: Matched) -> list[int]:
 
 
 def _one(
-    row: Row, known: Known, found: Matched, used: Counter[str | None], *, required: Sequence[str], whole: bool
+    row: Row,
+    known: Known,
+    found: Matched,
+    used: Counter[str | None],
+    *,
+    required: Sequence[str],
+    whole: bool,
+    alone: bool,
 ) -> None:
     meant = known.meant_by(row)
     if row.change == LEFT:
@@ -135,14 +156,18 @@ def _one(
     before = _before(row, meant, found, used, whole=whole)
     if found.namesakes is not None:
         return
-    if before is None and not row.id_no:
-        if row.change in _OF_SOMEBODY_THERE and not whole:
-            found.faults.append(faulty(row, ("not_on_list",)))
+    if before is None and not row.id_no and not whole:
+        before = known.back(row) if row.change in _COMING else None
+        if before is None and (row.change in _OF_SOMEBODY_THERE or _is_familiar(row.name)):
+            found.unheeded.append(faulty(row, ("not_on_list",)))
             return
-        if "id_no" in required:
-            found.held.append(row)
-            found.faults.append(faulty(row, ("identity_unknown",)))
-            return
+    if not whole and before is not None and (alone or row.change == MOVED) and _says_nothing(row):
+        found.unheeded.append(faulty(row, ("nothing_said",)))
+        return
+    if before is None and not row.id_no and "id_no" in required:
+        found.held.append(row)
+        found.faults.append(faulty(row, ("identity_unknown",)))
+        return
     _take(row, before, found, whole=whole)
 
 
@@ -152,7 +177,17 @@ def _leaves(row: Row, meant: list[Opened], found: Matched, *, whole: bool) -> No
     elif meant:
         found.namesakes = found.namesakes or Namesakes(row.name or "", tuple(meant))
     elif not whole:
-        found.faults.append(faulty(row, ("not_on_list",)))
+        found.unheeded.append(faulty(row, ("not_on_list",)))
+
+
+def _is_familiar(name: str | None) -> bool:
+    """老王: said of somebody known."""
+    return bool(name) and len(name or "") == 2 and (name or "")[0] in FAMILIAR
+
+
+def _says_nothing(row: Row) -> bool:
+    """Whether a row about somebody who stays names nothing that is to be other than it was."""
+    return row.change in (None, MOVED) and not any(getattr(row, name) for name in _OF_ROW if name != "name")
 
 
 def _left_over(row: Row, meant: list[Opened]) -> tuple[str, ...]:
@@ -190,7 +225,10 @@ def _take(row: Row, before: Opened | None, found: Matched, *, whole: bool) -> No
         if row.name and old.name and row.name != old.name and len(row.name) == 2 and row.name[0] in FAMILIAR:
             said = said._replace(name=old.name)
     found.lines.append(said)
-    warnings = tuple(code for code in row.warnings if code not in _TOLD_ONCE)
+    is_known = before is not None and _is_familiar(row.name)
+    warnings = tuple(
+        code for code in row.warnings if code not in _TOLD_ONCE and not (is_known and code.startswith("name_"))
+    )
     if warnings:
         found.faults.append(faulty(row, (), warnings))
 

@@ -107,7 +107,8 @@ def joined_left(*, joined: int | None, left: int | None) -> str:
 
 
 def ask(*, unit: str, reasons: Sequence[str], jump: bool) -> str:
-    choices = f"回 1 {TAKE}，2 {DROP}" + (f"，3 {AS_CHANGES}（其他人不变）" if jump else "")
+    whole, some = ("（没写到的人算离职）", f"，3 {AS_CHANGES}（其他人不变）") if jump else ("", "")
+    choices = f"回 1 {TAKE}{whole}，2 {DROP}{some}"
     return f"{unit}：" + "".join(reasons) + f"\n{choices}。"
 
 
@@ -163,8 +164,8 @@ def more(*, number: int) -> str:
     return f"……还有 {number} 行"
 
 
-HOW_TO_MEND = "改好后只发要改的几行就行，不用整份重发。"
-HOW_TO_MEND_FILE = "标了红的表也发给您了，改好直接发回来。"
+HOW_TO_MEND = "改好后只发要改的几行就行，不用整份重发；其中新来的人改好才计入人数。"
+HOW_TO_MEND_FILE = "标了红的表也发给您了，改好直接发回来；其中新来的人改好才计入人数。"
 HOW_TO_EXPLAIN = "核实无误的，回：说明 编号 原因。"
 
 
@@ -209,7 +210,6 @@ FIELDS = {
 
 #: Faults that only the kept lists show; the others are named by the reading.
 CODES = {
-    "not_on_list": "名单上没有这个人，请核对姓名",
     "identity_unknown": "没报过证件号码，请补上",
     "elsewhere": "今天也在另一家企业的名单上，请核实他现在在哪家上班",
 }

@@ -1,0 +1,53 @@
+"""Who came, went and changed with this message, by name, so that a slip of the reading is seen at once."""
+
+from collections.abc import Sequence
+
+from bot.plain import plain
+from handlers.rosters import texts as reading_texts
+from handlers.rosters.taking.heeding import texts
+from handlers.rosters.taking.judging import Judged, Mode
+from storage import Session
+from storage.rosters import lines
+from storage.rosters.faults import FaultyRow
+
+MOST_NAMED = 12  #: people; more are counted only
+LONGEST_NAME = 20
+
+
+def named(session: Session, judged: Judged) -> list[str]:
+    """Nothing for a whole list, which is compared with the last one in figures."""
+    change = judged.change
+    if judged.mode not in (Mode.CHANGES, Mode.MENDED) or not 0 < len(change.opened) + len(change.left) <= MOST_NAMED:
+        return []
+    came = [one.line for one in change.opened if one.who in change.joined]
+    parts = {
+        texts.JOINED: [line.name for line in came],
+        texts.LEFT: [one.line.name for one in lines.by_ids(session, list(change.left.values()))],
+        texts.CHANGED: [one.line.name for one in change.opened if one.who not in change.joined],
+    }
+    said = [texts.people(what=what, names=_plain(names)) for what, names in parts.items() if names]
+    lacking = _plain([line.name for line in came if not line.id_no])
+    return [texts.this_time(parts=said), *([texts.without_document(names=lacking)] if lacking else [])]
+
+
+def unheeded(rows: Sequence[FaultyRow]) -> list[str]:
+    return [texts.NOT_HEEDED, *_reasons(rows)] if rows else []
+
+
+def idle(rows: Sequence[FaultyRow]) -> str:
+    """The answer where nothing at all could be done."""
+    return "\n".join([texts.IDLE, *_reasons(rows), texts.IDLE_ASK])
+
+
+def _reasons(rows: Sequence[FaultyRow]) -> list[str]:
+    return [
+        texts.not_heeded(
+            name=plain(str(row.fields.get("name") or reading_texts.UNNAMED), limit=LONGEST_NAME),
+            why=texts.CODES[row.errors[0]],
+        )
+        for row in rows[:MOST_NAMED]
+    ]
+
+
+def _plain(names: Sequence[str | None]) -> list[str]:
+    return [plain(name or reading_texts.UNNAMED, limit=LONGEST_NAME) for name in names]

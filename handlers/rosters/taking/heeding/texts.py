@@ -1,0 +1,37 @@
+"""How a reporter is told what his words came to."""
+
+from collections.abc import Sequence
+
+JOINED, LEFT, CHANGED = "新增", "减少", "有改动"
+
+#: What nothing could be done about; told once, and not kept as a row to be mended.
+CODES = {
+    "not_on_list": "名单上没有这个人，请核对姓名",
+    "nothing_said": "没看出要改什么，请写全，例如：张三手机号改为138…，或 张三调到夜班",
+}
+NOT_HEEDED = "没有照办的："
+IDLE = "这条没有计入："
+IDLE_ASK = "改好再发；没有别的变动请回“无变化”。"
+IDLE_IN_GROUP = "这条没有计入，原因已私聊发给您。"
+SAY_SO = (
+    "没看懂要怎么记。可以这样说：\n"
+    "新增 张三 身份证号 手机号；离职 李四；请假 王五\n"
+    "张三手机号改为138…；张三调到夜班；张三搬到3栋201\n"
+    "和上次一样就回：无变化"
+)
+
+
+def this_time(*, parts: Sequence[str]) -> str:
+    return "这次：" + "；".join(parts) + "。"
+
+
+def people(*, what: str, names: Sequence[str]) -> str:
+    return f"{what} {'、'.join(names)}"
+
+
+def without_document(*, names: Sequence[str]) -> str:
+    return f"{'、'.join(names)}还没有证件号码，请补发：姓名 证件号码 手机号。"
+
+
+def not_heeded(*, name: str, why: str) -> str:
+    return f"{name}：{why}"
