@@ -121,9 +121,9 @@ def pause(
     return row
 
 
-def resume(session: Session, *, unit_id: int, on: date) -> bool:
-    """From this day on lists are expected again; False when nothing was paused."""
-    running = [one for one in _pauses(session, [unit_id], on, date.max)]
+def resume(session: Session, *, unit_id: int, on: date, last: date = date.max) -> bool:
+    """From this day on lists are expected again; False when nothing was paused. `last`: what begins later stays."""
+    running = [one for one in _pauses(session, [unit_id], on, last)]
     for one in running:
         if one.since >= on:
             session.delete(one)

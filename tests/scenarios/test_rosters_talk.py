@@ -108,3 +108,21 @@ async def test_moved_to_a_team_and_a_shift(street: Street) -> None:
     assert f"有改动 {NAMES[0]}" in read(await reporter.sees("（改单）"))
     await reporter.says(f"{NAMES[1]}今天开始上夜班")
     assert f"有改动 {NAMES[1]}" in read(await reporter.sees("今天第 2 份"))
+
+
+async def test_standing_still_begins_and_ends_when_it_was_said_to(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says("我们明天放假")
+    await reporter.sees("11月24日起放假到 11月24日")
+    await reporter.says("无变化")  # today's list is owed all the same, and does not end what begins tomorrow
+    await reporter.sees("（无变化）")
+    await reporter.says(f"{NAMES[0]}离职")
+    await reporter.sees("在册 9 人")
+    await reporter.says("取消放假")
+    await reporter.sees("已复工")
+    await reporter.says("放假到周五")
+    await reporter.sees("放假到 11月27日")
+    await reporter.says("复工了")
+    await reporter.sees("已复工")
+    await reporter.says("明天起停工")
+    await reporter.sees("11月24日起停工，恢复后")

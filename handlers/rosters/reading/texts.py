@@ -12,6 +12,7 @@ JOINED = "新增"
 LEFT = "离职"
 ON_LEAVE = "请假"
 TODAY = "今天"
+TOMORROW = "明天"
 FOREIGN_BUT_LOCAL = ("中国", "汉", "中国大陆", "大陆", "内地", "cn", "china", "chn", "中国香港", "中国澳门", "中国台湾")
 GREATER_CHINA = ("香港", "澳门", "台湾", "中国香港", "中国澳门", "中国台湾")
 TAIWAN = "台湾"

@@ -237,7 +237,7 @@ def press_no_change(context: Context) -> None:
 
 @router.press("roster-stop")
 def press_stop(context: Context) -> None:
-    context.reply(pauses.stop(desk.of_context(context), _pressed(context), "", holiday=False))
+    context.reply(pauses.stop(desk.of_context(context), _pressed(context), texts.TODAY, holiday=False))
 
 
 def _pressed(context: Context) -> Unit:

@@ -73,7 +73,7 @@ def finish(
         else:
             faults.put_all(session, version, judged.faults)
         wrong, warned = judged.faulty, judged.warned
-        rosters.figures.resume(session, unit_id=version.unit_id, on=version.day)
+        rosters.figures.resume(session, unit_id=version.unit_id, on=version.day, last=version.day)
     counted = versions.count(
         session,
         version,

@@ -82,7 +82,7 @@ def _put_task(session: Session, kind: str, paper: RosterPaper, source: Source) -
 def judge_and_answer(desk: Desk, paper: RosterPaper, source: Source, reading: Reading) -> None:
     """Count what was read, or ask; all in this transaction."""
     unit = directory.get_unit(desk.session, paper.unit_id or 0)
-    if said := without_list(desk, unit, reading):
+    if said := without_list(desk, unit, reading, source.text):
         close(desk, paper, source, said)
         return
     if rules.is_locked(desk.session, unit, desk.day, desk.sent_at):
@@ -102,10 +102,12 @@ def judge_and_answer(desk: Desk, paper: RosterPaper, source: Source, reading: Re
     answer(desk, paper, source, unit, reading, judged, counting.count(desk, unit, judged, paper.form))
 
 
-def without_list(desk: Desk, unit: Unit, reading: Reading) -> str:
+def without_list(desk: Desk, unit: Unit, reading: Reading, text: str) -> str:
     """The answer where there is no list to count: nothing was read, it stands still, or only visitors come."""
     if reading.summary.suspended and not reading.rows:
-        return pauses.stop_by_word(desk, unit)
+        return pauses.stop_by_word(desk, unit, text)
+    if reading.summary.resumed and not reading.rows and not reading.visitors and not reading.vehicles:
+        return pauses.resume(desk, unit)
     if reading.rows or reading.summary.no_change or (reading.declared is not None and not reading.visitors):
         return ""
     if reading.visitors or reading.vehicles or "vehicle_plate_unknown" in reading.doc_warnings:

@@ -5,20 +5,20 @@ from datetime import date, timedelta
 
 from handlers.rosters.locking import rules
 from handlers.rosters.locking import texts as locking
-from handlers.rosters.reading import dates
-from handlers.rosters.reading.texts import CHINESE_DIGITS, TEN
 from handlers.rosters.taking import texts
 from handlers.rosters.taking.desk import Desk
+from handlers.rosters.taking.spans import span
 from storage import audit, rosters
 from storage.directory import Unit
 from storage.rosters import PauseKind
 
-LONGEST = timedelta(days=366)
+_HOLIDAY = re.compile("放假|休假|休息|轮休")
 
 
 def stop(desk: Desk, unit: Unit, rest: str, *, holiday: bool) -> str:
-    """`停工`, `放假 3天`, `放假到10月8日`; without an end it lasts until 复工 or the next list."""
-    since, until = _first_day(desk, unit), _until(rest, desk.day)
+    """`停工`, `放假 3天`, `明天起停工`, `放假到周五`; without an end it lasts until 复工 or the next list."""
+    named, until = span(rest, desk.day)
+    since = max(named, _first_day(desk, unit))
     if until is not None and until < since:  # only the day that is locked
         return rules.refusal(desk.session, unit, desk.day)
     rosters.figures.pause(
@@ -31,13 +31,13 @@ def stop(desk: Desk, unit: Unit, rest: str, *, holiday: bool) -> str:
         now=desk.now,
     )
     _record(desk, "roster.pause", unit, until=until.isoformat() if until else "")
-    said = texts.stopped(unit=unit.name, holiday=holiday, until=until)
-    return said if since == desk.day else said + locking.FROM_TOMORROW
+    said = texts.stopped(unit=unit.name, holiday=holiday, since=since if since > desk.day else None, until=until)
+    return said + locking.FROM_TOMORROW if named < since else said
 
 
-def stop_by_word(desk: Desk, unit: Unit) -> str:
+def stop_by_word(desk: Desk, unit: Unit, said: str) -> str:
     """A message that says so in its own words."""
-    return stop(desk, unit, "", holiday=False)
+    return stop(desk, unit, said, holiday=bool(_HOLIDAY.search(said)))
 
 
 def resume(desk: Desk, unit: Unit) -> str:
@@ -52,22 +52,6 @@ def _first_day(desk: Desk, unit: Unit) -> date:
     """Tomorrow, once today is locked: what was owed today stays owed."""
     is_locked = rules.is_locked(desk.session, unit, desk.day, desk.sent_at)
     return desk.day + timedelta(days=is_locked)
-
-
-def _until(rest: str, today: date) -> date | None:
-    counted = re.search(texts.DAYS_OFF, rest)
-    if counted is not None:
-        days = _number(counted["days"])
-        return today + timedelta(days=days - 1) if days else None
-    named = dates.find(rest, today) if rest else None
-    return named if named is not None and today <= named <= today + LONGEST else None
-
-
-def _number(written: str) -> int:
-    if written.isdecimal():
-        return int(written)
-    tens, mark, ones = written.rpartition(TEN)
-    return CHINESE_DIGITS.get(tens, 1) * 10 + CHINESE_DIGITS.get(ones, 0) if mark else CHINESE_DIGITS.get(written, 0)
 
 
 def _record(desk: Desk, act: str, unit: Unit, **detail: str) -> None:

@@ -34,6 +34,7 @@ HELP_BLOCK = "日结 <劳务公司> <人数>人 已培训：日结工整批报�
 HELP_CLEAR_VISITS = "取消来访：清空已报的明日访客和车辆"
 
 LEGAL_ENDINGS = ("有限责任公司", "股份有限公司", "有限公司", "集团", "公司", "分公司")
+TODAY = "今天"  #: the button `今天停工` is for that day
 GIVE_UP = ("取消", "算了", "不要了", "作废")
 YES_WORDS = ("1", "计入", "是", "确认", "对", "没错", "是的")
 NO_WORDS = ("2", "不算", "不计入", "否", "不是", "不对", *GIVE_UP)
@@ -248,10 +249,10 @@ def no_such_enterprise(*, name: str) -> str:
 # --- 停工, 说明, 撤销, 昨日名单, 链接 ------------------------------------------------------------
 
 
-def stopped(*, unit: str, holiday: bool, until: date | None) -> str:
-    word = "放假" if holiday else "停工"
+def stopped(*, unit: str, holiday: bool, since: date | None, until: date | None) -> str:
+    begin = f" {_day(since)}起" if since else ""
     end = f"到 {_day(until)}（含）" if until else "，恢复后回“复工”"
-    return f"{unit}已记为{word}{end}，期间不用报名单，也不会催。"
+    return f"{unit}已记为{begin}{'放假' if holiday else '停工'}{end}，期间不用报名单，也不会催。"
 
 
 def resumed(*, unit: str) -> str:

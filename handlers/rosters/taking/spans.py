@@ -1,0 +1,51 @@
+"""From when until when a company stands still: `明天起停工`, `放假到周五`, `明天放假3天`, `停工，10月9日复工`."""
+
+import re
+from datetime import date, timedelta
+
+from handlers.rosters.reading import dates
+from handlers.rosters.reading import texts as reading_texts
+from handlers.rosters.reading.texts import CHINESE_DIGITS, TEN
+from handlers.rosters.reading.words import narrow
+from handlers.rosters.taking import texts
+
+LONGEST = timedelta(days=366)
+_UNTIL = re.compile(r"(?:到|至|直到|~|～|—|--?(?=\s*\d{1,2}月))(?P<end>[^,，。；;]{1,12})")
+_BACK = re.compile("(?P<end>[^,，。；;到至起]{2,12}?)(?:起|开始|再|正式|恢复)*(?:复工|复产|开工|上班|收假)")
+_TOMORROW = re.compile("明(?=起)")
+_FROM = re.compile("起|开始|往后|以后")
+_WEEKDAY = re.compile("(?P<next>下个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
+_SUNDAY = re.compile("[日天]")
+
+
+def span(said: str, today: date) -> tuple[date, date | None]:
+    """The first day and the last one; no last one where none was said. What names a day alone means that day."""
+    text = _TOMORROW.sub(reading_texts.TOMORROW, narrow(said))
+    end, head = None, text
+    if (until := _UNTIL.search(text)) and (end := _day(until["end"], today)):
+        head = text[: until.start()]
+    elif (back := _BACK.search(text)) and (first := _day(back["end"], today)):
+        end, head = first - timedelta(days=1), text[: back.start()]
+    named = _day(head, today)
+    since = named if named is not None and today <= named <= today + LONGEST else today
+    if end is None and (counted := re.search(texts.DAYS_OFF, text)):
+        days = _number(counted["days"])
+        end = since + timedelta(days=days - 1) if days else None
+    elif end is None and named is not None and not _FROM.search(text):
+        end = since
+    return since, end if end is not None and since <= end <= since + LONGEST else None
+
+
+def _day(text: str, today: date) -> date | None:
+    if weekday := _WEEKDAY.search(text):
+        number = 6 if _SUNDAY.match(weekday["day"]) else CHINESE_DIGITS[weekday["day"]] - 1
+        ahead = number - today.weekday()
+        return today + timedelta(days=ahead + 7 if weekday["next"] else ahead % 7)
+    return dates.find(text, today)
+
+
+def _number(written: str) -> int:
+    if written.isdecimal():
+        return int(written)
+    tens, mark, ones = written.rpartition(TEN)
+    return CHINESE_DIGITS.get(tens, 1) * 10 + CHINESE_DIGITS.get(ones, 0) if mark else CHINESE_DIGITS.get(written, 0)
