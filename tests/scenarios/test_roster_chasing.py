@@ -63,6 +63,28 @@ async def test_reporter_group_park_and_officer_hear_of_the_silent_only(town: Tow
     await officer.says("未报")
     shown = read(await officer.sees("没动静 3 家"))
     assert "停工 1 家" in shown
+    own_park = next(unit.name for unit in town.demo.town.units if unit.key == "park1")
+    other = next(unit.name for unit in town.demo.town.units if unit.key == "park2")
+    assert f"【{own_park}】" in shown
+    assert f"【{other}】" in shown
+    await officer.says(f"未报 {other}")
+    assert own_park not in read(await officer.sees("没动静"))
+    here = town.seat("police1", "group-park1")  # in a park's group its own enterprises alone
+    await here.says("未报")
+    others = [unit.name for unit in town.demo.town.units if unit.key in ("ent3", "ent4")]
+    said = read(await here.sees("还没报好的"))
+    assert not any(name in said for name in (other, *others))
+
+
+async def test_whoever_nudges_before_the_deadline_does_not_say_that_it_is_over(town: Town) -> None:
+    await town.passes(OPENED)
+    officer = town.seat("police1")
+    await officer.says("催")
+    await officer.sees("已催 4 家")
+    await town.until(
+        lambda: any("09:00 截止" in text for text in town.bot_said(told(town, "reporter1").chat)), "the card"
+    )
+    assert not any("已过" in text for text in town.bot_said(told(town, "reporter1").chat))
 
 
 async def test_what_each_is_told_and_when(town: Town) -> None:

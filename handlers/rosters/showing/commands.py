@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from bot.clock import local_day
 from bot.errors import UserError
-from bot.identity import reach
+from bot.identity import Act, reach
 from bot.plain import plain
 from bot.routing import Context, Job, Place, Router
 from handlers.rosters import acts
@@ -21,14 +21,26 @@ from storage.directory import Unit
 from storage.rosters import figures
 
 router = Router()
+MOST_WITH_CONTACTS = 60  #: silent enterprises that are listed with their contacts
 MOST_NUDGES = 3  #: a day for one enterprise, besides the day's own reminders
 _PARTS = (State.SILENT, State.MEND, State.WORKING, State.STOPPED, State.HOLIDAY)
 _DAYS = re.compile(r"\s+(\d{1,3})\s*天?\s*$")
 TREND_DAYS, MOST_TREND_DAYS = 14, 90
 
 
-def _entries(context: Context) -> list[Entry]:
-    found = board.of_day(context.session, local_day(context.now), reach(context.grants, acts.SEE))
+def _scope(context: Context, act: Act, name: str = "") -> tuple[str, ...]:
+    """Where somebody may do `act`; in a group only what lies below its unit, whose people read along."""
+    paths = (_unit(context, name).path,) if name and name not in texts.NOW_WORDS else reach(context.grants, act)
+    here = context.chat.unit.path if context.in_group and context.chat.unit is not None else "/"
+    inside = [
+        path if path.startswith(here) else here for path in paths if path.startswith(here) or here.startswith(path)
+    ]
+    return tuple(dict.fromkeys(inside))
+
+
+def _entries(context: Context, name: str = "") -> list[Entry]:
+    paths = _scope(context, acts.SEE, name)
+    found = board.of_day(context.session, local_day(context.now), paths) if paths else []
     if not found:
         raise UserError(texts.NO_ENTERPRISES)
     return found
@@ -41,17 +53,29 @@ def _today(context: Context) -> str:
 
 @router.command(*texts.SILENT_WORDS, help=texts.HELP_SILENT, act=acts.SEE)
 def silent(context: Context, rest: str) -> None:
-    """Apart: nothing heard, to be mended, under way, standing still. In a group without contacts."""
-    entries = _entries(context)
-    parts = [(texts.STATES[state], [_named(context, one) for one in entries if one.state is state]) for state in _PARTS]
-    context.reply(texts.silent_parts(day=_today(context), parts=parts))
+    """Apart: nothing heard, to be mended, under way, standing still, each by park. Contacts in private alone, and not
+    where there are hundreds: then `未报` with a park's name has them."""
+    entries = _entries(context, rest.strip())
+    is_long = len([one for one in entries if one.state is State.SILENT]) > MOST_WITH_CONTACTS
+    parts = []
+    for state in _PARTS:
+        parks: dict[str, list[str]] = {}
+        for one in entries:
+            if one.state is state:
+                parks.setdefault(_park(one), []).append(_named(context, one, short=is_long))
+        parts.append((texts.STATES[state], list(parks.items())))
+    context.reply(texts.silent_parts(day=_today(context), parts=parts, is_short=is_long and not context.in_group))
 
 
-def _named(context: Context, entry: Entry) -> str:
+def _park(entry: Entry) -> str:
+    return plain(entry.park.name, limit=40) if entry.park else texts.OTHER_PARK
+
+
+def _named(context: Context, entry: Entry, *, short: bool) -> str:
     name = plain(entry.unit.name, limit=40)
     if entry.state is not State.SILENT:
         return name
-    if context.in_group:
+    if context.in_group or short:
         return chasing.short_name(unit=name, in_a_row=entry.silent_days)
     contact = people.contact(context.session, entry.unit)
     return chasing.silent_name(unit=name, in_a_row=entry.silent_days, contact=contact)
@@ -61,8 +85,9 @@ def _named(context: Context, entry: Entry) -> str:
 def nudge(context: Context, rest: str) -> None:
     """Remind the silent once more, each only so often a day."""
     day = local_day(context.now)
-    paths = reach(context.grants, acts.NUDGE)
-    silent = [one for one in board.of_day(context.session, day, paths) if one.state is State.SILENT]
+    paths = _scope(context, acts.NUDGE)
+    entries = board.of_day(context.session, day, paths) if paths else []
+    silent = [one for one in entries if one.state is State.SILENT]
     found = [one for one in silent if not rules.is_locked(context.session, one.unit, day, context.now)]
     if not found:
         context.reply(locking.NUDGE_LOCKED if silent else chasing.NOBODY_SILENT)
@@ -74,23 +99,25 @@ def nudge(context: Context, rest: str) -> None:
 def _nudged(context: Context, entry: Entry) -> bool:
     """False when this enterprise has been reminded often enough today."""
     day = local_day(context.now)
-    words = chasing.due(
-        unit=plain(entry.unit.name, limit=40),
-        deadline=rungs.clock(entry.deadline),
-        in_a_row=entry.silent_days,
-        locks="",
-    )
+    unit, deadline = plain(entry.unit.name, limit=40), rungs.clock(entry.deadline)
+    if context.now < rungs.at(day, entry.deadline):
+        title, words = chasing.SOON_TITLE, chasing.soon(unit=unit, deadline=deadline)
+    else:
+        title, words = (
+            chasing.DUE_TITLE,
+            chasing.due(unit=unit, deadline=deadline, in_a_row=entry.silent_days, locks=""),
+        )
     job = Job(0, "", "", context.now, {}, context.station, context.now, context.session, context.speech)
-    return any(rungs.card(job, day, entry, chasing.DUE_TITLE, words, f"nudge{number}") for number in range(MOST_NUDGES))
+    return any(rungs.card(job, day, entry, title, words, f"nudge{number}") for number in range(MOST_NUDGES))
 
 
 @router.command(*texts.HEADS_WORDS, help=texts.HELP_HEADS, act=acts.SEE)
 def heads(context: Context, rest: str) -> None:
-    entries = _entries(context)
+    entries = _entries(context, rest.strip())
     found = board.sums(context.session, entries, local_day(context.now))
     groups: dict[str, list[Entry]] = {}
     for one in entries:
-        groups.setdefault(plain(one.park.name, limit=40) if one.park else texts.OTHER_PARK, []).append(one)
+        groups.setdefault(_park(one), []).append(one)
     parks = [(park, *_counted(here)) for park, here in groups.items()]
     context.reply(texts.heads(day=_today(context), total=found.heads, labourers=found.labourers, parks=parks))
 

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 
 TITLE = "名单"
-SILENT_WORDS = ("未报", "未报名单", "谁没报", "名单未报")
+SILENT_WORDS = ("未报", "未报名单", "谁没报", "名单未报", "今天谁没报", "谁没交", "哪家没报", "哪家没交", "哪些没报")
 NUDGE_WORDS = ("催", "催报", "催名单")
-HEADS_WORDS = ("在园人数", "园区人数")
+HEADS_WORDS = ("在园人数", "园区人数", "今天多少人", "今天有多少人")
+NOW_WORDS = ("今天", "今日", "现在")  #: behind a question they name no unit
 SUMMARY_WORDS = ("今日汇总", "名单汇总")
 LOOK_UP_WORDS = ("查人",)
 TREND_WORDS = ("趋势", "人数趋势")
 FILED_WORDS = ("已申报",)
 
-HELP_SILENT = "未报：今天谁没报名单，分开没动静、待改、处理中、停工"
+HELP_SILENT = "未报 [园区]：今天谁没报名单，分开没动静、待改、处理中、停工"
 HELP_NUDGE = "催：现在再催一次没动静的企业"
 HELP_HEADS = "在园人数：今天各园区在册多少人"
 HELP_SUMMARY = "今日汇总：今天名单的图和表"
@@ -97,15 +98,25 @@ NO_ENTERPRISES = "您管的范围里还没有企业。"
 # --- asked in chat ----------------------------------------------------------------------------------------------------
 
 
-def silent_parts(*, day: str, parts: Sequence[tuple[str, Sequence[str]]]) -> str:
-    lines = [f"{name} {len(units)} 家：" + "、".join(units) for name, units in parts if units]
-    return f"{day}还没报好的：\n" + "\n".join(lines) if lines else f"{day}都报了。"
+def silent_parts(*, day: str, parts: Sequence[tuple[str, Sequence[tuple[str, Sequence[str]]]]], is_short: bool) -> str:
+    """`parts`: state, and its enterprises by park."""
+    lines = []
+    several = len({park for _, parks in parts for park, _ in parks}) > 1
+    for name, parks in parts:
+        if parks:
+            head = f"{name} {sum(len(units) for _, units in parks)} 家："
+            listed = [f"【{park}】{len(units)} 家：{'、'.join(units)}" for park, units in parks]
+            lines += [head, *listed] if several else [head + "、".join(parks[0][1])]
+    more = ["要看联系人，请带上园区再发，例如：未报 " + parts[0][1][0][0]] if is_short else []
+    return "\n".join([f"{day}还没报好的：", *lines, *more]) if lines else f"{day}都报了。"
 
 
 def heads(*, day: str, total: int, labourers: int, parks: Sequence[tuple[str, int, int, int]]) -> str:
     lines = [f"{park}：{number} 人（已报 {came}/{owed} 家）" for park, number, came, owed in parks]
     day_workers = f"，另有日结 {labourers} 人" if labourers else ""
-    return f"{day}在园 {total} 人{day_workers}\n" + "\n".join(lines)
+    came, owed = sum(one[2] for one in parks), sum(one[3] for one in parks)
+    missing = f"（已报 {came}/{owed} 家，没报的没有计入）" if came < owed else ""
+    return f"{day}在园 {total} 人{day_workers}{missing}\n" + "\n".join(lines)
 
 
 def ask_purpose(*, what: str) -> str:
