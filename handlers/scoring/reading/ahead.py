@@ -64,8 +64,8 @@ class Ahead:
                 continue
             if lines.options_of(later, 0):
                 return True
-            if lines.number_of(later):
-                return False
+            if (found := lines.number_of(later)) is not None:
+                return found[:2] == ("circled", 1) and (lines.number_of(row) or ("",))[0] != "circled"
             if lines.answer_mark().match(later):
                 return True
         return False

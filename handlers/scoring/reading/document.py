@@ -123,6 +123,8 @@ class _Reader(Opened):
         if match is None or len(row) > 60 or _states_answer(row) or re.search(texts.JUDGED_END, row):
             return False
         numbered = lines.number_of(row)
+        if re.match(r"第[0-9]{1,4}题\s", row) and len(row) > match.end("k"):
+            return False
         if (
             numbered
             and numbered[2]
@@ -190,7 +192,7 @@ class _Reader(Opened):
             style, number, rest = found
             if self._figure_option(style, number, rest, place):
                 return True
-            if self._is_next(style, number, place):
+            if self._is_next(style, number, place, rest):
                 self.style = style
                 self._open(rest, number)
                 return True
@@ -226,14 +228,14 @@ class _Reader(Opened):
     def _looks_judged(self) -> bool:
         return self.kind == JUDGE
 
-    def _is_next(self, style: str, number: int, place: int) -> bool:
+    def _is_next(self, style: str, number: int, place: int, rest: str) -> bool:
         """A number goes on when it follows the last one, or begins anew before options or answers."""
         last = self.now.number if self.now is not None else self.drafts[-1].number if self.drafts else None
         if last is None or self.new_section or self.now is None:
             return True
         if number == last + 1 and (self.at != "explanation" or style == self.style or self.kind == JUDGE):
             return True
-        return self.ahead.question_follows(place)
+        return self.ahead.question_follows(place) or settling.names_kind(rest)
 
     def _unnumbered_begins(self, row: str) -> bool:
         now = self.now

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from handlers.scoring.reading import lines, marks, settling, texts
-from handlers.scoring.reading.model import Draft
+from handlers.scoring.reading.model import LETTERS, Draft
 
 _MARK = "√×✓✔✗✘✕✖❌✅☑"
 _VALUE = (
@@ -19,9 +19,13 @@ _ENTRY = re.compile(
 )
 _RANGE = re.compile(
     r"(?P<a>[0-9]{1,3})\s*(?:[-—~～–－至到])\s*(?P<b>[0-9]{1,3})\s*题?\s*[.．、:：)）]?\s*"
-    rf"(?P<v>(?:(?:{texts.VALUE_WORDS}|[A-HＡ-Ｈ]{{1,8}}|[√×✓✔✗✘TF])[\s、,，.．]+)+(?:{texts.VALUE_WORDS}|[A-HＡ-Ｈ]{{1,8}}|[√×✓✔✗✘TF])(?![A-Za-z])"
-    r"|(?:[A-HＡ-Ｈ√×✓✔✗✘对错TF][\s、,，.．]*)+)"
+    rf"(?P<v>(?:(?:{texts.VALUE_WORDS}|[A-HＡ-Ｈ]{{1,8}}|[{_MARK}TFYN]\ufe0f?)[\s、,，.．]+)+(?:{texts.VALUE_WORDS}|[A-HＡ-Ｈ]{{1,8}}|[{_MARK}TFYN]\ufe0f?)(?![A-Za-z])"
+    rf"|(?:[A-HＡ-Ｈ{_MARK}对错TFYN][\s、,，.．]*)+)"
 )
+
+
+_STEMS = str.maketrans(texts.HEAVENLY, LETTERS)
+_CIRCLES = str.maketrans(texts.CIRCLED[: len(LETTERS)], LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Entry:
 def _heading() -> re.Pattern[str]:
     words, tails = marks.alternation(texts.KEY_HEADINGS), marks.alternation(texts.KEY_TAILS)
     return re.compile(
-        rf"^[【\[(（#*\s=—-]*(?:[一二三四五六七八九十]{{1,2}}[、.．]\s*)?{words}(?:{tails})*\s*[】\])）*=—-]*\s*[:：]?\s*(?P<rest>.*)$"
+        rf"^[【\[(（#*\s=—-]*(?:[一二三四五六七八九十]{{1,2}}[、.．]\s*)?(?:{texts.KEY_APART})?{words}(?:{tails})*\s*[】\])）*=—-]*\s*[:：]?\s*(?P<rest>.*)$"
     )
 
 
@@ -124,8 +128,17 @@ def _sections(row: str) -> list[str | tuple[str | None]]:
     return parts
 
 
+def _spelled(row: str) -> str:
+    """1.乙 2.③ with letters; a circled figure is an option's only where no letter answers."""
+    row = re.sub(
+        rf"(?<![\u4e00-\u9fff])[{texts.HEAVENLY}]+(?![\u4e00-\u9fff])", lambda one: one[0].translate(_STEMS), row
+    )
+    return row if re.search("[A-HＡ-Ｈ]", row) else row.translate(_CIRCLES)
+
+
 def _from_row(row: str, section: int, kind: str | None) -> list[Entry]:
     explanation = None
+    row = _spelled(row)
     match = lines.inline_explain().search(row)
     if match and match.start() > 0 and len(_ENTRY.findall(row[: match.start()])) == 1:
         row, explanation = row[: match.start()], _closed(row[match.end() :].strip())

@@ -96,7 +96,8 @@ def heading() -> re.Pattern[str]:
     lead = rf"(?:{texts.ORDINAL}?\s*{number}\s*{texts.HEAD_LEAD}|[(（]\s*{_HAN}\s*[)）])"
     tail = texts.HEAD_TAIL
     return re.compile(
-        rf"^[#*【\[\s]*{lead}?\s*(?:[\u4e00-\u9fff]{{0,8}}[\s—-]*)?(?P<k>{words})(?:部分|题|类)?[】\]*]*{tail}$",
+        rf"^[#*【\[\s=◆◇■★☆▲●~—-]*{lead}?\s*(?:[\u4e00-\u9fff]{{0,8}}[\s—-]*)?(?P<k>{words})(?:部分|题|类)?"
+        rf"[】\]*\s=◆◇■★☆▲●~—-]*{tail}$",
         re.IGNORECASE,
     )
 

@@ -48,6 +48,8 @@ def letters(text: str, options: list[str]) -> list[str] | None:
     by_text = _by_text(text, options)
     if by_text and not re.fullmatch("[A-Ha-h]", bare):
         return by_text
+    if re.fullmatch(rf"[{texts.HEAVENLY}][\s,，、;；和{texts.HEAVENLY}]*", bare):
+        return sorted({LETTERS[texts.HEAVENLY.index(one)] for one in bare if one in texts.HEAVENLY})
     if bare in texts.ALL_RIGHT:
         return list(LETTERS[: len(options)])
     bare = re.sub(r"[()（）\[\]【】]", " ", bare).strip(_EDGES)

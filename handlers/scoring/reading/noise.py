@@ -18,6 +18,7 @@ _KIND_FIRST = re.compile(
     rf"^[【\[(（]?(?P<k>{marks.alternation(texts.KIND_WORDS)})\s*(?P<n>[0-9]{{1,4}})(?:[】\])）]\s*[.．、:：]?|\s*[.．、:：])\s*(?=\S)"
 )
 _CROSSED = re.compile(r"^[×✗✘❌✖]\ufe0f?\s*(?=[A-HＡ-Ｈ]\s*[.．、:：)）])")
+_RULE = re.compile(r"[\s~～=＝_—–\-*#·.…+＋─━═◆◇★☆▲△●○■□]{4,}|\[(?:图片|表情|语音|文件|链接|视频|动画表情)\]")
 _SIGNED = re.compile("^[—–-]{2,}\\s*[\u4e00-\u9fff].{1,30}$")
 _LABEL_BULLET = re.compile(r"(?<=\s)[-•·▪◦*]\s+([A-HＡ-Ｈ]\s*[.．、:：)）])")
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
@@ -27,7 +28,9 @@ _ORNAMENT = re.compile(r"[\s>＞<＜=＝~～.。…·_—–\-*#↓⬇↑⬆→�
 
 def cleaned(row: str) -> str:
     """A row without what says nothing; "" where nothing is left."""
-    if _SIGNED.match(row) and not re.search("[《。？?!！:：]", row):
+    if _RULE.fullmatch(row):
+        return ""
+    if _SIGNED.match(row) and not re.search(f"[《。？?!！:：]|{texts.ANSWER_HEAD}", row):
         return ""
     row = _KEYCAP.sub(r"\1.", row)
     row = _unadorned(row)

@@ -3,8 +3,9 @@
 import re
 from itertools import pairwise
 
-from handlers.scoring.reading import chain, lines, noise, spelling
+from handlers.scoring.reading import chain, labels, lines, noise, runs, spelling
 
+_TAGS = re.compile(r"</?(?:p|div|span|br|li|ol|ul|td|tr|table|b|strong|em|h[1-6])(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _CIRCLES = str.maketrans(
     {chr(start + place): f"{chr(65 + place)}." for start in (0x24B6, 0x24D0, 0x1F150) for place in range(8)}
     | {"🅰": "A.", "🅱": "B."}
@@ -23,7 +24,8 @@ def prepared(text: str) -> list[str]:
         .replace("\x0c", "\n")
     )
     plain = re.sub("[\u200b-\u200f\u2060]", "", plain).translate(_CIRCLES)
-    return spelling.canonical(chain.spelled(noise.joined(_close([_row(line) for line in plain.split("\n")]))))
+    written = _close([_row(line) for line in runs.bolded(plain.split("\n"))])
+    return spelling.canonical(labels.named(runs.lettered(chain.spelled(noise.joined(written)))))
 
 
 def _close(rows: list[str]) -> list[str]:
@@ -36,7 +38,8 @@ def _close(rows: list[str]) -> list[str]:
 
 
 def _row(line: str) -> str:
-    bare = line.strip(" \t\u3000\u00a0")
+    tagged = re.search(r"</|<(?:p|div|span|br|li|t[dr]|h[1-6])\b", line, re.IGNORECASE) is not None
+    bare = (_TAGS.sub("", line) if tagged else line).strip(" \t\u3000\u00a0")
     if lines.is_page_mark(bare):
         return ""
     bare = lines.unbulleted(noise.cleaned(bare))

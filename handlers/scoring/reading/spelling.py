@@ -42,8 +42,8 @@ _SPACED_WORD = re.compile(rf"^(?P<w>{marks.alternation(_LONG_WORDS)})[ \t\u3000]
 _KIND_NUMBER = re.compile(
     rf"^[【\[(（]?(?P<k>{marks.alternation(texts.KIND_WORDS)})[】\])）]?\s*\d{{1,4}}\s*[.、:：]?$"
 )
-_TAGS = re.compile(r"</?(?:p|div|span|br|li|ol|ul|td|tr|table|b|strong|em|h[1-6])(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _KEY_ROW = re.compile(rf"^(?P<w>{marks.alternation(texts.KEY_ROW_HEADS)})\s*[:：]\s*")
+_KEY_CELLS = re.compile(rf"\|?\s*(?P<n>[0-9]{{1,3}})\s*[|\t]\s*(?P<v>{texts.KEY_CELL})\s*\|?")
 _STAR = re.compile(r"(?<=[】\])）])\s*[*＊]+\s*$")
 
 
@@ -60,9 +60,10 @@ def canonical(rows: list[str]) -> list[str]:
 
 def _one(row: str) -> str:
     """What can be said of a row by itself."""
-    row = _TAGS.sub("", row).strip()
     for pattern in (_MARK_FIRST, _MARK_BARE):
         row = pattern.sub(r"\g<n> \g<rest>（\g<m>）", row)
+    if entry := _KEY_CELLS.fullmatch(row):
+        return f"{entry['n']}.{entry['v']}"
     row = _ANSWER_NUMBER.sub(r"\g<w>", _STAR.sub("", row))
     row = _KIND_SHORT.sub(lambda match: f"{match['n']}（{texts.SHORT_KINDS[match['k']]}）", row)
     for pattern in _BOXED_PAIR:
@@ -234,7 +235,8 @@ def _answers_of_tables(rows: list[str]) -> list[str]:
         few = 1 if _is_key_row(rows[above]) and _is_key_row(rows[below]) else 2
         if not all(one.isdigit() for one in numbers) or len(numbers) < few or len(numbers) != len(values):
             continue
-        if not all(marks.judged(one) is not None or re.fullmatch(r"[A-HＡ-Ｈa-h、,，]{1,15}", one) for one in values):
+        letters = rf"[A-HＡ-Ｈa-h、,，]{{1,15}}|[{texts.HEAVENLY}]{{1,8}}|[{texts.CIRCLED[:8]}]{{1,8}}"
+        if not all(marks.judged(one) is not None or re.fullmatch(letters, one) for one in values):
             continue
         head = f"{texts.KEY_HEADINGS[0]}：" if is_first and not _is_headed(rows, above) else ""
         is_first = False

@@ -67,6 +67,8 @@ def columns(row: list[str], *, loose: bool = False) -> dict[int, str] | None:
             found[place] = name
     if loose:
         found |= _by_parts(row, found)
+    elif not any(name.startswith("option") for name in found.values()):
+        found |= {place: name for place, name in _by_parts(row, found).items() if name == "options"}
     names = set(found.values())
     return found if "stem" in names and any(name == "answer" or name.startswith("option") for name in names) else None
 
@@ -83,7 +85,7 @@ def _by_parts(row: list[str], known: dict[int, str]) -> dict[int, str]:
         if option := re.fullmatch(r"(?:答案|备选)\D{0,2}([1-9a-h])", key):
             found[place] = f"option{_option_place(option[1])}"
             continue
-        name = next((name for name, part in texts.COLUMN_PARTS.items() if re.search(part, key)), None)
+        name = next((name for name, part in texts.COLUMN_PARTS if re.search(part, key)), None)
         if name and name not in known.values() and name not in found.values():
             found[place] = name
     return found

@@ -36,7 +36,9 @@ FILLED_BULLETS: str = _WORDS["FILLED_BULLETS"]
 KEY_ONLY: str = _WORDS["KEY_ONLY"]
 LOOSE_EXPLAIN: str = _WORDS["LOOSE_EXPLAIN"]
 SHORT_KINDS: dict[str, str] = _WORDS["SHORT_KINDS"]
-COLUMN_PARTS: dict[str, str] = _WORDS["COLUMN_PARTS"]
+COLUMN_PARTS: tuple[tuple[str, str], ...] = tuple(
+    (name.removesuffix("_too"), part) for name, part in _WORDS["COLUMN_PARTS"].items()
+)
 OPTION_HEADS: tuple[str, ...] = tuple(_WORDS["OPTION_HEADS"])
 SHEET_KINDS: dict[str, str] = _WORDS["SHEET_KINDS"]
 FAULTS: dict[str, str] = _WORDS["FAULTS"]
@@ -58,11 +60,14 @@ KIND_WORDS = SINGLE_WORDS + MULTI_WORDS + JUDGE_WORDS
 #: Pieces of patterns.
 ANSWER_ALONE = "(?:正确|参考|标准)?答案"
 VALUE_WORDS: str = _WORDS["VALUE_WORDS"]
+KEY_APART: str = _WORDS["KEY_APART"]
 KEY_LEAD: str = _WORDS["KEY_LEAD"]
 KEY_MARK: str = _WORDS["KEY_MARK"]
 HEAD_LEAD: str = _WORDS["HEAD_LEAD"]
 HEAD_TAIL: str = _WORDS["HEAD_TAIL"]
 ORDINAL: str = _WORDS["ORDINAL"]
+ANSWER_NAMES: str = _WORDS["ANSWER_NAMES"]
+ANSWER_LINKS: str = _WORDS["ANSWER_LINKS"]
 BEFORE_NUMBER: str = _WORDS["BEFORE_NUMBER"]
 BEHIND_NUMBER: str = _WORDS["BEHIND_NUMBER"]
 HUNDRED = "百"
@@ -85,6 +90,8 @@ LOOSE_ANSWER = (
     rf"|^{ANSWER_ALONE}\s*[,，;；、]\s*(?=[A-HＡ-Ｈ√×对错正])"
 )
 ANSWER_IS = "答案："
+EXPLAIN_IS = "解析："
+KEY_CELL = rf"[A-HＡ-Ｈ][A-HＡ-Ｈ、,，]{{0,14}}|[√×✓✔✗✘✅❌TFYN]|{VALUE_WORDS}"
 VALUE_MARK = "[A-HＡ-Ｈ√×✓✔✗✘对错TF]"
 FIRST_OPTION = (
     r"[(（\[【]?\s*(?P<l>[AＡ])\s*[)）\]】]?\s*[.．、:：)）\]】]"

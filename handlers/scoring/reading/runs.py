@@ -1,0 +1,71 @@
+"""Options marked in a way of their own: rows that begin with A, B, C … one below the other, whatever stands around."""
+
+import re
+
+from handlers.scoring.reading import lines, marks, texts
+from handlers.scoring.reading.model import LETTERS
+
+_LABEL = re.compile(
+    rf"^(?P<before>(?:[^\w\s]|\s){{0,4}}(?:(?:{marks.alternation(texts.OPTION_LEADS)})\s*[^\w\s]?\s*)?)"
+    rf"(?P<l>[A-Ha-hＡ-Ｈ{texts.HEAVENLY}])(?P<after>\s*[^\w\s“‘\"'《（(【\[_√×]{{0,3}}\s*)(?P<rest>\S.*)$"
+)
+_PLAIN = re.compile(r"^[A-HＡ-Ｈ]\s*[.．、:：]")
+_BOLD = re.compile(r"^\s*(?:[-*•·]\s+)?(?:\*\*|__)(?P<in>.+?)(?:\*\*|__)\s*$")
+_SMALL = 2
+
+
+def bolded(rows: list[str]) -> list[str]:
+    """**B. …** where the others are plain: a tick."""
+    bold = {at: match["in"].strip() for at, row in enumerate(rows) if (match := _BOLD.match(row))}
+    bold = {at: inner for at, inner in bold.items() if _LABEL.match(inner)}
+    plain = sum(1 for at, row in enumerate(rows) if at not in bold and _LABEL.match(row.strip()))
+    if not bold or plain < len(bold) // _SMALL:
+        return rows
+    return [f"√{bold[at]}" if at in bold else row for at, row in enumerate(rows)]
+
+
+def lettered(rows: list[str]) -> list[str]:
+    """Such rows as A. …, B. …; those that every reader knows stay."""
+    found = list(rows)
+    at = 0
+    while at < len(rows):
+        run = _run(rows, at)
+        if len(run) < _SMALL or all(_PLAIN.match(rows[place]) for place, _ in run):
+            at += 1
+            continue
+        if all(re.search(f"[{texts.FILLED_BULLETS}]", match["before"]) for _, match in run):
+            at = run[-1][0] + 1
+            continue
+        for number, (place, match) in enumerate(run):
+            tick = "√" if re.search(f"[{texts.TICKS}{texts.FILLED_BULLETS}*★]", match["before"]) else ""
+            found[place] = f"{tick}{LETTERS[number]}. {match['rest']}"
+        at = run[-1][0] + 1
+    return found
+
+
+def _run(rows: list[str], begin: int) -> list[tuple[int, re.Match[str]]]:
+    """Rows from `begin` on that follow each other by letter, the marks around being the same; empty rows are passed."""
+    run: list[tuple[int, re.Match[str]]] = []
+    for place in range(begin, len(rows)):
+        if not rows[place]:
+            continue
+        match = _LABEL.match(rows[place])
+        if match is None or _place(match["l"]) != len(run) or len(run) == len(LETTERS):
+            break
+        if run and _around(match) != _around(run[0][1]):
+            break
+        if not match["after"] or (not match["after"].strip() and lines.inline_options(rows[place])):
+            break
+        run.append((place, match))
+    return run
+
+
+def _place(letter: str) -> int:
+    if letter in texts.HEAVENLY:
+        return texts.HEAVENLY.index(letter)
+    return LETTERS.index(marks.folded(letter).upper())
+
+
+def _around(match: re.Match[str]) -> tuple[str, str, bool]:
+    before = re.sub(rf"[{texts.TICKS}{texts.BOXES}*★•·▪◦\ufe0f\s-]", "", match["before"])
+    return before, match["after"].strip(), match["l"] in texts.HEAVENLY
