@@ -1,6 +1,6 @@
-"""Claims over the outbox of all stations: take what is due, settle what is known, find what a crash left behind."""
+"""Claims over the outbox of all stations: take what is due, give it back, find what a crash left behind."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +14,8 @@ from storage.base import const, from_database
 from storage.database import Database
 from storage.encryption import SealBroken
 from storage.outbox import HERE, TABLE, OnAmbiguous, OutboxState
-from storage.statements import Row, Statement, among, listed
+from storage.settling import Settlement, settle_many
+from storage.statements import Row, Statement, among, counted, listed
 
 LEASE = timedelta(seconds=60)
 LANES = 5
@@ -54,32 +55,13 @@ class Claimed:
     crashed: bool = False
 
 
-@dataclass(slots=True)
-class Settlement:
-    """What is now known. `state` PENDING with a `due_at` tries again; `tries` is not given back unless `untried`."""
-
-    station_id: int
-    id: int
-    lease_token: int
-    state: OutboxState
-    provider_id: str = ""
-    handle: str = ""
-    answer: str = ""
-    reason: str = ""
-    due_at: datetime | None = None
-    resent: bool = False
-    sent_at: datetime | None = None
-    booked: str = ""
-    untried: bool = False  #: nothing left the house (pace, closed bucket): this try does not count
+_WHOLE = [_T.c[name] for name in Claimed.__dataclass_fields__ if name not in ("lease_token", "crashed")]
+_DESTINATION = _WHOLE.index(_T.c.destination)
 
 
-_BUSY = Statement(
-    lambda _: sa.select(_T.c.destination).where(_T.c.state == const("sending")),
-    across=True,
-)
-_DUE = Statement(
-    lambda _: (
-        sa.select(_T.c.station_id, _T.c.id, _T.c.destination)
+def _due(*columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    return (
+        sa.select(*columns)
         .where(
             _T.c.state == const("pending"),
             _T.c.lane == sa.bindparam("in_lane"),
@@ -88,20 +70,26 @@ _DUE = Statement(
         .order_by(_T.c.due_at, _T.c.id)
         .limit(sa.bindparam("most"))
         .offset(sa.bindparam("seen"))
+    )
+
+
+_BUSY = Statement(
+    lambda dialect: sa.select(_T.c.destination).where(
+        _T.c.state == const("sending"), sa.not_(among(_T.c.lease_token, "own", dialect))
     ),
     across=True,
 )
+_DUE_WHOLE = Statement(lambda _: _due(*_WHOLE), across=True)
+_DUE = Statement(lambda _: _due(_T.c.station_id, _T.c.id, _T.c.destination), across=True)
 _READ = Statement(
     lambda dialect: (
-        sa.select(
-            *[_T.c[name] for name in Claimed.__dataclass_fields__ if name not in ("lease_token", "crashed")],
-        )
+        sa.select(*_WHOLE)
         .where(HERE, among(_T.c.id, "rows", dialect), _T.c.state == sa.bindparam("was"))
         .with_for_update()
     )
 )
 _TAKE = Statement(
-    lambda dialect: (
+    lambda dialect: counted(
         sa.update(_T)
         .where(HERE, among(_T.c.id, "rows", dialect), _T.c.state == sa.bindparam("was"))
         .values(
@@ -109,7 +97,9 @@ _TAKE = Statement(
             lease_until=sa.bindparam("until"),
             lease_token=sa.bindparam("lease"),
             tries=_T.c.tries + sa.literal_column("1"),
-        )
+        ),
+        _T.c.id,
+        dialect,
     )
 )
 _LOCK = Statement(lambda _: sa.select(sa.func.pg_advisory_xact_lock(sa.literal_column(str(CLAIM_LOCK)))))
@@ -134,31 +124,42 @@ def claim(
     limit: int,
     busy: Iterable[bytes] = (),
     *,
+    leases: Collection[int] = (),
     within: PoolProxiedConnection | None = None,
 ) -> list[Claimed]:
-    """Take due rows of all stations by lane, due time and age; never two of one destination, none of the `busy`."""
+    """Take due rows of all stations by lane, due time and age; never two of one destination, none of the `busy`.
+
+    `leases`: whose rows' destinations the caller names as busy, so that they need not be looked up.
+    """
     with turn(database, within) as connection:
-        taken = {bytes(row[0]) for row in _BUSY.short(connection, database.dialect, {}).fetchall()} | set(busy)
+        own = {"own": listed(list(leases), database.dialect)}
+        taken = {bytes(row[0]) for row in _BUSY.short(connection, database.dialect, own).fetchall()} | set(busy)
         chosen: list[tuple[int, int]] = []
-        for station, row, destination in _candidates(connection, database.dialect, now, limit):
+        read: dict[tuple[int, int], Row] = {}
+        for place, destination, whole in _candidates(connection, database.dialect, now, limit):
             if destination not in taken:
                 taken.add(destination)
-                chosen.append((station, row))
+                chosen.append(place)
+                if whole is not None:
+                    read[place] = whole
                 if len(chosen) >= limit:  # before asking for one more, which would fetch the next eight hundred
                     break
-        return _take(database, connection, chosen, now, crashed=False)
+        return _take(database, connection, chosen, now, read)
 
 
 def _candidates(
     connection: PoolProxiedConnection, dialect: str, now: datetime, first: int
-) -> Iterator[tuple[int, int, bytes]]:
-    """Due rows in order: the `first` ones of a lane, and only when they do not do, more of it."""
+) -> Iterator[tuple[tuple[int, int], bytes, Row | None]]:
+    """Due rows in order: the `first` ones of a lane, which are read whole, and only when they do not do, more of it."""
     for lane in range(LANES):
-        seen = 0
-        for most in (first, 8 * first, MAX_SCAN):
+        values = {"in_lane": lane, "at": now, "most": first, "seen": 0}
+        whole = _DUE_WHOLE.short(connection, dialect, values).fetchall()
+        yield from (((row[0], row[1]), bytes(row[_DESTINATION]), row) for row in whole)
+        seen = first
+        for most in (8 * first, MAX_SCAN) if len(whole) == first else ():
             values = {"in_lane": lane, "at": now, "most": most, "seen": seen}
             rows = _DUE.short(connection, dialect, values).fetchall()
-            yield from ((station, row, bytes(destination)) for station, row, destination in rows)
+            yield from (((station, row), bytes(destination), None) for station, row, destination in rows)
             if len(rows) < most:
                 break
             seen += most
@@ -169,120 +170,53 @@ def _take(
     connection: PoolProxiedConnection,
     chosen: list[tuple[int, int]],
     now: datetime,
+    read: dict[tuple[int, int], Row],
     *,
-    crashed: bool,
+    crashed: bool = False,
 ) -> list[Claimed]:
-    """The chosen rows under one new lease, in their order; one that was cancelled since the look is left out."""
+    """The chosen rows under one new lease, in their order; one that was cancelled since the look is left out.
+
+    `read`: those of them that are known whole; the others are added.
+    """
     was, lease, dialect = "sending" if crashed else "pending", database.new_id(), database.dialect
     by_station: dict[int, list[int]] = {}
     for station, row in chosen:
         by_station.setdefault(station, []).append(row)
-    found: dict[tuple[int, int], Row] = {}
+    opened: dict[tuple[int, int], Claimed | None] = {}
     for station, rows in by_station.items():
         values = {"station": station, "rows": listed(rows, dialect), "was": was, "until": now + LEASE, "lease": lease}
-        found |= {(row[0], row[1]): row for row in _READ.short(connection, dialect, values).fetchall()}
-        _TAKE.short(connection, dialect, values)
-    opened = [_opened(database, found[place], lease, crashed=crashed) for place in chosen if place in found]
-    broken = [Settlement(*place, lease, OutboxState.FAILED, reason="sealed") for place, row in opened if row is None]
-    _settle(database, connection, broken)
-    return [row for _, row in opened if row is not None]
+        if any((station, row) not in read for row in rows):
+            read |= {(row[0], row[1]): row for row in _READ.short(connection, dialect, values).fetchall()}
+        taken = _TAKE.short(connection, dialect, values)
+        if dialect != "sqlite":  # where nobody else can have changed what was read in this transaction
+            rows = [row for (row,) in taken.fetchall()]
+        unseal = database.ring.opener("outbox", "body", station)
+        opened |= {
+            (station, row): _opened(read[station, row], lease, unseal, crashed=crashed)
+            for row in rows
+            if (station, row) in read
+        }
+    broken = [place for place, one in opened.items() if one is None]
+    failed = [Settlement(*place, lease, OutboxState.FAILED, reason="sealed") for place in broken]
+    settle_many(database, failed, within=connection)
+    return [one for place in chosen if (one := opened.get(place)) is not None]
 
 
-def _opened(database: Database, row: Row, lease: int, *, crashed: bool) -> tuple[tuple[int, int], Claimed | None]:
-    """The row's place, and the row; None when its seal is broken."""
+def _opened(row: Row, lease: int, unseal: Callable[[bytes, int], bytes], *, crashed: bool) -> Claimed | None:
+    """The row that is ours; None when its seal is broken."""
     station, number, *given, body = row
     try:
-        plain = database.ring.open(body, "outbox", "body", station, number)
+        plain = unseal(body, number)
     except SealBroken:
-        return (station, number), None
-    values: list[Any] = [station, number, lease, *given, plain, crashed]
-    made = Claimed(*values)
+        return None
+    made = Claimed(station, number, lease, *given, plain, crashed)  # type: ignore[call-arg]
     made.destination = bytes(made.destination)
     made.on_ambiguous = _ON_AMBIGUOUS[made.on_ambiguous]
     made.due_at, made.created_at = _moment(made.due_at), _moment(made.created_at)
     made.expires_at = None if made.expires_at is None else _moment(made.expires_at)
     made.tries += 1
     made.resent = bool(made.resent)
-    return (station, number), made
-
-
-_SETTLE = Statement(
-    lambda dialect: (
-        sa.update(_T)
-        .where(
-            HERE,
-            among(_T.c.id, "rows", dialect),
-            _T.c.lease_token == sa.bindparam("lease"),
-            _T.c.state == const("sending"),
-        )
-        .values(
-            state=sa.bindparam("to"),
-            lease_until=sa.null(),
-            tries=_T.c.tries - sa.bindparam("back", type_=sa.Integer),
-            provider_id=sa.bindparam("provider"),
-            handle=sa.bindparam("by_handle"),
-            answer=sa.bindparam("code"),
-            reason=sa.bindparam("why"),
-            due_at=sa.func.coalesce(sa.bindparam("again", type_=_T.c.due_at.type), _T.c.due_at),
-            resent=sa.bindparam("second"),
-            sent_at=sa.bindparam("gone"),
-            booked=sa.bindparam("budgets"),
-        )
-        .returning(_T.c.id)
-    )
-)
-_ALIKE = [
-    "station",
-    "lease",
-    "to",
-    "back",
-    "provider",
-    "by_handle",
-    "code",
-    "why",
-    "again",
-    "second",
-    "gone",
-    "budgets",
-]
-
-
-def settle_many(
-    database: Database, settlements: list[Settlement], *, within: PoolProxiedConnection | None = None
-) -> list[int]:
-    """Record what became of claimed rows, in one transaction; the ids that had been taken over meanwhile."""
-    if not settlements:
-        return []
-    if within is not None:
-        return _settle(database, within, settlements)
-    with database.short() as connection:
-        return _settle(database, connection, settlements)
-
-
-def _settle(database: Database, connection: PoolProxiedConnection, settlements: list[Settlement]) -> list[int]:
-    """One statement for all that ended alike, as most do."""
-    present, alike = database.now(), dict[Row, list[int]]()
-    for one in settlements:
-        to = str(one.state)
-        known = (
-            one.station_id,
-            one.lease_token,
-            to,
-            1 if one.untried else 0,
-            one.provider_id,
-            one.handle,
-            one.answer[:64],
-            one.reason[:64],
-            one.due_at,
-            one.resent,
-            one.sent_at or (present if to == "sent" else None),
-            one.booked,
-        )
-        alike.setdefault(known, []).append(one.id)
-    dialect = database.dialect
-    many = [{**dict(zip(_ALIKE, known, strict=True)), "rows": listed(rows, dialect)} for known, rows in alike.items()]
-    found = {row[0] for rows in _SETTLE.short_each(connection, dialect, many) for row in rows}
-    return [one.id for one in settlements if one.id not in found]
+    return made
 
 
 def hold(database: Database, rows: Iterable[Claimed], due_at: datetime, reason: str = "") -> list[int]:
@@ -324,7 +258,7 @@ def reclaim(
     """Rows left `sending` by a crash, leased anew: nobody knows whether they were sent."""
     with turn(database, within) as connection:
         chosen = [(row[0], row[1]) for row in _LEFT.short(connection, database.dialect, {"at": now, "most": limit})]
-        return _take(database, connection, chosen, now, crashed=True)
+        return _take(database, connection, chosen, now, {}, crashed=True)
 
 
 _NEXT = Statement(

@@ -1,5 +1,6 @@
 """Delivery's side of the database, in the writer thread: settle, take over, claim, plan."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,9 @@ from bot.errors import Ambiguous
 from bot.metrics import Metrics
 from bot.platforms.base import Platform
 from storage import Database, Session, Unavailable, directory
-from storage.delivering import Claimed, Settlement, claim, reclaim, settle_many, turn
+from storage.delivering import Claimed, claim, reclaim, turn
+from storage.pace import Budget
+from storage.settling import Settlement, settle_many
 
 log = structlog.get_logger()
 
@@ -77,13 +80,15 @@ class Desk:
             rows: list[Claimed] = []
             if want > 0:
                 busy = [flight.row.destination for flight in flying.values()]
-                rows = claim(self._database, self._database.worker, now, want, busy, within=connection)
+                leases = {flight.lease for flight in flying.values()}
+                rows = claim(self._database, self._database.worker, now, want, busy, leases=leases, within=connection)
                 made.claimed = len(rows)
-            made.flights = self._count_and_plan(kept, rows, connection, now)
+            booked = self._ledger.charges(kept, now)
+            made.flights = self._count_and_plan(kept, rows, booked, connection, now)
         self._looked = now if look else self._looked
         for flight, lease in made.leases:
             flight.lease = lease
-        self._after(kept, len(settled) + made.found, now)
+        self._after(kept, len(settled) + made.found, booked, now)
         return made
 
     def write_down(self, now: datetime) -> None:
@@ -108,16 +113,17 @@ class Desk:
         lost = set(settle_many(self._database, [one.settlement for one in settled], within=connection))
         return [one for one in settled if one.flight.row.id not in lost] if lost else settled
 
-    def _after(self, kept: Sequence[Settled], tried: int, now: datetime) -> None:
+    def _after(self, kept: Sequence[Settled], tried: int, booked: Mapping[Budget, int], now: datetime) -> None:
         """What follows once the transaction has committed."""
         if tried > len(kept):
             self._metrics.count("delivery_lease_lost", "", tried - len(kept))
+        for state, number in Counter([one.verdict.state for one in kept]).items():
+            self._metrics.count("delivery", state.value, number)
+        self._tell([one for one in kept if one.dead or one.verdict.alarm], now)
         for one in kept:
-            self._metrics.count("delivery", one.verdict.state.value)
             if one.closes is not None:
                 self._metrics.count("limit", _SCOPES[one.closes[0][:1]])
-        self._tell(kept, now)
-        for station, news in self._ledger.news(kept, self._ledger.charges(kept, now), now):
+        for station, news in self._ledger.news(kept, booked, now):
             self._metrics.count("alarm", "budget")
             with self._database.transaction(station) as session:
                 self._hooks.on_budget(session, news, now)
@@ -125,8 +131,6 @@ class Desk:
     def _tell(self, settled: Sequence[Settled], now: datetime) -> None:
         """Say what an officer must mend. Our own bug here must not undo what is settled."""
         for one in settled:
-            if not (one.dead or one.verdict.alarm):
-                continue
             row, reason = one.flight.row, one.verdict.reason
             self._metrics.count("alarm", "target" if one.dead else "send")
             try:
@@ -165,7 +169,12 @@ class Desk:
     # --- what is due ----------------------------------------------------------------------------------------------
 
     def _count_and_plan(
-        self, kept: Sequence[Settled], rows: Sequence[Claimed], connection: PoolProxiedConnection, now: datetime
+        self,
+        kept: Sequence[Settled],
+        rows: Sequence[Claimed],
+        booked: Mapping[Budget, int],
+        connection: PoolProxiedConnection,
+        now: datetime,
     ) -> list[Flight]:
         """Count and charge what has ended; then those of `rows` that may leave now, counted on the shared buckets. The
         others are given back until they may."""
@@ -179,7 +188,6 @@ class Desk:
             made = plan(due, buckets.known, at, bulk_share=self._bulk_share)
             _count(made, buckets, at)
 
-        booked = self._ledger.charges(kept, now)
         self._pacing.exchange(kept, due, act, now=at, booked=booked, within=connection)
         by_id = {row.id: row for row in rows}
         self._give_back(made, by_id, refused, connection, now)

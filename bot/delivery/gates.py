@@ -8,7 +8,8 @@ from bot.platforms.base import Channel, Limit, Platform
 from storage.delivering import Claimed
 
 _SCOPES = ("address", "channel", "corp")
-_NO_LIMITS: tuple[Limit, ...] = ()
+_Limits = tuple[Limit, ...]
+_NO_LIMITS: _Limits = ()
 
 
 def ms(moment: datetime) -> int:
@@ -20,8 +21,8 @@ class Gates:
 
     def __init__(self, platforms: Mapping[int, Platform]) -> None:
         self._platforms = platforms
-        self._made: dict[int, tuple[tuple[Limit, ...], tuple[Gate, ...]]] = {}
-        self._scopes: dict[tuple[Limit, ...], dict[str, tuple[Limit, ...]]] = {}
+        self._made: dict[int, tuple[_Limits, tuple[Gate, ...]]] = {}
+        self._kinds: dict[tuple[int, str, str], tuple[_Limits, _Limits, _Limits, Gate]] = {}  #: limits by their `id`
 
     def of(self, channel: int, destination: bytes) -> tuple[Gate, ...]:
         """First the conversation's own gate, which only its one flight passes, then the shared ones."""
@@ -32,23 +33,19 @@ class Gates:
         expires = None if row.expires_at is None else ms(row.expires_at)
         return Due(row.id, row.lane, ms(row.due_at), row.destination, self.of(row.channel_id, row.destination), expires)
 
-    def _make(self, channel: int) -> tuple[tuple[Limit, ...], tuple[Gate, ...]]:
+    def _make(self, channel: int) -> tuple[_Limits, tuple[Gate, ...]]:
         platform = self._platforms.get(channel)
         if platform is None:
             return _NO_LIMITS, ()
-        by_scope = self._by_scope(platform.abilities.limits)
-        keys = {"channel": f"c:{channel}", "corp": _corp_key(platform.channel)}
-        shared = tuple(Gate(keys[scope], by_scope.get(scope, _NO_LIMITS)) for scope in ("channel", "corp"))
-        made = self._made[channel] = (by_scope.get("address", _NO_LIMITS), shared)
+        limits, corp = platform.abilities.limits, platform.channel.corp
+        kind = (id(limits), platform.channel.kind, corp)
+        known = self._kinds.get(kind)
+        if known is None:
+            own, alone, together = (tuple(one for one in limits if one.scope == scope) for scope in _SCOPES)
+            known = self._kinds[kind] = (limits, own, alone, Gate(_corp_key(platform.channel), together))
+        _, own, alone, corps = known
+        made = self._made[channel] = (own, (Gate(f"c:{channel}", alone), corps))
         return made
-
-    def _by_scope(self, limits: tuple[Limit, ...]) -> dict[str, tuple[Limit, ...]]:
-        """The limits of each scope; worked out once for all channels of a kind."""
-        found = self._scopes.get(limits)
-        if found is None:
-            found = {scope: tuple(one for one in limits if one.scope == scope) for scope in _SCOPES}
-            self._scopes[limits] = found
-        return found
 
 
 def gate_of_scope(gates: tuple[Gate, ...], scope: str) -> Gate:

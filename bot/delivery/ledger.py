@@ -26,9 +26,10 @@ class Ledger:
 
     def is_refused(self, row: Claimed, now: datetime) -> bool:
         """True when what is left of an allowance is kept for something that matters more."""
-        allowances = self._allowances(row.channel_id)
-        if not allowances:
+        platform = self._platforms.get(row.channel_id)
+        if platform is None or platform.channel.edition not in QUOTAS:
             return False
+        allowances = self._allowances(row.channel_id)
         what = budgets.purpose(row.lane, row.subject)
         return any(
             budgets.is_refused(what, used=self._used.get(self._key(row.channel_id, name), 0), allowance=allowance)
@@ -39,10 +40,8 @@ class Ledger:
         """What these tries cost each organisation."""
         found: Counter[Budget] = Counter()
         for one in settled:
-            if one.cost:
-                row = one.flight.row
-                for name in self._counted(row.channel_id):
-                    found[self._key(row.channel_id, name)] += 1
+            if one.cost and (counted := self._counted(one.flight.row.channel_id)):
+                found.update(self._key(one.flight.row.channel_id, name) for name in counted)
         return dict(found)
 
     def news(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from bot.clock import Clock
 from bot.messages import Outbound
 from storage import Database, Unavailable
-from storage.delivering import Settlement, settle_many
 from storage.outbox import OutboxState
+from storage.settling import Settlement, settle_many
 
 NO_LEASE = 0  #: rows born `sending` carry this lease token
 

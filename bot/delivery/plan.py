@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 import orjson
 
@@ -40,8 +41,7 @@ class Bucket:
     def mark(self, limits: Iterable[Limit], at: int) -> None:
         """Count one send at `at`."""
         for limit in limits:
-            window = int(limit.seconds * 1000)
-            log, moment = self.logs.setdefault(str(window), []), _rounded(limit, at)
+            log, moment = self.logs.setdefault(limit.log, []), at if limit.count <= EXACT else _rounded(limit, at)
             if log and log[-1][0] >= moment:
                 log[-1][1] += 1
             else:
@@ -51,7 +51,7 @@ class Bucket:
         """The send that was counted at `booked`, when it was to begin, did not take place or is counted elsewhere."""
         for limit in limits:
             moment = _rounded(limit, booked)
-            for mark in self.logs.get(str(int(limit.seconds * 1000)), ()):
+            for mark in self.logs.get(limit.log, ()):
                 if mark[0] >= moment:
                     mark[1] -= 1
                     break
@@ -81,8 +81,8 @@ class Bucket:
         if self.rests:
             until = max(until, *(t for held, t in self.rests.items() if int(held) <= lane), 0)
         for limit in limits:
-            window = int(limit.seconds * 1000)
-            log = _live(self.logs.get(str(window), _NO_LOG), now - window)
+            window = limit.window_ms
+            log = _live(self.logs.get(limit.log, _NO_LOG), now - window)
             excess = taken - _ceiling(limit.count, lane, share) + 1
             if log:
                 excess += sum(n for _, n in log)
@@ -160,21 +160,24 @@ def plan(
     made = Plan()
     taken: dict[str, int] = defaultdict(int)
     held: dict[bytes, int] = dict.fromkeys(busy, now)
-    for row in sorted(rows, key=lambda one: (one.lane, one.due, one.id)):
+    for row in sorted(rows, key=_IN_ORDER):
         if row.expires is not None and row.expires <= now:
             made.expired.append(row)
             continue
-        until = max(held.get(row.destination, 0), _until(row, sent, made.contended, taken, now, bulk_share))
-        if row.destination in held or until > now:
-            made.wait.append((row, until))
-            held[row.destination] = until
-            if row.lane < BULK:
-                made.contended.update((gate.key, until) for gate in row.gates)
+        until = _until(row, sent, made.contended, taken, now, bulk_share)
+        if row.destination in held:
+            until = max(held[row.destination], until)
+        elif until <= now:
+            for gate in row.gates:
+                if gate.limits:
+                    taken[gate.key] += 1
+            held[row.destination] = now
+            made.go.append(row)
             continue
-        for gate in row.gates:
-            taken[gate.key] += 1
-        held[row.destination] = now
-        made.go.append(row)
+        made.wait.append((row, until))
+        held[row.destination] = until
+        if row.lane < BULK:
+            made.contended.update((gate.key, until) for gate in row.gates)
     return made
 
 
@@ -190,7 +193,7 @@ def _until(
     for gate in row.gates:
         bucket = sent.get(gate.key)
         if bucket is None:
-            if not gate.limits:
+            if not gate.limits or gate.key not in taken:  # every limit lets one through
                 continue
             bucket = _EMPTY
         crowded = bucket.wanted > now or gate.key in contended
@@ -216,7 +219,7 @@ def _live(log: list[list[int]], lapsed: int) -> list[list[int]]:
 def _rounded(limit: Limit, at: int) -> int:
     if limit.count <= EXACT:
         return at
-    grain = max(1, int(limit.seconds * 1000) // EXACT)
+    grain = max(1, limit.window_ms // EXACT)
     return (at // grain + 1) * grain
 
 
@@ -230,3 +233,4 @@ def _lapse(log: list[list[int]], excess: int, now: int) -> int:
 
 
 _EMPTY = Bucket()
+_IN_ORDER = attrgetter("lane", "due", "id")

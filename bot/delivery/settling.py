@@ -1,7 +1,7 @@
 """From outcomes to rows: what is settled, what the buckets learn, what must be told. Runs in the writer thread."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.delivery.flight import Flight, Withdrawn
@@ -11,12 +11,14 @@ from bot.delivery.plan import Buckets
 from bot.errors import Permanent, Transient
 from bot.messages import Receipt
 from bot.platforms.base import Platform
-from storage.delivering import Claimed, Settlement
+from storage.delivering import Claimed
 from storage.outbox import OutboxState
+from storage.settling import Settlement
 
 NOT_CONNECTED = "not-connected"
 SENT, PENDING = State.SENT, State.PENDING  #: on Python 3.11 looking a member up costs more than using it
 _STORED = {state: OutboxState(state.value) for state in State}
+_PLAIN = {resent: Verdict(SENT, resent=resent) for resent in (False, True)}  #: what most tries come to
 
 
 @dataclass(slots=True)  # not frozen: made for every send
@@ -38,7 +40,6 @@ class Judge:
 
     platforms: Mapping[int, Platform]
     chance: Callable[[], float]
-    counted: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     def settle(self, flight: Flight, now: datetime) -> Settled:
         row, outcome = flight.row, flight.outcome
@@ -56,9 +57,22 @@ class Judge:
         return Settled(flight, verdict, settlement(flight, verdict, booked=self._names(row)), cost=True)
 
     def _sent(self, flight: Flight, receipt: Receipt, now: datetime) -> Settled:
-        reason = "partly" if receipt.refused else ""
-        verdict = Verdict(SENT, reason=reason, resent=flight.row.resent)
-        made = settlement(flight, verdict, receipt=receipt, sent_at=now, booked=self._names(flight.row))
+        row = flight.row
+        verdict = Verdict(SENT, None, "partly", row.resent) if receipt.refused else _PLAIN[row.resent]
+        made = Settlement(
+            row.station_id,
+            row.id,
+            flight.lease,
+            OutboxState.SENT,
+            receipt.provider_id,
+            receipt.handle,
+            "",
+            verdict.reason,
+            None,
+            row.resent,
+            now,
+            self._names(row) or row.booked,
+        )
         return Settled(flight, verdict, made, cost=True)
 
     def _refused_for_now(self, flight: Flight, refused: Transient, now: datetime) -> Settled:
@@ -84,16 +98,14 @@ class Judge:
 
     def _names(self, row: Claimed) -> str:
         platform = self.platforms.get(row.channel_id)
-        return ",".join(platform.abilities.counted) if platform is not None else ""
+        return ",".join(platform.abilities.counted) if platform is not None and platform.abilities.counted else ""
 
 
 def settlement(
     flight: Flight,
     verdict: Verdict,
     *,
-    receipt: Receipt | None = None,
     answer: str = "",
-    sent_at: datetime | None = None,
     untried: bool = False,
     booked: str = "",
 ) -> Settlement:
@@ -103,13 +115,10 @@ def settlement(
         row.id,
         flight.lease,
         _STORED[verdict.state],
-        provider_id=receipt.provider_id if receipt is not None else "",
-        handle=receipt.handle if receipt is not None else "",
         answer=answer,
         reason=verdict.reason,
         due_at=verdict.due_at,
         resent=verdict.resent,
-        sent_at=sent_at,
         booked=booked or row.booked,
         untried=untried,
     )
@@ -120,10 +129,10 @@ def learn(settled: Sequence[Settled], buckets: Buckets, now: int) -> None:
     touch, move = buckets.touch, buckets.move
     for one in settled:
         flight = one.flight
-        own, *shared = flight.gates
+        own = flight.gates[0]
         if one.counts and own.limits:
             touch(own.key).mark(own.limits, now)
-        for gate in shared:
+        for gate in flight.gates[1:]:
             if not gate.limits:
                 continue
             if flight.booked_at:
@@ -135,7 +144,7 @@ def learn(settled: Sequence[Settled], buckets: Buckets, now: int) -> None:
                 touch(gate.key).mark(gate.limits, now)
         if one.closes is not None:
             touch(one.closes[0]).close(one.closes[1])
-        if one.verdict.state is PENDING and one.verdict.due_at is not None and not one.settlement.untried:
+        if one.verdict.due_at is not None and one.verdict.state is PENDING and not one.settlement.untried:
             touch(own.key).rest(flight.row.lane, ms(one.verdict.due_at))
 
 

@@ -36,6 +36,13 @@ class Limit:
     count: int
     seconds: float
     penalty_seconds: float = 60.0
+    window_ms: int = field(init=False, repr=False, compare=False)
+    log: str = field(init=False, repr=False, compare=False)  #: under which name a bucket keeps what was sent in it
+
+    def __post_init__(self) -> None:
+        window = int(self.seconds * 1000)
+        object.__setattr__(self, "window_ms", window)
+        object.__setattr__(self, "log", str(window))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import VirtualClock
-from storage import Database, NotFound, Session, delivering, outbox, system
-from storage.delivering import Claimed, Settlement
+from storage import Database, NotFound, Session, delivering, outbox, settling, system
+from storage.delivering import Claimed
 from storage.outbox import Draft, Outbox, OutboxState
 from tests.conftest import OpenDatabase
 
@@ -26,8 +26,8 @@ def claim(database: Database, clock: VirtualClock, limit: int = 100, **keywords:
     return [row.key for row in delivering.claim(database, 0, clock.now(), limit, **keywords)]  # type: ignore[arg-type]
 
 
-def settled(row: Claimed, state: OutboxState, **keywords: object) -> Settlement:
-    return Settlement(row.station_id, row.id, row.lease_token, state, **keywords)  # type: ignore[arg-type]
+def settled(row: Claimed, state: OutboxState, **keywords: object) -> settling.Settlement:
+    return settling.Settlement(row.station_id, row.id, row.lease_token, state, **keywords)  # type: ignore[arg-type]
 
 
 def test_a_repeated_cause_cannot_speak_twice(database: Database, station: int) -> None:
@@ -115,7 +115,7 @@ def test_one_in_flight_for_each_destination(database: Database, station: int, cl
     rows = delivering.claim(database, 0, clock.now(), 10)
     assert [row.key for row in rows] == ["a1", "b1"]
     assert claim(database, clock) == []
-    delivering.settle_many(database, [settled(rows[0], OutboxState.SENT)])
+    settling.settle_many(database, [settled(rows[0], OutboxState.SENT)])
     assert claim(database, clock) == ["a2"]
 
 
@@ -134,7 +134,7 @@ def test_the_same_address_over_another_channel_is_another_destination(
 def test_settling_records_what_is_known(database: Database, station: int, clock: VirtualClock) -> None:
     promise(database, station, draft("a", subject="bulletin:1"), draft("b", subject="bulletin:1"))
     first, second = delivering.claim(database, 0, clock.now(), 10)
-    lost = delivering.settle_many(
+    lost = settling.settle_many(
         database,
         [
             settled(first, OutboxState.SENT, provider_id="p-1", handle="h", answer="0"),
@@ -160,7 +160,7 @@ def test_a_row_put_off_is_due_again_then(database: Database, station: int, clock
     promise(database, station, draft("a"))
     (row,) = delivering.claim(database, 0, clock.now(), 10)
     later = clock.now() + timedelta(seconds=30)
-    delivering.settle_many(database, [settled(row, OutboxState.PENDING, due_at=later, reason="5xx")])
+    settling.settle_many(database, [settled(row, OutboxState.PENDING, due_at=later, reason="5xx")])
     assert claim(database, clock) == []
     clock.advance(seconds=30)
     (again,) = delivering.claim(database, 0, clock.now(), 10)
@@ -178,9 +178,9 @@ def test_who_lost_the_lease_cannot_settle(
     assert delivering.reclaim(database, clock.now()) == []
     (taken,) = delivering.reclaim(open_database(worker=1), clock.advance(seconds=61))
     assert (taken.id, taken.crashed, taken.tries) == (row.id, True, 2)
-    assert delivering.settle_many(database, [settled(row, OutboxState.SENT)]) == [row.id]
-    assert delivering.settle_many(database, [settled(taken, OutboxState.UNKNOWN)]) == []
-    assert delivering.settle_many(database, [settled(taken, OutboxState.SENT)]) == [row.id]
+    assert settling.settle_many(database, [settled(row, OutboxState.SENT)]) == [row.id]
+    assert settling.settle_many(database, [settled(taken, OutboxState.UNKNOWN)]) == []
+    assert settling.settle_many(database, [settled(taken, OutboxState.SENT)]) == [row.id]
 
 
 def test_after_a_crash_between_claim_and_settle_nothing_is_claimed_as_new(
@@ -218,7 +218,7 @@ def test_a_dead_one_is_replayed_with_the_same_bytes(database: Database, station:
     (row,) = delivering.claim(database, 0, clock.now(), 10)
     with database.transaction(station) as session, pytest.raises(NotFound):
         outbox.replay(session, number, clock.now())
-    delivering.settle_many(database, [settled(row, OutboxState.FAILED)])
+    settling.settle_many(database, [settled(row, OutboxState.FAILED)])
     with database.transaction(station) as session:
         outbox.replay(session, number, clock.now())
     (again,) = delivering.claim(database, 0, clock.now(), 10)

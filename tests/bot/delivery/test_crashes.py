@@ -13,8 +13,9 @@ from bot.messages import Receipt
 from bot.metrics import Metrics
 from bot.platforms.base import Limit
 from storage import Database
-from storage.delivering import claim, settle_many
+from storage.delivering import claim
 from storage.outbox import OutboxState
+from storage.settling import settle_many
 from tests.bot.delivery.conftest import MakeDelivery, run_on
 from tests.bot.delivery.scripted import Scripted, promise, put, scripted, state
 from tests.conftest import OpenDatabase
