@@ -72,6 +72,12 @@ async def test_paste_mend_and_explain_on_the_page(town: Town, http: ClientSessio
     _, page = await phone.send({"why_1": "夫妻共用", "why_2": "夫妻共用"})
     assert "要改" not in page
     assert "都处理完了" in page
+    status, page = await phone.send({"name_new1": "新来的小陈", "phone_new2": "13800000098"})
+    assert status == 422
+    assert "“新来的小陈”没有计入" in page
+    assert 'value="新来的小陈"' in page
+    _, page = await phone.send({"name_new1": "陈小新", "id_no_new1": number(98)})
+    assert "新增 陈小新" in page
 
 
 async def test_a_file_is_read_in_the_background_and_what_it_asks_is_answered_there(

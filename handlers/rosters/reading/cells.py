@@ -14,8 +14,10 @@ _LOOKS_LIKE_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{3,7}[挂学警港�
 ORDINARY_PLATE = re.compile(f"[{texts.PLATE_PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳领试超使]")
 _NEW_ENERGY = re.compile(f"[{texts.PLATE_PROVINCES}][A-HJ-NP-Z](?:[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK])")
 _POLICE_FORCE = re.compile(f"WJ[{texts.PLATE_PROVINCES}]?[0-9]{{4,5}}[0-9TDXBHSJ]|[VZHKLNSBCEGJ][A-Z][A-Z0-9]{{5}}")
+LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"  #: inside the brackets of a pattern; Nguyễn and Müller too
 _NAME_SHAPE = re.compile(
-    f"[{texts.HAN}]{{2,5}}|[{texts.HAN}]+(?:·[{texts.HAN}]+)+|[A-Za-z][A-Za-z .,'’\\-·]*[A-Za-z.]|[{texts.HAN}]{{6,15}}"
+    f"[{texts.HAN}]{{2,5}}|[{texts.HAN}]+(?:·[{texts.HAN}]+)+"
+    f"|[{LATIN}][{LATIN} .,'’\\-·]*[{LATIN}.]|[{texts.HAN}]{{6,15}}"
 )
 _NAME_NOISE = re.compile(r"^[\s*＊#.、,，:：;；'‘’\"“”\-—_]+|[\s*＊#、,，:：;；‘’\"“”\-—_]+$")
 _NAME_NOTE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]?$")
@@ -153,4 +155,4 @@ def could_be_name(text: str) -> bool:
     name = name_of(text) or ""
     if PLAIN_NAME.fullmatch(name):
         return name[0] in surnames() or name[:2] in listed("compound")
-    return "·" in name or bool(re.fullmatch(r"[A-Z][A-Za-z'.\-]+(?: [A-Z][A-Za-z'.\-]*){1,4}", name))
+    return "·" in name or bool(re.fullmatch(rf"[A-Z][{LATIN}'.\-]+(?: [{LATIN}][{LATIN}'.\-]*){{1,4}}", name))

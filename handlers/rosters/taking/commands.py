@@ -9,6 +9,7 @@ from bot.messages import Attachment, MediaKind
 from bot.plain import plain
 from bot.routing import Context, Place, Router
 from handlers.rosters import acts
+from handlers.rosters.reading.naming import names_in
 from handlers.rosters.reading.reader import read_text
 from handlers.rosters.taking import (
     dailies,
@@ -23,8 +24,9 @@ from handlers.rosters.taking import (
     texts,
     units,
 )
+from handlers.rosters.taking.heeding import texts as heeding_texts
 from handlers.rosters.taking.sources import Source
-from storage import NotFound, directory
+from storage import NotFound, directory, rosters
 from storage.directory import Unit
 from storage.rosters import Form
 
@@ -32,6 +34,7 @@ router = Router()
 replies.register(router)
 _LIKE_A_LIST = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 _NUMBERED_LINE = re.compile(r"^\s*\d{1,4}[.、．)）\s]\s*\S", re.MULTILINE)
+MOST_WORDS, MOST_NAMES = 40, 3  #: of a message that may have been meant for the list
 FROM_NUMBERS, FROM_LINES = 3, 5  #: so many numbers or numbered lines make a long message a list
 
 
@@ -69,6 +72,19 @@ def read(context: Context) -> bool:
         return False
     _take_text(context, text)
     return True
+
+
+@router.reader(priority=96)
+def about_somebody(context: Context) -> bool:
+    """Words about one of his people that nobody understood: how to say it."""
+    text = context.message.text
+    if context.in_group or not text or len(text) > MOST_WORDS or not may_anywhere(context.grants, acts.OWN):
+        return False
+    names = [name for _, name in names_in(text)][:MOST_NAMES]
+    if any(rosters.finding.named(context.session, unit.id, name) for unit in _offered(context)[:1] for name in names):
+        context.reply(heeding_texts.SAY_SO)
+        return True
+    return False
 
 
 def looks_like_a_list(context: Context, text: str) -> bool:
@@ -187,10 +203,13 @@ def block(context: Context, rest: str) -> None:
     _for_one(context, lambda place, unit: dailies.block(place, unit, rest))
 
 
-@router.command(*texts.VISITS, act=acts.HAND_IN)
+@router.command(*texts.VISITS, help=texts.HELP_VISITS, act=acts.HAND_IN)
 def visits(context: Context, rest: str) -> None:
     """`明日来访 …`: read like every list, its heading put back."""
-    _take_text(context, f"{texts.VISITS[0]}：\n{rest}" if rest else texts.VISITS[0])
+    text = f"{texts.VISITS[0]}：\n{rest}"
+    if not rest or read_text(text[: handing.SHORT], desk.of_context(context).day).doc_errors:
+        raise UserError(texts.VISITS_FORM)
+    _take_text(context, text)
 
 
 @router.command(*texts.CLEAR_VISITS, help=texts.HELP_CLEAR_VISITS, act=acts.HAND_IN)

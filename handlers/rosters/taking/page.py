@@ -9,6 +9,7 @@ from bot.errors import UserError
 from bot.pages import Form as Page
 from bot.pages import FormContext, shown_name
 from bot.plain import plain
+from handlers.rosters.reading.cells import could_be_name
 from handlers.rosters.taking import (
     answering,
     asking,
@@ -24,6 +25,7 @@ from handlers.rosters.taking import (
     units,
 )
 from handlers.rosters.taking.desk import Desk
+from handlers.rosters.taking.heeding import texts as heeding_texts
 from handlers.rosters.taking.sources import Source
 from storage import NotFound, directory, rosters
 from storage.directory import Unit
@@ -184,7 +186,9 @@ def _rows(context: FormContext, unit: Unit) -> list[dict[str, str]]:
             found.append(typed)
     for row in range(1, NEW_ROWS + 1):
         typed = {cell: context.form.get(f"{cell}_{_ADDED}{row}", "").strip() for cell in CELLS}
-        if typed["name"]:
+        if any(typed.values()):
+            if not could_be_name(typed["name"]) and not (typed["name"] and typed["id_no"]):
+                raise UserError(heeding_texts.newcomer(name=plain(typed["name"], limit=20)))
             found.append(typed)
     return found
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.rosters.reading.cells import is_plate, name_of, number_of, phone_fault, phone_of, plate_of
+from handlers.rosters.reading.cells import is_plate, is_suspicious, name_of, number_of, phone_fault, phone_of, plate_of
 from handlers.rosters.reading.identity import check_digit, examine, is_checked
 
 TODAY = date(2026, 11, 20)
@@ -127,6 +127,13 @@ def test_plates(written: str, right: bool) -> None:
 )
 def test_names(written: str, name: str | None) -> None:
     assert name_of(written) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "odd"), [("Nguyễn Văn An", False), ("MÜLLER, HANS", False), ("陈x", True), ("{a", True)]
+)
+def test_names_of_other_alphabets_are_no_slips(name: str, odd: bool) -> None:
+    assert is_suspicious(name) == odd
 
 
 @given(st.text("0123456789", min_size=17, max_size=17), st.sampled_from("0123456789X"))

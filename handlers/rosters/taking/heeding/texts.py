@@ -21,6 +21,11 @@ SAY_SO = (
 )
 
 
+def newcomer(*, name: str) -> str:
+    who = f"“{name}”没有计入" if name else "补报的那一行没有姓名"
+    return f"{who}：补报的人请写全姓名和证件号码。别的内容还在，补上再点提交。"
+
+
 def this_time(*, parts: Sequence[str]) -> str:
     return "这次：" + "；".join(parts) + "。"
 
