@@ -204,10 +204,7 @@ class Database:
                 return act(session)
 
         if self.dialect == "sqlite":
-            found = await self.run(work)
-            if provisional:  # beside the writer, which stands still for nobody's log
-                await asyncio.get_running_loop().run_in_executor(self.readers, self.passed)
-            return found
+            return await (self._provisional.run(self, work) if provisional else self.run(work))
         gate = self._gates.setdefault(station, asyncio.Lock())
         async with gate:  # or the threads would wait for one busy station's row while the others' work lies still
             return await self.run(work)

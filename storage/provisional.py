@@ -5,11 +5,21 @@ the first page that is missing: whoever next commits for good takes everything b
 the log into the file: that is done beside it, a thousand pages at a time. PostgreSQL: the same by one setting.
 """
 
+import asyncio
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+if TYPE_CHECKING:
+    from storage.database import Database
+
+T = TypeVar("T")
+LONGEST_PAUSE = 0.05  #: seconds
 EMPTIED_AFTER = 8  #: transactions of some hundred kilobytes each; others' commits empty a log of four megabytes
 _CACHE_KB = 8192  #: what is written so is hardly read again
 
@@ -28,14 +38,25 @@ class Door:
         if not self._is_sqlite:
             session.connection().exec_driver_sql("SET LOCAL synchronous_commit TO off")
 
+    async def run(self, database: "Database", work: Callable[[], T]) -> T:
+        """Run one in SQLite's writer thread, which is then left to others for as long again: this has no hurry."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        found = await database.run(work)
+        pause = min(loop.time() - began, LONGEST_PAUSE)
+        await loop.run_in_executor(database.readers, self.passed)
+        await asyncio.sleep(pause)
+        return found
+
     def passed(self) -> None:
         self._passed += 1
         if self._is_sqlite and self._passed % EMPTIED_AFTER == 0:
-            connection = self.engine.raw_connection()
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            finally:
-                connection.close()
+            with suppress(SQLAlchemyError, sqlite3.Error):  # what stays in the log is as safe there; the next one tries
+                self._empty()
+
+    def _empty(self) -> None:
+        with closing(self.engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
 
 def _configure(connection: sqlite3.Connection, record: object) -> None:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import Enum
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -22,6 +23,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from storage import faults, guard
 from storage.base import Unavailable
 
+AT_ONCE = 50  #: rows that one statement inserts
 Row = tuple[Any, ...]
 Convert = Callable[[Any], Any] | None
 _DIALECTS: dict[str, Dialect] = {  # positional values on both: a tuple is cheaper than a mapping
@@ -46,12 +48,12 @@ class Compiled:
         self._repeated: dict[int, str] = {}
 
     def repeated(self, times: int) -> str:
-        """An INSERT … VALUES (…) ON CONFLICT … with its row written so many times."""
+        """An INSERT … VALUES (…), perhaps with ON CONFLICT …, with its row written so many times."""
         sql = self._repeated.get(times)
         if sql is None:
             head, _, rest = self.sql.partition(" VALUES ")
-            row, _, tail = rest.partition(" ON CONFLICT ")
-            sql = self._repeated[times] = f"{head} VALUES {', '.join([row] * times)} ON CONFLICT {tail}"
+            row, conflict, tail = rest.partition(" ON CONFLICT ")
+            sql = self._repeated[times] = f"{head} VALUES {', '.join([row] * times)}{conflict}{tail}"
         return sql
 
     def ordered(self, names: Sequence[str], rows: Sequence[Row]) -> Sequence[Row]:
@@ -171,7 +173,7 @@ class Statement:
         ordered = compiled.ordered(names, rows)
         connection = session.connection()
         try:
-            connection.connection.cursor().executemany(compiled.sql, ordered)
+            run_bulk(connection.connection, compiled, ordered)
         except Exception as error:
             _refuse(session, error)
             raise
@@ -208,6 +210,18 @@ def run_each(connection: Any, compiled: Compiled, many: Iterable[Mapping[str, An
     while cursor.nextset():
         found.append(cursor.fetchall())
     return found
+
+
+def run_bulk(connection: Any, compiled: Compiled, rows: Sequence[Row]) -> None:
+    """SQLite inserts many rows with one statement: a third less work, and the interpreter is let go once for all."""
+    cursor, whole = connection.cursor(), 0
+    if isinstance(connection.driver_connection, sqlite3.Connection) and compiled.sql.startswith("INSERT "):
+        whole = len(rows) // AT_ONCE * AT_ONCE
+        for start in range(0, whole, AT_ONCE):
+            values = list(chain.from_iterable(rows[start : start + AT_ONCE]))
+            cursor.execute(compiled.repeated(AT_ONCE), values)
+    if whole < len(rows):
+        cursor.executemany(compiled.sql, rows[whole:])
 
 
 def run_changes(connection: Any, compiled: Compiled, many: Iterable[Mapping[str, Any]]) -> list[bool]:

@@ -12,6 +12,7 @@ from dataclasses import fields
 from datetime import date
 from itertools import count
 from struct import Struct
+from time import sleep
 from typing import Any
 
 import orjson
@@ -21,7 +22,8 @@ from handlers.rosters.reading.marks import NONE, SIZE
 from handlers.rosters.reading.model import ROW_FIELDS, Reading, Summary, Vehicle, Visitor
 
 _LENGTH = Struct(">I")
-_PIECE = 1000  #: lines in a frame
+_PIECE = 500  #: lines in a frame
+_REST = 0.001  #: seconds left to other threads after each frame that was opened
 _SAMPLE = 128  #: of them that tell whether words repeat
 _WORDS = tuple(name for name in ROW_FIELDS if name != "mark")
 _OWN = frozenset({"id_no", "phone", "line"})  #: hardly ever the same in two lines
@@ -104,6 +106,7 @@ def _unpacked(packed: bytes) -> Reading | str:
     for _ in range(found.pop("pieces")):
         for whole, name, part in zip(columns, _WORDS, orjson.loads(next(frames)), strict=True):
             whole.extend(_column(part, name))
+        sleep(_REST)
     marks = next(frames)
     cut = range(0, len(marks), SIZE)
     columns.append([marks[start : start + SIZE] for start in cut] if marks else [b""] * len(columns[0]))

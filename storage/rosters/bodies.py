@@ -8,8 +8,9 @@ from typing import Any
 import orjson
 
 from storage.encryption import KeyRing
+from storage.resting import HEAVY, resting
 
-AT_ONCE = 2000  #: of a long list taken in one call
+AT_ONCE = 500  #: lines packed by one call
 _DIGEST = "roster.digest"
 
 
@@ -39,8 +40,8 @@ def digester(ring: KeyRing) -> Callable[[bytes], bytes]:
 
 
 def digests(ring: KeyRing, lines: Iterable[tuple[Any, ...]]) -> list[bytes]:
-    """Of each; piece by piece, so that other threads have their turn."""
-    digest, source, found = digester(ring), iter(lines), list[bytes]()
+    """Of each."""
+    digest, source, found = digester(ring), resting(lines, HEAVY), list[bytes]()
     while piece := list(islice(source, AT_ONCE)):
         found += map(digest, packed(piece))
     return found

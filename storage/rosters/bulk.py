@@ -16,7 +16,7 @@ from storage.rosters.memo import NONE, Memo, Part
 from storage.rosters.tables import FaultState
 
 T = TypeVar("T")
-PIECE = 1000  #: lines written in one transaction, so that intake hardly waits
+PIECE = 500  #: lines written in one transaction, so that intake hardly waits
 
 Step = Callable[[Session], None]
 

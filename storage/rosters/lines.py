@@ -6,7 +6,7 @@ A line is known by `who`: its document's number, else its staff number, else its
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice, repeat
+from itertools import chain, repeat
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from sqlmodel import Session
 from storage.base import database_of, station_of
 from storage.database import Database
 from storage.encryption import KeyRing
+from storage.resting import HEAVY, resting
 from storage.rosters import bodies, sought
 from storage.rosters.memo import NONE, Standing
 from storage.rosters.tables import OPEN, RosterLine, RosterVersion
@@ -120,18 +121,14 @@ def prepare(
 ) -> list[Prepared]:
     """Who a line is about and a digest of what it says; with `standing` only for those who are in it."""
     blind, every = ring.blinder(_PERSON), list(lines)
-    whos = [blind(line[2] or _known_by(line)) for line in every]
+    whos = [blind(line[2] or _known_by(line)) for line in resting(every, HEAVY)]
     if standing is None:
         said = iter(bodies.digests(ring, every))
     else:
         known = [line for who, line in zip(whos, every, strict=True) if who in standing]
         of_known = iter(bodies.digests(ring, known))
         said = (next(of_known) if who in standing else b"" for who in whos)
-    found: list[Prepared] = []
-    made = map(_PREPARED, zip(whos, said, every, chain(marks or (), repeat(b"")), strict=False))
-    while piece := list(islice(made, bodies.AT_ONCE)):  # each a call of its own: other threads have their turn
-        found += piece
-    return found
+    return list(resting(map(_PREPARED, zip(whos, said, every, chain(marks or (), repeat(b"")), strict=False))))
 
 
 def _known_by(line: Line) -> str:
@@ -165,12 +162,12 @@ def compare(
     known_as  new who → the who under which the same person stands on the list (he had no document there)
     """
     standing = dict(old)
-    last = {one.who: one for one in new}
+    last = {one.who: one for one in resting(new)}
     opened: list[Prepared] = []
     joined: set[bytes] = set()
     closed: list[int] = []
     kept: list[Kept] = []
-    for who, one in last.items():
+    for who, one in resting(last.items()):
         before = standing.pop(who, None)
         if before is None and known_as and who in known_as:
             before = standing.pop(known_as[who], None)

@@ -177,6 +177,8 @@ async def test_the_gate_knows_what_is_expected_and_the_park_says_its_rules(town:
     assert "13900004444" not in shown
     await officer.says("查车 浙A99999")
     await officer.sees("没有报过")
+    await officer.says("查车 好大一辆卡车")
+    await officer.sees("不像车牌")
     await officer.says("门岗名单 明天")
     await officer.sees("1 辆车")
     await reporter.says("查车 浙A00011")

@@ -11,7 +11,7 @@ from bot.plain import plain
 from bot.routing import Context, Router
 from handlers.rosters import acts
 from handlers.rosters.gate import texts
-from handlers.rosters.reading.cells import plate_of
+from handlers.rosters.reading.cells import is_plate, plate_of
 from handlers.rosters.taking.dailies import RULES
 from storage import audit, directory, rosters
 from storage.directory import Unit, UnitKind
@@ -52,6 +52,8 @@ def car(context: Context, rest: str) -> None:
         for one in rosters.daily.find_plate(context.session, day, plate)
         if one.row.unit_id in units
     ]
+    if not found and not is_plate(plate):  # one that was reported is told, however it is written
+        raise UserError(texts.no_plate(said=shown))
     context.reply("\n".join(found) or texts.car_not_expected(plate=shown))
 
 

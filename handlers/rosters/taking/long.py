@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import chain
+from time import sleep
 from typing import NamedTuple
 
 from bot.routing import Job, NetworkTools
@@ -22,7 +23,10 @@ from handlers.rosters.taking.sources import Source
 from storage import Database, NotFound, Session, directory, rosters
 from storage.base import database_of
 from storage.directory import Unit
+from storage.resting import REST
 from storage.rosters import Memo, RosterPaper, RosterVersion, VersionState, bulk, memo, versions
+
+_AT_ONCE = 20_000  #: values thrown away by one call
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,9 @@ def slim(reading: Reading) -> None:
     warned = Lines.of(reading.rows).column("warnings")
     old, reading.rows = reading.rows, [reading.rows[place] for place, codes in enumerate(warned) if codes]
     for column in getattr(old, "columns", ()):
-        column.clear()  # one by one, so that other threads have their turn between
+        while column:  # little by little, with others let in between
+            del column[-_AT_ONCE:]
+            sleep(REST)
 
 
 def _judged(taken: Taken, reading: Reading, before: LastList, session: Session) -> Judged | None:

@@ -8,8 +8,8 @@ from typing import Any
 
 from handlers.rosters.reading.model import ROW_FIELDS, Row
 from handlers.rosters.reading.texts import FAMILIAR, JOINED, LEFT, MOVED, ON_LEAVE, RETURNED
-from handlers.rosters.taking.yielding import in_pieces
 from storage import KeyRing, Session, rosters
+from storage.resting import resting
 from storage.rosters import Line, lines
 from storage.rosters.faults import FaultyRow
 from storage.rosters.lines import Opened, Prepared
@@ -111,18 +111,18 @@ def match(rows: Sequence[Row], known: Known, *, required: Sequence[str], whole: 
 def _plain_columns(columns: list[list[Any]], found: Matched) -> list[int]:
     """Take the rows that need no thought in one sweep; the places of the others."""
     status = [change if change == ON_LEAVE else None for change in columns[PLACE["change"]]]
-    every = in_pieces(map(_LINE, zip(*(columns[PLACE[name]] for name in _OF_ROW), status, strict=True)))
+    every = list(resting(map(_LINE, zip(*(columns[PLACE[name]] for name in _OF_ROW), status, strict=True))))
     judged = zip(
         columns[PLACE["errors"]], columns[PLACE["warnings"]], columns[PLACE["id_no"]], columns[PLACE["change"]],
         strict=True,
     )  # fmt: skip
     odd = [
         place
-        for place, (wrong, warned, id_no, change) in enumerate(judged)
+        for place, (wrong, warned, id_no, change) in enumerate(resting(judged))
         if wrong or warned or not id_no or change == LEFT
     ]
     apart = set(odd)
-    found.lines = [line for place, line in enumerate(every) if place not in apart] if odd else every
+    found.lines = [line for place, line in enumerate(resting(every)) if place not in apart] if odd else every
     marks = columns[PLACE["mark"]]
     found.marks = [
         mark if change is None else b""

@@ -6,14 +6,10 @@ of them are still needed.
 
 import gc
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
-from typing import TypeVar
 
-T = TypeVar("T")
-_OFTEN = 0.0002  #: seconds after which a waiting thread is given its turn; Python's own 0.005 are felt at each step
-_AT_ONCE = 2000  #: items taken by one call that lets nobody in between
+_OFTEN = 0.00002  #: seconds after which a waiting thread is given its turn; Python's own 0.005 are felt at each step
 _at_work = [0, sys.getswitchinterval()]  #: how many there are, and what the interval was before the first
 
 
@@ -33,11 +29,3 @@ def giving_way() -> Iterator[None]:
         if not _at_work[0]:
             sys.setswitchinterval(_at_work[1])
             gc.enable()
-
-
-def in_pieces(items: Iterable[T]) -> list[T]:
-    """`list(items)`, with others let in between."""
-    source, found = iter(items), list[T]()
-    while piece := list(islice(source, _AT_ONCE)):
-        found += piece
-    return found
