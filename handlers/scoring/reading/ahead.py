@@ -4,6 +4,7 @@ import re
 
 from handlers.scoring.reading import keys, lines, texts
 
+_SEVERAL = 2
 SHORT = 7  #: Han characters that an answer in a key may have
 
 
@@ -29,6 +30,9 @@ class Ahead:
     def asks_anew(self, place: int, key: int) -> bool:
         row = self.rows[place]
         if not row or keys.is_nothing_else(row):
+            return False
+        answers = keys.entries(["", row])
+        if len(answers) >= _SEVERAL and all(one.number is not None for one in answers):
             return False
         if lines.inline_options(row) or (lines.options_of(row, 0) and lines.options_of(self.next_row(place), 1)):
             return True

@@ -9,7 +9,7 @@ _FEW = 3  #: numbers in a row from which on it is no accident
 _KIND = rf"[【\[(（<《〖]?\s*{marks.alternation(texts.KIND_WORDS)}\s*[】\])）>》〗]?\s*[.．、:：-]?\s*"
 #: Kind of question, marks or a word, the figure, marks; never the mark that opens what follows.
 _HEAD = re.compile(
-    rf"^(?P<kind>{_KIND})?(?P<before>[^\w\s“‘\"'《]{{0,2}}\s*(?:{texts.BEFORE_NUMBER})?\s*[^\w\s“‘\"'《]{{0,2}}\s*)"
+    rf"^(?P<front>[(（\[【]\s*(?:{texts.KEY_CELL})\s*[)）\]】]\s*)?(?P<kind>{_KIND})?(?P<before>[^\w\s“‘\"'《]{{0,2}}\s*(?:{texts.BEFORE_NUMBER})?\s*[^\w\s“‘\"'《]{{0,2}}\s*)"
     rf"(?P<n>[0-9]{{1,3}}|[{texts.CHINESE_DIGITS}{texts.TEN}]{{1,3}}(?=\s*[^\w\s]))(?P<after>\s*(?:{texts.BEHIND_NUMBER}|/\s*[0-9]{{1,3}})?\s*[^\w\s“‘\"'《（(【\[√×✓✗_]{{0,2}}[\s\u3000]*)(?P<rest>\S.*)?$",
     re.IGNORECASE,
 )
@@ -20,20 +20,18 @@ def spelled(rows: list[str]) -> list[str]:
     found = list(rows)
     matched = [(at, match) for at, row in enumerate(rows) if row and (match := _HEAD.match(row))]
     heads = [(at, match) for at, match in matched if _may_head(rows[at], match)]
-    known = [at for at, match in heads if _is_known(rows[at])]
     runs: dict[tuple[str, str], list[tuple[int, re.Match[str]]]] = {}
     for at, match in heads:
         runs.setdefault(_signature(match), []).append((at, match))
     chains = [_rising(run, rows) for run in runs.values()]
-    best = max((run for run in chains if len(run) >= _FEW), key=len, default=[])
-    if not best or len(best) <= sum(1 for at in known if at not in {place for place, _ in best}):
-        return rows
-    if all(_is_known(rows[at]) for at, _ in best):
+    best = max((run for run in chains if len(run) >= _FEW), key=lambda run: _sureness(run, rows), default=[])
+    if not best or all(_is_known(rows[at]) for at, _ in best):
         return rows
     for at, match in best:
         kind = re.sub(r"[\s.．、:：-]+$", "", match["kind"] or "")
         kind = kind if not kind or kind[-1] in "】])）" else f"（{kind.strip('<《〖>》〗')}）"
-        found[at] = texts.numbered(number=lines.figure(match["n"]), rest=f"{kind}{match['rest'] or ''}")
+        rest = f"{kind}{match['rest'] or ''}{(match['front'] or '').strip()}"
+        found[at] = texts.numbered(number=lines.figure(match["n"]), rest=rest)
     return found
 
 
@@ -70,6 +68,12 @@ def _rising(run: list[tuple[int, re.Match[str]]], rows: list[str]) -> list[tuple
         if number == last + 1 or (number == 1 and (last > 1 or _below_heading(rows, at))):
             chain.append((at, match))
     return chain if not any(map(_is_broken, pairwise(chain))) else []
+
+
+def _sureness(run: list[tuple[int, re.Match[str]]], rows: list[str]) -> tuple[bool, int]:
+    """Numbers that begin anew with every question are its options; those of questions, at most with a heading."""
+    again = [at for at, match in run[1:] if lines.figure(match["n"]) == 1]
+    return all(_below_heading(rows, at) for at in again) or len(again) * 8 < len(run), len(run)
 
 
 def _below_heading(rows: list[str], at: int) -> bool:

@@ -9,6 +9,7 @@ from handlers.scoring.reading.model import JUDGE, LETTERS, Draft
 from handlers.scoring.reading.opened import Opened
 
 _LETTERS_ALONE = r"[A-HＡ-Ｈ]{1,8}[。.]?|[A-HＡ-Ｈ](?:[、,，/\s]+[A-HＡ-Ｈ])+[。.]?"
+_SENTENCE = 6  #: characters behind a type that are a question and no remark on a part
 _FEW = 2  #: entries from which on a line with answers is a key and not one answer
 
 
@@ -40,6 +41,7 @@ class _Reader(Opened):
         self.keyed = 0  #: questions that an earlier key has answered
         blank = [found[1] for row in written if (found := lines.number_of(row)) and found[0] == "blank"]
         filled = [at for at, row in enumerate(written) if row]
+        self.foot = self._foot_of(filled)
         below = [other for one, other in pairwise(filled) if other > one + 1]
         begun = sum(map(self._may_begin, written))
         inner = sum(1 for at in below if not (self._may_begin(written[at]) or lines.heading().match(written[at])))
@@ -58,6 +60,8 @@ class _Reader(Opened):
             row = self.rows[place]
             if not row:
                 self.blank_before = True
+            elif self.is_numbered and place >= self.foot and self.drafts and self._is_whole():
+                break
             elif self.drafts and self._is_key(row, place):
                 end = self.ahead.key_end(place)
                 keys.apply(self.drafts[self.keyed :], self.rows[place:end])
@@ -69,6 +73,29 @@ class _Reader(Opened):
             place += 1
         return [draft for draft in self.drafts if self._is_question(draft)]
 
+    def _foot_of(self, filled: list[int]) -> int:
+        """Where the last words begin that stand apart at the end and bear no mark of any kind."""
+        last = next((at for one, at in reversed(list(pairwise(filled))) if at > one + 1), len(self.rows))
+        marked = (lines.answer_mark(), lines.explain_mark(), lines.meta_mark())
+        for at in filled:
+            row = self.rows[at]
+            if at >= last and (
+                any(mark.match(row) for mark in marked)
+                or lines.number_of(row)
+                or keys.is_heading(row)
+                or lines.inline_options(row)
+                or re.match(r"\W{0,5}[xX]?\W{0,3}[A-HＡ-Ｈa-h](?![a-z])|[□☐☑√]", row)
+                or marks.judged(row) is not None
+                or keys.entries([row])
+                or re.search(r"[?？:：_)）]$", row)
+            ):
+                return len(self.rows)
+        return last
+
+    def _is_whole(self) -> bool:
+        now = self.now or self.drafts[-1]
+        return bool(now.answer or now.ticked or now.explanation or self.keyed)
+
     def _is_question(self, draft: Draft) -> bool:
         """Where nothing is numbered, a line that asks nothing and has nothing below it was a title."""
         if self.is_numbered or draft.options or draft.answer or draft.ticked or draft.kind == JUDGE:
@@ -77,6 +104,8 @@ class _Reader(Opened):
         return bool(re.search(asks, draft.stem)) or settling.has_answer(draft)
 
     def _is_key(self, row: str, place: int) -> bool:
+        if lines.explain_mark().match(row) and not keys.entries(["", self.ahead.next_row(place)]):
+            return False
         if keys.is_heading(row):
             return self._key_follows(place)
         if keys.names_kind(row) and self._lacking() > 0:
@@ -123,7 +152,8 @@ class _Reader(Opened):
         if match is None or len(row) > 60 or _states_answer(row) or re.search(texts.JUDGED_END, row):
             return False
         numbered = lines.number_of(row)
-        if re.match(r"第[0-9]{1,4}题\s", row) and len(row) > match.end("k"):
+        behind = re.match(r"\s*[:：](.*)", row[match.end("k") :])
+        if numbered and behind and len(behind[1]) >= _SENTENCE and not re.search(texts.OF_A_PART, behind[1]):
             return False
         if (
             numbered

@@ -91,8 +91,10 @@ def entries(rows: list[str]) -> list[Entry]:
     found: list[Entry] = []
     section, kind = 0, None
     head = _heading().match(rows[0])
+    is_apart = False
     for row in [head["rest"] if head else rows[0], *rows[1:]]:
         if not row:
+            is_apart = True
             continue
         for part in _sections(row):
             if isinstance(part, tuple):
@@ -103,8 +105,9 @@ def entries(rows: list[str]) -> list[Entry]:
                 found += more
             elif found and (match := lines.explain_mark().match(part)):
                 found[-1] = _explained(found[-1], part[match.end() :])
-            elif found and found[-1].explanation is not None:
+            elif found and found[-1].explanation is not None and not is_apart:
                 found[-1] = _explained(found[-1], part)
+        is_apart = False
     return found
 
 

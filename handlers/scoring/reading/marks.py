@@ -50,6 +50,10 @@ def letters(text: str, options: list[str]) -> list[str] | None:
         return by_text
     if re.fullmatch(rf"[{texts.HEAVENLY}][\s,，、;；和{texts.HEAVENLY}]*", bare):
         return sorted({LETTERS[texts.HEAVENLY.index(one)] for one in bare if one in texts.HEAVENLY})
+    if (named := re.match(r"([1-8])\s*[、.．:：)）]\s*(\S.*)", bare)) and _by_text(named[2], options) == [
+        LETTERS[int(named[1]) - 1]
+    ]:
+        return [LETTERS[int(named[1]) - 1]]
     if bare in texts.ALL_RIGHT:
         return list(LETTERS[: len(options)])
     bare = re.sub(r"[()（）\[\]【】]", " ", bare).strip(_EDGES)

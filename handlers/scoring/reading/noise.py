@@ -32,6 +32,7 @@ def cleaned(row: str) -> str:
         return ""
     if _SIGNED.match(row) and not re.search(f"[《。？?!！:：]|{texts.ANSWER_HEAD}", row):
         return ""
+    row = re.sub(r"[<＜〈《]([A-HＡ-Ｈ])[>＞〉》]", r"(\1)", row)
     row = _KEYCAP.sub(r"\1.", row)
     row = _unadorned(row)
     row = _SPACED.sub(r"\g<lead>\g<a>\g<b>", row)

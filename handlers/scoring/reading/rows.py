@@ -38,6 +38,7 @@ def _close(rows: list[str]) -> list[str]:
 
 
 def _row(line: str) -> str:
+    line = re.sub(r"<([A-HＡ-Ｈ])>(?!.*</\1>)", r"(\1)", line)
     tagged = re.search(r"</|<(?:p|div|span|br|li|t[dr]|h[1-6])\b", line, re.IGNORECASE) is not None
     bare = (_TAGS.sub("", line) if tagged else line).strip(" \t\u3000\u00a0")
     if lines.is_page_mark(bare):

@@ -25,15 +25,17 @@ def bolded(rows: list[str]) -> list[str]:
 
 
 def lettered(rows: list[str]) -> list[str]:
-    """Such rows as A. …, B. …; those that every reader knows stay."""
-    found = list(rows)
+    """Such rows as A. …, B. …; those that every reader knows stay. Figures count where they begin anew right below
+    one numbered question after the other."""
+    found = _figured(rows)
+    rows = list(found)
     at = 0
     while at < len(rows):
         run = _run(rows, at)
         if len(run) < _SMALL or all(_PLAIN.match(rows[place]) for place, _ in run):
             at += 1
             continue
-        if all(re.search(f"[{texts.FILLED_BULLETS}]", match["before"]) for _, match in run):
+        if all(re.search("[●◉⚫■◆]", match["before"]) for _, match in run):
             at = run[-1][0] + 1
             continue
         for number, (place, match) in enumerate(run):
@@ -41,6 +43,42 @@ def lettered(rows: list[str]) -> list[str]:
             found[place] = f"{tick}{LETTERS[number]}. {match['rest']}"
         at = run[-1][0] + 1
     return found
+
+
+def _figured(rows: list[str]) -> list[str]:
+    """1) … 2) …, ① … ② … below questions that are numbered otherwise."""
+    found, runs, at = list(rows), [], 0
+    while at < len(rows):
+        run = _figures(rows, at)
+        if len(run) >= _SMALL and at and _asks(rows[at - 1], rows[at]):
+            runs.append(run)
+        at += max(1, len(run))
+    if len(runs) < _SMALL:
+        return rows
+    for run in runs:
+        for number, (place, rest) in enumerate(run):
+            found[place] = f"{LETTERS[number]}. {rest}"
+    return found
+
+
+def _figures(rows: list[str], begin: int) -> list[tuple[int, str]]:
+    run: list[tuple[int, str]] = []
+    style = ""
+    for place in range(begin, min(len(rows), begin + len(LETTERS))):
+        number = lines.number_of(rows[place])
+        if number is None or number[0] in ("ordinal", "blank", "han") or number[1] != len(run) + 1 or not number[2]:
+            break
+        if run and number[0] != style:
+            break
+        style = number[0]
+        run.append((place, number[2]))
+    return run
+
+
+def _asks(above: str, first: str) -> bool:
+    """A numbered row right above, its number of another kind."""
+    asked, option = lines.number_of(above), lines.number_of(first)
+    return asked is not None and option is not None and asked[0] != option[0] and bool(asked[2])
 
 
 def _run(rows: list[str], begin: int) -> list[tuple[int, re.Match[str]]]:

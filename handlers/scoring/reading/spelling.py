@@ -43,6 +43,9 @@ _KIND_NUMBER = re.compile(
     rf"^[【\[(（]?(?P<k>{marks.alternation(texts.KIND_WORDS)})[】\])）]?\s*\d{{1,4}}\s*[.、:：]?$"
 )
 _KEY_ROW = re.compile(rf"^(?P<w>{marks.alternation(texts.KEY_ROW_HEADS)})\s*[:：]\s*")
+_KEY_HEAD = re.compile(
+    rf"\|?\s*{marks.alternation(texts.KEY_ROW_HEADS)}\s*[|\t]\s*{marks.alternation(texts.KEY_ROW_HEADS)}\s*\|?"
+)
 _KEY_CELLS = re.compile(rf"\|?\s*(?P<n>[0-9]{{1,3}})\s*[|\t]\s*(?P<v>{texts.KEY_CELL})\s*\|?")
 _STAR = re.compile(r"(?<=[】\])）])\s*[*＊]+\s*$")
 
@@ -62,6 +65,8 @@ def _one(row: str) -> str:
     """What can be said of a row by itself."""
     for pattern in (_MARK_FIRST, _MARK_BARE):
         row = pattern.sub(r"\g<n> \g<rest>（\g<m>）", row)
+    if _KEY_HEAD.fullmatch(row):
+        return ""
     if entry := _KEY_CELLS.fullmatch(row):
         return f"{entry['n']}.{entry['v']}"
     row = _ANSWER_NUMBER.sub(r"\g<w>", _STAR.sub("", row))
