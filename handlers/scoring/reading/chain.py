@@ -10,7 +10,7 @@ _KIND = rf"[【\[(（<《〖]?\s*{marks.alternation(texts.KIND_WORDS)}\s*[】\])
 #: Kind of question, marks or a word, the figure, marks; never the mark that opens what follows.
 _HEAD = re.compile(
     rf"^(?P<front>[(（\[【]\s*(?:{texts.KEY_CELL})\s*[)）\]】]\s*)?(?P<kind>{_KIND})?(?P<before>[^\w\s“‘\"'《]{{0,2}}\s*(?:{texts.BEFORE_NUMBER})?\s*[^\w\s“‘\"'《]{{0,2}}\s*)"
-    rf"(?P<n>[0-9]{{1,3}}|[{texts.CHINESE_DIGITS}{texts.TEN}]{{1,3}}(?=\s*[^\w\s]))(?P<after>\s*(?:{texts.BEHIND_NUMBER}|/\s*[0-9]{{1,3}})?\s*[^\w\s“‘\"'《（(【\[√×✓✗_]{{0,2}}[\s\u3000]*)(?P<rest>\S.*)?$",
+    rf"(?P<n>[0-9]{{1,3}}|[{texts.CHINESE_DIGITS}{texts.TEN}]{{1,3}}(?=\s*(?:[^\w\s]|[题问道])))(?P<after>\s*(?:{texts.BEHIND_NUMBER}|/\s*[0-9]{{1,3}})?\s*[^\w\s“‘\"'《（(【\[√×✓✗_]{{0,2}}[\s\u3000]*)(?P<rest>\S.*)?$",
     re.IGNORECASE,
 )
 

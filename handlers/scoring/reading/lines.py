@@ -70,7 +70,8 @@ def answer_value() -> re.Pattern[str]:
 def explain_mark() -> re.Pattern[str]:
     words = marks.alternation(texts.EXPLAIN_WORDS)
     return re.compile(
-        rf"^(?:[【\[(（]\s*{words}\s*[】\])）]\s*[:：]?|(?P<open>[(（\[【])?\s*{words}\s*[:：])\s*", re.IGNORECASE
+        rf"^(?:[【\[(（]\s*{words}\s*[】\])）]\s*[:：]?|(?P<open>[(（\[【])?\s*{words}\s*(?:[:：]|[-—–]{{1,2}}(?=\S)))\s*",
+        re.IGNORECASE,
     )
 
 
@@ -106,7 +107,7 @@ def number_of(line: str) -> tuple[str, int, str] | None:
     """(style, number, rest) of a line that may begin a question."""
     for style, pattern in _NUMBERS:
         if match := pattern.match(line):
-            return style, figure(match["n"]), line[match.end() :]
+            return style, figure(match["n"]), re.sub(r"^[、.．:：，,\s]+", "", line[match.end() :])
     return None
 
 

@@ -20,6 +20,11 @@ _KIND_FIRST = re.compile(
 _CROSSED = re.compile(r"^[×✗✘❌✖]\ufe0f?\s*(?=[A-HＡ-Ｈ]\s*[.．、:：)）])")
 _RULE = re.compile(r"[\s~～=＝_—–\-*#·.…+＋─━═◆◇★☆▲△●○■□]{4,}|\[(?:图片|表情|语音|文件|链接|视频|动画表情)\]")
 _SIGNED = re.compile("^[—–-]{2,}\\s*[\u4e00-\u9fff].{1,30}$")
+_ANGLED = re.compile(rf"[<＜〈《]\s*({marks.alternation(texts.KIND_WORDS)})\s*[>＞〉》]", re.IGNORECASE)
+_CORNERED = re.compile(rf"[『〖「]\s*({marks.alternation(texts.EXPLAIN_WORDS + texts.ANSWER_WORDS)})\s*[』〗」]")
+_STARRED = re.compile(
+    rf"^[★☆◆◇▶►※✦✧■▪•·]+\s*(?=[第(（【\[]?\s*[0-9➊-➓⓫-⓴]|[(（]|[题问第]|[{texts.CHINESE_DIGITS}{texts.TEN}]{{1,3}}\s*[题、.．]|{texts.MARKED_WORDS})"
+)
 _LABEL_BULLET = re.compile(r"(?<=\s)[-•·▪◦*]\s+([A-HＡ-Ｈ]\s*[.．、:：)）])")
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _ALONE = re.compile(r"^[(（\[【#]?0*(?P<n>[0-9]{1,3})[)）\]】]?[.．、:：]?$")
@@ -33,6 +38,7 @@ def cleaned(row: str) -> str:
     if _SIGNED.match(row) and not re.search(f"[《。？?!！:：]|{texts.ANSWER_HEAD}", row):
         return ""
     row = re.sub(r"[<＜〈《]([A-HＡ-Ｈ])[>＞〉》]", r"(\1)", row)
+    row = _CORNERED.sub(r"【\1】", _ANGLED.sub(r"（\1）", _STARRED.sub("", row)))
     row = _KEYCAP.sub(r"\1.", row)
     row = _unadorned(row)
     row = _SPACED.sub(r"\g<lead>\g<a>\g<b>", row)

@@ -9,6 +9,8 @@ _TAGS = re.compile(r"</?(?:p|div|span|br|li|ol|ul|td|tr|table|b|strong|em|h[1-6]
 _CIRCLES = str.maketrans(
     {chr(start + place): f"{chr(65 + place)}." for start in (0x24B6, 0x24D0, 0x1F150) for place in range(8)}
     | {"🅰": "A.", "🅱": "B."}
+    | {chr(start + place): f"{place + 1}. " for start in (0x2776, 0x278A) for place in range(10)}
+    | {chr(0x24EB + place): f"{place + 11}. " for place in range(10)}
     | {chr(0x2474 + place): f"({place + 1})" for place in range(20)}
     | {chr(0x2488 + place): f"{place + 1}." for place in range(20)}
 )
@@ -24,8 +26,16 @@ def prepared(text: str) -> list[str]:
         .replace("\x0c", "\n")
     )
     plain = re.sub("[\u200b-\u200f\u2060]", "", plain).translate(_CIRCLES)
-    written = _close([_row(line) for line in runs.bolded(plain.split("\n"))])
+    written = _close([_row(line) for line in runs.bolded(_unquoted(plain.split("\n")))])
     return spelling.canonical(labels.named(runs.lettered(chain.spelled(noise.joined(written)))))
+
+
+def _unquoted(rows: list[str]) -> list[str]:
+    """Forwarded mail: > before every row."""
+    filled = [row for row in rows if row.strip()]
+    if sum(1 for row in filled if row.lstrip().startswith(">")) * 10 < len(filled) * 9:
+        return rows
+    return [re.sub(r"^\s*>+ ?", "", row) for row in rows]
 
 
 def _close(rows: list[str]) -> list[str]:

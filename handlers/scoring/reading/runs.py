@@ -7,7 +7,10 @@ from handlers.scoring.reading.model import LETTERS
 
 _LABEL = re.compile(
     rf"^(?P<before>(?:[^\w\s]|\s){{0,4}}(?:(?:{marks.alternation(texts.OPTION_LEADS)})\s*[^\w\s]?\s*)?)"
-    rf"(?P<l>[A-Ha-hＡ-Ｈ{texts.HEAVENLY}])(?P<after>\s*[^\w\s“‘\"'《（(【\[_√×]{{0,3}}\s*)(?P<rest>\S.*)$"
+    rf"(?P<l>[A-Ha-hＡ-Ｈ{texts.HEAVENLY}])(?P<after>\s*(?:{texts.OPTION_TAILS})?\s*[^\w\s“‘\"'《（(【\[_√×]{{0,3}}\s*)(?P<rest>\S.*)$"
+)
+_INLINE = re.compile(
+    rf"(?:^|(?<=[\s\u3000;；|]))(?:{texts.CHOSEN_LEAD})?(?P<l>[A-HＡ-Ｈ])\s*(?P<s>(?:{texts.OPTION_TAILS})?\s*(?:[-—–…·→>】|]{{1,3}}|[:：])\s*)(?=\S)"
 )
 _PLAIN = re.compile(r"^[A-HＡ-Ｈ]\s*[.．、:：]")
 _BOLD = re.compile(r"^\s*(?:[-*•·]\s+)?(?:\*\*|__)(?P<in>.+?)(?:\*\*|__)\s*$")
@@ -27,7 +30,7 @@ def bolded(rows: list[str]) -> list[str]:
 def lettered(rows: list[str]) -> list[str]:
     """Such rows as A. …, B. …; those that every reader knows stay. Figures count where they begin anew right below
     one numbered question after the other."""
-    found = _figured(rows)
+    found = _figured(_inlined(rows))
     rows = list(found)
     at = 0
     while at < len(rows):
@@ -43,6 +46,22 @@ def lettered(rows: list[str]) -> list[str]:
             found[place] = f"{tick}{LETTERS[number]}. {match['rest']}"
         at = run[-1][0] + 1
     return found
+
+
+def _inlined(rows: list[str]) -> list[str]:
+    """A - … B - … on one row, with marks of their own between letter and words: as A. … B. …, wherever they stand."""
+    known: set[str] = set()
+    for row in rows:
+        labels = list(_INLINE.finditer(row))
+        letters = [marks.folded(one["l"]) for one in labels]
+        if len(labels) >= _SMALL and letters == list(LETTERS[: len(labels)]):
+            known |= {one["s"].strip() for one in labels}
+    known -= {":", "："}
+    bare = any(re.match(texts.CHOSEN_LEAD, row) and len(_INLINE.findall(row)) >= _SMALL for row in rows)
+    if not known and not bare:
+        return rows
+    swap = known | ({":", "："} if bare else set())
+    return [_INLINE.sub(lambda one: f"{one['l']}. " if one["s"].strip() in swap else one[0], row) for row in rows]
 
 
 def _figured(rows: list[str]) -> list[str]:

@@ -47,18 +47,33 @@ _KEY_HEAD = re.compile(
     rf"\|?\s*{marks.alternation(texts.KEY_ROW_HEADS)}\s*[|\t]\s*{marks.alternation(texts.KEY_ROW_HEADS)}\s*\|?"
 )
 _KEY_CELLS = re.compile(rf"\|?\s*(?P<n>[0-9]{{1,3}})\s*[|\t]\s*(?P<v>{texts.KEY_CELL})\s*\|?")
+_NUMBERED_ANSWER = re.compile(
+    rf"{marks.alternation(texts.ANSWER_WORDS)}\s*(?P<n>[0-9]{{1,3}})\s*[:：.、]\s*(?P<v>{texts.KEY_CELL})[。.;；]?"
+)
 _STAR = re.compile(r"(?<=[】\])）])\s*[*＊]+\s*$")
 
 
 def canonical(rows: list[str]) -> list[str]:
     """The rows with 题目： as a number, 选项A： and 甲、 as letters, circles before options as letters, a mark that
     stands before its number behind the question, and a key printed as a table as a list."""
+    rows = _answers_numbered(rows)
     rows = blocks.lettered(blocks.parted(_coloned([_one(row) for row in rows])))
     if any(map(_QUESTION_FIGURE.match, rows)):
         rows = [_ANSWER_FIGURE.sub(f"{texts.ANSWER_WORDS[-1]}: ", row) for row in rows]
     rows = _kinds_behind(_answers_of_tables(rows))
     rows = [_OPTIONS_LEAD.sub("", row) if _OPTIONS_LEAD.match(row) else row for row in rows]
     return _numbered(_lettered(_bulleted(rows)))
+
+
+def _answers_numbered(rows: list[str]) -> list[str]:
+    """答案1：B, 答案2：C one below the other: a key."""
+    found = list(rows)
+    places = [(at, match) for at, row in enumerate(rows) if (match := _NUMBERED_ANSWER.fullmatch(row))]
+    for (one, first), (other, second) in pairwise(places):
+        if other == one + 1 and int(second["n"]) == int(first["n"]) + 1:
+            for at, match in ((one, first), (other, second)):
+                found[at] = f"{match['n']}.{match['v']}"
+    return found
 
 
 def _one(row: str) -> str:

@@ -69,6 +69,8 @@ def columns(row: list[str], *, loose: bool = False) -> dict[int, str] | None:
         found |= _by_parts(row, found)
     elif not any(name.startswith("option") for name in found.values()):
         found |= {place: name for place, name in _by_parts(row, found).items() if name == "options"}
+    if not loose and "stem" in found.values():
+        found |= {place: name for place, name in _by_parts(row, found).items() if name == "explanation"}
     names = set(found.values())
     return found if "stem" in names and any(name == "answer" or name.startswith("option") for name in names) else None
 
