@@ -58,8 +58,11 @@ def _asked_for(context: Context, registry: Registry, text: str) -> bool:
         return True
     command = registry.command(text) if text else None
     if command is not None:
-        if words.bare(text) in texts.GIVE_UP and _by_question(context, registry, text):
-            return True
+        if words.bare(text) in texts.GIVE_UP:
+            if _by_question(context, registry, text):
+                return True
+            if not may_anywhere(context.grants, command[0].act):
+                raise UserError(texts.NOTHING_TO_GIVE_UP)
         elsewhere = command[0].place is Place.PRIVATE and context.in_group
         if not (elsewhere and (_by_number(context, registry, text) or _by_word(context, registry, text))):
             _passed_over(context, registry)

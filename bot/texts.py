@@ -167,6 +167,7 @@ ONE_TIME_WRONG = "数字不对，或已过期，没有办理。请重新发送�
 NO_PRIVATE_WAY = "办这件事要先核实本人，但我还不能私聊您。请先与我单聊发一句“帮助”，再来办理。"
 
 
+NOTHING_TO_GIVE_UP = "现在没有等您回话的事，不用取消。"
 GIVE_UP = ("取消",)  #: alone it gives up what was asked last, though a command begins with it too (`取消 12`)
 ALL = ("全部都", "全部", "全都", "都", "全")  #: before a short word: of everything that is open here (`全部收到`)
 

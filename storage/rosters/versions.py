@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.base import NotFound, database_of, new_id, station_of
-from storage.rosters import faults, lines, memo
+from storage.rosters import faults, lines, memo, pairing
 from storage.rosters.lines import Change
 from storage.rosters.outcome import Moves, write_day, write_moves
 from storage.rosters.tables import (
@@ -214,6 +214,10 @@ def between(session: Session, unit_id: int, old: int, new: int) -> Moves:
     joined = tuple(now[who][0] for who in now if who not in then)
     left = tuple(then[who][0] for who in then if who not in now)
     changed = sum(1 for who in now if who in then and now[who][1] != then[who][1])
+    if pairs := pairing.same_people(session, joined, left):
+        joined = tuple(row for row in joined if row not in pairs)
+        left = tuple(row for row in left if row not in pairs.values())
+        changed += len(pairs)
     return Moves(joined, left, changed)
 
 

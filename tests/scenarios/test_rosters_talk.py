@@ -134,3 +134,20 @@ async def test_words_about_somebody_that_nobody_understands_are_answered_with_ho
     await reporter.sees("张三调到夜班")
     await reporter.says("明日来访")
     await reporter.sees("写法：明日来访")
+
+
+async def test_a_mended_document_is_no_hire_and_nobody_who_left(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says(f"{NAMES[0]}身份证写错了，应该是{number(88)}")
+    answer = read(await reporter.sees("（改单）"))
+    assert "新增 0，减少 0，有改动 1" in answer
+
+
+async def test_who_states_more_than_he_names_is_told(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says(f"新增3人：杨佳明 {number(77)}、刘小壮 {number(78)}")
+    await reporter.sees("写的是新增 3 人，读到 2 人")
+    await reporter.says("取消")
+    await reporter.sees("没有等您回话的事")
+    await reporter.says("明天没有来访")
+    await reporter.sees("没有来访就不用登记")

@@ -88,7 +88,7 @@ CALLED = (  #: what a visitor is called by, behind a surname
 )
 OF = "的"
 FAMILIAR = ("老", "小")
-PARTICLES = frozenset("的了在是和请去来到就也已从要说都被把跟与及有没不换")
+PARTICLES = frozenset("的了在是和请去来到就也已从要说都被把跟与及有没不换又")
 EVERYONE = "全"
 AND_OTHERS = ("等", "一行")
 FILLERS = frozenset({"等", "共", "一行", "人", "的", "到", "在", "和"})

@@ -50,6 +50,8 @@ def whole(
             else texts.compared(joined=version.joined, left=version.left, changed=version.changed)
         )
     parts[1:1] = named
+    if judged.mode is Mode.CHANGES:
+        parts += telling.miscounted(reading)
     parts += telling.unheeded(judged.unheeded)
     parts += _remarks(reading, judged)
     parts += faults(judged.faults)

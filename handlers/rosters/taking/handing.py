@@ -112,6 +112,8 @@ def without_list(desk: Desk, unit: Unit, reading: Reading, text: str) -> str:
         return ""
     if reading.visitors or reading.vehicles or "vehicle_plate_unknown" in reading.doc_warnings:
         return dailies.take(desk, unit, reading)
+    if reading.visit_date is not None and not reading.doc_errors:
+        return heeding_texts.NO_VISITS
     return "\n".join(reading_texts.CODES[code] for code in reading.doc_errors) or texts.NOTHING_FOUND
 
 

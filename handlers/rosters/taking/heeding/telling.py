@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from bot.plain import plain
 from handlers.rosters import texts as reading_texts
+from handlers.rosters.reading.model import Reading
+from handlers.rosters.reading.texts import JOINED, LEFT
 from handlers.rosters.taking.heeding import texts
 from handlers.rosters.taking.judging import Judged, Mode
 from storage import Session
@@ -28,6 +30,15 @@ def named(session: Session, judged: Judged) -> list[str]:
     said = [texts.people(what=what, names=_plain(names)) for what, names in parts.items() if names]
     lacking = _plain([line.name for line in came if not line.id_no])
     return [texts.this_time(parts=said), *([texts.without_document(names=lacking)] if lacking else [])]
+
+
+def miscounted(reading: Reading) -> list[str]:
+    """`新增3人：赵六、钱七` names two."""
+    said = ((texts.JOINED, JOINED, reading.summary.joined), (texts.GONE, LEFT, reading.summary.left))
+    found = [(what, stated or 0, sum(row.change == change for row in reading.rows)) for what, change, stated in said]
+    return [
+        texts.counted(what=what, stated=number, found=seen) for what, number, seen in found if seen and number != seen
+    ]
 
 
 def unheeded(rows: Sequence[FaultyRow]) -> list[str]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-JOINED, LEFT, CHANGED = "新增", "减少", "有改动"
+JOINED, LEFT, CHANGED, GONE = "新增", "减少", "有改动", "离职"
 
 #: What nothing could be done about; told once, and not kept as a row to be mended.
 CODES = {
     "not_on_list": "名单上没有这个人，请核对姓名",
     "nothing_said": "没看出要改什么，请写全，例如：张三手机号改为138…，或 张三调到夜班",
 }
+NO_VISITS = "好的，没有来访就不用登记。之前登记过要清空的，回“取消来访”。"
 NOT_HEEDED = "没有照办的："
 IDLE = "这条没有计入："
 IDLE_ASK = "改好再发；没有别的变动请回“无变化”。"
@@ -36,6 +37,10 @@ def people(*, what: str, names: Sequence[str]) -> str:
 
 def without_document(*, names: Sequence[str]) -> str:
     return f"{'、'.join(names)}还没有证件号码，请补发：姓名 证件号码 手机号。"
+
+
+def counted(*, what: str, stated: int, found: int) -> str:
+    return f"写的是{what} {stated} 人，读到 {found} 人，请核实；漏了谁就再发谁。"
 
 
 def not_heeded(*, name: str, why: str) -> str:
