@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from storage.database import Database
 
 T = TypeVar("T")
-LONGEST_PAUSE = 0.05  #: seconds
+PAUSES, LONGEST_PAUSE = 2.5, 0.08  #: times what one took, waiting included; seconds
 EMPTIED_AFTER = 8  #: transactions of some hundred kilobytes each; others' commits empty a log of four megabytes
 _CACHE_KB = 8192  #: what is written so is hardly read again
 
@@ -39,11 +39,11 @@ class Door:
             session.connection().exec_driver_sql("SET LOCAL synchronous_commit TO off")
 
     async def run(self, database: "Database", work: Callable[[], T]) -> T:
-        """Run one in SQLite's writer thread, which is then left to others for as long again: this has no hurry."""
+        """Run one in SQLite's writer thread, which is then left to others for longer than that took."""
         loop = asyncio.get_running_loop()
         began = loop.time()
         found = await database.run(work)
-        pause = min(loop.time() - began, LONGEST_PAUSE)
+        pause = min(PAUSES * (loop.time() - began), LONGEST_PAUSE)
         await loop.run_in_executor(database.readers, self.passed)
         await asyncio.sleep(pause)
         return found
