@@ -7,7 +7,7 @@ from bot.errors import UserError
 from bot.identity import reach
 from bot.routing import Context, Router
 from handlers.disputes import reading, reporting, texts
-from handlers.disputes.acting import closing, joining, taking
+from handlers.disputes.acting import checks, closing, joining, taking
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.following import follow
 from handlers.disputes.core import access, people, telling
@@ -16,6 +16,7 @@ from handlers.disputes.core.desk import Desk
 from handlers.disputes.grading import Category
 from handlers.disputes.intake import poster
 from handlers.disputes.intake import texts as poster_words
+from handlers.disputes.rules.moves import Move
 from storage import alarms, directory, disputes
 from storage.directory import Person
 from storage.disputes import TAKEN, UNTAKEN, DisputeCase, Level, PartyKind, PartyState, VisitResult
@@ -23,6 +24,7 @@ from storage.disputes import TAKEN, UNTAKEN, DisputeCase, Level, PartyKind, Part
 router = Router()
 
 MOST_LISTED = 20
+ASK = "dispute.ask"  #: the open question what an act still lacks
 
 router.command(*texts.PROXY, help=texts.HELP_PROXY)(reporting.proxy)
 router.command(*texts.STATUS, help=texts.HELP_STATUS, unbound=True)(reporting.status)
@@ -80,12 +82,37 @@ def escalate(desk: Desk, number: int, rest: str) -> str:
     return taking.escalate(desk, number, rest)
 
 
-@verb(texts.REGRADE, texts.HELP_REGRADE)
+@router.command(*texts.REGRADE, help=texts.HELP_REGRADE, act=access.WORK)
+def regrade_said(context: Context, rest: str) -> None:
+    number, later = reading.numbered(with_number(context, rest), word=texts.REGRADE[0])
+    desk = followed(context, number)
+    if not lacks_reason(context, desk, number, later):
+        context.reply(regrade(desk, number, later), private=True)
+
+
+def lacks_reason(context: Context, desk: Desk, number: int, said: str) -> bool:
+    """A level alone is kept, and the next words are its reason."""
+    level, why = reading.head(said)
+    if level not in texts.LEVEL_WORDS or why.strip():
+        return False
+    checks.allowed(checks.mine(desk, number), Move.REGRADE)
+    directory.put_conversation(
+        context.session,
+        chat_id=context.chat.id,
+        person_id=context.person.id if context.person is not None else None,
+        kind=ASK,
+        payload={"verb": "regrade", "number": number, "level": level},
+        now=context.now,
+    )
+    name = texts.LEVELS[texts.LEVEL_WORDS[level]]
+    context.reply(phrases.form_level(number=number, level=name), private=True, suffix=f"ask{number}")
+    return True
+
+
 def regrade(desk: Desk, number: int, rest: str) -> str:
     word, why = reading.head(rest)
-    if word not in texts.LEVEL_WORDS or not why.strip():
-        level = texts.LEVELS[texts.LEVEL_WORDS[word]] if word in texts.LEVEL_WORDS else ""
-        raise UserError(phrases.form_level(number=number, level=level))
+    if word not in texts.LEVEL_WORDS:
+        raise UserError(phrases.form_level(number=number))
     return taking.regrade(desk, number, Level(texts.LEVEL_WORDS[word]), why)
 
 
@@ -176,8 +203,10 @@ def person_named(context: Context, name: str, *, word: str) -> Person:
     first, unit = reading.head(name)
     if not first:
         raise UserError(phrases.form_person(word=word))
-    found = [one for one in directory.find_persons_by_name(context.session, first) if one.active]
-    found = [one for one in found if _works(context, one, unit)]
+    known = [one for one in directory.find_persons_by_name(context.session, first) if one.active]
+    found = [one for one in known if _works(context, one, unit)]
+    if known and not found and not unit:
+        raise UserError(phrases.not_one_who_works(name=first[:20]))
     if not found:
         raise UserError(phrases.no_such_person(name=first[:20]))
     if len(found) > 1:

@@ -26,7 +26,7 @@ REASONS_SHOWN = 3  #: to the holder; the case's page has all of them
 def take(desk: Desk, number: int) -> str:
     """The calls stop, everybody called hears who has it, the holder's own clock begins."""
     person, case = person_of(desk), access.worked(desk, number)
-    if case.holder_id == person and not case.merged_into:
+    if case.holder_id == person and not case.merged_into and case.state in disputes.TAKEN:
         return phrases.already_yours(number=number)
     mine(desk, number)
     go(case, Move.TAKE)
@@ -102,6 +102,8 @@ def transfer(desk: Desk, number: int, person_id: int) -> str:
 def hand_over_all(desk: Desk, person_id: int) -> str:
     """Every open case of the speaker's to one other; what may not go to him stays and is named."""
     own = [one for one in disputes.list_cases(desk.session, holder_id=person_of(desk)) if one.state in disputes.TAKEN]
+    if not own:
+        raise UserError(phrases.NOTHING_HELD)
     stays = [one for one in own if people.is_excluded(desk.session, one, person_id)]
     for case in own:
         if case.merged_into is None and case not in stays:

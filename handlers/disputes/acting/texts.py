@@ -317,7 +317,7 @@ def form_progress(*, number: int) -> str:
 
 def form_level(*, number: int, level: str = "") -> str:
     if level:
-        return f"还差理由，请写：改级 {number} {level} <理由>"
+        return f"改为{level}级，还差理由：请直接回复理由（或写：改级 {number} {level} <理由>）"
     return f"请写级别和理由：改级 {number} 高 涉及二十多人"
 
 
@@ -335,6 +335,13 @@ def form_person(*, word: str) -> str:
 
 def no_such_person(*, name: str) -> str:
     return f"没有找到“{name}”，请写全名。"
+
+
+def not_one_who_works(*, name: str) -> str:
+    return f"“{name}”没有处置纠纷的权限，不能交给他。"
+
+
+NOTHING_HELD = "您手上没有在办的纠纷，没有什么可移交。"
 
 
 def several_persons(*, name: str) -> str:

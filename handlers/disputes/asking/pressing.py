@@ -19,7 +19,7 @@ from handlers.disputes.rules.moves import Move
 from storage import NotFound, disputes
 from storage.disputes import DisputeCase, VisitResult
 
-ASK = "dispute.ask"  #: the open question what a pressed button still lacks
+ASK = commands.ASK
 MOST_PEOPLE = 6
 
 _SHORT = {
@@ -195,7 +195,12 @@ def answered(context: Context, text: str) -> None:
         to = _meant(context, number, said, [int(one) for one in asked.get("people", ())])
         context.reply(taking.transfer(desk, number, to), private=True)
         return
-    context.reply(_RUN[verb](desk, number, _in_full(verb, said)), private=True)
+    if asked.get("level"):
+        said = f"{asked['level']} {said}"
+    said = _in_full(verb, said)
+    if verb == "regrade" and commands.lacks_reason(context, desk, number, said):
+        return
+    context.reply(_RUN[verb](desk, number, said), private=True)
 
 
 _RUN: dict[str, Callable[[Desk, int, str], str]] = {

@@ -8,6 +8,7 @@ from handlers.disputes.drives import calling_out, days, sweeping, texts
 def register(router: Router) -> None:
     """Their words."""
     router.command(*texts.CAMPAIGN, help=texts.HELP_CAMPAIGN, act=access.PARK)(sweeping.start)
+    router.answer(sweeping.WHETHER)(sweeping.decided)
     router.command(*texts.SWEEP, help=texts.HELP_SWEEP, act=access.SWEEP)(sweeping.answer)
     router.command(*texts.CAMPAIGN_STATUS, act=access.PARK)(sweeping.status)
     router.command(*texts.CALLOUT, help=texts.HELP_CALLOUT, act=access.PARK)(calling_out.start)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bot import words
 from bot.errors import UserError
 from bot.identity import reach
 from bot.messages import Content
@@ -15,19 +16,58 @@ from storage.directory import Unit, UnitKind
 from storage.disputes import DisputeDrive, DriveState
 
 REMIND = "dispute.sweep"
+WHETHER = "dispute.sweep.whether"  #: the open question whether what was shown may leave
 MOST_DAYS = 31
 MOST_NAMED = 20
+MOST_SHOWN = 5
 BEFORE = timedelta(hours=4)
 
 
 def start(context: Context, rest: str) -> None:
+    """What would leave and to how many is shown; it leaves once that is answered with yes."""
     first, title = reading.head(rest)
     if not first.isdecimal() or not 1 <= int(first) <= MOST_DAYS or not title:
         raise UserError(texts.FORM_CAMPAIGN)
+    units = _enterprises(context)
+    payload = {"days": int(first), "title": title}
+    directory.put_conversation(
+        context.session,
+        chat_id=context.chat.id,
+        person_id=context.person.id if context.person is not None else None,
+        kind=WHETHER,
+        payload=payload,
+        now=context.now,
+    )
+    names = [plain(unit.name, limit=20) for unit in units[:MOST_SHOWN]]
+    until = telling.moment(context.now + timedelta(days=int(first)))
+    context.reply(texts.preview(title=plain(title, limit=100), until=until, units=len(units), names=names))
+
+
+def decided(context: Context, text: str) -> bool | None:
+    """Yes or no to what was shown; anything else is not for this question, which stays open."""
+    said = words.bare(text)
+    if context.question is None or said not in (*texts.SEND, *texts.DROP):
+        return False
+    person_id = context.person.id if context.person is not None else None
+    directory.drop_conversation(context.session, chat_id=context.chat.id, person_id=person_id)
+    if said in texts.DROP:
+        context.reply(texts.DROPPED)
+    else:
+        _leave(context, int(context.question.payload["days"]), str(context.question.payload["title"]))
+    return None
+
+
+def _enterprises(context: Context) -> list[Unit]:
     units = [unit for unit in _below(context) if unit.kind is UnitKind.ENTERPRISE]
     if not units or context.person is None:
         raise UserError(texts.NO_PARK)
-    due_at = context.now + timedelta(days=int(first))
+    return units
+
+
+def _leave(context: Context, days: int, title: str) -> None:
+    units = _enterprises(context)
+    assert context.person is not None
+    due_at = context.now + timedelta(days=days)
     drive = disputes.open_drive(
         context.session,
         title=plain(title, limit=100),

@@ -13,7 +13,11 @@ CALLOUT_STATUS = ("呼叫情况",)
 CLOSE_DAY = ("日清", "日清日结")
 KEEP = ("留办",)
 
-HELP_CAMPAIGN = "纠纷排查 <几天> <内容>：让每家企业排查一遍，没有也要报"
+SEND = ("1", "发", "发出", "确认", "是", "好")
+DROP = ("2", "不发", "取消", "算了", "不", "否")
+DROPPED = "没有发出。"
+
+HELP_CAMPAIGN = "纠纷排查 <几天> <内容>：让每家企业排查一遍，没有也要报；先看发给谁，回 1 才发"
 HELP_SWEEP = "排查 <编号> <件数>：报排查结果，没有就报 0"
 HELP_CALLOUT = "一呼百应 [园区] <什么事>：叫园区所有能来的人，各自回 到、路上、不能"
 HELP_CLOSE = "日清：园区当天纠纷日清日结；没办完的先写：留办 <编号> <理由>"
@@ -30,6 +34,11 @@ ASKED_TITLE = "【排查】"
 
 def asked(*, number: int, title: str, until: str) -> str:
     return f"【排查 {number}】{title}\n请在 {until} 前回：排查 {number} <件数>，没有也要回 排查 {number} 0"
+
+
+def preview(*, title: str, until: str, units: int, names: Sequence[str]) -> str:
+    some = "、".join(names) + ("等" if units > len(names) else "")
+    return f"还没有发出。将请 {units} 家企业（{some}）排查：{title}，{until} 截止。\n发出请回 1，不发请回 2"
 
 
 def started(*, number: int, units: int, until: str) -> str:

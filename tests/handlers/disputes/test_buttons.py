@@ -51,9 +51,22 @@ def test_a_number_where_words_are_wanted_is_another_button(precinct: Precinct) -
     assert "进展已记录" in precinct.says("medi", "到了 3 个人").text
 
 
-def test_a_level_without_a_reason_is_kept_in_the_form(precinct: Precinct) -> None:
+def test_a_level_without_a_reason_is_kept_until_the_reason_comes(precinct: Precinct) -> None:
     number = taken(precinct)
     assert f"改级 {number} 低 <理由>" in precinct.says("medi", f"改级 {number} 低").text
+    assert "已改为低级" in precinct.says("medi", "双方是误会").text
+    precinct.presses("medi", f"dispute:regrade:{number}")
+    assert "还差理由" in precinct.says("medi", "高").text
+    assert "已改为高级" in precinct.says("medi", "又来了二十多人").text
+
+
+def test_what_cannot_be_handed_over_says_why(precinct: Precinct) -> None:
+    number = taken(precinct)
+    assert "没有处置纠纷的权限" in precinct.says("medi", f"转 {number} 丁小明").text
+    assert "没有找到" in precinct.says("medi", f"转 {number} 赵钱孙李").text
+    assert "没有什么可移交" in precinct.says("wang", "移交 全部 胡警官").text
+    precinct.says("medi", f"办结 {number} 1 谈好了")
+    assert "已经在您手上" not in precinct.says("medi", f"接单 {number}").text
 
 
 def test_a_number_stands_for_the_colleague_it_was_listed_with(precinct: Precinct) -> None:
@@ -66,7 +79,8 @@ def test_a_number_stands_for_the_colleague_it_was_listed_with(precinct: Precinct
 def test_what_lacks_is_asked_again_and_may_be_dropped(precinct: Precinct) -> None:
     number = taken(precinct)
     precinct.presses("medi", f"dispute:regrade:{number}")
-    assert precinct.says("medi", "3").refused  # no reason
+    assert "还差理由" in precinct.says("medi", "3").text
+    assert precinct.case(number).row.level.value == "mid"
     assert "已改为高级" in precinct.says("medi", "3 人多").text
     precinct.presses("medi", f"dispute:escalate:{number}")
     assert "已放下" in precinct.says("medi", "算了").text
