@@ -7,7 +7,7 @@ from functools import cache
 from handlers.scoring.reading import lines, marks, settling, texts
 from handlers.scoring.reading.model import LETTERS, Draft
 
-_MARK = "√×✓✔✗✘✕✖❌✅☑"
+_MARK = "√×✓✔✗✘✕✖❌✅☑〇○"
 _VALUE = (
     rf"(?:[A-HＡ-Ｈa-h](?:[、,，]?[A-HＡ-Ｈa-h])*(?![A-Za-z])|[{_MARK}]\ufe0f?"
     rf"|{texts.VALUE_WORDS}|[TFYN](?![A-Za-z]))"

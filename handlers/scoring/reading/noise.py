@@ -23,9 +23,9 @@ _SIGNED = re.compile("^[—–-]{2,}\\s*[\u4e00-\u9fff].{1,30}$")
 _ANGLED = re.compile(rf"[<＜〈《]\s*({marks.alternation(texts.KIND_WORDS)})\s*[>＞〉》]", re.IGNORECASE)
 _CORNERED = re.compile(rf"[『〖「]\s*({marks.alternation(texts.EXPLAIN_WORDS + texts.ANSWER_WORDS)})\s*[』〗」]")
 _STARRED = re.compile(
-    rf"^[★☆◆◇▶►※✦✧■▪•·]+\s*(?=[第(（【\[]?\s*[0-9➊-➓⓫-⓴]|[(（]|[题问第]|[{texts.CHINESE_DIGITS}{texts.TEN}]{{1,3}}\s*[题、.．]|{texts.MARKED_WORDS})"
+    rf"^[★☆◆◇▶►※✦✧■▪•·]+\s*(?=[第(（【\[]?\s*[0-9➊-➓⓫-⓴]|[(（]|[题问第]|{marks.alternation(texts.KIND_WORDS)}|[{texts.CHINESE_DIGITS}{texts.TEN}]{{1,3}}\s*[题、.．]|{texts.MARKED_WORDS})"
 )
-_LABEL_BULLET = re.compile(r"(?<=\s)[-•·▪◦*]\s+([A-HＡ-Ｈ]\s*[.．、:：)）])")
+_LABEL_BULLET = re.compile(r"(?<=\s)(?:[-•·▪◦*]\s+|[◇◆❖])([A-HＡ-Ｈ]\s*[.．、:：)）])")
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _ALONE = re.compile(r"^[(（\[【#]?0*(?P<n>[0-9]{1,3})[)）\]】]?[.．、:：]?$")
 _ORNAMENT = re.compile(r"[\s>＞<＜=＝~～.。…·_—–\-*#↓⬇↑⬆→➡←↘↙⇩⇓▼▽▲△︾∨!！:：|]*")

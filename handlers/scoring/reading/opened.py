@@ -37,7 +37,7 @@ class Opened:
             )
         for word in texts.META_WORDS:
             value = re.split(rf"\s+[【\[]?{word}[】\]]?[:：]", value)[0]
-        self.now.answer = rows.unbracketed(value.strip())
+        self.now.answer = rows.unbracketed(value.strip(" \t\u3000—–"))
         if not self.now.explanation:
             self.at = "answer"
 

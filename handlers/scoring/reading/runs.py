@@ -5,8 +5,8 @@ import re
 from handlers.scoring.reading import lines, marks, texts
 from handlers.scoring.reading.model import LETTERS
 
-_LABEL = re.compile(
-    rf"^(?P<before>(?:[^\w\s]|\s){{0,4}}(?:(?:{marks.alternation(texts.OPTION_LEADS)})\s*[^\w\s]?\s*)?)"
+LABEL = re.compile(
+    rf"^(?P<before>(?:[^\w\s]|\s){{0,4}}(?:(?:{marks.alternation(texts.OPTION_LEADS)}|{texts.CHOSEN_LEAD})\s*[^\w\s]?\s*)?)"
     rf"(?P<l>[A-Ha-hＡ-Ｈ{texts.HEAVENLY}])(?P<after>\s*(?:{texts.OPTION_TAILS})?\s*[^\w\s“‘\"'《（(【\[_√×]{{0,3}}\s*)(?P<rest>\S.*)$"
 )
 _INLINE = re.compile(
@@ -20,8 +20,8 @@ _SMALL = 2
 def bolded(rows: list[str]) -> list[str]:
     """**B. …** where the others are plain: a tick."""
     bold = {at: match["in"].strip() for at, row in enumerate(rows) if (match := _BOLD.match(row))}
-    bold = {at: inner for at, inner in bold.items() if _LABEL.match(inner)}
-    plain = sum(1 for at, row in enumerate(rows) if at not in bold and _LABEL.match(row.strip()))
+    bold = {at: inner for at, inner in bold.items() if LABEL.match(inner)}
+    plain = sum(1 for at, row in enumerate(rows) if at not in bold and LABEL.match(row.strip()))
     if not bold or plain < len(bold) // _SMALL:
         return rows
     return [f"√{bold[at]}" if at in bold else row for at, row in enumerate(rows)]
@@ -106,7 +106,7 @@ def _run(rows: list[str], begin: int) -> list[tuple[int, re.Match[str]]]:
     for place in range(begin, len(rows)):
         if not rows[place]:
             continue
-        match = _LABEL.match(rows[place])
+        match = LABEL.match(rows[place])
         if match is None or _place(match["l"]) != len(run) or len(run) == len(LETTERS):
             break
         if run and _around(match) != _around(run[0][1]):

@@ -94,8 +94,8 @@ LOOSE_ANSWER = (
 )
 ANSWER_IS = "答案："
 EXPLAIN_IS = "解析："
-KEY_CELL = rf"[A-HＡ-Ｈ][A-HＡ-Ｈ、,，]{{0,14}}|[√×✓✔✗✘✅❌TFYN]|{VALUE_WORDS}"
-VALUE_MARK = "[A-HＡ-Ｈ√×✓✔✗✘对错TF]"
+KEY_CELL = rf"[A-HＡ-Ｈ][A-HＡ-Ｈ、,，]{{0,14}}|[√×✓✔✗✘✅❌〇○TFYN]|{VALUE_WORDS}"
+VALUE_MARK = "[A-HＡ-Ｈ√×✓✔✗✘〇○对错TF]"
 FIRST_OPTION = (
     r"[(（\[【]?\s*(?P<l>[AＡ])\s*[)）\]】]?\s*[.．、:：)）\]】]"
     r"(?!\s*[B-HＢ-Ｈ][、,，和])(?!\s*[AＡ]\s*[.．、:：)）])\s*"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 from bot.spreadsheets import MAX_MEMBERS, MAX_RATIO, MAX_UNPACKED_BYTES, RATIO_FROM_BYTES, Rejected
-from handlers.scoring.reading import lines, texts
+from handlers.scoring.reading import lines, runs, texts
 from handlers.scoring.reading.model import LETTERS
 
 MAIN = "word/document.xml"
@@ -174,7 +174,9 @@ def _paragraph(paragraph: ElementTree.Element, numbers: _Numbers) -> str:
     drawn_number = numbers.next(*found) if found else ""
     text = "".join(_texts(paragraph))
     whole = f"{drawn_number}{text}" if text.strip() else ""
-    is_option = lines.options_of(whole.strip(), LETTERS.find(whole.strip()[:1].upper())) is not None
+    known = lines.options_of(whole.strip(), LETTERS.find(whole.strip()[:1].upper())) is not None
+    label = runs.LABEL.match(whole.strip())
+    is_option = known or (label is not None and bool(label["after"].strip()))
     return f"√{whole.strip()}" if is_option and _is_red(paragraph) else whole
 
 
