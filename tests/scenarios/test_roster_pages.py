@@ -30,6 +30,10 @@ async def test_board_history_search_fields_and_export(browser: Browser, town: To
     reporter = town.seat("reporter1")
     await reporter.says(f"新增 杨佳明 {number(77)} 13900000077；离职 {NAMES[0]}")
     await reporter.sees("（改单）")
+    await reporter.says(f"{NAMES[1]}离职")
+    await reporter.sees("今天第 2 份")
+    await reporter.says("撤销名单")
+    await reporter.sees("已作废")
     assert await browser.signs_in("wecom-client", "police1") == 200
     _, board = await browser.get("/console/rosters")
     assert "迟报" in board  # it is ten o'clock
@@ -39,6 +43,7 @@ async def test_board_history_search_fields_and_export(browser: Browser, town: To
     history = next(page for page in histories if "+1 −1" in page)
     assert "杨**" in history
     assert "杨佳明" not in history
+    assert history.count("已撤销") == 1
     found = await _hidden(browser, "/console/rosters/search")
     _, shown = await browser.post("/console/rosters/search", found | {"what": NAMES[1], "purpose": "办理走失警情"})
     assert "查到 1 条" in shown

@@ -55,6 +55,10 @@ def which(*, names: Sequence[str]) -> str:
     return f"是哪一家？请写全名：{'、'.join(names)}"
 
 
+def banner_opened(*, clock: str) -> str:
+    return f"今天的名单 {clock} 已锁定，全所的已由民警打开：24:00 前补报的都收，按迟报记。"
+
+
 def banner(*, clock: str) -> str:
     return f"今天的名单 {clock} 已锁定，之后报的不计入；民警可以再打开，须写原因。"
 

@@ -18,7 +18,7 @@ from handlers.rosters.locking import texts as locking
 from handlers.rosters.showing import exporting, fields, searching, texts
 from storage import NotFound, directory, rosters
 from storage.directory import Unit
-from storage.rosters import RosterOpening, RosterVersion, openings, versions
+from storage.rosters import RosterOpening, RosterVersion, VersionState, openings, versions
 
 HISTORY_DAYS = 30
 MOST_MOVES = 50
@@ -46,8 +46,11 @@ def _locked(context: PageContext) -> dict[str, Any]:
     """Whether the station's day is over, and what this person may open again."""
     unit, day = directory.find_root(context.session), local_day(context.now)
     is_over = unit is not None and rules.is_over(context.session, unit, day, context.now)
+    said = (
+        locking.banner if unit and rules.is_locked(context.session, unit, day, context.now) else locking.banner_opened
+    )
     return {
-        "banner": locking.banner(clock=rules.clock_of(context.session, unit, day)) if unit and is_over else "",
+        "banner": said(clock=rules.clock_of(context.session, unit, day)) if unit and is_over else "",
         "to_open": opening.choices(context) if is_over else (),
         "lock": locking,
     }
@@ -102,7 +105,12 @@ def _show_unit(context: PageContext) -> Mapping[str, Any]:
         raise NotFound("unit")
     today = local_day(context.now)
     found = versions.history(context.session, unit.id, today - timedelta(days=HISTORY_DAYS), today)
-    shown = [_version(context, older, one) for older, one in zip([None, *found], found, strict=False)]
+    shown: list[dict[str, Any]] = []
+    older: RosterVersion | None = None
+    for one in found:
+        if one.state is not VersionState.WRITING:
+            shown.append(_version(context, older, one))
+            older = one if one.state is VersionState.COUNTED else older
     return {
         "title": plain(unit.name, limit=60),
         "versions": shown[::-1],
@@ -130,10 +138,12 @@ def _opening(context: PageContext, one: RosterOpening) -> str:
 
 def _version(context: PageContext, older: RosterVersion | None, one: RosterVersion) -> dict[str, Any]:
     """One list with what it changed against the one before it; people by their masked names."""
-    moves = versions.between(context.session, one.unit_id, older.seq, one.seq) if older is not None else None
+    is_undone = one.state is VersionState.UNDONE  # its lines are gone, and it stands for nothing
+    moves = None if older is None or is_undone else versions.between(context.session, one.unit_id, older.seq, one.seq)
     by = shown_name(context.session, one.person_id)
     return {
         "version": one,
+        "undone": is_undone,
         "by": texts.by_other(name=by) if one.for_other else by,
         "difference": texts.difference(joined=len(moves.joined), left=len(moves.left), changed=moves.changed)
         if moves is not None

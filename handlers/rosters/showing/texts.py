@@ -21,6 +21,7 @@ HELP_TREND = "趋势 单位 [天数]：人数走势图"
 HELP_FILED = "已申报 企业名：人员变动已向派出所申报"
 
 #: By handlers.rosters.chasing.board.State.
+UNDONE = "已撤销"
 STATES = {
     "on-time": "按时",
     "late": "迟报",
