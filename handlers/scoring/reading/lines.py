@@ -70,7 +70,7 @@ def answer_value() -> re.Pattern[str]:
 def explain_mark() -> re.Pattern[str]:
     words = marks.alternation(texts.EXPLAIN_WORDS)
     return re.compile(
-        rf"^(?:[【\[(（]\s*{words}\s*[】\])）]\s*[:：]?|(?P<open>[(（\[【])?\s*{words}\s*(?:[:：]|[-—–]{{1,2}}(?=\S)))\s*",
+        rf"^(?:[【\[(（]\s*{words}\s*[】\])）]\s*[:：]?|(?P<open>[(（\[【])?\s*{words}\s*(?:[:：]{{1,2}}|\|\s|[-—–]{{1,2}}(?=\S)))\s*",
         re.IGNORECASE,
     )
 

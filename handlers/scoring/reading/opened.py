@@ -45,6 +45,7 @@ class Opened:
         assert self.now is not None
         if self.now.answer is None and not self.now.ticked and (match := _ANSWER_FIRST.match(text)):
             self.now.answer, text = match[1], text[match.end() :]
+        text = text.lstrip(" |:：\t\u3000")
         self.now.explanation = text.strip() if not self.now.explanation else f"{self.now.explanation}{text.strip()}"
         self.at = "explanation"
 

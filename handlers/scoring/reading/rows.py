@@ -9,6 +9,7 @@ _TAGS = re.compile(r"</?(?:p|div|span|br|li|ol|ul|td|tr|table|b|strong|em|h[1-6]
 _CIRCLES = str.maketrans(
     {chr(start + place): f"{chr(65 + place)}." for start in (0x24B6, 0x24D0, 0x1F150) for place in range(8)}
     | {"🅰": "A.", "🅱": "B."}
+    | dict(zip("［］〔〕｛｝", "【】【】【】", strict=True))
     | {chr(start + place): f"{place + 1}. " for start in (0x2776, 0x278A) for place in range(10)}
     | {chr(0x24EB + place): f"{place + 11}. " for place in range(10)}
     | {chr(0x2474 + place): f"({place + 1})" for place in range(20)}

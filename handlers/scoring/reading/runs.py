@@ -12,7 +12,7 @@ LABEL = re.compile(
 _INLINE = re.compile(
     rf"(?:^|(?<=[\s\u3000;；|]))(?:{texts.CHOSEN_LEAD})?(?P<l>[A-HＡ-Ｈ])\s*(?P<s>(?:{texts.OPTION_TAILS})?\s*(?:[-—–…·→>】|]{{1,3}}|[:：])\s*)(?=\S)"
 )
-_PLAIN = re.compile(r"^[A-HＡ-Ｈ]\s*[.．、:：]")
+_PLAIN = re.compile(r"^[A-HＡ-Ｈ]\s*[.．、:：](?![:：])")
 _BOLD = re.compile(r"^\s*(?:[-*•·]\s+)?(?:\*\*|__)(?P<in>.+?)(?:\*\*|__)\s*$")
 _SMALL = 2
 
