@@ -12,6 +12,7 @@ from bot.danger import Danger
 from bot.errors import UserError
 from bot.identity import ANYONE, Grant, may_anywhere
 from bot.messages import ChatKind, Inbound, InboundKind
+from bot.plain import visible
 from bot.registry import Registry
 from bot.routing import Command, Context, ItemHandler, OpenItem, Place
 from storage import directory
@@ -19,6 +20,13 @@ from storage import directory
 BEFORE_NUMBERS = 10  #: a reader of less looks before a number is taken for an item's (`办结 12 2 …`)
 WHICH = "frame.which"  #: the question which open item a short word was meant for
 Items = Sequence[tuple[OpenItem, ItemHandler]]
+
+
+def legible(message: Inbound) -> Inbound:
+    """The message as people see it: what keyboards, copied text and platforms leave between its letters
+    (zero-width and direction characters) changes no word."""
+    text = visible(message.text).strip()
+    return message if text == message.text else replace(message, text=text)
 
 
 def danger_in(message: Inbound) -> Danger | None:
@@ -50,7 +58,7 @@ def _message(context: Context, registry: Registry, heeded: bool) -> None:
 
 def _spoken(message: Inbound) -> str:
     """What was said: typed, or spoken and turned to text by the platform."""
-    return message.text or " ".join(a.transcript for a in message.attachments if a.transcript)
+    return visible(message.text or " ".join(a.transcript for a in message.attachments if a.transcript))
 
 
 def _asked_for(context: Context, registry: Registry, text: str) -> bool:

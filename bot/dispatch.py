@@ -225,6 +225,7 @@ class Dispatcher:
 
     def _one(self, session: Session, station: int, row: Row) -> bool:
         """Handle one message behind a savepoint. False: it is marked failed and kept for replay."""
+        row = replace(row, message=conversing.legible(row.message))
         context = self._context(session, station, row)
         found = conversing.danger_in(row.message)
         # In a savepoint of its own: nothing that the handler does afterwards can take the alarm back.

@@ -13,6 +13,10 @@ _PARTS = re.compile(r"[\s,，.。!！~、;；:：]+")
 _LONGEST_COURTESY = 24
 _LEADING = " \t\n\r,，。:：;；!！?？、/\\"
 _LEADING_ANY = _LEADING + "\u3000／＼"
+#: What people hang on a short word: pictures, and the platforms' own as `[OK]`, `[抱拳]`.
+_PICTURES_BEHIND = re.compile(
+    r"(?:\[[^\[\]\s]{1,6}\]|[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff\ufe0f\u200d\s,，。:：;；!！?？、.~])+$"
+)
 _LONGEST_WORD = 24  #: characters of a message that can hold its command word and the one behind it
 
 
@@ -22,8 +26,12 @@ def fold(text: str) -> str:
 
 
 def bare(text: str) -> str:
-    """The key for comparing a short word: folded, lower case, trailing punctuation gone (`收到！` → `收到`)."""
-    return fold(text).rstrip(_LEADING + ".~").lower()
+    """The key for comparing a short word: folded, lower case, trailing punctuation and pictures gone (`收到！👌`);
+    pictures alone are a word themselves."""
+    folded = fold(text).rstrip(_LEADING + ".~").lower()
+    if folded.isascii() and not folded.endswith("]"):
+        return folded
+    return _PICTURES_BEHIND.sub("", folded) or folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ def short_forms(text: str) -> list[str]:
     whole = bare(text)
     if not whole or "?" in whole or len(whole) > _LONGEST_COURTESY:
         return [whole] if whole else []
-    parts = [part for part in _PARTS.split(whole) if part]
+    parts = [bare(part) for part in _PARTS.split(whole) if part]
     return list(dict.fromkeys((whole, "".join(parts), parts[0], parts[-1]))) if parts else [whole]
 
 

@@ -43,6 +43,8 @@ def test_what_is_no_command_is_none(text: str) -> None:
         ("收到＃12。", ("收到", 12)),
         ("已阅 12号", ("已阅", 12)),
         ("ok 7", ("ok", 7)),
+        ("收到 12👌", ("收到", 12)),
+        ("收到12 [抱拳]", ("收到", 12)),
     ],
 )
 def test_a_word_with_a_number(text: str, parsed: tuple[str, int]) -> None:
@@ -62,7 +64,20 @@ def test_nothing_that_is_typed_breaks_the_reading(text: str) -> None:
     words.bare(text)
 
 
-@pytest.mark.parametrize("text", ["收到，马上办", "好的 收到", "收 到", "收到！", "收到谢谢 收到"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "收到，马上办",
+        "好的 收到",
+        "收 到",
+        "收到！",
+        "收到谢谢 收到",
+        "收到👌",
+        "收到🙏🏻！",
+        "收到[OK][抱拳]",
+        "收到👌 马上办",
+    ],
+)
 def test_courtesy_around_a_short_word_does_not_hide_it(text: str) -> None:
     assert "收到" in words.short_forms(text)
 
@@ -70,6 +85,11 @@ def test_courtesy_around_a_short_word_does_not_hide_it(text: str) -> None:
 @pytest.mark.parametrize("text", ["收到货了吗？", "收到快递的同事请到门口签字并且核对件数再离开仓库谢谢大家", ""])
 def test_a_question_or_a_long_message_is_no_short_word(text: str) -> None:
     assert "收到" not in words.short_forms(text)
+
+
+def test_a_picture_alone_is_a_word() -> None:
+    assert words.short_forms("👌")[0] == words.bare("👌") == "👌"
+    assert words.short_forms("[ok]")[0] == "[ok]"
 
 
 def test_several_numbers_behind_a_word() -> None:

@@ -40,3 +40,11 @@ async def test_a_lost_answer_pages_again_rather_than_never(town: Town) -> None:
     await worker.sees("【紧急", chat=town.private("police4"))
     await town.passes(60)
     assert any("【紧急" in text for text in town.bot_said(town.private("police4")))
+
+
+@pytest.mark.parametrize("cry", ["三号库着\u200b火了快来", "\ufeff着\u2060火了", "\u2066着火\u2069了"])
+async def test_letters_that_nobody_sees_hide_no_danger(town: Town, cry: str) -> None:
+    worker = town.seat("leader1", "group-ent1t1")
+    await worker.says(cry)
+    await worker.sees("请立即拨打110")
+    await worker.sees("【紧急 1】", chat=town.private("police3"))

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from simulator.faults import Fault
 from tests.scenarios.town import Seat, Town
 
@@ -186,3 +188,13 @@ async def test_what_is_not_understood_is_not_repeated_with_its_numbers_into_the_
     assert town.bot_said("group-ent1")
     await worker.says("帮助 13812345678")
     await town.settle()
+
+
+@pytest.mark.parametrize("word", ["收\u200b到", "收到\u2005", "\ufeff收到 \u200b1", "收到👌", "收到[抱拳]"])
+async def test_a_receipt_as_keyboards_write_it_counts(town: Town, word: str) -> None:
+    officer = town.seat("police1")
+    await sent(officer, "城东物流园")
+    await town.seat("leader1", "group-ent1t1").says(word)
+    await town.passes(60)
+    await officer.says("通报 1")
+    await officer.sees("1 人")
