@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,8 +29,8 @@ DEFAULT = Path("config.toml")
 PORT_SETTING = "[server] port = …"
 
 
-def _settings(path: Path):  # type: ignore[no-untyped-def]  # imported late: the demo needs no configuration
-    """Read the configuration or leave with exit code 2, every fault named."""
+def _settings(path: Path, *, only_looks: bool = False):  # type: ignore[no-untyped-def]  # imported late, not for demo
+    """Read the configuration or leave with exit code 2, every fault named. `only_looks`: nothing will be written."""
     from bot import config, logs, plausible, texts
     from bot.errors import ConfigError
 
@@ -37,6 +38,9 @@ def _settings(path: Path):  # type: ignore[no-untyped-def]  # imported late: the
         settings = config.load(path)
         if owner := plausible.foreign_owner(settings.config.storage.url):
             raise ConfigError([texts.not_as_root(owner=owner)])
+        closed = "" if only_looks else plausible.closed_place(settings.config.storage.url)
+        if closed:
+            raise ConfigError([texts.check_folder(folder=closed)])
     logs.configure(level=settings.config.logging.level, format=settings.config.logging.format)
     return settings
 
@@ -116,7 +120,7 @@ def watch(
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Port of the page; 0 takes a free one.")] = 8765,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port of the page; 0 takes a free one.")] = 8765,
     script: Annotated[bool, typer.Option("--script", help="Play one day by itself, check it, and leave.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of the synthetic town.")] = 1,
 ) -> None:
@@ -161,7 +165,7 @@ def check(config: ConfigPath = DEFAULT) -> None:
     """Say what is wrong or lost with this configuration before it runs: faults, database, channels, public address."""
     from bot import checking
 
-    raise typer.Exit(checking.check(_settings(config), out))
+    raise typer.Exit(checking.check(_settings(config, only_looks=True), out, config.parent / ".env"))
 
 
 def _open(config: Path):  # type: ignore[no-untyped-def]  # imported late, like the configuration
@@ -186,9 +190,23 @@ def _unavailable() -> type[Exception]:
     return Unavailable
 
 
+def _speakable(stream: object) -> None:
+    """A terminal or file that cannot hold some sign (GBK has no ✓, ASCII no Chinese) gets the rest; none is a reason to
+    fall."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return
+    try:
+        chr(0x4E2D).encode(stream.encoding)  # any Chinese
+    except UnicodeEncodeError:
+        stream.reconfigure(encoding="utf-8")
+    stream.reconfigure(errors="replace")
+
+
 def main() -> None:
     from bot import command_lines
 
+    _speakable(sys.stdout)
+    _speakable(sys.stderr)
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
     if asked in command_lines.COMMAND_LINES:
         command_lines.add_to(app, only=asked)

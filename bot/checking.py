@@ -16,7 +16,7 @@ from bot.messages import ChannelKind
 from bot.pager import Kind
 from bot.pager.from_settings import pager_of
 from bot.pager.routes import is_known_address
-from bot.plausible import nearest_folder
+from bot.plausible import closed_place, nearest_folder
 from bot.serve import addresses, open_database
 from storage import Database, Unavailable, directory, keys, system
 from storage.migrations import is_current
@@ -31,9 +31,9 @@ class Finding:
     red: bool = False
 
 
-def check(settings: Settings, out: Console) -> int:
-    """Print every finding; 0 when it can run, 1 when something will not work."""
-    findings = list(_findings(settings))
+def check(settings: Settings, out: Console, secrets: Path | None = None) -> int:
+    """Print every finding; 0 when it can run, 1 when something will not work. `secrets`: the `.env` file."""
+    findings = [*_secrets(secrets), *_findings(settings)]
     for finding in findings:
         out.print(
             f"{'✗' if finding.grave else '!'} {finding.text}", markup=False, style="bold red" if finding.red else ""
@@ -52,6 +52,9 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     if _is_new(settings):
         yield from _of_new(settings)
         return
+    if closed := closed_place(settings.config.storage.url):
+        yield Finding(True, texts.check_folder(folder=closed))
+        return
     try:
         database = open_database(settings)
     except (Unavailable, OSError, ValueError) as error:
@@ -61,6 +64,12 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         yield from _database(database)
     finally:
         database.close()
+
+
+def _secrets(path: Path | None) -> Iterator[Finding]:
+    """Whoever reads the keys reads every name and number that is stored."""
+    if path is not None and os.name == "posix" and path.is_file() and path.stat().st_mode & 0o077:
+        yield Finding(False, texts.check_secrets_open(path=str(path)), red=True)
 
 
 def _addresses(settings: Settings) -> Iterator[Finding]:
@@ -111,11 +120,10 @@ def _is_new(settings: Settings) -> bool:
 
 
 def _of_new(settings: Settings) -> Iterator[Finding]:
-    folder = nearest_folder(Path(settings.config.storage.url.removeprefix("sqlite:///")))
-    if os.access(folder, os.W_OK | os.X_OK):
-        yield Finding(False, texts.CHECK_NOT_MIGRATED)
+    if closed := closed_place(settings.config.storage.url):
+        yield Finding(True, texts.check_folder(folder=closed))
     else:
-        yield Finding(True, texts.check_folder(folder=str(folder)))
+        yield Finding(False, texts.CHECK_NOT_MIGRATED)
 
 
 def _database(database: Database) -> Iterator[Finding]:

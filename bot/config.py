@@ -6,7 +6,7 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from pydantic_core import ErrorDetails
 from bot import plausible, texts
 from bot.errors import ConfigError
 from bot.messages import ChannelKind
+from bot.salvage import salvaged
 from storage import KeyRing
 
 ENV_PREFIX = "LIAISON_"
@@ -186,12 +187,14 @@ def load(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
     problems: list[str] = []
     table = _read_toml(path, problems)
     secrets = _read_secrets(path.parent / ".env", environ if environ is not None else os.environ, problems)
-    config = _validate(table, problems)
+    config = _validate(table, problems) if table is not None else None
     ring = _ring(secrets, problems)
-    credentials = _credentials(config, secrets, problems) if config is not None else {}
-    pagers = _pager_secrets(config, secrets, problems) if config is not None else {}
-    if config is not None:
-        problems += _cross_checks(config)
+    sound = config or (salvaged(Config, table) if table is not None else None)
+    stations = _station_keys(table or {})
+    credentials = _credentials(sound, secrets, problems) if sound is not None else {}
+    pagers = _pager_secrets(sound, stations, secrets, problems) if sound is not None else {}
+    if sound is not None:
+        problems += _cross_checks(sound, stations)
     if problems or config is None or ring is None:
         raise ConfigError(problems)
     return Settings(
@@ -204,16 +207,26 @@ def load(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
     )
 
 
-def _read_toml(path: Path, problems: list[str]) -> dict[str, Any]:
+def _read_toml(path: Path, problems: list[str]) -> dict[str, Any] | None:
+    """None, and why, where there is nothing that could be looked at."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         problems.append(texts.config_missing(path=str(path)))
     except OSError:
         problems.append(texts.config_unreadable(path=str(path)))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        problems.append(texts.config_not_utf8(path=path.name))
+    except tomllib.TOMLDecodeError as error:
         problems.append(texts.config_not_toml(path=path.name, reason=str(error)))
-    return {}
+    return None
+
+
+def _station_keys(table: Mapping[str, Any]) -> list[str]:
+    """As they are written, also where the rest of their entry is wrong."""
+    entries = table.get("stations", ())
+    entries = entries if isinstance(entries, list) else ()
+    return [str(entry["key"]) for entry in entries if isinstance(entry, dict) and "key" in entry]
 
 
 def _read_secrets(path: Path, environ: Mapping[str, str], problems: list[str]) -> dict[str, str]:
@@ -317,9 +330,10 @@ def _credentials(config: Config, secrets: Mapping[str, str], problems: list[str]
     return found
 
 
-def _pager_secrets(config: Config, secrets: Mapping[str, str], problems: list[str]) -> dict[str, dict[str, str]]:
+def _pager_secrets(
+    config: Config, stations: Sequence[str], secrets: Mapping[str, str], problems: list[str]
+) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    stations = [station.key for station in config.stations]
     for pager in config.pagers:
         values = {name: secrets.get(f"{pager.secrets}_{name.upper()}", "").strip() for name in PAGER_SECRETS}
         found[pager.secrets] = values
@@ -334,9 +348,8 @@ def _pager_secrets(config: Config, secrets: Mapping[str, str], problems: list[st
     return found
 
 
-def _cross_checks(config: Config) -> list[str]:
+def _cross_checks(config: Config, stations: Sequence[str]) -> list[str]:
     problems = list(plausible.faults(config))
-    stations = [station.key for station in config.stations]
     if not stations:
         problems.append(texts.NO_STATION)
     problems += [texts.station_twice(key=key) for key in sorted({k for k in stations if stations.count(k) > 1})]
@@ -345,7 +358,9 @@ def _cross_checks(config: Config) -> list[str]:
     for channel in config.channels:
         if channel.station not in stations:
             near = difflib.get_close_matches(channel.station, stations, n=1)
-            problems.append(texts.station_unknown(channel=channel.name, key=channel.station, known=near or stations))
+            problems.append(
+                texts.station_unknown(channel=channel.name, key=channel.station, known=near or sorted({*stations}))
+            )
         if not _SECRET_NAME.fullmatch(channel.secrets):
             problems.append(texts.prefix_wrong(channel=channel.name, prefix=channel.secrets))
         if channel.mode == "callback" and not config.server.public_url:

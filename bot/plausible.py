@@ -59,6 +59,17 @@ def foreign_owner(url: str) -> str:
     return "" if folder.stat().st_uid == 0 else folder.owner()
 
 
+def closed_place(url: str) -> str:
+    """The SQLite file, or the folder it is to stand in, if this user may not write there; empty when all is well."""
+    if not url.startswith("sqlite:///"):
+        return ""
+    path = Path(url.removeprefix("sqlite:///"))
+    folder = nearest_folder(path)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        return str(folder)
+    return str(path) if path.exists() and not os.access(path, os.R_OK | os.W_OK) else ""
+
+
 def nearest_folder(path: Path) -> Path:
     """The folder of a file, or the nearest above it that exists."""
     return next(folder for folder in path.absolute().parents if folder.is_dir())

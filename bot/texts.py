@@ -13,6 +13,10 @@ def config_not_toml(*, path: str, reason: str) -> str:
     return f"{path} 不是合法的 TOML：{reason}"
 
 
+def config_not_utf8(*, path: str) -> str:
+    return f"{path} 不是 UTF-8 编码，读不了。请用编辑器另存为 UTF-8（记事本：另存为，编码选 UTF-8）。"
+
+
 def config_unreadable(*, path: str) -> str:
     return f"读不了配置文件 {path}：它要是一个文件，并且当前用户有权读。"
 
@@ -240,6 +244,10 @@ def check_disk(*, folder: str) -> str:
 
 def check_folder(*, folder: str) -> str:
     return f"打不开数据库：{folder} 不能写。请核对 [storage] url 和目录的属主。"
+
+
+def check_secrets_open(*, path: str) -> str:
+    return f"{path} 里有密钥，别的用户也能读。请执行：chmod 600 {path}"
 
 
 _DATABASE_REASONS = {

@@ -130,3 +130,13 @@ def test_root_is_sent_to_the_owner_of_the_data(folder: Path) -> None:
     assert plausible.foreign_owner(f"sqlite:///{theirs}/data/bot.db") == theirs.owner()
     assert plausible.foreign_owner(f"sqlite:///{folder}/bot.db") == ""
     assert plausible.foreign_owner("postgresql://liaison@host/liaison") == ""
+
+
+def test_secrets_that_others_may_read_are_told(folder: Path) -> None:
+    made, env = settings(folder, STATION), folder / ".env"
+    env.write_text("LIAISON_KEYS=1:x\n")
+    for mode, told in ((0o644, True), (0o640, True), (0o600, False)):
+        env.chmod(mode)
+        paper = io.StringIO()
+        assert checking.check(made, Console(file=paper, width=1000), env) == 0
+        assert (texts.check_secrets_open(path=str(env)) in paper.getvalue()) is told

@@ -52,6 +52,34 @@ def test_every_fault_is_named_at_once(tmp_path: Path) -> None:
     assert len(found) == 3
 
 
+def test_a_wrong_value_hides_no_other_fault(tmp_path: Path) -> None:
+    """What else is wrong with the entries, and with how they hang together, is told in the same breath."""
+    text = "[delivery]\nparallel = -3\n" + STATION + STATION.replace("城东派出所", "")
+    text += '[[channels]]\nkind = "wecom-aibot"\nstation = "west"\nsecrets = "LIAISON_BOT"\n'
+    text += '[[channels]]\nkind = "wecom-app"\nstation = "east"\nname = "联络"\ncorp = "ww1"\nedition = "gold"\n'
+    text += 'secrets = "lower"\nids = { agent_id = 1000002 }\n'
+    found = problems(tmp_path, text, environ={"OTHER": "1"})
+    wanted = ["delivery.parallel", "stations.2.name", "channels.1.name", "channels.1.corp", "channels.2.edition"]
+    wanted += ["channels.2.ids.agent_id", "LIAISON_KEYS", "'east' 写了两次", "station = 'west'", "secrets = 'lower'"]
+    wanted += ["LIAISON_BOT_SECRET", "bot_id", "lower_TOKEN"]
+    assert [word for word in wanted if not any(word in problem for problem in found)] == []
+    assert not any("agent_id = " in p and "缺少" in p for p in found)
+
+
+def test_a_station_with_a_fault_of_its_own_is_still_one(tmp_path: Path) -> None:
+    text = STATION.replace("城东派出所", "") + pager()
+    assert len(problems(tmp_path, text)) == 1
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
+def test_another_encoding_is_told_and_nothing_made_up_of_it(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "config.toml").write_bytes(STATION.encode(encoding))
+    with pytest.raises(ConfigError) as caught:
+        config.load(tmp_path / "config.toml", KEYS)
+    (said,) = caught.value.problems
+    assert "UTF-8" in said
+
+
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         config.load(tmp_path / "config.toml", KEYS)

@@ -1,5 +1,6 @@
 """What is told when a port is taken, and what a first start leaves on the disk."""
 
+import os
 import socket
 import stat
 import subprocess
@@ -11,6 +12,8 @@ import pytest
 
 from bot.clock import VirtualClock
 from storage import Database, KeyRing
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -58,3 +61,31 @@ def test_a_new_database_is_nobody_elses(tmp_path: Path, clock: VirtualClock) -> 
     path.chmod(0o640)
     Database(f"sqlite:///{path}", KeyRing.parse(KeyRing.generate()), now=clock.now).open().close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+STATION = '[[stations]]\nkey = "a"\nname = "城东派出所"\n'
+
+
+def started(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    (folder / "config.toml").write_text(STATION, encoding="utf-8")
+    (folder / ".env").write_text(f"LIAISON_KEYS={KeyRing.generate()}\n")
+    (folder / ".env").chmod(0o600)
+    command = [sys.executable, "-m", "bot", *words, "--config", str(folder / "config.toml")]
+    environ = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    return subprocess.run(command, cwd=folder, env=environ, capture_output=True, timeout=60, check=False)
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+def test_a_terminal_without_some_signs_still_gets_the_rest(tmp_path: Path, encoding: str) -> None:
+    done = started(tmp_path, "check", PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, done.stderr
+    assert "可以启动" in done.stdout.decode("gbk" if encoding == "gbk" else "utf-8")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_that_may_not_be_written_to_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o500)
+    done = started(tmp_path, "serve")
+    assert done.returncode == 2
+    assert str(tmp_path / "data") in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
