@@ -46,6 +46,12 @@ async def test_an_open_question_does_not_stop_anybody_from_saying_something_else
     await reporter.sees("（无变化）")
 
 
+async def test_a_jump_tells_of_the_rows_that_are_not_in_it(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says(pasted([*people(4), ["杨佳明", wrong(number(77)), "13900000077"]]))
+    await reporter.sees("这份 4 人（另有 1 行有错")
+
+
 async def test_one_typed_line_is_a_change_and_says_who(street: Street) -> None:
     reporter = await street.listed()
     await reporter.says(f"杨佳明 {number(77)} 13900000077")

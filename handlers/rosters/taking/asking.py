@@ -59,7 +59,7 @@ def _reasons(desk: Desk, unit: Unit, reading: Reading, judged: Judged) -> list[s
         Ask.COMPANY: texts.asks_company(unit=unit.name, stated=plain(reading.stated_enterprise or "", limit=40)),
         Ask.DAY: texts.asks_day(stated=reading.stated_date or desk.day, day=desk.day),
         Ask.SAME: texts.asks_same(day=last.day if last is not None else desk.day),
-        Ask.JUMP: texts.asks_jump(before=judged.heads_before, now=now),
+        Ask.JUMP: texts.asks_jump(before=judged.heads_before, now=now, faulty=judged.faulty),
         Ask.STATED: texts.asks_stated(
             stated=texts.joined_left(joined=summary.joined, left=summary.left),
             found=texts.joined_left(joined=len(change.joined), left=len(change.left)),

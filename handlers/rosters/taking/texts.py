@@ -95,8 +95,9 @@ def asks_same(*, day: date) -> str:
     return f"这份表和 {_day(day)} 报的一模一样。"
 
 
-def asks_jump(*, before: int, now: int) -> str:
-    return f"上次 {before} 人，这份 {now} 人，相差较大。"
+def asks_jump(*, before: int, now: int, faulty: int) -> str:
+    wrong = f"（另有 {faulty} 行有错，新来的没算在内）" if faulty else ""
+    return f"上次 {before} 人，这份 {now} 人{wrong}，相差较大。"
 
 
 def asks_stated(*, stated: str, found: str) -> str:
