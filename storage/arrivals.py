@@ -63,17 +63,20 @@ _INSERT = Statement(
         dialect,
     )
 )
-_GIVEN = [column.name for column in _T.columns if column.name not in _BORN]
+_SHARED = ["worker", "received_at", "lease_until"]  #: one value for the whole batch
+_GIVEN = [column.name for column in _T.columns if column.name not in (*_BORN, *_SHARED)]
 
 
 def _unnested() -> str:
     """PostgreSQL takes a whole batch as one array for each column; binary, or every body would be spelled in hex."""
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    arrays = ", ".join(f"%b::{_T.c[name].type.compile(dialect)}[]" for name in _GIVEN)
-    born = ", ".join(f"{value} AS {name}" for name, value in _BORN.items())
+    kinds = {column.name: column.type.compile(dialect) for column in _T.columns}
+    arrays = ", ".join(f"%b::{kinds[name]}[]" for name in _GIVEN)
+    shared = ", ".join(f"%b::{kinds[name]}" for name in _SHARED)
     return (
-        f"INSERT INTO inbox ({', '.join([*_GIVEN, *_BORN])}) SELECT given.*, {born} FROM unnest({arrays}) AS given "
-        "ON CONFLICT (station_id, channel_id, message_id) DO NOTHING RETURNING id"
+        f"INSERT INTO inbox ({', '.join([*_GIVEN, *_SHARED, *_BORN])}) "
+        f"SELECT given.*, {shared}, {', '.join(map(str, _BORN.values()))} FROM unnest({arrays}) AS given "
+        "ON CONFLICT (station_id, channel_id, message_id) DO NOTHING"
     )
 
 
@@ -148,9 +151,10 @@ async def _settle(work: "asyncio.Future[list[Stored]]", futures: Sequence["async
 
 
 def store(database: Database, arrivals: Sequence[Arrival]) -> list[Stored]:
-    """Seal and insert them all in one transaction, in order."""
+    """Seal and insert them all, in order. All that are new come to be together; what then turns out to be a repeat is
+    looked at afterwards, on PostgreSQL in transactions of its own: a batch without one is a single round trip."""
     rows = _rows(database, arrivals)
-    with database.short() as connection:
+    with database.short(each_alone=True) as connection:
         inserted = _insert(connection, database.dialect, rows)
         return [
             Stored(row["id"], True) if found else _again(database, connection, row)
@@ -164,9 +168,17 @@ def _insert(connection: PoolProxiedConnection, dialect: str, rows: list[dict[str
         chunks = [rows[start : start + TOGETHER] for start in range(0, len(rows), TOGETHER)]
         return [new for chunk in chunks for new in _insert_together(connection, chunk)]
     cursor = connection.cursor()
-    cursor.execute(_UNNEST, [[row[name] for row in rows] for name in _GIVEN])
-    stored = {row[0] for row in cursor.fetchall()}
-    return [row["id"] in stored for row in rows]
+    shared, arrays = [rows[0][name] for name in _SHARED], [[row[name] for row in rows] for name in _GIVEN]
+    cursor.execute(_UNNEST, shared + arrays)
+    return _which_are_new(connection, dialect, rows, cursor.rowcount)
+
+
+def _which_are_new(
+    connection: PoolProxiedConnection, dialect: str, rows: list[dict[str, Any]], inserted: int
+) -> list[bool]:
+    if inserted == len(rows):
+        return [True] * len(rows)
+    return [_SAME.short(connection, dialect, row).fetchone()[0] == row["id"] for row in rows]
 
 
 def _insert_together(connection: PoolProxiedConnection, rows: list[dict[str, Any]]) -> list[bool]:
@@ -174,9 +186,7 @@ def _insert_together(connection: PoolProxiedConnection, rows: list[dict[str, Any
     compiled = _INSERT.on("sqlite")
     cursor = connection.cursor()
     cursor.execute(compiled.repeated(len(rows)), [value for row in rows for value in compiled.arguments(row)])
-    if cursor.rowcount == len(rows):
-        return [True] * len(rows)
-    return [_SAME.short(connection, "sqlite", row).fetchone()[0] == row["id"] for row in rows]
+    return _which_are_new(connection, "sqlite", rows, cursor.rowcount)
 
 
 def _rows(database: Database, arrivals: Sequence[Arrival]) -> list[dict[str, Any]]:

@@ -276,3 +276,30 @@ async def test_a_row_held_back_by_an_older_one_is_not_tried(
         inbox.count_try(database, station, row.id)
     tries = {row.id: row.tries for row in inbox.claim_stale(database, 0, clock.advance(seconds=31), 10)}
     assert tries == {first.id: 2, second.id: 1}
+
+
+@pytest.mark.parametrize("bad", [False, True])
+async def test_a_transaction_is_one_again_after_arrivals_that_committed_by_themselves(
+    database: Database, station: int, bad: bool
+) -> None:
+    one = arrival(station, "m")
+    if bad:
+        one.conversation = None  # type: ignore[assignment]
+        with pytest.raises(Exception, match=r"(?i)null"):
+            store(database, [one])
+    else:
+        store(database, [one])
+    before = len(rows(database))
+
+    def changing() -> None:
+        with database.short() as connection:
+            connection.cursor().execute("DELETE FROM inbox")
+            connection.cursor().execute("UPDATE station SET name = 'changed'")
+            raise ZeroDivisionError
+
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            changing()
+    assert len(rows(database)) == before == (0 if bad else 1)
+    with system.across_stations(database) as session:
+        assert session.execute(sa.text("SELECT count(*) FROM station WHERE name = 'changed'")).scalar_one() == 0
