@@ -18,7 +18,10 @@ _KIND_FIRST = re.compile(
     rf"^[【\[(（]?(?P<k>{marks.alternation(texts.KIND_WORDS)})\s*(?P<n>[0-9]{{1,4}})(?:[】\])）]\s*[.．、:：]?|\s*[.．、:：])\s*(?=\S)"
 )
 _CROSSED = re.compile(r"^[×✗✘❌✖]\ufe0f?\s*(?=[A-HＡ-Ｈ]\s*[.．、:：)）])")
-_RULE = re.compile(r"[\s~～=＝_—–\-*#·.…+＋─━═◆◇★☆▲△●○■□]{4,}|\[(?:图片|表情|语音|文件|链接|视频|动画表情)\]")
+_RULE = re.compile(
+    r"[\s~～=＝_—–\-*#·.…+＋─━═◆◇★☆▲△●○■□]{4,}|\[(?:图片|表情|语音|文件|链接|视频|动画表情)\]"
+    rf"|[（(【]{texts.BRACKETED_CALLS}[)）】]"
+)
 _SIGNED = re.compile("^[—–-]{2,}\\s*[\u4e00-\u9fff].{1,30}$")
 _ANGLED = re.compile(rf"[<＜〈《]\s*({marks.alternation(texts.KIND_WORDS)})\s*[>＞〉》]", re.IGNORECASE)
 _CORNERED = re.compile(rf"[『〖「]\s*({marks.alternation(texts.EXPLAIN_WORDS + texts.ANSWER_WORDS)})\s*[』〗」]")

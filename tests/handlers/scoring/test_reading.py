@@ -35,12 +35,16 @@ def test_a_layout_gives_its_questions(name: str) -> None:
     assert read(content) == {"items": layouts.expected(questions, why), "errors": []}
 
 
-UNSEEN = [json.loads(line) for line in (Path(__file__).parent / "layouts_unseen.jsonl").read_text("utf-8").splitlines()]
+UNSEEN = [
+    json.loads(line)
+    for name in ("layouts_unseen.jsonl", "layouts_drawn.jsonl")
+    for line in (Path(__file__).parent / name).read_text("utf-8").splitlines()
+]
 
 
 def _bare(text: str | None) -> str:
     """Without blanks, empty brackets and the last full stop, which layouts do not agree on."""
-    return re.sub(r"[(（]_*[)）]|_+", "", re.sub(r"\s+", "", text or "")).rstrip("。.…")
+    return re.sub(r"[(（【]_*[)）】]|_+", "", re.sub(r"\s+", "", text or "")).rstrip("。.…")
 
 
 def _compared(item: dict[str, Any]) -> tuple[object, ...]:

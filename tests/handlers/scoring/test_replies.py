@@ -12,7 +12,7 @@ from handlers.scoring.replies.letters import LETTERS, read_reply
 HERE = Path(__file__).parent
 SHARED = Path(__file__).parents[3] / "../shared/samples/answers/answers.jsonl"
 KINDS = {"s": "single", "m": "multi", "j": "judge"}
-BATCHES = ("replies.txt", *(f"replies_{name}.txt" for name in ("more", "third", "fourth", "fifth", "sixth")))
+BATCHES = ("replies.txt", *(f"replies_{name}.txt" for name in ("more", "third", "fourth", "fifth", "sixth", "seventh")))
 
 
 def cases(name: str) -> list[tuple[str, int, list[str] | None, str]]:
