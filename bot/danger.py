@@ -21,11 +21,32 @@ class Danger:
 
 
 @dataclass(frozen=True)
+class Times:
+    """Words of time: the last before a danger word, else the first behind it, says whether that is over."""
+
+    kinds: frozenset[str]
+    before: re.Pattern[str]
+    now: re.Pattern[str]
+    since: re.Pattern[str]  #: a word for now that behind the danger word tells only how things stand since
+    going_on: re.Pattern[str]  #: anywhere in a message: whatever was before goes on
+
+    def over(self, kind: str, text: str, start: int) -> bool:
+        if kind not in self.kinds or self.going_on.search(text) is not None:
+            return False
+        said = [(found.start(), True) for found in self.before.finditer(text)]
+        said += [(found.start(), False) for found in self.now.finditer(text)]
+        said.sort()
+        earlier = [past for place, past in said if place <= start]
+        return earlier[-1] if earlier else bool(said) and said[0][1]
+
+
+@dataclass(frozen=True)
 class Rules:
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     over: dict[str, re.Pattern[str]]  #: anywhere in a message: this kind of danger is being dealt with or was long ago
     past: dict[str, re.Pattern[str]]  #: anywhere in a message: it was at another time; has its own words for now
     now: re.Pattern[str]  #: anywhere in a message: it is happening, whatever else is over
+    times: "Times"
     unless: re.Pattern[str]
     drill: re.Pattern[str]  #: anywhere in a message: all of it is an exercise
     any: re.Pattern[str]  #: all kinds in one, to pass over the many messages that hold nothing
@@ -55,10 +76,16 @@ def load(source: str) -> Rules:
         for name in sorted({name for entry in table.get("past", ()) for name in entry["kinds"]})
     }
     problems += [f"danger.toml, past: {name!r}?" for name in sorted(past.keys() - named)]
+    time = table.get("time", {})
+    times = Times(
+        frozenset(time.get("kinds", ())),
+        *(compiled(time.get(key, ["(?!)"]), key) for key in ("before", "now", "since", "going_on")),
+    )
+    problems += [f"danger.toml, time: {name!r}?" for name in sorted(times.kinds - named)]
     everything = compiled([p for kind in table["kind"] for p in kind["any"]], "any")
     if problems:
         raise ConfigError(problems)
-    return Rules(kinds, over, past, now, unless, drill, everything)
+    return Rules(kinds, over, past, now, times, unless, drill, everything)
 
 
 @cache
@@ -84,13 +111,24 @@ def find(text: str, rules: Rules | None = None) -> Danger | None:
     if rules.drill.search(flat) is not None:
         return None
     clauses = [clause for clause in _clauses(text, flat) if clause and not rules.unless.search(clause)]
-    happening = rules.now.search(flat) is not None
     for kind, pattern in rules.kinds:
-        match = next(filter(None, map(pattern.search, clauses)), None)
-        if match is None or (not happening and _says(rules.over, kind, flat)) or _says(rules.past, kind, flat):
+        words = [match.group() for clause in clauses for match in pattern.finditer(clause) if match.group()]
+        if not words or _says(rules.past, kind, flat):
             continue
-        return Danger(kind, match.group())
+        if _says(rules.over, kind, flat) and not _happening(rules, flat, min(map(flat.find, words))):
+            continue
+        word = next((word for word in words if not rules.times.over(kind, flat, flat.find(word))), None)
+        if word is not None:
+            return Danger(kind, word)
     return None
+
+
+def _happening(rules: Rules, text: str, start: int) -> bool:
+    """Whether it goes on, though the message speaks of what came of it. A bare word for now behind the danger word
+    only tells how things stand since."""
+    return any(
+        found.start() < start or not rules.times.since.fullmatch(found.group()) for found in rules.now.finditer(text)
+    )
 
 
 def _says(patterns: dict[str, re.Pattern[str]], kind: str, text: str) -> bool:

@@ -50,6 +50,40 @@ def test_what_is_no_danger_now_is_passed_over(text: str) -> None:
     assert danger.find(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "去年被砍伤的 现在手还使不上劲",
+        "他之前说要拿刀捅我 现在调走了",
+        "我爸被撞昏迷三天了 现在醒了",
+        "月报：本月无中毒、无溺水、无打架",
+        "第八题液化气着火先关阀还是先灭火",
+        "今晚反恐演练，会有民警扮演持刀歹徒",
+        "网传砍人的事是谣言 别再转了",
+        "今天这菜咸得我要跳楼",
+        "跳楼那个视频是假的 别传了",
+    ],
+)
+def test_what_was_before_or_is_only_told_is_passed_over(text: str) -> None:
+    assert danger.find(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "昨天吵的架 今天他拿刀来了",
+        "上个月就说要砍人 现在拿着刀在楼下",
+        "昨晚打的架 刚才又打起来了",
+        "演练完了 可是三号库真的着火了",
+        "不是演习 有人拿刀",
+        "被撞昏迷了 现在还叫不醒",
+        "外卖员救命 有人拿刀",
+    ],
+)
+def test_what_goes_on_is_found_whatever_was_before(text: str) -> None:
+    assert danger.find(text) is not None
+
+
 def test_a_denial_covers_only_its_own_clause() -> None:
     found = danger.find("昨天开过会，现在三号库着火了")
     assert found is not None

@@ -18,15 +18,16 @@ _MOST_REASONS = 8
 _MOST_STRINGS = 3  #: of the wording, named among the reasons
 _STRONG = 2  #: weight that one sign at least must have: words for things alone make no dispute
 _DISPUTE_FROM = 0.5  #: probabilities from which the wording says yes
+_DISPUTE_AGREED = 0.42  #: where the rules say that it is one
 _POLICE_FROM = 0.5
 _POLICE_USUAL = 0.2  #: of a category that usually is police business
-_EMERGENCY_FROM = 0.35  #: a missed one hurts, a false one costs a call
-_EMERGENCY_DOUBTED = 0.15  #: below it the rules' emergency is not believed, unless the danger words found it
+_EMERGENCY_FROM = 0.25  #: a missed one hurts, a false one costs a call
+_EMERGENCY_DOUBTED = 0.1  #: below it the rules' emergency is not believed, unless the danger words found it
 _HIGH_FROM = 0.48
-_NEVER_LOW_FROM = 0.06  #: with such a chance of high it is not called low
+_NEVER_LOW_FROM = 0.12  #: with such a chance of high it is not called low
 
 _SURELY_LOW = 0.8  #: below it a category's usual risk counts
-_NEARLY_CERTAINLY_LOW = 0.85  #: below it what the rules call mid is not called low
+_NEARLY_CERTAINLY_LOW = 0.75  #: below it what the rules call mid is not called low
 _UNHEARD_OF = 10**12
 _FEW = 5  #: characters: so short, wording alone opens no case unless it says emergency
 
@@ -67,6 +68,7 @@ def _traits(message: Message, rules: Rules, verdict: Verdict, floor: danger.Dang
     return (
         traits.of_text(message.text)
         | traits.of_lists(message.found, rules.names)
+        | traits.of_pairs(message.found, rules.names)
         | traits.of_figures(message.amount, message.heads, message.months, len(message.text))
         | traits.of_signs(message.matches)
         | traits.of_verdict(
@@ -162,7 +164,7 @@ def _weighed(
 ) -> Verdict:
     """What rules and wording say together; what the danger words found is never taken back."""
     certain = floor is not None
-    if not certain and leaning.dispute < _DISPUTE_FROM:
+    if not certain and leaning.dispute < (_DISPUTE_FROM if verdict is NOTHING else _DISPUTE_AGREED):
         return NOTHING
     if not certain and verdict is NOTHING and _says_nothing(message, rules, leaning):
         return NOTHING

@@ -12,8 +12,9 @@ from handlers.disputes.grading.wording import KINDS, LABELS, PLACE, Wording, sig
 
 ROUNDS = 12
 STEP = 0.25
-DECAY = 0.00015  #: by which a weight shrinks each time its trait is seen
+DECAY = 0.0003  #: by which a weight shrinks each time its trait is seen
 FORGOTTEN = 0.25  #: share of messages in which what the rules say is left out, so that the words learn to stand alone
+BLURRED, BLURRED_LISTS = 0.3, 0.15  #: shares of the strings, and of all else, left out each time, so that no few decide
 _EMERGENCY_WEIGHT, _HIGH_WEIGHT = 2.0, 1.6  #: missing one costs more than a false one
 _FIRST_RISK = len(KINDS)
 _POLICE, _EMERGENCY = PLACE["police"], PLACE["emergency"]
@@ -127,8 +128,17 @@ def learn(examples: Iterable[tuple[Mapping[str, float], Labelled]], rounds: int 
         chance.shuffle(pool)
         rate = STEP * (1 - number / rounds)
         for traits, bare, target in pool:
-            learner.step(bare if chance.random() < FORGOTTEN else traits, target, rate)
+            shown = bare if chance.random() < FORGOTTEN else traits
+            learner.step(_blurred(shown, chance), target, rate)
     return learner
+
+
+def _blurred(traits: Mapping[str, float], chance: random.Random) -> dict[str, float]:
+    return {
+        trait: value
+        for trait, value in traits.items()
+        if chance.random() >= (BLURRED_LISTS if trait[0] in "{[=!#" else BLURRED)
+    }
 
 
 def _without_rules(traits: Mapping[str, float]) -> dict[str, float]:

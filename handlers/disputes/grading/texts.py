@@ -143,6 +143,7 @@ PAST = "已过去"
 # --- what the engine itself looks for: names of lists in words.toml, and how numbers are written ---
 
 DENIALS, CONDITIONS, OVER, AFTERCARE, NOW, URGENT, SHIELD = "否定", "假设", "过去", "事后", "现在", "紧急", "遮蔽"
+PART, STATE = "件：", "态："  #: how the lists of things and of states are named
 BARE = "空话"  #: a list that may be missing
 DIGITS = {character: number for number, character in enumerate("零一二三四五六七八九")} | {
     "两": 2,

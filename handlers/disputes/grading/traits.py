@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
+from handlers.disputes.grading import texts
 from handlers.disputes.grading.folding import BEGIN, HARD, SOFT
 from handlers.disputes.grading.lexicon import Hit
 from handlers.disputes.grading.model import Category, Risk
@@ -17,6 +18,8 @@ _HEADS: Final = (3, 5, 10)
 _MONTHS: Final = (1, 2, 3)
 _MOST_TOTAL = 15
 _SINGLE, _STRING, _LIST = 0.5, 1.0, 1.2
+_NEAR = 12  #: characters between two things that are said of one another
+_PAIR = 0.8
 
 Traits = dict[str, float]
 
@@ -31,6 +34,27 @@ def of_text(text: str) -> Traits:
 
 def of_lists(found: Mapping[int, Sequence[Hit]], names: Mapping[int, str]) -> Traits:
     return {f"{{{names[number]}}}": _LIST for number in found if number in names}
+
+
+def of_pairs(found: Mapping[int, Sequence[Hit]], names: Mapping[int, str]) -> Traits:
+    """What is said together: two things near one another (`腿`, `卡`), and each thing with the state that the message
+    tells of (going on, past, dealt with, imagined, an exercise); a thing without any state is said as it is now."""
+    parts = [(name, found[number]) for number in found if (name := names.get(number, "")).startswith(texts.PART)]
+    states = [name for number in found if (name := names.get(number, "")).startswith(texts.STATE)] or [texts.STATE]
+    parts.sort()
+    traits = {f"{{{name}}}{{{state}}}": _PAIR for name, _ in parts for state in states}
+    for place, (name, hits) in enumerate(parts):
+        traits |= {f"{{{name}}}{{{other}}}": _PAIR for other, those in parts[place + 1 :] if _near(hits, those)}
+    return traits
+
+
+def _near(hits: Sequence[Hit], others: Sequence[Hit]) -> bool:
+    """Whether one of each stand near one another and are not the same characters."""
+    return any(
+        (one.end <= other.start < one.end + _NEAR) or (other.end <= one.start < other.end + _NEAR)
+        for one in hits
+        for other in others
+    )
 
 
 def of_figures(amount: int, heads: int, months: int, length: int) -> Traits:
