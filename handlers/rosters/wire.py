@@ -22,7 +22,7 @@ from handlers.rosters.reading.marks import NONE, SIZE
 from handlers.rosters.reading.model import ROW_FIELDS, Reading, Summary, Vehicle, Visitor
 
 _LENGTH = Struct(">I")
-_PIECE = 500  #: lines in a frame
+_PIECE = 1000  #: lines in a frame
 _REST = 0.001  #: seconds left to other threads after each frame that was opened
 _SAMPLE = 128  #: of them that tell whether words repeat
 _WORDS = tuple(name for name in ROW_FIELDS if name != "mark")

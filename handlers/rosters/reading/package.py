@@ -24,6 +24,7 @@ _FAR = re.compile(rb""" r=["'](?:[A-Z]{3,}|[J-Z][A-Z]|I[W-Z])[0-9]""")
 _LOW = re.compile(rb""" r=["'][A-Z]{0,3}(?:[0-9]{7,}|[3-9][0-9]{5}|2[1-9][0-9]{4})["']""")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^<>]*\bhidden=["'](?:1|true)["'])[^<>]*?\br=["']([0-9]+)""")
 _HIDDEN_COLUMNS = re.compile(rb"""<(?:\w+:)?col\b(?=[^<>]*\bhidden=["'](?:1|true)["'])[^<>]*>""")
+_ROW = re.compile(rb"""<row r=["']([0-9]{1,7})["']""")
 _BOUND = re.compile(rb"""\b(min|max)=["']([0-9]+)""")
 _FORMULA = re.compile(
     rb"""<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b([^<>]*?)(?:/>|>([^<]*)</(?:\w+:)?f>)\s*(<(?:\w+:)?v>([^<]*)<)?"""
@@ -137,7 +138,7 @@ def _scan(xml: bytes, look: Look, is_binary: bool) -> bytes:
     # references that are hidden from these patterns on purpose cost the child its memory, not the parent
     if b'"AA' in alike and _FAR.search(xml):
         raise Rejected("columns")
-    if b'000000"' in alike and _LOW.search(xml):
+    if b'000000"' in alike and (b'0000000"' in alike or _last_row(xml) > MAX_ROWS) and _LOW.search(xml):
         raise Rejected("rows")
     if b"h" in xml and b"hidden=" in xml:
         for match in _HIDDEN_ROW.finditer(xml):
@@ -150,6 +151,12 @@ def _scan(xml: bytes, look: Look, is_binary: bool) -> bytes:
     cut = xml.rfind(b"<", max(0, len(xml) - _OVERLAP))
     cell = max(xml.rfind(b"<c ", max(0, len(xml) - _OVERLAP)), xml.rfind(b"<row", max(0, len(xml) - _OVERLAP)))
     return xml[cell if cell >= 0 else max(cut, 0) :] if cut >= 0 else xml[-_OVERLAP:]
+
+
+def _last_row(xml: bytes) -> int:
+    """The number of the last row that begins in a piece, a large one when none does."""
+    match = _ROW.match(xml, max(0, xml.rfind(b"<row ")))
+    return int(match[1]) if match else MAX_ROWS + 1
 
 
 def _formulas(xml: bytes, look: Look) -> None:
