@@ -157,3 +157,17 @@ async def test_who_states_more_than_he_names_is_told(street: Street) -> None:
     await reporter.sees("没有等您回话的事")
     await reporter.says("明天没有来访")
     await reporter.sees("没有来访就不用登记")
+
+
+async def test_one_line_of_a_short_list_is_a_change_too(street: Street) -> None:
+    reporter = await street.listed(count=4)
+    await reporter.says(f"{NAMES[1]} 13912345678")
+    assert "在册 4 人" in read(await reporter.sees("（改单）"))
+
+
+async def test_day_labourers_in_words(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says("日结 顺达劳务 三十五人 已培训\n张小一\n李小二")
+    assert "写的是 35 人，下面列了 2 人" in read(await reporter.sees("顺达劳务 35 人"))
+    await reporter.says("日结工20个，劳务公司是顺达")
+    await reporter.sees("日结工已收：顺达 20 人")

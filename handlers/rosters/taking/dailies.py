@@ -13,6 +13,7 @@ from handlers.rosters.reading.model import Reading, Row
 from handlers.rosters.reading.reader import read_text
 from handlers.rosters.taking import texts
 from handlers.rosters.taking.desk import Desk
+from handlers.rosters.taking.spans import number_of
 from storage import directory, rosters
 from storage.directory import Unit, UnitKind
 from storage.rosters import DailyKind
@@ -77,7 +78,7 @@ def block(desk: Desk, unit: Unit, rest: str) -> str:
     first, _, below = rest.partition("\n")
     rows = _people(below, desk.day) if below.strip() else []
     heads = re.search(texts.HEADS, first)
-    number = int(heads["heads"]) if heads else len(rows)
+    number = number_of(heads["heads"]) if heads else len(rows)
     company = _company(first)
     if not company or not number:
         raise UserError(texts.BLOCK_FORM)
@@ -108,7 +109,7 @@ def _people(below: str, day: date) -> Sequence[Row]:
 def _company(first: str) -> str:
     """The first word that is neither the number nor the tick."""
     for word in re.split(r"[\s,，、;；:：]+", first):
-        bare = re.sub(texts.HEADS, "", word)
+        bare = re.sub(texts.COMPANY_IS, "", re.sub(texts.HEADS, "", word))
         if bare and bare not in (*texts.BRIEFED, *texts.NOT_BRIEFED):
             return plain(bare, limit=60)
     return ""

@@ -144,7 +144,8 @@ def _are_a_few(session: Session, unit: Unit, reading: Reading, decisions: Decisi
     """`李四 身份证… 手机…` about one of fifty is said of that one, and not that the others have left."""
     if decisions.whole or not 0 < reading.lines <= A_FEW or reading.declared is not None:
         return False
-    return lines.heads(session, unit.id) >= max(JUMP_FROM, TIMES_A_FEW * reading.lines)
+    heads = lines.heads(session, unit.id)
+    return heads >= TIMES_A_FEW * reading.lines or (reading.lines == 1 and heads > 1)
 
 
 def _changes(rows: Sequence[Row]) -> Iterable[str | None]:

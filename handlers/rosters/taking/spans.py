@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from handlers.rosters.reading import dates
 from handlers.rosters.reading import texts as reading_texts
-from handlers.rosters.reading.texts import CHINESE_DIGITS, TEN
+from handlers.rosters.reading.texts import CHINESE_DIGITS, CHINESE_UNITS
 from handlers.rosters.reading.words import narrow
 from handlers.rosters.taking import texts
 
@@ -29,7 +29,7 @@ def span(said: str, today: date) -> tuple[date, date | None]:
     named = _day(head, today)
     since = named if named is not None and today <= named <= today + LONGEST else today
     if end is None and (counted := re.search(texts.DAYS_OFF, text)):
-        days = _number(counted["days"])
+        days = number_of(counted["days"])
         end = since + timedelta(days=days - 1) if days else None
     elif end is None and named is not None and not _FROM.search(text):
         end = since
@@ -44,8 +44,14 @@ def _day(text: str, today: date) -> date | None:
     return dates.find(text, today)
 
 
-def _number(written: str) -> int:
+def number_of(written: str) -> int:
+    """`35`, `三十五`, `一百二十`; 0 for what is no number."""
     if written.isdecimal():
         return int(written)
-    tens, mark, ones = written.rpartition(TEN)
-    return CHINESE_DIGITS.get(tens, 1) * 10 + CHINESE_DIGITS.get(ones, 0) if mark else CHINESE_DIGITS.get(written, 0)
+    found, held = 0, 0
+    for sign in written:
+        if sign in CHINESE_UNITS:
+            found, held = found + (held or 1) * CHINESE_UNITS[sign], 0
+        else:
+            held = CHINESE_DIGITS.get(sign, 0)
+    return found + held

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from handlers.rosters.taking.spans import span
+from handlers.rosters.taking.spans import number_of, span
 
 TUESDAY = date(2026, 11, 24)
 
@@ -31,3 +31,10 @@ def test_a_span(said: str, since: int, until: int | None) -> None:
     first, last = span(said, TUESDAY)
     assert first == TUESDAY.replace(day=since)
     assert last == (TUESDAY.replace(day=until) if until else None)
+
+
+@pytest.mark.parametrize(
+    ("written", "number"), [("35", 35), ("三十五", 35), ("十", 10), ("十二", 12), ("一百二十", 120), ("两", 2), ("", 0)]
+)
+def test_numbers_as_they_are_spoken(written: str, number: int) -> None:
+    assert number_of(written) == number
