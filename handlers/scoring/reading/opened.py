@@ -106,7 +106,7 @@ class Opened:
 
     def _goes_on(self, row: str) -> None:
         now = self.now
-        if now is None or self._is_apart(now):
+        if now is None or self._is_apart(now, row):
             return
         if self.at == "explanation" and now.explanation is not None:
             now.explanation += row if not now.explanation else f"\n{row}"
@@ -125,8 +125,12 @@ class Opened:
         elif self.at == "stem":
             self._more_stem(row)
 
-    def _is_apart(self, now: Draft) -> bool:
-        """What stands behind an empty row, where rows stand close and the question is whole, is no part of it."""
+    def _is_apart(self, now: Draft, row: str) -> bool:
+        """A call in brackets of its own; and, where rows stand close and the question is whole, what an empty row
+        parts from it."""
+        whole = now.explanation or now.answer or now.ticked or len(now.options) > 1
+        if whole and re.fullmatch(r"[【\[][^【】\[\]]{2,40}[】\]]", row):
+            return True
         if not (self.blank_before and self.is_close and self.is_numbered):
             return False
         if self.at == "explanation":
