@@ -32,12 +32,18 @@ def find(session: Session, *, name: str = "", id_no: str = "", phone: str = "", 
     return opened(session, sa.and_(wanted, LINE.c.until == OPEN) if live_only else wanted)
 
 
-def of_names(session: Session, unit_id: int, names: Collection[str], standing: Mapping[bytes, Standing]) -> set[bytes]:
-    """Who of those that stand on the enterprise's list bears one of these names; opens nothing."""
+def of_names(
+    session: Session,
+    unit_id: int,
+    names: Collection[str],
+    standing: Mapping[bytes, Standing],
+    held: memo.Memo | None = None,
+) -> set[bytes]:
+    """Who of those that stand on the enterprise's list bears one of these names. `held`: its memo, where it is open."""
     if not names or not standing:
         return set()
     ring = database_of(session).ring
-    found = set(_ids(session, "names", [name_index_of(ring, name) for name in names], unit_id))
+    found = set(_ids(session, "names", [name_index_of(ring, name) for name in names], unit_id, held))
     return {who for who, one in standing.items() if one.id in found}
 
 
@@ -67,9 +73,14 @@ def _others(session: Session, unit_id: int) -> bool:
     )
 
 
-def _ids(session: Session, section: str, values: Sequence[bytes], unit_id: int | None = None) -> list[int]:
+def _ids(
+    session: Session, section: str, values: Sequence[bytes], unit_id: int | None = None, held: memo.Memo | None = None
+) -> list[int]:
     """Numbers of the lines that are found by one of these values, whether they hold or not."""
-    found = set(memo.ids(session, section, values, unit_id))
+    if held is not None:
+        found = {held.lines.id(place) for place in held.lines.places(section, values)}
+    else:
+        found = set(memo.ids(session, section, values, unit_id))
     for share in sought.shares(values):
         query = sa.select(SOUGHT.c.line_id).where(SOUGHT.c.station_id == station_of(session), SOUGHT.c.value.in_(share))
         found |= set(session.connection().execute(query).scalars())

@@ -105,7 +105,7 @@ def judge(
     else:
         standing = lines.standing(session, unit.id) if memo is None else _rest(session, memo, reading)
         with uncollected() if reading.lines > SMALL else nullcontext():
-            judged = _lists(session, unit, reading, decisions, mode, standing, form)
+            judged = _lists(session, unit, reading, decisions, mode, standing, memo)
         judged.heads_before = len(standing) + len(reading.same)
     if not verified:
         judged.asks = [Ask.UNVERIFIED]
@@ -160,7 +160,7 @@ def _lists(
     decisions: Decisions,
     mode: Mode,
     standing: Mapping[bytes, Standing],
-    form: Form,
+    memo: Memo | None,
 ) -> Judged:
     ring = database_of(session).ring
     is_small = max(reading.lines, len(standing)) <= SMALL
@@ -172,7 +172,7 @@ def _lists(
     prepared = lines.prepare(ring, found.lines, None if is_small else standing, found.marks)
     if not is_small and mode is Mode.WHOLE:
         prepared = filling.filled(session, prepared, standing)
-    keep = _kept(session, unit, found.held, is_small, known, standing) if mode is Mode.WHOLE else frozenset()
+    keep = _kept(session, unit, found.held, is_small, known, standing, memo) if mode is Mode.WHOLE else frozenset()
     change = lines.compare(
         standing,
         prepared,
@@ -203,7 +203,13 @@ def _gone(session: Session, unit: Unit, name: str) -> list[Opened]:
 
 
 def _kept(
-    session: Session, unit: Unit, held: Sequence[Row], is_small: bool, known: Known, standing: Mapping[bytes, Standing]
+    session: Session,
+    unit: Unit,
+    held: Sequence[Row],
+    is_small: bool,
+    known: Known,
+    standing: Mapping[bytes, Standing],
+    memo: Memo | None,
 ) -> frozenset[bytes]:
     """Who stands in a faulty row does not leave: by document, else by name."""
     ring = database_of(session).ring
@@ -211,7 +217,7 @@ def _kept(
     names = {row.name for row in held if row.name}
     if is_small:
         return frozenset(by_document | {one.who for name in names for one in known.of_name(name)})
-    return frozenset(by_document | rosters.finding.of_names(session, unit.id, names, standing))
+    return frozenset(by_document | rosters.finding.of_names(session, unit.id, names, standing, memo))
 
 
 def _elsewhere(session: Session, unit: Unit, prepared: Sequence[lines.Prepared], change: Change) -> list[FaultyRow]:
