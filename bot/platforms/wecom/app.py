@@ -17,6 +17,7 @@ from bot.platforms.wecom.crypto import Envelope, Signed
 from bot.platforms.wecom.media import clean, name_of
 from bot.platforms.wecom.plain import defang
 from bot.platforms.wecom.settings import Settings
+from bot.platforms.wecom.twins import Twins
 from bot.platforms.wecom.webhook import NEWS_TITLE_BYTES, fitting
 
 CARD_TITLE_CHARS = 128
@@ -40,6 +41,7 @@ class App:
         self._services = services
         self._api = Api(channel, services, settings)
         self._agent = int(channel.credentials["agent_id"])
+        self._twins = Twins()
         self._above: set[str] = set()  # tokens of cards whose text above has been shown already
 
     # --- in ---------------------------------------------------------------------------------------------------------
@@ -134,9 +136,8 @@ class App:
         return await self._post(message, {"msgtype": kind, kind: {"media_id": media_id}})
 
     async def _post(self, message: Outbound, part: Mapping[str, Any]) -> Receipt:
-        """The duplicate check compares whole requests, so a repeat must be the same bytes; its interval, which differs
-        from message to message, keeps two equal texts that are both meant from being taken for one."""
-        interval = 1_800 + sum(message.token.encode()) * 7 % 1_800
+        """The duplicate check compares whole requests, so a repeat must be the same bytes."""
+        interval = self._twins.interval(message.token, message.chat_address, part)
         check = {"enable_duplicate_check": 1, "duplicate_check_interval": interval}
         body = {"touser": message.chat_address, "agentid": self._agent, **part, **check}
         answer = await self._api.call("/cgi-bin/message/send", body)

@@ -8,6 +8,7 @@ from bot.errors import Ambiguous, Permanent, Transient
 from bot.messages import Act, Button, Card, ChannelKind, Choice, Content, Fetched, InboundKind, Media, MediaKind
 from bot.platforms import wecom
 from bot.platforms.base import Platform
+from bot.platforms.wecom import twins
 from simulator import acts
 from simulator.world import Shown
 from tests.bot.platforms.wecom.conftest import Setting, outbound
@@ -64,6 +65,19 @@ async def test_a_repeat_of_the_same_message_is_shown_once_and_two_equal_ones_twi
     assert len(shown(setting)) == 1
     await app.send(outbound("请尽快接单", to="wanger", token="b" * 22))
     assert len(shown(setting)) == 2
+
+
+async def test_equal_messages_are_each_shown_whatever_their_tokens(
+    app: Platform, setting: Setting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The platform answers what it takes for a repeat as if it had been shown: nobody would notice the loss."""
+    for token in ("ab" * 11, "ba" * 11):
+        await app.send(outbound("请尽快接单", to="wanger", token=token))
+    monkeypatch.setattr("bot.platforms.wecom.twins.LONGEST", twins.SHORTEST + 4)  # so few that they must meet
+    for number in range(4):
+        await app.send(outbound("请到现场", to="wanger", token=f"{number:022}"))
+    await app.send(outbound("请到现场", to="wanger", token=f"{2:022}", repeat=True))
+    assert [entry.text for entry in shown(setting)] == ["请尽快接单"] * 2 + ["请到现场"] * 4
 
 
 async def test_a_dead_token_is_renewed_once_for_all(app: Platform, setting: Setting) -> None:
