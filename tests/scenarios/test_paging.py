@@ -129,7 +129,7 @@ async def test_a_bare_word_takes_the_only_one_open(paged_town: Town) -> None:
     await officer.says("办结")
     await officer.sees("已结束")
     await officer.says("接单 1")
-    await officer.sees("纠纷 1 已经在您手上")  # what led to it is settled as a dispute of the same number
+    await officer.sees("纠纷 1 现在是“已处置（观察期）”")  # what led to it is settled as a dispute of the same number
     before = len(pages(paged_town, "police3"))
     await paged_town.passes(7200)
     assert len(pages(paged_town, "police3")) == before
