@@ -141,7 +141,7 @@ class Http(Protocol):
         """An open connection to an allowed host; Transient when there is none to be had."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: made for every send
 class Answer:
     status: int
     headers: Mapping[str, str]

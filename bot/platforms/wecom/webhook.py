@@ -24,6 +24,7 @@ NEWS_TITLE_BYTES = 128
 NEWS_TEXT_BYTES = 512
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 
+_TAKEN = Receipt()  #: the answer names nothing that could be asked for later
 _USER_ID = re.compile(r"[\w.@-]{1,64}", re.ASCII)
 
 
@@ -49,12 +50,13 @@ class Webhook:
         media = message.content.media
         body = await self._media(media) if media else text_body(message.content)
         try:
-            await self._post(body)
+            await self._api.post_to(self._address, body)
         except codes.Refused as refused:
             if refused.number != codes.MEDIA_GONE or media is None:
                 raise
-            await self._post(await self._media(media, rejected=str(body[body["msgtype"]]["media_id"])))
-        return Receipt()
+            again = await self._media(media, rejected=str(body[body["msgtype"]]["media_id"]))
+            await self._api.post_to(self._address, again)
+        return _TAKEN
 
     async def fetch(self, attachment: Attachment) -> Fetched:
         raise Permanent("unsupported")
@@ -70,9 +72,6 @@ class Webhook:
 
     async def read_by(self, provider_id: str, chat_address: str) -> Reading:
         raise Permanent("unsupported")
-
-    async def _post(self, body: dict[str, Any]) -> None:
-        await self._api.post_to(self._address, body)
 
     async def _media(self, media: Media, *, rejected: str = "") -> dict[str, Any]:
         if media.kind is MediaKind.IMAGE:
