@@ -20,7 +20,7 @@ settings.register_profile("here", deadline=None)  # time is for benchmarks
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
 
-sys.dont_write_bytecode = False  # whatever the shell says: the suite starts a hundred processes, each would compile it all
+sys.dont_write_bytecode = False  # whatever the shell says: a hundred processes are started, each would compile it all
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 MEMORY = Path("/dev/shm")  #: files here are on no disk, so that a test's many small commits wait for none
