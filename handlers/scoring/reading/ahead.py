@@ -2,8 +2,9 @@
 
 import re
 
-from handlers.scoring.reading import keys, lines, texts
+from handlers.scoring.reading import keys, lines, marks, texts
 
+_KIND_FIRST = re.compile(rf"[(（【\[]?{marks.alternation(texts.KIND_WORDS)}", re.IGNORECASE)
 _SEVERAL = 2
 SHORT = 7  #: Han characters that an answer in a key may have
 
@@ -48,6 +49,8 @@ class Ahead:
     def leads_to_option(self, row: str, place: int) -> bool:
         """A numbered row with its first option or its answer right below asks something; a heading never does."""
         found = lines.number_of(row)
+        if found is not None and self.option_next(place) and not _KIND_FIRST.match(found[2]):
+            return bool(found[2])
         if found is None or not found[2] or not re.search(r"[:：)）】\]]\s*[^\s\d(（]{2}", found[2]):
             return False
         return self.option_next(place) or bool(lines.answer_mark().match(self.next_row(place)))

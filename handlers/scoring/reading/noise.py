@@ -28,6 +28,7 @@ _CORNERED = re.compile(rf"[『〖「]\s*({marks.alternation(texts.EXPLAIN_WORDS 
 _STARRED = re.compile(
     rf"^[★☆◆◇▶►※✦✧■▪•·]+\s*(?=[第(（【\[]?\s*[0-9➊-➓⓫-⓴]|[(（]|[题问第]|{marks.alternation(texts.KIND_WORDS)}|[{texts.CHINESE_DIGITS}{texts.TEN}]{{1,3}}\s*[题、.．]|{texts.MARKED_WORDS})"
 )
+_EMPTY_BOX = re.compile(r"(?<=\S)\s*[□☐]\s*(?=[A-HＡ-Ｈ]\s*[.．、:：)）])")
 _LABEL_BULLET = re.compile(r"(?:^|(?<=\s))(?:[-•·▪◦*＊]\s+|[◇◆❖—–＊])([A-HＡ-Ｈ]\s*[.．、:：)）])")
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
 _ALONE = re.compile(r"^[(（\[【#]?0*(?P<n>[0-9]{1,3})[)）\]】]?[.．、:：]?$")
@@ -42,6 +43,7 @@ def cleaned(row: str) -> str:
         return ""
     row = re.sub(r"[<＜〈《]([A-HＡ-Ｈ])[>＞〉》]", r"(\1)", row)
     row = _CORNERED.sub(r"【\1】", _ANGLED.sub(r"（\1）", _STARRED.sub("", row)))
+    row = _EMPTY_BOX.sub("  ", row)
     row = _KEYCAP.sub(r"\1.", row)
     row = _unadorned(row)
     row = _SPACED.sub(r"\g<lead>\g<a>\g<b>", row)

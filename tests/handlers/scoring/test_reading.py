@@ -114,6 +114,13 @@ B. 甲
     assert len(found["items"]) == 1  # type: ignore[arg-type]
 
 
+def test_boxes_in_one_row_and_a_stem_that_names_a_type() -> None:
+    text = "1. 没有答案的判断题\nA. 甲\nB. 乙\n答案A\n2. 内联？☑A. 甲 B. 乙 C. 丙\n3. 又内联？□A. 甲 ☑B. 乙 □C. 丙\n"
+    found = read(text)
+    assert [(one["type"], one["answer"]) for one in found["items"]] == [("single", [x]) for x in "AAB"]  # type: ignore[attr-defined]
+    assert not found["errors"]
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=400) | st.text("1234.、ABCD答案：B解析？（）√×\n 题一", max_size=300))
 def test_any_text_is_read_without_failing(text: str) -> None:
