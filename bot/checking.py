@@ -22,6 +22,7 @@ from storage import Database, Unavailable, directory, keys, system
 from storage.migrations import is_current
 
 LEAST_FREE_BYTES = 1024**3
+_FROM_WORKBOOK = frozenset({ChannelKind.WECOM_WEBHOOK, ChannelKind.DINGTALK_WEBHOOK})
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
         yield Finding(True, texts.check_database(reason=str(error)))
         return
     try:
-        yield from _database(database)
+        yield from _database(database, settings)
     finally:
         database.close()
 
@@ -126,7 +127,7 @@ def _of_new(settings: Settings) -> Iterator[Finding]:
         yield Finding(False, texts.CHECK_NOT_MIGRATED)
 
 
-def _database(database: Database) -> Iterator[Finding]:
+def _database(database: Database, settings: Settings) -> Iterator[Finding]:
     if not is_current(database):
         yield Finding(False, texts.CHECK_NOT_MIGRATED)
         return
@@ -135,8 +136,20 @@ def _database(database: Database) -> Iterator[Finding]:
     except keys.KeysDiffer as error:
         yield Finding(True, of_keys(error))
         return
+    yield from _left_over(database, settings)
     for station in system.list_stations(database):
         with database.reading(station.id) as session:
             root = directory.find_root(session)
             if root is None:
                 yield Finding(False, texts.check_empty(station=station.name))
+
+
+def _left_over(database: Database, settings: Settings) -> Iterator[Finding]:
+    """What was configured once is stored and lives on; webhooks come from the workbook too."""
+    named = {
+        install.channel_key(section.kind, section.corp, settings.credentials[section.secrets])
+        for section in settings.config.channels
+    }
+    for row in system.list_channels(database):
+        if ChannelKind(row.kind) not in _FROM_WORKBOOK and row.key not in named:
+            yield Finding(False, texts.check_left_over(channel=row.name))

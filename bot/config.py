@@ -194,7 +194,7 @@ def load(path: Path, environ: Mapping[str, str] | None = None) -> Settings:
     credentials = _credentials(sound, secrets, problems) if sound is not None else {}
     pagers = _pager_secrets(sound, stations, secrets, problems) if sound is not None else {}
     if sound is not None:
-        problems += _cross_checks(sound, stations)
+        problems += [*_cross_checks(sound, stations), *plausible.channel_faults(sound, credentials)]
     if problems or config is None or ring is None:
         raise ConfigError(problems)
     return Settings(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from bot import texts
+from bot.platforms.wecom.crypto import decode_key
 
 if TYPE_CHECKING:
     from bot.config import Config, PagerSection
@@ -28,6 +29,25 @@ def faults(config: Config) -> Iterator[str]:
         yield texts.database_url_wrong(url=config.storage.url)
     for pager in config.pagers:
         yield from _of_pager(pager)
+
+
+def channel_faults(config: Config, credentials: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
+    """What would keep a channel from ever coming to life; told before it is stored, because what is stored stays."""
+    for channel in config.channels:
+        keys = credentials.get(channel.secrets, {})
+        agent, aes = keys.get("agent_id", ""), keys.get("encoding_aes_key", "")
+        if agent and not (agent.isascii() and agent.isdigit()):
+            yield texts.agent_wrong(channel=channel.name, value=agent)
+        if aes and not _is_aes_key(aes):
+            yield texts.aes_key_wrong(channel=channel.name, variable=f"{channel.secrets}_ENCODING_AES_KEY")
+
+
+def _is_aes_key(value: str) -> bool:
+    try:
+        decode_key(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_database(url: str) -> bool:

@@ -140,6 +140,15 @@ def pager_mail_incomplete(*, pager: str) -> str:
     return f'第二通道「{pager}」是邮件，请写全 host、sender 和 to，例如 to = ["{{mobile}}@139.com"]。'
 
 
+def agent_wrong(*, channel: str, value: str) -> str:
+    right = 'ids = { agent_id = "1000002" }'
+    return f"通道「{channel}」的 agent_id = {value!r} 不对，应是管理后台里的数字 AgentId，例如 {right}"
+
+
+def aes_key_wrong(*, channel: str, variable: str) -> str:
+    return f"通道「{channel}」的 {variable} 不对：EncodingAESKey 是 43 个字母、数字，请在管理后台重新复制。"
+
+
 def pager_station_unknown(*, pager: str, key: str) -> str:
     return f"第二通道「{pager}」的 station = {key!r} 没有对应的 [[stations]]；所有派出所共用请留空。"
 
@@ -244,6 +253,12 @@ def check_disk(*, folder: str) -> str:
 
 def check_folder(*, folder: str) -> str:
     return f"打不开数据库：{folder} 不能写。请核对 [storage] url 和目录的属主。"
+
+
+def check_left_over(*, channel: str) -> str:
+    return (
+        f"通道「{channel}」已不在配置里，但数据库里还有，仍会收发。要停用，请在平台后台删除这个机器人或换掉它的密钥。"
+    )
 
 
 def check_secrets_open(*, path: str) -> str:

@@ -67,6 +67,16 @@ def test_a_station_without_people_is_told_how_to_begin(folder: Path) -> None:
     assert texts.CHECK_NOT_MIGRATED not in said
 
 
+def test_a_channel_that_is_stored_and_no_longer_configured_is_told(folder: Path) -> None:
+    made = settings(folder, STATION + ROBOT)
+    database = open_database(made)
+    migrate(database)
+    install.apply(database, made)
+    database.close()
+    assert texts.check_left_over(channel="园区小助手") not in checked(made)[1]
+    assert texts.check_left_over(channel="园区小助手") in checked(settings(folder, STATION))[1]
+
+
 def test_the_address_to_enter_on_the_platform_is_the_same_at_every_check(folder: Path) -> None:
     made = settings(folder, f'[server]\npublic_url = "https://liaison.example/"\n{STATION}{APP}')
     code, said = checked(made)

@@ -80,6 +80,20 @@ def test_another_encoding_is_told_and_nothing_made_up_of_it(tmp_path: Path, enco
     assert "UTF-8" in said
 
 
+def test_a_channel_that_could_never_live_is_refused_before_it_is_stored(tmp_path: Path) -> None:
+    channel = (
+        '[[channels]]\nkind = "wecom-app"\nstation = "east"\nname = "联络"\ncorp = "ww1"\nsecrets = "LIAISON_APP"\n'
+    )
+    env = "LIAISON_APP_SECRET=s\nLIAISON_APP_TOKEN=t\nLIAISON_APP_ENCODING_AES_KEY="
+    found = problems(tmp_path, STATION + channel + 'ids = { agent_id = "abc" }\n', env + "short-canary\n")
+    assert len(found) == 2
+    assert "agent_id = 'abc'" in found[0]
+    assert "LIAISON_APP_ENCODING_AES_KEY" in found[1]
+    assert "canary" not in "".join(found)
+    good = write(tmp_path, STATION + channel + 'ids = { agent_id = "1000002" }\n', env + "c" * 43 + "\n")
+    assert config.load(good, KEYS).config.channels
+
+
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         config.load(tmp_path / "config.toml", KEYS)
