@@ -149,6 +149,9 @@ async def test_at_night_two_are_held_and_leave_as_one_message_in_the_morning(tow
     numbers = []
     for body in (BODY, "明天上午九点开展消防检查，请各单位清理通道并留人值守，不得锁闭出口。"):
         numbers.append(await composed(officer, f"城东物流园 {body}", "静默时段"))
+        previews = [text for text in town.bot_said(officer.chat) if "静默时段" in text]
+        assert "07:30发出 · " in previews[-1]
+        assert "确认后立即发" not in previews[-1]
         await officer.says(f"确认 {numbers[-1]}")
         await officer.sees("合并发出")
     await town.passes(9 * HOUR)

@@ -182,13 +182,14 @@ def preview(context: Where, bulletin: Bulletin, *, note: str = "") -> str:
             send_only=len(reach.chats) - len(reach.hearing),
             units=reach.units,
         ),
-        settings=words.settings_line(parts=settings_of(plan)),
+        settings=words.settings_line(parts=settings_of(plan, _slot(context, plan))),
         facts=_facts(context, bulletin, reach, content),
         warning=_warning(context, bulletin),
     )
 
 
-def settings_of(plan: Plan) -> list[str]:
+def settings_of(plan: Plan, slot: datetime | None = None) -> list[str]:
+    """What was settled, in words; `slot`: what is not to wait leaves only then, with others."""
     parts = [words.URGENT if plan.urgent else words.DIGEST if plan.digest else words.NORMAL]
     if plan.repeat:
         each, _, clock = plan.repeat.partition(" ")
@@ -196,7 +197,8 @@ def settings_of(plan: Plan) -> list[str]:
         parts.append(words.repeats(each=name, time=clock))
     else:
         at_once = words.WITH_DIGEST if plan.digest else words.AT_ONCE
-        parts.append(words.sends_at(at=_local(plan.send_at)) if plan.send_at else at_once)
+        moment = plan.send_at or (None if plan.digest else slot)
+        parts.append(words.sends_at(at=_local(moment)) if moment else at_once)
     counted = plan.receipt is ReceiptRule.QUORUM
     parts.append(words.quorum(count=plan.quorum) if counted else words.RECEIPTS[plan.receipt.value])
     if plan.receipt is not ReceiptRule.NONE:
@@ -251,13 +253,18 @@ def _warning(context: Where, bulletin: Bulletin) -> str:
     plan = bulletin.settled
     if needs_second(context, bulletin):
         return words.needs_second(names=texts.joined(names=second_names(context, bulletin)) or texts.NOBODY)
-    if plan.send_at is not None or plan.repeat:
-        return ""
-    slot = timing.slot_of(plan, context.station.settings, context.now)
+    slot = _slot(context, plan)
     if slot is None:
         return ""
     at = _local(slot)
     return words.digest_till(at=at) if plan.digest else words.held_till(at=at)
+
+
+def _slot(context: Where, plan: Plan) -> datetime | None:
+    """When it leaves together with others, unless its author named a moment himself."""
+    if plan.send_at is not None or plan.repeat:
+        return None
+    return timing.slot_of(plan, context.station.settings, context.now)
 
 
 def needs_second(context: Where, bulletin: Bulletin) -> bool:
