@@ -17,11 +17,12 @@ from handlers.disputes.grading.wording import Leaning
 _MOST_REASONS = 8
 _MOST_STRINGS = 3  #: of the wording, named among the reasons
 _STRONG = 2  #: weight that one sign at least must have: words for things alone make no dispute
-_DISPUTE_FROM = 0.5  #: probabilities from which the wording says yes
+_DISPUTE_FROM = 0.6  #: probability from which the wording alone says yes: most of what people say is none
 _DISPUTE_AGREED = 0.42  #: where the rules say that it is one
 _POLICE_FROM = 0.5
 _POLICE_USUAL = 0.2  #: of a category that usually is police business
-_EMERGENCY_FROM = 0.25  #: a missed one hurts, a false one costs a call
+_EMERGENCY_FROM = 0.3  #: a missed one hurts, a false one costs a call
+_EMERGENCY_ALONE = 0.5  #: where no rule saw anything: most of what people say is none
 _EMERGENCY_DOUBTED = 0.1  #: below it the rules' emergency is not believed, unless the danger words found it
 _HIGH_FROM = 0.48
 _NEVER_LOW_FROM = 0.12  #: with such a chance of high it is not called low
@@ -168,15 +169,18 @@ def _weighed(
         return NOTHING
     if not certain and verdict is NOTHING and _says_nothing(message, rules, leaning):
         return NOTHING
-    emergency = (
-        certain
-        or (verdict.emergency and not verdict.doubtful)
-        or leaning.emergency >= (_EMERGENCY_DOUBTED if verdict.emergency else _EMERGENCY_FROM)
-    )
+    emergency = certain or (verdict.emergency and not verdict.doubtful) or leaning.emergency >= _bar(verdict)
     category = leaning.category
     police = emergency or leaning.police >= (_POLICE_USUAL if category in rules.police else _POLICE_FROM)
     risk = max(_leaning_risk(verdict, leaning, message, rules), _least_risk(emergency, floor), key=LADDER.index)
     return Verdict(category, risk, police, emergency)
+
+
+def _bar(verdict: Verdict) -> float:
+    """From which probability the wording's word for an emergency counts."""
+    if verdict.emergency:
+        return _EMERGENCY_DOUBTED
+    return _EMERGENCY_ALONE if verdict is NOTHING else _EMERGENCY_FROM
 
 
 def _says_nothing(message: Message, rules: Rules, leaning: Leaning) -> bool:
@@ -186,7 +190,7 @@ def _says_nothing(message: Message, rules: Rules, leaning: Leaning) -> bool:
     said = {place for place, character in enumerate(message.text) if character.isalpha()}
     bare = message.found.get(rules.bare, ()) if rules.bare is not None else ()
     left = said - {place for hit in bare for place in range(hit.start, hit.end)}
-    return not left or (len(said) <= _FEW and leaning.emergency < _EMERGENCY_FROM)
+    return not left or (len(said) <= _FEW and leaning.emergency < _EMERGENCY_ALONE)
 
 
 def _leaning_risk(verdict: Verdict, leaning: Leaning, message: Message, rules: Rules) -> Risk:

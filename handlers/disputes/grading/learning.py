@@ -18,6 +18,7 @@ BLURRED, BLURRED_LISTS = 0.3, 0.15  #: shares of the strings, and of all else, l
 _EMERGENCY_WEIGHT, _HIGH_WEIGHT = 2.0, 1.6  #: missing one costs more than a false one
 _FIRST_RISK = len(KINDS)
 _POLICE, _EMERGENCY = PLACE["police"], PLACE["emergency"]
+_NOTHING = [0.0] * len(LABELS)
 
 
 @dataclass
@@ -121,8 +122,12 @@ def _shares(message: Labelled) -> list[float]:
 
 
 def learn(examples: Iterable[tuple[Mapping[str, float], Labelled]], rounds: int = ROUNDS) -> Learner:
-    """Weights from messages and their traits."""
+    """Weights from messages and their traits: the mean of those after each round of the second half, so that the order
+    of the lessons decides nothing."""
     learner, chance = Learner(), random.Random(1)
+    sums: dict[str, list[float]] = {}
+    bias = [0.0] * len(LABELS)
+    counted = rounds - rounds // 2
     pool = [(traits, _without_rules(traits), Target.of(message)) for traits, message in examples]
     for number in range(rounds):
         chance.shuffle(pool)
@@ -130,6 +135,12 @@ def learn(examples: Iterable[tuple[Mapping[str, float], Labelled]], rounds: int 
         for traits, bare, target in pool:
             shown = bare if chance.random() < FORGOTTEN else traits
             learner.step(_blurred(shown, chance), target, rate)
+        if number >= rounds - counted:
+            bias = [total + weight / counted for total, weight in zip(bias, learner.bias, strict=True)]
+            for trait, row in learner.weights.items():
+                before = sums.get(trait, _NOTHING)
+                sums[trait] = [total + weight / counted for total, weight in zip(before, row, strict=True)]
+    learner.weights, learner.bias = sums, bias
     return learner
 
 

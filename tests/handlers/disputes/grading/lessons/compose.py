@@ -11,7 +11,12 @@ import tomllib
 from pathlib import Path
 
 HERE = Path(__file__).parent
-EACH = {"emergencies.txt": 18, "lookalikes.txt": 16, "disputes.txt": 12}  #: messages of one pattern, at most
+EACH = {
+    "emergencies.txt": 18,
+    "lookalikes.txt": 16,
+    "disputes.txt": 12,
+    "everyday.txt": 14,
+}  #: messages of one pattern, at most
 _GROUP = re.compile(r"\(([^()]*)\)(\?)?")
 _TABLE = tomllib.loads((HERE / "slots.toml").read_text(encoding="utf-8"))
 SLOTS = {name: words.split() for name, words in _TABLE["slots"].items()}
