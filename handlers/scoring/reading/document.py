@@ -1,7 +1,7 @@
 """A bank written as text: numbered or not, answers in the stem, behind it or at the end of the file."""
 
 import re
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 from handlers.scoring.reading import keys, lines, marks, rows, settling, texts
 from handlers.scoring.reading.ahead import Ahead
@@ -64,7 +64,7 @@ class _Reader(Opened):
                 break
             elif self.drafts and self._is_key(row, place):
                 end = self.ahead.key_end(place)
-                keys.apply(self.drafts[self.keyed :], self.rows[place:end])
+                keys.apply(self._unanswered(), self.rows[place:end])
                 self.keyed, self.now, place = len(self.drafts), None, end
                 continue
             else:
@@ -131,6 +131,11 @@ class _Reader(Opened):
         """答案：1.B below several questions: the one answer that it has is not the last question's."""
         last = self.drafts[-1].number
         return len(entries) == 1 and entries[0].number is not None and last is not None and entries[0].number < last
+
+    def _unanswered(self) -> list[Draft]:
+        """The questions since the last key, from the first one on that has no answer of its own."""
+        since = self.drafts[self.keyed :]
+        return list(dropwhile(lambda one: one.answer is not None or one.ticked, since)) or since
 
     def _lacking(self) -> int:
         """Questions since the last key without an answer of their own."""
@@ -272,7 +277,7 @@ class _Reader(Opened):
         if settling.names_kind(row):
             return True
         if now is None:
-            return self.section > 0 or bool(re.search(r"[?？(（_。]|[√×✓✗]$", row)) or self._title_is_past
+            return self.section > 0 or bool(re.search(r"[?？(（_。]|[√×✓✗]$", row)) or bool(self.drafts)
         done = now.answer is not None or now.ticked or settling._FILLED.search(now.stem) or settling.has_answer(now)
         if self.at == "explanation":
             return self.blank_before or bool(re.search(r"[?？]\s*$|[(（]\s*[)）]", row))
@@ -285,10 +290,6 @@ class _Reader(Opened):
     def _begins_before_option(self, place: int) -> bool:
         """Nothing open, or the last one full: what stands right above an option A begins a question."""
         return self.ahead.option_next(place) and (self.now is None or bool(self.now.options))
-
-    @property
-    def _title_is_past(self) -> bool:
-        return bool(self.drafts)
 
     def _open(self, rest: str, number: int | None) -> None:
         self.now = Draft(number=number, section=self.section, kind=self.kind)

@@ -13,12 +13,12 @@ _VALUE = (
     rf"|{texts.VALUE_WORDS}|[TFYN](?![A-Za-z]))"
 )
 _ENTRY = re.compile(
-    r"(?:(?<=[\s;；,，。|、\t)）:：])|^|(?<=[A-HＡ-Ｈ√×对错])(?=[(（\[【第0-9]))(?:第\s*)?[(（\[【]?(?P<n>[0-9]{1,3})[)）\]】]?\s*(?:题)?\s*[.．、:：)）\-—=]?\s*"
+    r"(?:(?<=[\s;；,，。|、\t)）:：])|^|(?<=[A-HＡ-Ｈ√×对错])(?=[(（\[【第0-9]))(?:第\s*)?[(（\[【]?(?P<n>[0-9]{1,4})[)）\]】]?\s*(?:题)?\s*[.．、:：)）\-—=]?\s*"
     + texts.KEY_MARK
     + rf"\s*[:：]?[(（\[【]?(?P<v>{_VALUE})[)）\]】]?"
 )
 _RANGE = re.compile(
-    r"(?P<a>[0-9]{1,3})\s*(?:[-—~～–－至到])\s*(?P<b>[0-9]{1,3})\s*题?\s*[.．、:：)）]?\s*"
+    r"(?P<a>[0-9]{1,4})\s*(?:[-—~～–－至到])\s*(?P<b>[0-9]{1,4})\s*题?\s*[.．、:：)）]?\s*"
     rf"(?P<v>(?:(?:{texts.VALUE_WORDS}|[A-HＡ-Ｈ]{{1,8}}|[{_MARK}TFYN]\ufe0f?)[\s、,，.．]+)+(?:{texts.VALUE_WORDS}|[A-HＡ-Ｈ]{{1,8}}|[{_MARK}TFYN]\ufe0f?)(?![A-Za-z])"
     rf"|(?:[A-HＡ-Ｈ{_MARK}对错TFYN][\s、,，.．]*)+)"
 )
@@ -184,8 +184,12 @@ def _of_range(match: re.Match[str], section: int, kind: str | None) -> list[Entr
 
 
 def apply(drafts: list[Draft], rows: list[str]) -> None:
-    """Give each question its answer from the key: by section and number, by number, or by place."""
-    found = entries(rows)
+    """Give each question its answer from the key."""
+    assign(drafts, entries(rows))
+
+
+def assign(drafts: list[Draft], found: list[Entry]) -> None:
+    """By section and number, by number, or by place."""
     groups: dict[int, list[Entry]] = {}
     for entry in found:
         groups.setdefault(entry.section, []).append(entry)

@@ -129,7 +129,7 @@ def figure(written: str) -> int:
 
 def unbulleted(line: str) -> str:
     """The line without list marks and emphasis of a text editor."""
-    bare = re.sub(r"\*\*(.+?)\*\*", r"\1", line)
+    bare = re.sub(r"^\s*\*([^*\s][^*]*)\*\s*$", r"\1", re.sub(r"\*\*(.+?)\*\*", r"\1", line))
     return _BULLET.sub("", bare).strip(" \t\u3000\u00a0")
 
 

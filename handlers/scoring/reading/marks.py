@@ -85,8 +85,9 @@ def _by_text(text: str, options: list[str]) -> list[str] | None:
     ]
     if places:
         return [LETTERS[places[0]]]
-    parts = [folded(part).strip(_EDGES).lower() for part in re.split(r"[;；|\n]", text)]
     known = {folded(option).strip(_EDGES).lower(): place for place, option in enumerate(options)}
-    if len(parts) > 1 and all(part in known for part in parts):
-        return sorted({LETTERS[known[part]] for part in parts})
+    for signs in (r"[;；|\n]", r"[;；|\n、，,]"):
+        parts = [folded(part).strip(_EDGES).lower() for part in re.split(signs, text)]
+        if len(parts) > 1 and all(part in known for part in parts):
+            return sorted({LETTERS[known[part]] for part in parts})
     return None

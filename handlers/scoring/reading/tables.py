@@ -122,8 +122,8 @@ def read_headless(rows: list[list[str]]) -> list[Draft] | None:
             row = row[1:]
         if len(row) < 4 or not re.fullmatch("[A-H、,，]{1,15}", marks.folded(row[-1])) or len(row[0]) < len(row[-1]):
             return None
-        options = [_without_label(option, place) for place, option in enumerate(row[1:-1])]
-        drafts.append(Draft(stem=_without_number(row[0]), options=options, answer=row[-1], columns=True))
+        options = [without_label(option, place) for place, option in enumerate(row[1:-1])]
+        drafts.append(Draft(stem=without_number(row[0]), options=options, answer=row[-1], columns=True))
     return drafts
 
 
@@ -138,7 +138,7 @@ def _drafts(rows: list[list[str]], found: dict[int, str], kind: str | None) -> l
         meaningful = {name: value for name, value in cells.items() if name not in ("number", "kind")}
         if not any(meaningful.values()) or _is_remark(meaningful):
             continue
-        drafts.append(_draft(cells, kind, _spare(row, found)))
+        drafts.append(draft_of(cells, kind, tuple(_spare(row, found))))
     return drafts
 
 
@@ -161,7 +161,8 @@ def _spare(row: list[str], found: dict[int, str]) -> list[str]:
     return spare
 
 
-def _draft(cells: dict[str, str], kind: str | None, spare: list[str]) -> Draft:
+def draft_of(cells: dict[str, str], kind: str | None = None, spare: tuple[str, ...] = ()) -> Draft:
+    """A question from what its columns hold, by their names."""
     number = re.match(r"\d+", cells.get("number", ""))
     draft = Draft(
         number=int(number[0]) if number else None,
@@ -175,8 +176,8 @@ def _draft(cells: dict[str, str], kind: str | None, spare: list[str]) -> Draft:
         options, stem = _joined(cells.get("options", ""), spare, stem, draft.kind)
     while options and not options[-1]:
         options.pop()
-    draft.stem = _without_number(stem)
-    draft.options = [_without_label(option, place) for place, option in enumerate(options)]
+    draft.stem = without_number(stem)
+    draft.options = [without_label(option, place) for place, option in enumerate(options)]
     draft.answer = cells.get("answer") or None
     draft.explanation = cells.get("explanation") or None
     draft.fraud, draft.difficulty = cells.get("fraud", ""), cells.get("difficulty", "")
@@ -184,14 +185,14 @@ def _draft(cells: dict[str, str], kind: str | None, spare: list[str]) -> Draft:
     return draft
 
 
-def _without_number(stem: str) -> str:
+def without_number(stem: str) -> str:
     found = lines.number_of(stem)
     return (
         found[2] if found and found[0] not in ("blank", "han", "bracket-han", "circled", "colon") and found[2] else stem
     )
 
 
-def _without_label(option: str, place: int) -> str:
+def without_label(option: str, place: int) -> str:
     if place >= len(LETTERS):
         return option
     letter = LETTERS[place]
@@ -206,7 +207,7 @@ def _without_label(option: str, place: int) -> str:
     )
 
 
-def _joined(cell: str, spare: list[str], stem: str, kind: str | None) -> tuple[list[str], str]:
+def _joined(cell: str, spare: tuple[str, ...], stem: str, kind: str | None) -> tuple[list[str], str]:
     """The options of one cell, or of the stem when they stand there."""
     if any(spare):
         return [cell, *spare], stem

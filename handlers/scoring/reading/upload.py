@@ -9,7 +9,7 @@ import orjson
 
 from bot import sandbox, spreadsheets
 from bot.spreadsheets import Rejected
-from handlers.scoring.reading import document, settling, tables, word
+from handlers.scoring.reading import document, settling, tables, weighing, word
 from handlers.scoring.reading.model import Bank, Draft, Fault, Item
 
 LIMITS = sandbox.Limits(cpu_seconds=20, wall_seconds=30.0)
@@ -65,7 +65,7 @@ def drafts_of_text(text: str) -> list[Draft]:
     drafts = tables.read_rows(rows) if rows is not None else None
     if drafts is None and "\t" in text:
         drafts = tables.read_headless([line.split("\t") for line in text.splitlines()])
-    return _few(drafts if drafts is not None else document.read_text(text))
+    return _few(drafts if drafts is not None else weighing.best(text))
 
 
 def _of_sheets(content: bytes) -> list[Draft]:
@@ -125,7 +125,7 @@ def _of_document(content: bytes) -> list[Draft]:
             drafts += found
         else:
             written += ["\t".join(cell for cell in row) for row in block]
-    return _few(document.read_text("\n".join(written)) + drafts)
+    return _few(weighing.best("\n".join(written)) + drafts)
 
 
 def _few(drafts: list[Draft]) -> list[Draft]:
