@@ -62,6 +62,7 @@ def test_what_is_no_danger_now_is_passed_over(text: str) -> None:
         "网传砍人的事是谣言 别再转了",
         "今天这菜咸得我要跳楼",
         "跳楼那个视频是假的 别传了",
+        "救命 又把门禁落在宿舍了 哈哈哈",
     ],
 )
 def test_what_was_before_or_is_only_told_is_passed_over(text: str) -> None:
@@ -78,6 +79,7 @@ def test_what_was_before_or_is_only_told_is_passed_over(text: str) -> None:
         "不是演习 有人拿刀",
         "被撞昏迷了 现在还叫不醒",
         "外卖员救命 有人拿刀",
+        "救命 他拿刀追我 你们还哈哈",
     ],
 )
 def test_what_goes_on_is_found_whatever_was_before(text: str) -> None:
