@@ -63,6 +63,8 @@ def test_what_is_no_danger_now_is_passed_over(text: str) -> None:
         "今天这菜咸得我要跳楼",
         "跳楼那个视频是假的 别传了",
         "救命 又把门禁落在宿舍了 哈哈哈",
+        "她急了抓了我一把 手背三道印",
+        "楼梯口焊死了 真起火了谁跑得出去",
     ],
 )
 def test_what_was_before_or_is_only_told_is_passed_over(text: str) -> None:
@@ -80,6 +82,8 @@ def test_what_was_before_or_is_only_told_is_passed_over(text: str) -> None:
         "被撞昏迷了 现在还叫不醒",
         "外卖员救命 有人拿刀",
         "救命 他拿刀追我 你们还哈哈",
+        "他们抓了我弟 关在仓库里",
+        "真的着火了 快来",
     ],
 )
 def test_what_goes_on_is_found_whatever_was_before(text: str) -> None:
