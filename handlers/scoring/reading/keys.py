@@ -57,7 +57,7 @@ def is_heading(row: str) -> bool:
 def is_nothing_else(row: str) -> bool:
     """Two numbered answers or more, and no other word: a key, though no heading says so."""
     found = _from_row(row, 0, None)
-    if len(found) < 2 or any(entry.number is None for entry in found):
+    if len(found) < 2 or any(entry.number is None for entry in found) or len(lines.options_of(row, 0) or ()) > 1:
         return False
     return not re.search(r"[\u4e00-\u9fff]", re.sub(texts.VALUE_WORDS, "", _ENTRY.sub("", _RANGE.sub("", row))))
 

@@ -8,7 +8,7 @@ from handlers.scoring.reading import marks, texts
 from handlers.scoring.reading.model import JUDGE, LETTERS, MULTI, SINGLE, Bank, Draft, Fault, Item
 
 _FILLED = re.compile(r"[(（\[【]\s*([^()（）\[\]【】]{1,16}?)\s*[)）\]】]|[_＿]{2,}\s*([^_＿\s]{1,9})\s*[_＿]{2,}")
-_MARK_END = re.compile(r"\s*([√×✓✔☑✅✗✘✕✖❌❎☒╳]\ufe0f?|(?<=[\s。.？?])(?:[TFYNx]|对|错|正确|错误))\s*$")
+_MARK_END = re.compile(r"\s*([√×✓✔☑✅✗✘✕✖❌❎☒╳]\ufe0f?|(?<=[\s。.？?])(?:[TFYNx]|对|错|正确|错误|是|否))\s*$")
 _MARK_FIRST = re.compile(r"^([√×✓✔☑✅✗✘✕✖❌❎☒╳]\ufe0f?)\s*(?=\S)|^(对|错|正确|错误|[TF])[\s、:：]+(?=\S{4})")
 _LETTERS_END = re.compile(r"(?<=[\s？?。])\s*([A-HＡ-Ｈ]{1,6})\s*$")
 _EMPTY_END = re.compile(r"(?<=[?？。!！:：])\s*[(（\[【][\s_＿]*[)）\]】]\s*([。.]?)$")

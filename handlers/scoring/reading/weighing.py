@@ -89,7 +89,7 @@ def _weight(drafts: list[Draft], rows: list[list[str]]) -> tuple[float, float]:
     bank = settling.settle(copy.deepcopy(drafts))
     odd = sum(map(_oddity, bank.items)) + _in_common(bank) + sum(map(_swallowed, drafts))
     lost = _lost(drafts, rows) * _LOST
-    wrong = len(bank.errors) + odd + lost
+    wrong = sum(1 for fault in bank.errors if fault.code != "duplicate_question") + odd + lost
     return len(bank.items) - wrong, wrong if bank.items else 1.0
 
 

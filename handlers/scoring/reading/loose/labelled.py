@@ -57,11 +57,7 @@ def _of_sort(text: str, sort: str) -> Found | None:
     groups: dict[tuple[str, str], list[re.Match[str]]] = {}
     for match in pattern.finditer(text):
         after = match["after"].strip()
-        if (
-            not after
-            and sort != "letter"
-            and text[match.end("l") : match.end("l") + 1] not in (" ", "\t", "\u3000", "\n")
-        ):
+        if not after and not _may_stick(text[match.end("l") :], sort):
             continue
         if match["tight"] is not None and not (after and sort == "letter"):
             continue
@@ -74,6 +70,13 @@ def _of_sort(text: str, sort: str) -> Found | None:
         return None
     run = max(runs, key=lambda one: (len(one), bool(one[0]["after"].strip()), one[0]["row"] is not None))
     return _cut(text, run, values, sort)
+
+
+def _may_stick(rest: str, sort: str) -> bool:
+    """What stands right behind an option's label that has no mark: a blank, or words where the label is a letter."""
+    return (
+        rest[:1] in ("", " ", "\t", "\u3000", "\n") or sort == "letter" or (sort == "small" and not rest[0].isascii())
+    )
 
 
 def _run(group: list[re.Match[str]], values: str) -> list[re.Match[str]]:

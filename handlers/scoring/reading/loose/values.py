@@ -118,9 +118,11 @@ def without_because(text: str) -> str:
 def at_end(row: str) -> tuple[str, str] | None:
     """(row, answer) where an answer stands apart at its end: 答案B, （B）, 。B."""
     match = re.match(
-        rf"^(?P<head>.*?[^\w\s]?)(?:[\s\u3000]*(?:正确|参考)?答案?[:：是选为]*\s*|[\s\u3000。.;；，,—=→-]+)(?P<v>[(（【\[]\s*{_LETTERS}\s*[)）】\]]|{_LETTERS})[。.]?$",
+        rf"^(?P<head>.*?[^\w\s]?)(?:[\s\u3000]*(?:正确|参考)?答案?[:：是选为]*\s*(?P<small>[a-h]{{1,6}}$)?|[\s\u3000。.;；，,—=→-]+)(?P<v>[(（【\[]\s*{_LETTERS}\s*[)）】\]]|{_LETTERS}|(?<=[a-h])$)[。.]?$",
         row,
     )
     if match is None or not match["head"].strip():
         return None
+    if match["small"]:
+        return match["head"].strip(), match["small"].upper()
     return match["head"].rstrip(" \u3000。.;；，,—=→-"), match["v"].strip("()（）【】[] ")

@@ -65,7 +65,8 @@ def _partings(rows: list[str]) -> Iterator[list[Part]]:
     for chain in leads.chains(rows):
         yield [Part(lead.row, lead.number, lead.rest) for lead in chain]
     filled = [at for at, row in enumerate(rows) if row]
-    blocks = [at for at in filled if at == 0 or not rows[at - 1]]
+    blocks = [at for at in filled if at == 0 or not rows[at - 1] or lines.heading().match(rows[at - 1])]
+    blocks = [at for at in blocks if not lines.heading().match(rows[at])]
     asked = [at for at in filled if _KIND_AROUND.search(rows[at]) and not lines.heading().match(rows[at])]
     above = [at for at, below in pairwise(filled) if labelled.is_first(rows[below])]
     for places in (asked, above, blocks):
