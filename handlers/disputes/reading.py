@@ -13,8 +13,11 @@ _SPAN = re.compile(r"(?P<count>\d{1,4})\s*(?P<unit>分钟|分|小时|时|天|日
 _SPAN_AT_ONCE = re.compile(r"\d{1,4}个?(小时|分钟|天)")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 #: `办结 318 2 已当面道歉`, `接单 318 我去`: a word of ours with a number and more behind it
-_WORDS = "|".join((texts.TAKE, texts.SETTLE, texts.WITHDRAW))
+_SOLVED = "|".join((*texts.SOLVED, *texts.UNSOLVED))
+_WORDS = "|".join((texts.TAKE, texts.SETTLE, texts.WITHDRAW, _SOLVED))
 _WITH_MORE = re.compile(rf"(?P<word>{_WORDS})\s*#?(?P<number>\d{{1,9}})\s*号?[\s，,：:]+(?P<rest>\S.*)", re.DOTALL)
+#: `没有解决，他又骂我了`: the answer to whether it is solved, with more behind it
+_WHETHER = re.compile(rf"(?P<word>{_SOLVED})[{texts.SOFT_ENDS}]?[\s，,。.！!、；;：:]+(?P<rest>\S.*)", re.DOTALL)
 
 
 def numbered(rest: str, *, word: str) -> tuple[int, str]:
@@ -28,6 +31,12 @@ def numbered(rest: str, *, word: str) -> tuple[int, str]:
 def with_more(text: str) -> tuple[str, int, str] | None:
     match = _WITH_MORE.fullmatch(words.fold(text))
     return (match["word"], int(match["number"]), match["rest"].strip()) if match is not None else None
+
+
+def whether_solved(text: str) -> tuple[str, str] | None:
+    """`没解决，还差两千` → ("没解决", "还差两千")."""
+    match = _WHETHER.fullmatch(words.fold(text))
+    return (match["word"], match["rest"].strip()) if match is not None else None
 
 
 def span(text: str) -> tuple[timedelta, str] | None:

@@ -1,6 +1,7 @@
 """A report comes in by chat: command, plain words, a quote, a picture, voice turned to text; and what is answered."""
 
 from bot import alarms, danger
+from bot import words as plain_words
 from bot.danger import Danger
 from bot.errors import UserError
 from bot.identity import Role
@@ -13,7 +14,7 @@ from handlers.disputes.asking import buttons
 from handlers.disputes.core import access, telling
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
-from handlers.disputes.grading import grade
+from handlers.disputes.grading import Grade, grade
 from handlers.disputes.intake import evidence, opening
 from handlers.disputes.intake.opening import Opened, Report
 from storage import NotFound, directory, disputes
@@ -62,7 +63,8 @@ def plainly(context: Context) -> bool:
     words = spoken(context).strip()
     if not words:
         return _picture(context)
-    if context.question is not None or not grade(words).is_dispute:
+    answered = context.question is not None and context.question.kind != MORE  # what MORE passed on answers nothing
+    if answered or not grade(words).is_dispute:
         return False
     open_told(context, words)
     return True
@@ -181,14 +183,25 @@ def add(context: Context, rest: str) -> None:
     _add(context, number, words)
 
 
-def more(context: Context, text: str) -> None:
-    """The answer to what was asked right after the report."""
+def more(context: Context, text: str) -> bool:
+    """The answer to what was asked right after the report; not what answers something asked since, and a danger that
+    the report did not speak of is none of it: it gets a case of its own, and whoever comes for danger."""
     number = int(context.question.payload["number"]) if context.question is not None else 0
+    case, said = disputes.get_case(context.session, number), text.strip()
+    if plain_words.bare(said) in texts.SEEN or (_is_over(case) and plain_words.bare(said) in texts.WHETHER_SOLVED):
+        return False
     _forget(context)
-    if text.strip() in texts.GIVE_UP:
+    if said in texts.GIVE_UP:
         context.reply(texts.GIVEN_UP)
-        return
-    _add(context, number, text.strip())
+    elif not case.emergency and (danger.find(said) is not None or grade(said).emergency):
+        open_told(context, said, confidential=case.confidential, anonymous=case.anonymous)
+    else:
+        _add(context, number, said)
+    return True
+
+
+def _is_over(case: disputes.DisputeCase) -> bool:
+    return case.state not in disputes.OPEN
 
 
 def _add(context: Context, number: int, words: str) -> None:
@@ -197,11 +210,15 @@ def _add(context: Context, number: int, words: str) -> None:
     if not access.is_reporter(desk, case) and not access.may_work(desk, case):
         raise NotFound("dispute")
     if words:
-        graded = opening.add_words(desk, case, words)
-        level = Level.HIGH if graded.emergency else Level(graded.risk.value)
-        taking.raise_level(desk, case, level, why=texts.WHY_MORE)
+        raised(desk, case, opening.add_words(desk, case, words))
     evidence.fetch(desk, case, context.message.channel, evidence.dump(context.message))
     context.reply(texts.more_kept(number=number))
+
+
+def raised(desk: Desk, case: disputes.DisputeCase, graded: Grade) -> None:
+    """By what was said later, if it is worse."""
+    level = Level.HIGH if graded.emergency else Level(graded.risk.value)
+    taking.raise_level(desk, case, level, why=texts.WHY_MORE)
 
 
 def status(context: Context, rest: str) -> None:

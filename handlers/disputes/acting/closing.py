@@ -198,12 +198,12 @@ def withdraw(desk: Desk, number: int) -> str:
     return phrases.withdrawn(number=number)
 
 
-def answer_reporter(desk: Desk, number: int, *, solved: bool) -> str:
-    """`解决了吗？` 1 or 2, by the reporter."""
+def answer_reporter(desk: Desk, number: int, *, solved: bool, said: str = "") -> str:
+    """`解决了吗？` 1 or 2, by the reporter; `said`: his words with it."""
     case = disputes.get_case(desk.session, number)
     if not access.is_reporter(desk, case) or case.state is not DisputeState.SETTLED:
         raise NotFound("dispute")
     if not solved:
-        return _reopen(desk, case, phrases.REPORTER_SAYS_NO)
+        return _reopen(desk, case, said or phrases.REPORTER_SAYS_NO)
     desk.record(case, "reporter_content")
     return phrases.GLAD

@@ -15,7 +15,7 @@ ASKED_FOR = timedelta(days=3)
 _AT_WORK = ("progress", "settle", "transfer", "escalate", MORE)
 _RARER = ("regrade", "divert", "snooze", "merge")
 _VISIT = ("visit_good", "visit_bad", "visit_unreached")
-_REPORTER = ("solved", "unsolved")
+OF_REPORTER = ("solved", "unsolved")
 
 
 def verbs(desk: Desk, case: DisputeCase, *, rarer: bool = False) -> tuple[str, ...]:
@@ -35,7 +35,7 @@ def verbs(desk: Desk, case: DisputeCase, *, rarer: bool = False) -> tuple[str, .
 
 def of_reporter(case: DisputeCase) -> tuple[str, ...]:
     if case.state is DisputeState.SETTLED:
-        return _REPORTER
+        return OF_REPORTER
     return ("withdraw",) if case.state in disputes.OPEN and case.merged_into is None else ()
 
 
@@ -44,7 +44,7 @@ def asked(desk: Desk, case: DisputeCase) -> tuple[str, ...]:
     if desk.person_id is None or case.merged_into is not None:
         return ()
     if _is_asked_whether_solved(desk, case):
-        return _REPORTER
+        return OF_REPORTER
     if case.state in UNTAKEN and desk.person_id in case.paged and access.may_work(desk, case):
         return ("take",)
     if case.holder_id != desk.person_id:

@@ -18,4 +18,5 @@ def register(router: Router) -> None:
     router.answer(reporting_card.REPORT)(reporting_card.answered)
     router.press(reporting_card.PREFIX)(reporting_card.pressed)
     router.reader(priority=5)(short.with_more)
+    router.reader(priority=6)(short.whether_solved)
     router.press(short.ITEM)(pressing.pressed)

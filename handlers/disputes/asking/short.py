@@ -6,7 +6,7 @@ from bot import words
 from bot.errors import UserError
 from bot.messages import Content
 from bot.routing import Context, OpenItem
-from handlers.disputes import reading, texts
+from handlers.disputes import reading, reporting, texts
 from handlers.disputes.acting import closing, taking
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.checks import allowed
@@ -16,6 +16,7 @@ from handlers.disputes.commands import followed
 from handlers.disputes.core import access, people, stepping, telling
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
+from handlers.disputes.intake import opening
 from handlers.disputes.rules.moves import Move
 from storage import directory, disputes
 from storage.disputes import TAKEN, UNTAKEN, DisputeCase, DisputeState
@@ -81,7 +82,16 @@ def do(context: Context, number: int, word: str, rest: str) -> None:
     elif word == texts.WITHDRAW:
         context.reply(closing.withdraw(desk, number), suffix=f"dispute{number}")
     else:
-        context.reply(closing.answer_reporter(desk, number, solved=word in texts.SOLVED), suffix=f"dispute{number}")
+        _whether_solved(context, desk, number, word, rest)
+
+
+def _whether_solved(context: Context, desk: Desk, number: int, word: str, said: str) -> None:
+    case = disputes.get_case(context.session, number)
+    graded = opening.add_words(desk, case, said) if said and access.is_reporter(desk, case) else None
+    text = closing.answer_reporter(desk, number, solved=word in texts.SOLVED, said=said)
+    if graded is not None:
+        reporting.raised(desk, case, graded)
+    context.reply(text, suffix=f"dispute{number}")
 
 
 def _take(context: Context, desk: Desk, number: int) -> None:
@@ -132,6 +142,20 @@ def with_more(context: Context) -> bool:
     word, number, rest = found
     do(context, number, word, rest)
     return True
+
+
+def whether_solved(context: Context) -> bool:
+    """`没有解决，他又骂我了`: without a number it is the one case of which he was asked."""
+    found = reading.whether_solved(context.message.text)
+    if found is None:
+        return False
+    desk = desks.of_context(context)
+    asked = [one for one in disputes.list_live(context.session) if buttons.asked(desk, one) == buttons.OF_REPORTER]
+    if len(asked) > 1:
+        raise UserError(words_of_buttons.which_solved(word=found[0], numbers=[one.number for one in asked]))
+    if asked:
+        do(context, asked[0].number, *found)
+    return bool(asked)
 
 
 def question(context: Context, kind: str, payload: dict[str, object]) -> None:

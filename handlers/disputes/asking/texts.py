@@ -87,6 +87,11 @@ def ask_bad(*, number: int) -> str:
     return f"纠纷 {number} 回访不好：又发生了什么？请直接回复，会自动重开。"
 
 
+def which_solved(*, word: str, numbers: Sequence[int]) -> str:
+    listed = "、".join(map(str, numbers))
+    return f"说的是哪一件（{listed}）？请带上编号再发一次，例如：{word} {numbers[0]} …"
+
+
 def done_by(*, name: str, at: str) -> str:
     return f"{name}{at}已接"
 
