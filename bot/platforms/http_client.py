@@ -14,6 +14,7 @@ from yarl import URL
 from bot.errors import Ambiguous, Permanent, Transient
 from bot.platforms.addresses import Blocked, PublicResolver, is_literal, is_loopback
 from bot.platforms.base import Answer
+from bot.platforms.posting import Poster, TooLong
 
 TOTAL_SECONDS = 8.0
 CONNECT_SECONDS = 3.0
@@ -41,6 +42,7 @@ class Client:
         self._ssl: ssl.SSLContext | bool = ssl.create_default_context(cafile=ca_file) if ca_file else True
         self._known: aiohttp.ClientSession | None = None
         self._public: aiohttp.ClientSession | None = None
+        self._posters: dict[aiohttp.ClientSession, Poster] = {}
         for base in bases:
             self.allow(base)
 
@@ -59,6 +61,7 @@ class Client:
             if session is not None:
                 await session.close()
         self._known = self._public = None
+        self._posters.clear()
 
     async def request(
         self,
@@ -75,15 +78,17 @@ class Client:
         """The answer of any status. Transient: nothing was asked; Ambiguous: it may have had its effect (a GET has
         none, so it is Transient); Permanent("address"): the address is not one that we go to."""
         session, target = self._door(url, any_public_host)
-        if json is not None:
-            raw = orjson.dumps(json)
-            data = raw if len(raw) < LARGE_BYTES else io.BytesIO(raw)
-            headers = {**headers, **_JSON} if headers else _JSON
         timeout = (
             _DEFAULT if seconds == TOTAL_SECONDS else aiohttp.ClientTimeout(total=seconds, connect=CONNECT_SECONDS)
         )
         failure: Exception
         try:
+            if json is not None:
+                raw = orjson.dumps(json)
+                if method == "POST" and len(raw) < LARGE_BYTES:
+                    poster = self._posters[session]
+                    return Answer(*await poster.post(target, raw, headers, patience=timeout, limit=limit_bytes))
+                data, headers = io.BytesIO(raw), {**(headers or {}), **_JSON}
             response = await session.request(
                 method, target, data=data, headers=headers, allow_redirects=False, timeout=timeout
             )
@@ -92,7 +97,7 @@ class Client:
             failure = _unconnected(error)
         except aiohttp.InvalidURL:
             failure = Permanent("address")
-        except _TooLong:
+        except TooLong:
             failure = Permanent("answer-too-long") if method == "GET" else Ambiguous("answer-too-long")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             failure = Transient("no-answer") if method == "GET" else Ambiguous(type(error).__name__)
@@ -149,7 +154,7 @@ class Client:
     def _session(self, resolver: AbstractResolver | None) -> aiohttp.ClientSession:
         """No cookies, no compressed answers, no proxies from the environment."""
         more: dict[str, Any] = {"resolver": resolver} if resolver is not None else {}
-        return aiohttp.ClientSession(
+        session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=256, ssl=self._ssl, keepalive_timeout=10, **more),
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=_DEFAULT,
@@ -157,10 +162,8 @@ class Client:
             auto_decompress=False,
             trust_env=False,
         )
-
-
-class _TooLong(Exception):
-    pass
+        self._posters[session] = Poster(session, {**_HEADERS, **_JSON})
+        return session
 
 
 _parsed = lru_cache(maxsize=256)(URL)  #: most calls of a channel go to the same few addresses
@@ -181,7 +184,7 @@ async def _body(response: aiohttp.ClientResponse, limit: int) -> bytes:
             size += len(part)
             parts.append(part)
         if known is not None or size > limit:
-            raise _TooLong
+            raise TooLong
         return b"".join(parts)
     except BaseException:
         response.close()

@@ -15,6 +15,7 @@ from bot.errors import Ambiguous, Permanent, Transient
 from bot.platforms import http_client as http_module
 from bot.platforms.addresses import Blocked, PublicResolver, is_public
 from bot.platforms.http_client import Client
+from bot.platforms.posting import Poster
 
 SECRET = "canary-5ecret"
 
@@ -145,6 +146,7 @@ FOREIGN = [
 async def test_a_foreign_address_is_never_visited(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     client = Client(["https://qyapi.weixin.qq.com", "wss://openws.work.weixin.qq.com", ".dingtalk.com"])
     monkeypatch.setattr(ClientSession, "request", _must_not_be_called)
+    monkeypatch.setattr(Poster, "post", _must_not_be_called)
     with pytest.raises(Permanent, match="address"):
         await client.request("POST", url, json={})
     await client.close()
