@@ -62,14 +62,17 @@ async def _round(folder: Path, number: int) -> tuple[list[float], list[float], f
         async with _connections(subject.port) as free:
             await _drive(free, WARM_SECONDS)
             idle = await _drive(free, IDLE_SECONDS)
-            began, meanwhile = loop.time(), list[float]()
+            began, counted = loop.time(), asyncio.Event()
+            asking = asyncio.create_task(_drive(free, _MOST_SECONDS, counted))
             upload = loop.run_in_executor(None, _upload, subject, (folder / "today.xlsx").read_bytes())
             while not await loop.run_in_executor(None, _is_counted, path):
-                meanwhile += await _drive(free, _LOOK_SECONDS)
-                if loop.time() - began > _MOST_SECONDS:
+                await asyncio.sleep(_LOOK_SECONDS)
+                if asking.done():
                     raise Died("the list was not counted in time")
+            seconds = loop.time() - began
+            counted.set()
             await upload
-            return idle, meanwhile, loop.time() - began
+            return idle, await asking, seconds
 
 
 def _house(path: Path, platform: Away) -> AbstractContextManager[Subject]:
@@ -91,13 +94,18 @@ async def _connections(port: int) -> AsyncIterator[Free]:
             free.get_nowait()[1].close()
 
 
-async def _drive(free: Free, seconds: float) -> list[float]:
-    """So many a second, each at its moment; milliseconds from that moment to the whole answer."""
+async def _drive(free: Free, seconds: float, until: asyncio.Event | None = None) -> list[float]:
+    """So many a second, each at its moment, at most until the event; milliseconds from that moment to the whole
+    answer."""
     loop, step = asyncio.get_running_loop(), 1 / A_SECOND
     requests = callbacks.requests(int(seconds * A_SECOND), PATH, text=texts.ASK_WHO, people=PEOPLE)
-    began = loop.time()
-    moments = [began + number * step for number in range(len(requests))]
-    return list(await asyncio.gather(*(_ask(free, *one) for one in zip(requests, moments, strict=True))))
+    began, asked = loop.time(), list[asyncio.Task[float]]()
+    for number, request in enumerate(requests):
+        asked.append(asyncio.create_task(_ask(free, request, began + number * step)))
+        await asyncio.sleep(max(0.0, began + (number + 0.5) * step - loop.time()))
+        if until is not None and until.is_set():
+            break
+    return list(await asyncio.gather(*asked))
 
 
 async def _ask(free: Free, request: bytes, moment: float) -> float:

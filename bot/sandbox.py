@@ -12,11 +12,13 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import IO
 
 _BOOT = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from bot.sandbox import serve; serve(*sys.argv[2:])"
 _CHUNK = 1 << 16
 _BEHIND = 10  #: niceness of the child: whoever answers people comes first
+_MOST_PRESSURE = 25.0  #: percent of the time in which somebody waited for a processor, on a machine with one to spare
 #: What the child frees in large blocks it keeps for what comes next: to fetch each anew from the kernel costs a tenth.
 _ENVIRONMENT = {
     "PYTHONUTF8": "1",
@@ -104,9 +106,17 @@ def _stand_back() -> None:
     """Where a processor is free take only what nobody else wants: its core then counts as idle, and whoever is woken
     runs there at once. On a full machine such a child would never come to its end."""
     os.nice(_BEHIND)
-    if sys.platform == "linux" and os.getloadavg()[0] < (os.cpu_count() or 1):
+    if sys.platform == "linux" and _is_free():
         with suppress(OSError):
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
+def _is_free() -> bool:
+    """Whether work hardly waited for a processor of late: ten seconds by the kernel's own account, else a minute."""
+    with suppress(OSError, ValueError, IndexError):
+        waited = Path("/proc/pressure/cpu").read_text().split("avg10=", 1)[1].split(" ", 1)[0]
+        return float(waited) < _MOST_PRESSURE
+    return os.getloadavg()[0] < (os.cpu_count() or 1)
 
 
 def _feed(pipe: IO[bytes], payload: bytes) -> None:

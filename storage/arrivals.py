@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 
@@ -111,14 +112,14 @@ class Arrivals:
         return future
 
     async def _flush(self) -> None:
-        loop = asyncio.get_running_loop()
         batch: list[tuple[Arrival, asyncio.Future[Stored]]] = []
         crowd = 0
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
                 arrivals = [arrival for arrival, _ in batch]
-                work = loop.run_in_executor(self._database.writers, store, self._database, arrivals)
+                is_crowded = max(len(batch), crowd) >= CROWD  # then more share a commit when it comes in turn
+                work = self._database.begin(partial(store, self._database, arrivals), soon=not is_crowded)
                 await _settle(work, [future for _, future in batch])
                 crowd = max(len(batch), crowd // 2)
                 if crowd >= CROWD:

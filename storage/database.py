@@ -21,6 +21,7 @@ from sqlmodel import Session
 from storage import faults, guard, provisional
 from storage.base import NotFound, RowNumbers, Unavailable
 from storage.encryption import KeyRing
+from storage.turns import Turns
 
 T = TypeVar("T")
 WRITER_THREADS = 8  #: PostgreSQL only; SQLite has one writer by nature
@@ -60,8 +61,8 @@ class Database:
         self._held = local()
         self._file: tuple[int, int] | None = None  #: which file was opened
         self._gates: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-        writers = 1 if self.dialect == "sqlite" else WRITER_THREADS
-        self.writers = ThreadPoolExecutor(writers, thread_name_prefix="storage-write")
+        self._turns = Turns() if self.dialect == "sqlite" else None
+        self.writers = self._turns or ThreadPoolExecutor(WRITER_THREADS, thread_name_prefix="storage-write")
         self.readers = ThreadPoolExecutor(READER_THREADS, thread_name_prefix="storage-read")
         self._lock = FileLock(f"{self.url.database}.lock") if exclusive and self.dialect == "sqlite" else None
 
@@ -225,6 +226,12 @@ class Database:
     async def run(self, work: Callable[[], T]) -> T:
         """Run blocking work in the writer thread (SQLite: the only one, first come first served)."""
         return await asyncio.get_running_loop().run_in_executor(self.writers, work)
+
+    def begin(self, work: Callable[[], T], *, soon: bool) -> "asyncio.Future[T]":
+        """As `run`; `soon`: on SQLite before what waits already, for what somebody is kept waiting for."""
+        if self._turns is None or not soon:
+            return asyncio.get_running_loop().run_in_executor(self.writers, work)
+        return asyncio.wrap_future(self._turns.soon(work))
 
     # --- settings -------------------------------------------------------------------------------------------------
 

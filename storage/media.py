@@ -54,7 +54,7 @@ async def stage_at_once(database: Database, station: int, content: bytes) -> Sta
     """Do so, from the event loop; None for what its row may hold."""
     if len(content) <= pieces.SIZE:
         return None
-    staged, steps = stage(database, station, content)
+    staged, steps = await asyncio.to_thread(stage, database, station, content)
     while (step := await asyncio.to_thread(next, steps, None)) is not None:
         await database.write(station, step, provisional=True)
     return staged

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PAUSES, LONGEST_PAUSE = 2.5, 0.08  #: times what one took, waiting included; seconds
-EMPTIED_AFTER = 8  #: transactions of some hundred kilobytes each; others' commits empty a log of four megabytes
+EMPTIED_AFTER = 6  #: transactions of some hundred kilobytes each; others' commits empty a log of four megabytes
 _CACHE_KB = 8192  #: what is written so is hardly read again
 
 

@@ -133,6 +133,7 @@ async def _read_parts(request: web.Request, field: str) -> tuple[dict[str, str],
 async def _read_part(part: BodyPartReader, limit: int) -> bytes:
     body = bytearray()
     while piece := await part.read_chunk(1 << 16):
+        await asyncio.sleep(0)  # what has arrived already is handed out without a pause: others are let in
         body += piece
         if len(body) > limit:
             raise Refused(413, texts.TOO_LONG)

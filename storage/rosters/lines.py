@@ -4,6 +4,7 @@ A line is known by `who`: its document's number, else its staff number, else its
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, repeat
@@ -99,7 +100,7 @@ class Change:
 
     opened: Sequence[Prepared]  #: come, or say something else than before
     closed: Sequence[int]  #: line ids that hold no more
-    joined: frozenset[bytes]
+    joined: AbstractSet[bytes]
     left: Mapping[bytes, int]  #: who → the id of the line that ended
     changed: int
     unchanged: int
@@ -181,7 +182,7 @@ def compare(
             kept.append(Kept(who, before.id, one.mark))
     left = {who: one.id for who, one in standing.items() if who in leave or (whole and who not in keep)}
     kept += [Kept(who, one.id, b"") for who, one in standing.items() if who not in left]
-    return Change(opened, [*closed, *left.values()], frozenset(joined), left, len(closed), len(kept), kept)
+    return Change(opened, [*closed, *left.values()], joined, left, len(closed), len(kept), kept)
 
 
 def sealed_rows(

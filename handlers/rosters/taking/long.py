@@ -24,7 +24,7 @@ from storage import Database, NotFound, Session, directory, rosters
 from storage.base import database_of
 from storage.directory import Unit
 from storage.resting import REST
-from storage.rosters import Memo, RosterPaper, RosterVersion, VersionState, bulk, memo, versions
+from storage.rosters import Change, Memo, RosterPaper, RosterVersion, VersionState, bulk, memo, versions
 
 _AT_ONCE = 20_000  #: values thrown away by one call
 
@@ -114,6 +114,7 @@ async def write(tools: NetworkTools, taken: Taken, reading: Reading, before: Las
     )
     while (step := await asyncio.to_thread(next, steps, None)) is not None:
         await tools.step(partial(_step, target.version, step), provisional=True)
+    await asyncio.to_thread(forget, judged)
     return Written(reading, judged, target.version, await tools.read(partial(_heads, taken.unit)))
 
 
@@ -124,6 +125,17 @@ def slim(reading: Reading) -> None:
     for column in getattr(old, "columns", ()):
         while column:  # little by little, with others let in between
             del column[-_AT_ONCE:]
+            sleep(REST)
+
+
+def forget(judged: Judged) -> None:
+    """Once it is written nobody asks any more who came and who goes on: let go of, little by little as well."""
+    held = judged.change
+    judged.change = Change((), (), frozenset(), {}, held.changed, held.unchanged)
+    for some in (held.joined, held.opened, held.kept):
+        while some and isinstance(some, set | list):
+            for _ in range(min(len(some), _AT_ONCE // 10)):
+                some.pop()
             sleep(REST)
 
 
