@@ -112,6 +112,7 @@ BUTTONS: dict[str, Callable[[Branch], Sequence[str]]] = {
     "quiz": lambda there: [f"{there.number}:0:A", f"{there.number}:0:+"],
     "quiz-bank": lambda there: [f"{there.number}:yes", f"{there.number}:no"],
     "roster-count": lambda there: [f"{there.rows['paper']}:1", f"{there.rows['paper']}:2"],
+    "roster-coming": lambda there: [f"{there.rows['paper']}"],
     "roster-nochange": lambda there: [f"{there.firm.id}"],
     "roster-stop": lambda there: [f"{there.firm.id}"],
 }

@@ -171,3 +171,29 @@ async def test_day_labourers_in_words(street: Street) -> None:
     assert "写的是 35 人，下面列了 2 人" in read(await reporter.sees("顺达劳务 35 人"))
     await reporter.says("日结工20个，劳务公司是顺达")
     await reporter.sees("日结工已收：顺达 20 人")
+
+
+async def test_people_and_values_in_one_breath_are_each_taken_and_what_was_not_is_named(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says(f"{NAMES[0]}离职，李四来了，{NAMES[1]}换电话13911112222，{NAMES[2]}涨工资了")
+    answer = read(await reporter.sees("（改单）"))
+    assert f"减少 {NAMES[0]}" in answer
+    assert "新增 李四" in answer
+    assert f"有改动 {NAMES[1]}" in answer
+    assert f"没看懂的：{NAMES[2]}涨工资了" in answer
+
+
+async def test_what_is_said_of_tomorrow_changes_nothing_today_and_is_asked_for_in_the_morning(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says(f"{NAMES[0]}明天离职，{NAMES[1]}今天请假")
+    answer = read(await reporter.sees("11月24日"))
+    assert f"{NAMES[0]}离职" in answer
+    assert "今天的名单没有因此变动" in answer
+    answer = read(await reporter.sees("（改单）"))
+    assert "在册 10 人" in answer
+    await street.town.passes(22 * 3600)
+    asked = await reporter.sees("到您之前说的日子了")
+    await reporter.presses(asked, asked.buttons[0].key)
+    answer = read(await reporter.sees("（改单）"))
+    assert "在册 9 人" in answer
+    assert f"减少 {NAMES[0]}" in answer

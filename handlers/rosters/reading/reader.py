@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.rosters.reading import colloquial, dates, decoding, enterprise, files, forms, spoken, tables, texts
+from handlers.rosters.reading import colloquial, dates, decoding, enterprise, files, forms, mixed, spoken, tables, texts
 from handlers.rosters.reading.checking import find_duplicates
 from handlers.rosters.reading.draft import Draft, Section, section_of
 from handlers.rosters.reading.lines import Lines
@@ -24,8 +24,12 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
     """Read a message. Never raises: what is no roster comes back as `not_a_roster`."""
     draft, people = Draft(), People(today)
     text = text[:LONGEST_TEXT]
-    is_mended = spoken.is_correction(text) and not colloquial.denies(text) and spoken.correction(text, people, draft, 1)
-    if is_mended:
+    parts = mixed.parted(text) if not colloquial.denies(text) else None
+    if parts is not None:
+        Message(draft, people).read(parts.changes)
+        for one in parts.mended:
+            spoken.correction(one, people, draft, 1)
+    elif spoken.is_correction(text) and not colloquial.denies(text) and spoken.correction(text, people, draft, 1):
         draft.titles.append(text)
     else:
         Message(draft, people).read(text)

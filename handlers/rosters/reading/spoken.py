@@ -50,6 +50,7 @@ _ONLY_FILLER = re.compile(
     r"^[\s,，、:：)）(（]*(?:今天|今日|昨天|昨日|明天|上午|下午|我们|我司|另|另外|还有|有|又|再|本日|当天|目前|厂里|公司|刚|刚刚|临时|申请|已|也|和|以及|然后|都|,|，|[0-9一二两三]+[个名位]人?|\d+[.、)）])*\s*$"
 )
 _COUNTED = re.compile("了?[0-9一二两三四五六七八九十]{1,3}[个名位]?人?[:：]")
+_NOW = re.compile("今[天日早晚]|现在|刚刚|即日")
 _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|能不能|可以不|是否|咋|谁")
 
 
@@ -67,6 +68,20 @@ def goes_on(text: str) -> bool:
 def is_spoken(text: str) -> bool:
     """Whether words for coming, going or being away stand in a text as a sentence has them."""
     return bool(_verbs().search(text))
+
+
+def first_verb(text: str) -> int | None:
+    """Where the first word for coming, going or being away stands that tells what somebody does."""
+    return next((verb.start() for verb in _verbs().finditer(text) if not text.startswith(texts.OF, verb.end())), None)
+
+
+def tells_who(text: str, at: int) -> bool:
+    """Whether the word there says who somebody is, as in `12月3日入职的张三`."""
+    return any(verb.start() == at and text.startswith(texts.OF, verb.end()) for verb in _verbs().finditer(text))
+
+
+def is_of_today(text: str) -> bool:
+    return bool(_NOW.search(text))
 
 
 def opening(text: str) -> str:

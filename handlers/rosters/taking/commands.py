@@ -12,6 +12,7 @@ from handlers.rosters import acts
 from handlers.rosters.reading.naming import names_in
 from handlers.rosters.reading.reader import read_text
 from handlers.rosters.taking import (
+    coming,
     dailies,
     desk,
     explaining,
@@ -257,6 +258,14 @@ def press_no_change(context: Context) -> None:
 @router.press("roster-stop")
 def press_stop(context: Context) -> None:
     context.reply(pauses.stop(desk.of_context(context), _pressed(context), texts.TODAY, holiday=False))
+
+
+@router.press(coming.TAKE)
+def press_coming(context: Context) -> None:
+    """What was said of this day before it came."""
+    text, unit = coming.taken(context)
+    source = Source(text=text, channel=context.message.channel)
+    handing.hand_in(desk.of_context(context), source, Form.TEXT, unit, [])
 
 
 def _pressed(context: Context) -> Unit:

@@ -8,7 +8,7 @@ from handlers.rosters import texts as reading_texts
 from handlers.rosters.locking import rules
 from handlers.rosters.reading.model import Reading
 from handlers.rosters.reading.reader import read_text
-from handlers.rosters.taking import answering, asking, counting, dailies, pauses, sources, texts
+from handlers.rosters.taking import answering, asking, coming, counting, dailies, pauses, sources, texts
 from handlers.rosters.taking.desk import Desk
 from handlers.rosters.taking.heeding import telling
 from handlers.rosters.taking.heeding import texts as heeding_texts
@@ -56,10 +56,22 @@ def go_on(desk: Desk, paper: RosterPaper, source: Source) -> None:
         paper.state = PaperState.READING
         _put_task(desk.session, READ, paper, source)
     else:
-        unit = directory.get_unit(desk.session, paper.unit_id or 0)
-        judge_and_answer(desk, paper, source, read_text(source.text, desk.day, sender_enterprise=unit.name))
+        _read_at_once(desk, paper, source)
     desk.session.add(paper)
     desk.session.flush()
+
+
+def _read_at_once(desk: Desk, paper: RosterPaper, source: Source) -> None:
+    """A few lines; what they say of a later day waits for it."""
+    unit = directory.get_unit(desk.session, paper.unit_id or 0)
+    source.text, later = coming.split(source.text, desk.day)
+    if later:
+        coming.keep(desk, unit, source, later)
+        if not source.text:
+            close(desk, paper, source, heeding_texts.NOTHING_TODAY if desk.in_group else "")
+            return
+        sources.save(desk.session, paper, source)
+    judge_and_answer(desk, paper, source, read_text(source.text, desk.day, sender_enterprise=unit.name))
 
 
 def _put_task(session: Session, kind: str, paper: RosterPaper, source: Source) -> None:
@@ -170,7 +182,10 @@ def answer(
         deadline=counting.deadline_text(desk, unit),
         url=url,
         file_back=file_back,
-        named=telling.named(desk.session, judged),
+        named=[
+            *telling.named(desk.session, judged),
+            *telling.missed(desk.session, unit, source.text, reading, judged),
+        ],
     )
     if reading.visitors or reading.vehicles:
         whole += "\n" + dailies.take(desk, unit, reading)

@@ -22,11 +22,11 @@ def span(said: str, today: date) -> tuple[date, date | None]:
     """The first day and the last one; no last one where none was said. What names a day alone means that day."""
     text = _TOMORROW.sub(reading_texts.TOMORROW, narrow(said))
     end, head = None, text
-    if (until := _UNTIL.search(text)) and (end := _day(until["end"], today)):
+    if (until := _UNTIL.search(text)) and (end := day_of(until["end"], today)):
         head = text[: until.start()]
-    elif (back := _BACK.search(text)) and (first := _day(back["end"], today)):
+    elif (back := _BACK.search(text)) and (first := day_of(back["end"], today)):
         end, head = first - timedelta(days=1), text[: back.start()]
-    named = _day(head, today)
+    named = day_of(head, today)
     since = named if named is not None and today <= named <= today + LONGEST else today
     if end is None and (counted := re.search(texts.DAYS_OFF, text)):
         days = number_of(counted["days"])
@@ -36,7 +36,8 @@ def span(said: str, today: date) -> tuple[date, date | None]:
     return since, end if end is not None and since <= end <= since + LONGEST else None
 
 
-def _day(text: str, today: date) -> date | None:
+def day_of(text: str, today: date) -> date | None:
+    """The day that words name; of a weekday alone the next one, today included."""
     if weekday := _WEEKDAY.search(text):
         number = 6 if _SUNDAY.match(weekday["day"]) else CHINESE_DIGITS[weekday["day"]] - 1
         ahead = number - today.weekday()

@@ -1,19 +1,25 @@
 """Who came, went and changed with this message, by name, so that a slip of the reading is seen at once."""
 
+import re
 from collections.abc import Sequence
 
 from bot.plain import plain
 from handlers.rosters import texts as reading_texts
 from handlers.rosters.reading.model import Reading
+from handlers.rosters.reading.naming import names_in
 from handlers.rosters.reading.texts import JOINED, LEFT
 from handlers.rosters.taking.heeding import texts
-from handlers.rosters.taking.judging import Judged, Mode
-from storage import Session
+from handlers.rosters.taking.judging import SMALL, Judged, Mode
+from storage import Session, rosters
+from storage.directory import Unit
 from storage.rosters import lines
 from storage.rosters.faults import FaultyRow
 
 MOST_NAMED = 12  #: people; more are counted only
 LONGEST_NAME = 20
+LONGEST_SAID, LONGEST_CLAUSE = 400, 40  #: characters
+_NAME_LENGTHS = (2, 3, 4)  #: of a name that a clause begins with, where nothing behind it tells that it is one
+_CLAUSE = re.compile(r"[,，。；;！!\n]+")
 
 
 def named(session: Session, judged: Judged) -> list[str]:
@@ -30,6 +36,21 @@ def named(session: Session, judged: Judged) -> list[str]:
     said = [texts.people(what=what, names=_plain(names)) for what, names in parts.items() if names]
     lacking = _plain([line.name for line in came if not line.id_no])
     return [texts.this_time(parts=said), *([texts.without_document(names=lacking)] if lacking else [])]
+
+
+def missed(session: Session, unit: Unit, text: str, reading: Reading, judged: Judged) -> list[str]:
+    """Pieces of a short message about people of the list of which nothing was made; not for lists of thousands, where
+    each look for a name takes a while."""
+    is_change = judged.mode in (Mode.CHANGES, Mode.MENDED)
+    if not is_change or judged.heads_before > SMALL or not 0 < len(text) <= LONGEST_SAID:
+        return []
+    taken = {row.name for row in reading.rows}
+    found = []
+    for clause in map(str.strip, _CLAUSE.split(text)):
+        names = {name for _, name in names_in(clause)} | {clause[:length] for length in _NAME_LENGTHS}
+        if taken.isdisjoint(names) and any(rosters.finding.named(session, unit.id, name) for name in names if name):
+            found.append(plain(clause, limit=LONGEST_CLAUSE))
+    return [texts.missed(said=found[:MOST_NAMED])] if found else []
 
 
 def miscounted(reading: Reading) -> list[str]:

@@ -1,6 +1,7 @@
 """How a reporter is told what his words came to."""
 
 from collections.abc import Sequence
+from datetime import date
 
 JOINED, LEFT, CHANGED, GONE = "新增", "减少", "有改动", "离职"
 
@@ -14,6 +15,8 @@ NOT_HEEDED = "没有照办的："
 IDLE = "这条没有计入："
 IDLE_ASK = "改好再发；没有别的变动请回“无变化”。"
 IDLE_IN_GROUP = "这条没有计入，原因已私聊发给您。"
+CAME_TITLE, HAND_IN_NOW = "到您之前说的日子了", "报上"
+NOTHING_TODAY = "说的是以后的事，今天的名单没有动，已私聊说明。今天没有变动请回“无变化”。"
 SAY_SO = (
     "没看懂要怎么记。可以这样说：\n"
     "新增 张三 身份证号 手机号；离职 李四；请假 王五\n"
@@ -39,9 +42,25 @@ def without_document(*, names: Sequence[str]) -> str:
     return f"{'、'.join(names)}还没有证件号码，请补发：姓名 证件号码 手机号。"
 
 
+def missed(*, said: Sequence[str]) -> str:
+    return f"没看懂的：{'；'.join(said)}。请换个说法单独再发。"
+
+
 def counted(*, what: str, stated: int, found: int) -> str:
     return f"写的是{what} {stated} 人，读到 {found} 人，请核实；漏了谁就再发谁。"
 
 
 def not_heeded(*, name: str, why: str) -> str:
     return f"{name}：{why}"
+
+
+def coming(*, said: Sequence[tuple[date, str]]) -> str:
+    lines = "\n".join(f"{day.month}月{day.day}日：{words}" for day, words in said)
+    return (
+        f"已记下，今天的名单没有因此变动：\n{lines}\n"
+        "到那天早上 8 点我会再问您，点一下就报上。今天没有别的变动请回“无变化”。"
+    )
+
+
+def came(*, unit: str, words: str) -> str:
+    return f"{unit}：您之前说今天——{words}\n属实就点“报上”，今天还有别的变动再接着发；已经报过或有变就不用管。"
