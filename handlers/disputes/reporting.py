@@ -15,7 +15,8 @@ from handlers.disputes.core import access, telling
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.grading import Grade, grade
-from handlers.disputes.intake import evidence, opening
+from handlers.disputes.intake import evidence, opening, wishes
+from handlers.disputes.intake import texts as wish_words
 from handlers.disputes.intake.opening import Opened, Report
 from storage import NotFound, directory, disputes
 from storage.directory import Unit
@@ -64,7 +65,11 @@ def plainly(context: Context) -> bool:
     if not words:
         return _picture(context)
     answered = context.question is not None and context.question.kind != MORE  # what MORE passed on answers nothing
-    if answered or not grade(words).is_dispute:
+    if answered:
+        return False
+    if not grade(words).is_dispute:
+        if not context.in_group and wishes.secret(words):
+            raise UserError(wish_words.WISH_UNSAID)
         return False
     open_told(context, words)
     return True
@@ -108,6 +113,7 @@ def open_told(
         context.reply(texts.joined(number=running.number), suffix="dispute")
         return None
     person = context.person.id if context.person is not None else None
+    confidential, anonymous = confidential or wishes.secret(words), anonymous or wishes.nameless(words)
     source = Source.PROXY if behalf else Source.GROUP if context.in_group else Source.PRIVATE
     opened = opening.open_report(
         desk,

@@ -11,7 +11,7 @@ from handlers.disputes import texts
 from handlers.disputes.core import people, stepping, telling
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.grading import Category, Grade, grade
-from handlers.disputes.intake import alike, essentials
+from handlers.disputes.intake import alike, essentials, wishes
 from handlers.disputes.intake.essentials import Lack
 from handlers.disputes.intake.policies import policy_of
 from handlers.disputes.rules import frozen, levels
@@ -60,6 +60,7 @@ def open_report(desk: Desk, report: Report) -> Opened:
     enterprise = next((one for one in line if one.kind is UnitKind.ENTERPRISE), None)
     park = next((one.code for one in line if one.kind is UnitKind.PARK), "")
     names, paths = people.named_in(desk.session, words, report.unit, but=report.reporter_id)
+    heads, head_paths = wishes.leaders_meant(desk.session, words, report.unit, but=report.reporter_id)
     parties = [people.name_of(desk.session, one) for one in names]
     like = alike.look(
         desk,
@@ -99,8 +100,8 @@ def open_report(desk: Desk, report: Report) -> Opened:
         heard=[report.chat_id] if report.chat_id is not None else [],
         query_hash=disputes.code_hash(desk.session, code) if code else None,
         repeats=like.repeats,
-        excluded=names,
-        excluded_paths=paths,
+        excluded=list(dict.fromkeys([*names, *heads])),
+        excluded_paths=list(dict.fromkeys([*paths, *head_paths])),
     )
     _parties(desk, case, report, names)
     desk.record(
@@ -152,11 +153,12 @@ def add_words(desk: Desk, case: DisputeCase, words: str) -> Grade:
     """What is said later; graded again with it, never down."""
     told = disputes.told_of(desk.session, case)
     told = disputes.tell(desk.session, case, more=(*told.more, words[:1000])[-50:])
-    names, paths = people.named_in(
-        desk.session, words, directory.get_unit(desk.session, case.unit_id), but=case.reporter_id
-    )
-    case.excluded = list(dict.fromkeys([*case.excluded, *names]))
-    case.excluded_paths = list(dict.fromkeys([*case.excluded_paths, *paths]))
+    unit = directory.get_unit(desk.session, case.unit_id)
+    names, paths = people.named_in(desk.session, words, unit, but=case.reporter_id)
+    heads, head_paths = wishes.leaders_meant(desk.session, words, unit, but=case.reporter_id)
+    case.excluded = list(dict.fromkeys([*case.excluded, *names, *heads]))
+    case.excluded_paths = list(dict.fromkeys([*case.excluded_paths, *paths, *head_paths]))
+    case.confidential = case.confidential or wishes.secret(words)
     desk.session.add(case)
     seq = desk.record(case, "more", words=words[:500])
     graded = grade(told.whole)

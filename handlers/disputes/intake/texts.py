@@ -57,3 +57,27 @@ def sheet_foot(*, station: str, url: str) -> str:
 def reported(*, number: int, code: str, emergency: bool) -> str:
     danger = "请立即拨打110！" if emergency else ""
     return f"{danger}已登记，编号 {number}，查询码 {code}。请记下来，凭这两样查进度。"
+
+
+# --- what is wished for beside the matter ---------------------------------------------------------------------------
+
+#: Patterns: somebody must not learn of it.
+SECRET_WISHES = (
+    r"(?:别|不要|不能|不可以|不想|不敢|勿)(?:再)?(?:让|叫|给|被)(?!我)[^，。,.!！?？;；\s]{0,10}知道",
+    r"(?:别|不要|不能|勿)(?:去)?(?:告诉|透露给|泄露给)(?:他|她|老板|组长|班组长|班长|主管|经理|领导|公司|厂里|单位|对方)",
+    r"(?:别|不要|不能|勿)(?:说|讲|提)(?:出)?(?:去)?(?:这)?是我",
+    r"保密(?!协议|费|工资|期|条款|制度|规定|义务|局|合同|柜|室)",
+    r"匿名(?:举报|投诉|反映|上报|报告|报)",
+)
+NAMELESS_WISH = r"\W*我?(?:要|想|想要|请|可以|能)?匿名(?:举报|投诉|反映|上报|报告|报)"
+LEADER_WORDS = "班组长|小组长|组长|班长|领班|带班的?|拉长|线长"
+NEAR = 8  #: characters before and behind that say what of him
+OUR = "我们的?|咱们的?|我的?|本班|值班"
+#: Before the word: he was told of it, or is another team's.
+TOLD_TO = "跟|向|找|给|问|请|告诉|报告|汇报|通知|让|叫|喊|隔壁|对面|别的|其他|他们|对方|副"
+DONE = "过了"
+#: Behind it: he helps, or knows.
+LEADER_HELPS = r"(?:也|已经|都|就|来)?(?:说了|讲了|反映|知道|来了|处理|调解|协调|管不了|劝|拉开|不在|让我)"
+WISH_UNSAID = (
+    "可以。私聊发：纠纷 保密 <发生了什么>，您所在单位的人看不到；或 纠纷 匿名 <发生了什么>，办理人也看不到您是谁。"
+)
