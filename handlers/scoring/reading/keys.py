@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from handlers.scoring.reading import lines, marks, settling, texts
-from handlers.scoring.reading.model import LETTERS, Draft
+from handlers.scoring.reading.model import LETTERS, MULTI, Draft
 
 _MARK = "√×✓✔✗✘✕✖❌✅☑〇○"
 _VALUE = (
-    rf"(?:[A-HＡ-Ｈa-h](?:[、,，]?[A-HＡ-Ｈa-h])*(?![A-Za-z])|[{_MARK}]\ufe0f?"
+    rf"(?:[A-HＡ-Ｈ](?: [A-HＡ-Ｈ](?![A-Za-z]))+|[A-HＡ-Ｈa-h](?:[、,，]?[A-HＡ-Ｈa-h])*(?![A-Za-z])|[{_MARK}]\ufe0f?"
     rf"|{texts.VALUE_WORDS}|[TFYN](?![A-Za-z]))"
 )
 _ENTRY = re.compile(
@@ -195,6 +195,9 @@ def assign(drafts: list[Draft], found: list[Entry]) -> None:
         groups.setdefault(entry.section, []).append(entry)
     sections = sorted({draft.section for draft in drafts})
     unique = len({draft.number for draft in drafts}) == len(drafts)
+    if len(groups) > 1 and len(sections) == 1 and all(entry.number is None for entry in found):
+        _in_turn(drafts, [groups[section] for section in sorted(groups)])
+        return
     for place, (_, group) in enumerate(sorted(groups.items())):
         among = drafts
         if len(groups) > 1 and not unique:
@@ -204,7 +207,23 @@ def assign(drafts: list[Draft], found: list[Entry]) -> None:
         _fill(among, group)
 
 
+def _in_turn(drafts: list[Draft], groups: list[list[Entry]]) -> None:
+    """Each part of a key answers the next questions; the letters of a part that is of several choices, one."""
+    at = 0
+    for group in groups:
+        if group[0].kind == MULTI and all(len(entry.value) == 1 for entry in group):
+            group = _as_one(group)
+        _fill(drafts[at : at + len(group)], group)
+        at += len(group)
+
+
+def _as_one(group: list[Entry]) -> list[Entry]:
+    return [Entry(group[0].section, group[0].kind, None, "".join(entry.value for entry in group))]
+
+
 def _fill(drafts: list[Draft], group: list[Entry]) -> None:
+    if len(drafts) == 1 and len(group) > 1 and all(entry.number is None for entry in group):
+        group = _as_one(group)
     numbers = [draft.number for draft in drafts]
     rising = len(set(numbers)) == len(numbers) and None not in numbers
     by_number = {draft.number if rising else place: draft for place, draft in enumerate(drafts, 1)}

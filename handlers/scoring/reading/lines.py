@@ -233,7 +233,7 @@ def _label_patterns(place: int) -> tuple[re.Pattern[str], ...]:
             rf"(?:(?<=[\s;；,，。|/、\t])|(?<=\]))\s*{tick}[(（\[【]?{either}\s*(?:[)）\]】]\s*[.．、:：]?|[.．、:：])\s*"
         ),
         re.compile(rf"(?<=[\s\u3000])\s*{tick}{capital}[,，]\s*(?=\S)"),
-        re.compile(rf"(?<![A-Za-z]){tick}[(（\[【]{capital}[)）\]】]\s*[.．、:：]?\s*"),
+        re.compile(rf"{tick}[(（\[【]{capital}[)）\]】]\s*[.．、:：]?\s*"),
         re.compile(rf"(?<![A-Za-z]){tick}{capital}\s*[.．、:：)）]\s*"),
         re.compile(rf"(?<=[\s\u3000;；])\s*{tick}{capital}[\s\u3000]+(?=\S)"),
         re.compile(rf"[\s\u3000]{{1,}}{tick}{capital}(?=[\u4e00-\u9fff“《])"),

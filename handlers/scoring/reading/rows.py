@@ -6,9 +6,13 @@ from itertools import pairwise
 from handlers.scoring.reading import chain, labels, lines, noise, runs, spelling
 
 _TAGS = re.compile(r"</?(?:p|div|span|br|li|ol|ul|td|tr|table|b|strong|em|h[1-6])(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
-_CIRCLES = str.maketrans(
-    {chr(start + place): f"{chr(65 + place)}." for start in (0x24B6, 0x24D0, 0x1F150) for place in range(8)}
-    | {"🅰": "A.", "🅱": "B."}
+_SQUARED = "\U0001f130-\U0001f189"  #: letters in squares, drawn as pictures
+CIRCLES = str.maketrans(
+    {
+        chr(start + place): f"{chr(65 + place)}."
+        for start in (0x24B6, 0x24D0, 0x1F130, 0x1F150, 0x1F170)
+        for place in range(8)
+    }
     | dict(zip("［］〔〕｛｝", "【】【】【】", strict=True))
     | {chr(start + place): f"{place + 1}. " for start in (0x2776, 0x278A) for place in range(10)}
     | {chr(0x24EB + place): f"{place + 11}. " for place in range(10)}
@@ -26,7 +30,7 @@ def prepared(text: str) -> list[str]:
         .replace("\u2028", "\n")
         .replace("\x0c", "\n")
     )
-    plain = re.sub("[\u200b-\u200f\u2060]", "", plain).translate(_CIRCLES)
+    plain = re.sub("[\u200b-\u200f\u2060]", "", re.sub(f"(?<=[{_SQUARED}])\ufe0f", "", plain)).translate(CIRCLES)
     written = _close([_row(line) for line in runs.bolded(_unquoted(plain.split("\n")))])
     return spelling.canonical(labels.named(runs.lettered(chain.spelled(noise.joined(written)))))
 

@@ -57,7 +57,7 @@ def kind_of(word: str) -> str | None:
 
 def _settled(draft: Draft, no: int, seen: set[str]) -> Item | str:
     _take_kind(draft)
-    _take_answer_from_stem(draft)
+    take_answer_from_stem(draft)
     stem = re.sub(r"[；;]+$", "", draft.stem.strip())
     if not re.search(r"[^\W_]", stem):
         return "stem_missing"
@@ -143,7 +143,7 @@ def _take_kind(draft: Draft) -> None:
         draft.kind, draft.stem = kind_of(named[1]), draft.stem[named.end() :]
 
 
-def _take_answer_from_stem(draft: Draft) -> None:
+def take_answer_from_stem(draft: Draft) -> None:
     """(B), （√）, 【对】 or a mark at the end of the stem is its answer; an empty bracket behind the last mark goes."""
     draft.stem = _EMPTY_END.sub(r"\1", re.sub(r"(?<=[)）】\]])[；;。]+$", "", draft.stem.strip()))
     if draft.answer or draft.ticked or draft.columns:

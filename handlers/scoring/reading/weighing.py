@@ -15,7 +15,7 @@ _LOST = 0.5  #: for a row of words that stands in no question
 _LABEL = re.compile(r"(?:^|[\s;；。])[(（]?[A-HＡ-Ｈ]\s*[.．、:：)）]\s*\S|[①-⑧]")
 _NUMBERED = re.compile(r"^\W*(?:[0-9]{1,4}|[IVXⅠ-Ⅻ]{1,4}|[一二三四五六七八九十]{1,3})\s*[.．、)）](?![0-9])")
 _STATES = re.compile(
-    r"答案\s*[:：]|【答案|解析\s*[:：]|answer\s*:|(?:对|正确)\s*/\s*错|[—=>→-]\s*$|[{}]|[_＿]\s*[1-8A-H]\s*[_＿]",
+    r"答案\s*[:：]|【答案|解析\s*[:：]|answer\s*:|(?:对|正确)\s*/\s*错|[—=>→-]\s*$|[×✗✘❌✖]\ufe0f?$|(?<=\s)[TFYN]$|[(（][TFYN][)）]$|[{}]|[_＿]\s*[1-8A-H]\s*[_＿]",
     re.IGNORECASE,
 )
 _SWALLOWED = re.compile(
@@ -34,13 +34,13 @@ def best(text: str) -> list[Draft]:
     found = document.read_text(text)
     if len(text) > MOST_TEXT:
         return found
-    rows = _worded(text)
-    at_most = _weight(found, rows)
+    rows, bare = _worded(text), [re.sub(r"\s+", "", row) for row in text.splitlines()]
+    at_most = _weight(found, rows, bare)
     if at_most[1] == 0:
         return found
     goal, counted = at_most[0] + _GAIN, _counted(found)
     for other in _others(text):
-        worth = _weight(other, rows)[0] - max(0, counted - len(other))
+        worth = _weight(other, rows, bare)[0] - max(0, counted - len(other))
         if worth > goal:
             found, goal = other, worth
     return found
@@ -83,11 +83,17 @@ def _is_remark(row: str) -> bool:
     return len(row) < _HEADING and lines.heading().match(row) is not None
 
 
-def _weight(drafts: list[Draft], rows: list[list[str]]) -> tuple[float, float]:
+def _weight(drafts: list[Draft], rows: list[list[str]], bare: list[str]) -> tuple[float, float]:
     """(how good, what is wrong): good questions less faults, oddities and rows that are lost between the first
     question and the end."""
     bank = settling.settle(copy.deepcopy(drafts))
-    odd = sum(map(_oddity, bank.items)) + _in_common(bank) + sum(map(_swallowed, drafts))
+    odd = (
+        sum(map(_oddity, bank.items))
+        + _runs_together(bank, bare)
+        + _in_common(bank)
+        + sum(map(_swallowed, drafts))
+        + _run_on(drafts, bare)
+    )
     lost = _lost(drafts, rows) * _LOST
     wrong = sum(1 for fault in bank.errors if fault.code != "duplicate_question") + odd + lost
     return len(bank.items) - wrong, wrong if bank.items else 1.0
@@ -98,6 +104,8 @@ def _oddity(item: Item) -> float:
     found = 0.0
     if _NUMBERED.match(item.question) or _STATES.search(item.question):
         found += 0.5
+    if item.type == JUDGE and re.match(r"[A-H][.、．]", item.question):
+        found += 1
     if item.type != JUDGE and (_LABEL.search(item.question) or any(map(_LABEL.search, item.options))):
         found += 1
     if item.type == JUDGE and len(re.findall(r"[A-H]\s*[.、:：)）]", item.question)) > 1:
@@ -118,7 +126,25 @@ def _swallowed(draft: Draft) -> float:
 def _in_common(bank: Bank) -> float:
     """A beginning with figures that several questions share was a number of theirs."""
     heads = [re.sub("[0-9]+", "#", item.question[:8]) for item in bank.items]
-    return sum(0.5 for head in heads if "#" in head[:5] and heads.count(head) > 1)
+    shared = sum(0.5 for head in heads if "#" in head[:5] and heads.count(head) > 1)
+    counted = sum(1 for item in bank.items if re.match(rf"{item.no}[^\d.．%]", item.question))
+    return shared + (0.5 * counted if counted > 1 and counted * 2 > len(bank.items) else 0)
+
+
+def _runs_together(bank: Bank, bare: list[str]) -> float:
+    """Statements of two sentences that stand on two rows."""
+    judged = [re.sub(r"\s+", "", item.question) for item in bank.items if item.type == JUDGE]
+    return sum(0.9 for said in judged if re.search("[。！？].{6}", said) and not any(said[:-1] in row for row in bare))
+
+
+def _run_on(drafts: list[Draft], bare: list[str]) -> float:
+    """The last option, and no other, put together out of several rows, in question after question."""
+    found = 0
+    for draft in drafts:
+        *others, last = [re.sub(r"\s+", "", option) for option in draft.options] or [""]
+        if others and last and not any(last in row for row in bare):
+            found += all(any(other in row for row in bare) for other in others)
+    return 0.6 * found if found > 1 else 0.0
 
 
 def _lost(drafts: list[Draft], rows: list[list[str]]) -> int:

@@ -48,6 +48,10 @@ def read(rows: list[str], number: int | None, section: int, kind: str | None) ->
     if found.sort not in ("letter", "small", "stem") and (match := _FIGURE_FILLED.search(draft.stem)):
         draft.answer = values.figured(match["v"])
         draft.stem = f"{draft.stem[: match.start()]}（ ）{draft.stem[match.end() :]}"
+    if match := _DASHED.search(draft.stem):
+        draft.answer, draft.stem = match["v"], draft.stem[: match.start()]
+    draft.columns = False
+    settling.take_answer_from_stem(draft)
     _tail(draft, found.behind.split("\n"))
     if draft.answer is None and not draft.ticked:
         _of_last_option(draft)
@@ -86,7 +90,7 @@ def _tail(draft: Draft, rows: list[str]) -> None:
             if remark and texts.META_WORDS[remark["w"]] == "kind":
                 draft.kind = settling.kind_of(remark["v"]) or draft.kind
         elif is_telling or draft.answer is not None or draft.ticked:
-            told.append(row if told else _LED.sub("", row))
+            told.append(row if told else _LED.sub("", values.unwrapped(row)))
         elif not parted and draft.options:
             draft.options[-1] += row
     draft.explanation = "\n".join(one for one in told if one).strip() or None
@@ -135,6 +139,8 @@ def _unlabelled(rows: list[str]) -> labelled.Found | None:
 def _judged(draft: Draft, rows: list[str]) -> None:
     """A statement without options: its judgement stands in it, before it or below it."""
     draft.columns = False
+    if rows and (mark := lines.inline_answer().search(rows[0])) and mark.start():
+        rows = [rows[0][: mark.start()], f"{texts.ANSWER_IS}{rows[0][mark.end() :]}", *rows[1:]]
     for at, row in enumerate(rows):
         if at and row and (lines.explain_mark().match(row) or values.led(row, [])):
             draft.stem = _joined("\n".join(rows[:at]))

@@ -19,6 +19,9 @@ _FIGURE_ENTRY = re.compile(
 )
 _FEW = 2
 _LONGEST = 400  #: characters of a row that may head a key
+_ROWS = 3  #: answers one below the other that are a key without a heading
+_CIRCLED = re.compile(rf"([{texts.CIRCLED}])\s*[:：.、]?\s*(?=[A-H√×对错])")
+_ALONE = re.compile(r"^\W*第?\s*[0-9]{1,4}\s*[题.、:：)）]*$")
 _SHORT = 7  #: Han characters that an answer may have
 
 
@@ -37,7 +40,8 @@ def find(rows: list[str]) -> list[Key]:
         begin = _begins(rows, at)
         if begin is not None:
             end = _end(rows, at)
-            entries = _entries([rows[at][begin:], *rows[at + 1 : end]])
+            first = rows[at] if _kind_of(rows[at])[0] else rows[at][begin:]
+            entries = _entries(_joined([first, *rows[at + 1 : end]]))
             if len(entries) >= _FEW:
                 found.append(Key(at, end, entries))
                 at = end
@@ -57,7 +61,23 @@ def _begins(rows: list[str], at: int) -> int | None:
     below = next((later for later in rows[at + 1 : at + 4] if later and _cells(later)), "")
     if len(cells) > 1 and all(one.isdigit() for one in cells) and _rises(cells) and len(_cells(below)) == len(cells):
         return 0
-    return 0 if keys.is_nothing_else(row) else None
+    return 0 if keys.is_nothing_else(row) or _is_list(rows, at) else None
+
+
+def _is_list(rows: list[str], at: int) -> bool:
+    """1.B above 2.C above 3.A: a key though no heading says so."""
+    said = [_ENTRY.fullmatch(row) for row in rows[at : at + _ROWS]]
+    return [int(one["n"]) for one in said if one] == list(range(1, _ROWS + 1))
+
+
+def _joined(rows: list[str]) -> list[str]:
+    """第1题 above 答案：B as one row; circled numbers before letters as figures."""
+    found = [_CIRCLED.sub(lambda one: f" {lines.figure(one[1])}.", row) for row in rows]
+    for at, row in enumerate(found[:-1]):
+        if _ALONE.match(row) and found[at + 1]:
+            mark = lines.answer_mark().match(found[at + 1])
+            found[at], found[at + 1] = "", f"{row} {found[at + 1][mark.end() :] if mark else found[at + 1]}"
+    return found
 
 
 def _is_one(rest: str) -> bool:
@@ -76,7 +96,7 @@ def _end(rows: list[str], begin: int) -> int:
         if lines.options_of(row, 0) and any(lines.options_of(later, 1) for later in rows[at + 1 : at + 4]):
             return _above(rows, at, begin)
         found = lines.number_of(row)
-        asks = found is not None and found[0] != "blank" and len(re.findall("[\u4e00-\u9fff]", found[2])) > _SHORT
+        asks = found is not None and found[0] != "blank" and len(re.findall(texts.ANY_HAN, found[2])) > _SHORT
         if (
             asks
             and found is not None
@@ -135,7 +155,7 @@ def _of_row(row: str, section: int, kind: str | None, *, is_figured: bool) -> li
     found = list(pattern.finditer(row))
     if len(found) == 1 and found[0].start() < 3:
         behind = values.without_because(row[found[0].end() :])
-        told = behind if len(re.findall(r"[\u4e00-\u9fff]", behind)) > 1 else None
+        told = behind if len(re.findall(texts.ANY_HAN, behind)) > 1 else None
         return [Entry(section, kind, int(found[0]["n"]), _value(found[0]["v"], is_figured), told)]
     listed = keys.entries(["", row])
     if found and len(found) >= len(listed):

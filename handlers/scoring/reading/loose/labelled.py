@@ -18,11 +18,11 @@ _SORTS = {
 }
 _SIGNS = r"[^\w\s(（\[【“‘\"'《]"
 _COLUMNS = [0, 2, 1, 3]  #: two rows of two, counted downwards
-_RIGHT = re.compile(r"^(?:正确答案|正确选项|正确|答案|对|是|[√✓✔✅☑*＊★#＃👉→➡►▶●◉■⚫=+T]\ufe0f?)+$")
-_WRONG = re.compile(r"^(?:错误|不正确|不对|错|否|[×✗✘❌✖○◯〇□☐⚪◇~-]\ufe0f?)+$")
+_RIGHT = re.compile(r"^(?:正确答案|正确选项|正确|答案|对|是|[√✓✔✅☑*＊★#＃👉→➡►▶●◉■⚫=+TY]\ufe0f?)+$")
+_WRONG = re.compile(r"^(?:错误|不正确|不对|错|否|[×✗✘❌✖○◯〇□☐⚪◇~FN-]\ufe0f?)+$")
 _BEHIND = re.compile(
-    r"\s*[(（【\[<]\s*(?P<w>正确答案|正确选项|正确|答案|对|错误|错|不对|√|×|✓|✗)\s*[)）】\]>]\s*$"
-    r"|\s*[-—–:：]{1,2}\s*(?P<v>正确|对|错误|错|√|×)\s*$"
+    r"\s*[(（【\[<]\s*(?P<w>正确答案|正确选项|正确|答案|对|错误|错|不对|是|否|√|×|✓|✗|[TFYN]|)\s*[)）】\]>]\s*$"
+    r"|\s*[-—–:：]{1,2}\s*(?P<v>正确|对|错误|错|√|×)\s*$|(?<=\s)(?P<t>[TFYN])$"
     r"|(?<=[\s\w。）)”])\s*(?P<s>[√✓✔✅☑×✗✘❌✖*＊★#＃←]\ufe0f?(?:\s*(?:正确答案|正确|答案))?)\s*$"
 )
 
@@ -114,7 +114,7 @@ def _cut(text: str, run: list[re.Match[str]], values: str, sort: str) -> Found:
 def unmarked(option: str) -> tuple[str, str]:
     """(text, mark) of an option that may have a mark behind it."""
     if mark := _BEHIND.search(option):
-        return option[: mark.start()].strip(), mark["w"] or mark["v"] or mark["s"]
+        return option[: mark.start()].strip(), mark["w"] or mark["v"] or mark["s"] or mark["t"] or ""
     return option.strip(), ""
 
 

@@ -4,7 +4,7 @@ import html
 import re
 from collections import Counter
 
-from handlers.scoring.reading import lines, marks, noise, texts
+from handlers.scoring.reading import lines, marks, noise, rows, texts
 from handlers.scoring.reading.loose import values
 
 _ENDS = re.compile(r"</?(?:p|div|br|li|ol|ul|tr|h[1-6]|table|summary|details)(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
@@ -16,7 +16,7 @@ _WORD_ALONE = re.compile(
     rf"^[^\w]*(?P<w>{marks.alternation(texts.ANSWER_WORDS + texts.EXPLAIN_WORDS)})[^\w√×✓✗]*$", re.IGNORECASE
 )
 _ANSWER_FIRST = re.compile(
-    rf"^[【(（\[]\s*(?:答案?\s*[:：]?\s*)?(?P<v>{texts.KEY_CELL})\s*[】)）\]]\s*(?P<n>第?\s*[0-9]{{1,4}}\s*题?\s*[.．、:：)）]+)\s*(?=\S)"
+    rf"^(?:[【(（\[]\s*(?:答案?\s*[:：]?\s*)?|答案?\s*[:：]?\s*)(?P<v>{texts.KEY_CELL})\s*[】)）\]]?\s*(?P<n>第?\s*[0-9]{{1,4}}\s*题?\s*[.．、:：)）]+)\s*(?=\S)"
 )
 _INNER_NUMBER = re.compile(
     r"(?:(?<=[\s。；;）)】√×])|(?<=[A-H对错]))[(（]?(?P<n>[0-9]{1,3})[)）]?\s*[.．、:：]\s*(?=[\u4e00-\u9fff“\"《「(（【E-ZＡ])"
@@ -28,11 +28,10 @@ def rows_of(text: str) -> list[str]:
     """Rows without blanks, tags, emphasis, the heads of a chat's messages and what says nothing; several questions on
     one row parted; a word for the answer that stands alone above it joined with it."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\x0c", "\n")
-    plain = re.sub("[\u200b-\u200f\u2060\ufeff]", "", plain)
+    plain = re.sub("[\u200b-\u200f\u2060\ufeff]", "", plain).translate(rows.CIRCLES).replace("\ufe0f", "")
     if _IS_PAGE.search(plain):
         plain = html.unescape(re.sub(r"<[^<>\n]{1,200}>", "", _ENDS.sub("\n", plain)))
-    rows = [part for line in plain.split("\n") for part in _parted(_bare(line))]
-    return _joined(_without_refrains(rows))
+    return _joined(_without_refrains([part for line in plain.split("\n") for part in _parted(_bare(line))]))
 
 
 def tables_of(text: str) -> list[list[str]] | None:
@@ -70,10 +69,10 @@ def _parted(row: str) -> list[str]:
     return [row[begin:end].strip() for begin, end in zip(cuts, [*cuts[1:], len(row)], strict=True)]
 
 
-def _without_refrains(rows: list[str]) -> list[str]:
+def _without_refrains(found: list[str]) -> list[str]:
     """Words that come again and again alone on their row, and are no option, say nothing."""
-    often = Counter(row for row in rows if row)
-    return ["" if often[row] > 2 and _is_refrain(row) else row for row in rows]
+    often = Counter(row for row in found if row)
+    return ["" if often[row] > 2 and _is_refrain(row) else row for row in found]
 
 
 def _is_refrain(row: str) -> bool:
@@ -82,12 +81,12 @@ def _is_refrain(row: str) -> bool:
     return lines.heading().match(row) is None and values.alone(row) is None
 
 
-def _joined(rows: list[str]) -> list[str]:
-    found = list(rows)
-    for at, row in enumerate(rows):
+def _joined(written: list[str]) -> list[str]:
+    found = list(written)
+    for at, row in enumerate(written):
         if not row or not (match := _WORD_ALONE.match(row)):
             continue
-        below = next((later for later in range(at + 1, len(rows)) if rows[later]), None)
-        if below is not None and lines.number_of(rows[below]) is None and not _WORD_ALONE.match(rows[below]):
-            found[below], found[at] = f"{match['w']}：{rows[below]}", ""
+        below = next((later for later in range(at + 1, len(written)) if written[later]), None)
+        if below is not None and lines.number_of(written[below]) is None and not _WORD_ALONE.match(written[below]):
+            found[below], found[at] = f"{match['w']}：{written[below]}", ""
     return found

@@ -4,28 +4,27 @@ import re
 from functools import cache
 
 from handlers.scoring.reading import lines, marks, texts
-from handlers.scoring.reading.loose.texts import HAN_FIGURES
+from handlers.scoring.reading.loose.texts import HAN_FIGURES, JOIN, SHORT_JUDGED
 from handlers.scoring.reading.model import LETTERS
 
-_JOIN = r"[\s、,，;；/和及&+]{0,2}"
-_LETTERS = rf"[A-HＡ-Ｈ](?:{_JOIN}[A-HＡ-Ｈ])*(?![A-Za-z])"
-_FIGURES = rf"[1-8](?:{_JOIN}[1-8])*(?![0-9])"
-_OTHERS = rf"[①-⑧](?:{_JOIN}[①-⑧])*|[{texts.HEAVENLY}](?:{_JOIN}[{texts.HEAVENLY}])*(?![\u4e00-\u9fff])"
+_LETTERS = rf"[A-HＡ-Ｈ](?:{JOIN}[A-HＡ-Ｈ])*(?![A-Za-z])"
+_FIGURES = rf"[1-8](?:{JOIN}[1-8])*(?![0-9])"
+_OTHERS = rf"[①-⑧](?:{JOIN}[①-⑧])*|[{texts.HEAVENLY}](?:{JOIN}[{texts.HEAVENLY}])*(?![\u4e00-\u9fff])"
 _ORDINAL = re.compile(
     r"^第?\s*(?P<v>[1-8一二三四五六七八](?:[、,，和及第\s]{0,2}[1-8一二三四五六七八])*)\s*(?:个|项|条|号)?(?:选项|答案|项)?$"
 )
 _SMALL = re.compile(r"^[a-h](?:[\s、,，]*[a-h])*$")
 _MARKS = "[√×✓✔✗✘✅❌〇○]\ufe0f?"
 _LONG = 30  #: characters that name an option by its own words
-ANSWERED = re.compile(r"答|选|正确|正解|对|key|ans|correct|right|^da$", re.IGNORECASE)
-_OPENED = r"[(（【\[{]?\s*"
-_CLOSED = r"\s*[)）】\]}]?"
+ANSWERED = re.compile(r"答|选|正确|正解|对|判断|判定|结论|key|ans|correct|right|^da$", re.IGNORECASE)
+_OPENED = r"[(（【\[{<《]?\s*"
+_CLOSED = r"\s*[)）】\]}>》]?"
 
 
 @cache
 def judged_words() -> str:
     words = marks.alternation(
-        tuple(word for word in texts.TRUE_WORDS + texts.FALSE_WORDS if len(word) > 1 or word in "对错是否TFYN")
+        tuple(word for word in texts.TRUE_WORDS + texts.FALSE_WORDS if len(word) > 1 or word in SHORT_JUDGED)
     )
     return rf"(?i:{words})(?![\w])"
 
@@ -79,6 +78,8 @@ def led(row: str, options: list[str]) -> tuple[str, str] | None:
         return _parted(value, options) or (value, "")
     if (said := alone(bare)) is not None:
         return said, ""
+    if match := re.match(rf"^[(（【\[]\s*(?P<v>{_value()})\s*[)）】\]]\s*(?P<rest>\S.*)$", bare):
+        return match["v"], without_because(match["rest"])
     match = _worded().match(bare)
     if match is None or not (ANSWERED.search(match["w"]) or _is_apart(match, bare)):
         return None
@@ -108,11 +109,16 @@ def folded(text: str) -> str:
 def without_because(text: str) -> str:
     """An explanation without what links it to the answer, or the bracket around it."""
     bare = text.strip().lstrip("。，,;；:：—-.、 ").strip()
-    if whole := re.fullmatch(r"[(（](.*)[)）][。.]?", bare):
-        bare = whole[1]
+    bare = unwrapped(bare)
     if mark := lines.explain_mark().match(bare):
         bare = bare[mark.end() :]
     return re.sub(r"^(?:因为|原因是?|理由是?)[:：,，]?", "", bare).strip()
+
+
+def unwrapped(text: str) -> str:
+    """Without a bracket around all of it."""
+    whole = re.fullmatch(r"[(（]([^()（）]*)[)）][。.]?", text)
+    return whole[1] if whole else text
 
 
 def at_end(row: str) -> tuple[str, str] | None:

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from handlers.scoring.reading import keys, lines, marks, settling, texts
-from handlers.scoring.reading.loose import block, endkeys, labelled, leads, spread
+from handlers.scoring.reading.loose import block, endkeys, labelled, leads, spread, values
 from handlers.scoring.reading.model import Draft
 
 _KIND_AROUND = re.compile(
     rf"^[【\[(（]?\s*{marks.alternation(texts.KIND_WORDS)}|[【\[(（]\s*{marks.alternation(texts.KIND_WORDS)}[^【\[(（]{{0,8}}[】\])）]",
     re.IGNORECASE,
 )
+_JUDGED_END = re.compile(rf"\S\s*(?:[(（【\[—–…:：。-]|\s)\s*(?:{texts.VALUE_WORDS}|[√×TF])\s*[)）】\]]?[。.]?$")
+_OPTION = re.compile(r"\W{0,3}[A-HＡ-Ｈa-h](?![A-Za-z])")
+_HEADING, _SHORT = 60, 5  #: characters of a heading at most, and behind its type
 _SEVERAL = 2
 
 
@@ -65,11 +68,12 @@ def _partings(rows: list[str]) -> Iterator[list[Part]]:
     for chain in leads.chains(rows):
         yield [Part(lead.row, lead.number, lead.rest) for lead in chain]
     filled = [at for at, row in enumerate(rows) if row]
-    blocks = [at for at in filled if at == 0 or not rows[at - 1] or lines.heading().match(rows[at - 1])]
-    blocks = [at for at in blocks if not lines.heading().match(rows[at])]
-    asked = [at for at in filled if _KIND_AROUND.search(rows[at]) and not lines.heading().match(rows[at])]
+    heads = _headings(rows)
+    blocks = [at for at in filled if at not in heads and (at == 0 or not rows[at - 1] or at - 1 in heads)]
+    asked = [at for at in filled if _KIND_AROUND.search(rows[at]) and at not in heads]
     above = [at for at, below in pairwise(filled) if labelled.is_first(rows[below])]
-    for places in (asked, above, blocks):
+    judged = [at for at in filled if _JUDGED_END.search(rows[at]) and not _OPTION.match(rows[at]) and at not in heads]
+    for places in (asked, above, blocks, judged):
         if len(places) >= _SEVERAL:
             yield [_part(at, rows[at]) for at in places]
 
@@ -80,10 +84,23 @@ def _part(at: int, row: str) -> Part:
     return Part(at, None, found[2] if found is not None and known else row)
 
 
+def _headings(rows: list[str]) -> dict[int, str]:
+    """The types that headings name, by row; what has a judgement or a question of its own behind the type is none."""
+    found = {}
+    for at, row in enumerate(rows):
+        match = lines.heading().match(row) if 0 < len(row) < _HEADING else None
+        if match is None:
+            continue
+        behind = re.sub(r"^[\s:：)）】\]]+", "", row[match.end("k") :])
+        below = next((later for later in rows[at + 1 :] if later), "")
+        asks = row[match.end("k") :][:1] in ":：" and len(behind) > _SHORT
+        if values.alone(behind) is None and not (asks and (labelled.is_first(below) or values.led(below, []))):
+            found[at] = match["k"]
+    return found
+
+
 def _read(rows: list[str], parts: list[Part]) -> list[Draft]:
-    headings = {
-        at: match["k"] for at, row in enumerate(rows) if row and len(row) < 60 and (match := lines.heading().match(row))
-    }
+    headings = _headings(rows)
     begun = {part.begin for part in parts}
     same = {part.rest for part in parts}
     drafts: list[Draft] = []
