@@ -7,16 +7,16 @@ from bot.errors import UserError
 from bot.identity import reach
 from bot.routing import Context, Router
 from handlers.disputes import reading, reporting, texts
-from handlers.disputes.acting import checks, closing, joining, taking
+from handlers.disputes.acting import closing, joining, taking
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.following import follow
+from handlers.disputes.asking import lacking
 from handlers.disputes.core import access, people, telling
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.grading import Category
 from handlers.disputes.intake import poster
 from handlers.disputes.intake import texts as poster_words
-from handlers.disputes.rules.moves import Move
 from storage import alarms, directory, disputes
 from storage.directory import Person
 from storage.disputes import TAKEN, UNTAKEN, DisputeCase, Level, PartyKind, PartyState, VisitResult
@@ -24,7 +24,6 @@ from storage.disputes import TAKEN, UNTAKEN, DisputeCase, Level, PartyKind, Part
 router = Router()
 
 MOST_LISTED = 20
-ASK = "dispute.ask"  #: the open question what an act still lacks
 
 router.command(*texts.PROXY, help=texts.HELP_PROXY)(reporting.proxy)
 router.command(*texts.STATUS, help=texts.HELP_STATUS, unbound=True)(reporting.status)
@@ -47,18 +46,31 @@ def followed(context: Context, number: int) -> Desk:
 Verb = Callable[[Desk, int, str], str]
 
 
-def verb(names: Sequence[str], help: str) -> Callable[[Verb], Verb]:
-    """A command `<word> <number> <rest>` whose answer is for the speaker; in a group only that it was done."""
+def verb(names: Sequence[str], help: str, *, asks: str = "") -> Callable[[Verb], Verb]:
+    """A command `<word> <number> <rest>` whose answer is for the speaker; in a group only that it was done. `asks`: the
+    button that asks for the rest when it was left away."""
 
     def register(act: Verb) -> Verb:
         @router.command(*names, help=help, act=access.WORK)
         def handler(context: Context, rest: str) -> None:
             number, later = reading.numbered(with_number(context, rest), word=names[0])
-            context.reply(act(followed(context, number), number, later), private=True)
+            desk = followed(context, number)
+            if not lacks(context, desk, asks, number, later):
+                context.reply(act(desk, number, later), private=True)
 
         return act
 
     return register
+
+
+def lacks(context: Context, desk: Desk, asks: str, number: int, later: str) -> bool:
+    """Asks, in private, for what the act still lacks; in a group the right form is shown."""
+    if not asks or context.in_group:
+        return False
+    if not later:
+        lacking.ask(context, desk, asks, number)
+        return True
+    return lacking.lacks_reason(context, desk, asks, number, later)
 
 
 def with_number(context: Context, rest: str) -> str:
@@ -72,43 +84,17 @@ def with_number(context: Context, rest: str) -> str:
     return f"{held[0].number} {rest}" if len(held) == 1 else rest
 
 
-@verb(texts.PROGRESS, texts.HELP_PROGRESS)
+@verb(texts.PROGRESS, texts.HELP_PROGRESS, asks="progress")
 def progress(desk: Desk, number: int, rest: str) -> str:
     return taking.progress(desk, number, rest)
 
 
-@verb(texts.ESCALATE_WORDS, texts.HELP_ESCALATE)
+@verb(texts.ESCALATE_WORDS, texts.HELP_ESCALATE, asks="escalate")
 def escalate(desk: Desk, number: int, rest: str) -> str:
     return taking.escalate(desk, number, rest)
 
 
-@router.command(*texts.REGRADE, help=texts.HELP_REGRADE, act=access.WORK)
-def regrade_said(context: Context, rest: str) -> None:
-    number, later = reading.numbered(with_number(context, rest), word=texts.REGRADE[0])
-    desk = followed(context, number)
-    if not lacks_reason(context, desk, number, later):
-        context.reply(regrade(desk, number, later), private=True)
-
-
-def lacks_reason(context: Context, desk: Desk, number: int, said: str) -> bool:
-    """A level alone is kept, and the next words are its reason."""
-    level, why = reading.head(said)
-    if level not in texts.LEVEL_WORDS or why.strip():
-        return False
-    checks.allowed(checks.mine(desk, number), Move.REGRADE)
-    directory.put_conversation(
-        context.session,
-        chat_id=context.chat.id,
-        person_id=context.person.id if context.person is not None else None,
-        kind=ASK,
-        payload={"verb": "regrade", "number": number, "level": level},
-        now=context.now,
-    )
-    name = texts.LEVELS[texts.LEVEL_WORDS[level]]
-    context.reply(phrases.form_level(number=number, level=name), private=True, suffix=f"ask{number}")
-    return True
-
-
+@verb(texts.REGRADE, texts.HELP_REGRADE, asks="regrade")
 def regrade(desk: Desk, number: int, rest: str) -> str:
     word, why = reading.head(rest)
     if word not in texts.LEVEL_WORDS:
@@ -116,7 +102,7 @@ def regrade(desk: Desk, number: int, rest: str) -> str:
     return taking.regrade(desk, number, Level(texts.LEVEL_WORDS[word]), why)
 
 
-@verb(texts.DIVERT, texts.HELP_DIVERT)
+@verb(texts.DIVERT, texts.HELP_DIVERT, asks="divert")
 def divert(desk: Desk, number: int, rest: str) -> str:
     service, why = reading.head(rest)
     return closing.divert(desk, number, service, why if service else "")
@@ -127,7 +113,7 @@ def receipt(desk: Desk, number: int, rest: str) -> str:
     return closing.receive(desk, number)
 
 
-@verb(texts.BOUNCE_WORDS, "")
+@verb(texts.BOUNCE_WORDS, "", asks="bounce")
 def bounce(desk: Desk, number: int, rest: str) -> str:
     return closing.bounce(desk, number, rest)
 
@@ -142,7 +128,7 @@ def visit(desk: Desk, number: int, rest: str) -> str:
     return closing.visit(desk, number, VisitResult(texts.RESULTS[word]), note)
 
 
-@verb(texts.MERGE, texts.HELP_MERGE)
+@verb(texts.MERGE, texts.HELP_MERGE, asks="merge")
 def merge(desk: Desk, number: int, rest: str) -> str:
     into = words.fold(rest).strip(texts.AROUND_NUMBERS)
     if not into.isdecimal() or len(into) > 9:
@@ -155,7 +141,7 @@ def unmerge(desk: Desk, number: int, rest: str) -> str:
     return joining.unmerge(desk, number)
 
 
-@verb(texts.SNOOZE, texts.HELP_SNOOZE)
+@verb(texts.SNOOZE, texts.HELP_SNOOZE, asks="snooze")
 def snooze(desk: Desk, number: int, rest: str) -> str:
     found = reading.span(rest)
     if found is None:
@@ -185,6 +171,8 @@ def party(desk: Desk, number: int, rest: str) -> str:
 @router.command(*texts.TRANSFER, help=texts.HELP_TRANSFER, act=access.WORK)
 def transfer(context: Context, rest: str) -> None:
     number, name = reading.numbered(with_number(context, rest), word=texts.TRANSFER[0])
+    if lacks(context, followed(context, number), "transfer", number, name):
+        return
     person = person_named(context, name, word=f"{texts.TRANSFER[0]} {number}")
     context.reply(taking.transfer(followed(context, number), number, person.id), private=True)
 

@@ -16,6 +16,10 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 _SOLVED = "|".join((*texts.SOLVED, *texts.UNSOLVED))
 _WORDS = "|".join((texts.TAKE, texts.SETTLE, texts.WITHDRAW, _SOLVED))
 _WITH_MORE = re.compile(rf"(?P<word>{_WORDS})\s*#?(?P<number>\d{{1,9}})\s*号?[\s，,：:]+(?P<rest>\S.*)", re.DOTALL)
+#: `接单 18 19`, `接单 18，接单 19`; an outcome's number stands behind none of these words
+_REPEATED = re.compile(
+    rf"(?P<word>{texts.TAKE}|{texts.WITHDRAW})(?P<numbers>\s*#?\d{{1,9}}号?(?:[\s、，,；;和及]+(?:(?P=word)\s*)?#?\d{{1,9}}号?)+)"
+)
 #: `没有解决，他又骂我了`: the answer to whether it is solved, with more behind it
 _WHETHER = re.compile(rf"(?P<word>{_SOLVED})[{texts.SOFT_ENDS}]?[\s，,。.！!、；;：:]+(?P<rest>\S.*)", re.DOTALL)
 
@@ -26,6 +30,14 @@ def numbered(rest: str, *, word: str) -> tuple[int, str]:
     if match is None:
         raise UserError(phrases.form_number(word=word))
     return int(match["number"]), (match["rest"] or "").strip()
+
+
+def named(text: str) -> tuple[str, list[int]] | None:
+    """`接单 18` → ("接单", [18]); `接单 18、19`, `接单 18，接单 19` → ("接单", [18, 19])."""
+    if (match := _REPEATED.fullmatch(words.fold(text).strip())) is not None:
+        return match["word"], [int(one) for one in re.findall(r"\d+", match["numbers"])]
+    single = words.numbered(text)
+    return words.numbered_all(text) or ((single[0], [single[1]]) if single is not None else None)
 
 
 def with_more(text: str) -> tuple[str, int, str] | None:

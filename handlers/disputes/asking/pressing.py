@@ -7,20 +7,14 @@ from bot.errors import UserError
 from bot.routing import Context, OpenItem
 from handlers.disputes import commands, reading, texts
 from handlers.disputes.acting import closing, joining, taking
-from handlers.disputes.acting.checks import allowed, mine
-from handlers.disputes.asking import buttons, short
+from handlers.disputes.acting.checks import mine
+from handlers.disputes.asking import buttons, lacking, short
 from handlers.disputes.asking import texts as words
 from handlers.disputes.commands import followed
-from handlers.disputes.core import access, people
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
-from handlers.disputes.rules import frozen
-from handlers.disputes.rules.moves import Move
 from storage import NotFound, disputes
 from storage.disputes import DisputeCase, VisitResult
-
-ASK = commands.ASK
-MOST_PEOPLE = 6
 
 _SHORT = {
     "take": texts.TAKE,
@@ -36,18 +30,6 @@ _AT_ONCE: dict[str, Callable[[Desk, int], str]] = {
     "visit_unreached": lambda desk, number: closing.visit(desk, number, VisitResult.UNREACHED, ""),
 }
 _FREE = ("progress", "escalate", "bounce", "reopen", "visit_bad")  #: wanted are words: a number means another button
-_MOVES = {
-    "progress": Move.PROGRESS,
-    "transfer": Move.TRANSFER,
-    "escalate": Move.ESCALATE,
-    "regrade": Move.REGRADE,
-    "divert": Move.DIVERT,
-    "snooze": Move.SNOOZE,
-    "merge": Move.MERGE,
-    "bounce": Move.BOUNCE,
-    "reopen": Move.REOPEN,
-    "visit_bad": Move.VISIT,
-}
 
 
 def pressed(context: Context) -> None:
@@ -68,7 +50,7 @@ def do(context: Context, verb: str, number: int) -> None:
     elif verb in _AT_ONCE:
         context.reply(_AT_ONCE[verb](desk, number), private=True, suffix=f"{verb}{number}")
     else:
-        _ask(context, desk, verb, number)
+        lacking.ask(context, desk, verb, number)
 
 
 # --- what is offered ------------------------------------------------------------------------------------------------
@@ -140,42 +122,6 @@ def by_number(context: Context, item: OpenItem, word: str) -> None:
 # --- what is asked --------------------------------------------------------------------------------------------------
 
 
-def _ask(context: Context, desk: Desk, verb: str, number: int) -> None:
-    case = disputes.get_case(context.session, number)
-    if verb != "reopen" or not access.is_reporter(desk, case):
-        case = mine(desk, number)
-    allowed(case, _MOVES[verb])
-    payload: dict[str, object] = {"verb": verb, "number": number}
-    if verb == "transfer":
-        payload["people"] = found = _colleagues(desk, case)
-        text = words.ask_person(number=number, names=people.names_of(context.session, found))
-    else:
-        text = _asking(verb, number)
-    short.question(context, ASK, payload)
-    context.reply(text, private=True, suffix=f"ask{number}")
-
-
-def _asking(verb: str, number: int) -> str:
-    simple = {
-        "progress": words.ask_progress,
-        "regrade": words.ask_level,
-        "snooze": words.ask_span,
-        "merge": words.ask_into,
-        "visit_bad": words.ask_bad,
-    }
-    if verb == "divert":
-        return words.ask_service(number=number, services=texts.SERVICES)
-    return simple[verb](number=number) if verb in simple else words.ask_reason(number=number, word=words.LABELS[verb])
-
-
-def _colleagues(desk: Desk, case: DisputeCase) -> list[int]:
-    """Who else is on its way, from its rung upwards; whoever is named in it is not offered."""
-    found: list[int] = []
-    for place in range(frozen.place_of(case.policy, case.rung), frozen.last_place(case.policy) + 1):
-        found += people.whom(desk.session, case, frozen.call_at(case.policy, place).whom)
-    return [one for one in dict.fromkeys(found) if one != case.holder_id][:MOST_PEOPLE]
-
-
 def answered(context: Context, text: str) -> None:
     asked = context.question.payload if context.question is not None else {}
     verb, number, said = str(asked.get("verb", "")), int(asked.get("number", 0)), text.strip()
@@ -188,17 +134,17 @@ def answered(context: Context, text: str) -> None:
         names = buttons.verbs(desk, disputes.get_case(context.session, number))
         place = int(plain_words.fold(said).strip())
         if not 1 <= place <= len(names):
-            raise UserError(_asking(verb, number))
+            raise UserError(lacking.asking(verb, number))
         do(context, names[place - 1], number)
         return
     if verb == "transfer":
         to = _meant(context, number, said, [int(one) for one in asked.get("people", ())])
         context.reply(taking.transfer(desk, number, to), private=True)
         return
-    if asked.get("level"):
-        said = f"{asked['level']} {said}"
+    if asked.get("first"):
+        said = f"{asked['first']} {said}"
     said = _in_full(verb, said)
-    if verb == "regrade" and commands.lacks_reason(context, desk, number, said):
+    if lacking.lacks_reason(context, desk, verb, number, said):
         return
     context.reply(_RUN[verb](desk, number, said), private=True)
 

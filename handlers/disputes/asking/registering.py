@@ -2,7 +2,7 @@
 
 from bot.routing import Router
 from handlers.disputes import texts
-from handlers.disputes.asking import pressing, reporting_card, short
+from handlers.disputes.asking import lacking, pressing, reporting_card, short
 from handlers.disputes.asking import texts as words
 from handlers.disputes.core import access
 
@@ -13,10 +13,11 @@ def register(router: Router) -> None:
     router.open_items(short.SHORT, short.listing, help=texts.HELP_ITEMS)(short.short)
     router.open_items(frozenset(words.NUMBERS), pressing.listing)(pressing.by_number)
     router.answer(short.OUTCOME)(short.chosen)
-    router.answer(pressing.ASK)(pressing.answered)
+    router.answer(lacking.ASK, passing=True)(pressing.answered)
     router.answer(short.ACTS)(pressing.chosen)
     router.answer(reporting_card.REPORT)(reporting_card.answered)
     router.press(reporting_card.PREFIX)(reporting_card.pressed)
     router.reader(priority=5)(short.with_more)
     router.reader(priority=6)(short.whether_solved)
+    router.reader(priority=80)(short.none_of_his)
     router.press(short.ITEM)(pressing.pressed)

@@ -18,7 +18,7 @@ from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.intake import opening
 from handlers.disputes.rules.moves import Move
-from storage import directory, disputes
+from storage import NotFound, directory, disputes
 from storage.disputes import TAKEN, UNTAKEN, DisputeCase, DisputeState
 
 ITEM = "dispute"
@@ -31,10 +31,11 @@ MOST_LISTED = 20
 def listing(context: Context) -> Sequence[OpenItem]:
     """What `接单`, `办结`, `撤回`, `解决了` could mean here; danger that still pages is the frame's."""
     desk, text = desks.of_context(context), words.bare(context.message.text)
-    named = words.numbered(context.message.text)
+    named = reading.named(context.message.text)
     if named is not None:
-        case = disputes.find_case(context.session, named[1])
-        return [item_of(case)] if case is not None and _known(desk, case) and not stepping.is_danger(desk, case) else []
+        cases = [disputes.find_case(context.session, number) for number in named[1]]
+        known = [one for one in cases if one is not None and _known(desk, one)]
+        return [item_of(one) for one in known if not stepping.is_danger(desk, one)]
     quoted = context.quoted.removeprefix(f"{ITEM}:") if context.quoted.startswith(f"{ITEM}:") else ""
     found = [
         case
@@ -136,12 +137,38 @@ def chosen(context: Context, text: str) -> None:
 
 def with_more(context: Context) -> bool:
     """`办结 318 2 已当面道歉`: a short word with more behind it."""
+    named = reading.named(context.message.text)
+    if named is not None and len(named[1]) > 1 and named[0] in (texts.TAKE, texts.WITHDRAW):
+        return _each(context, *named)
     found = reading.with_more(context.message.text)
     if found is None or disputes.find_case(context.session, found[1]) is None:
         return False
     word, number, rest = found
     do(context, number, word, rest)
     return True
+
+
+def _each(context: Context, word: str, numbers: Sequence[int]) -> bool:
+    """All of them or none; False when one is no dispute's, or a danger that still pages."""
+    desk = desks.of_context(context)
+    cases = [disputes.find_case(context.session, number) for number in dict.fromkeys(numbers)]
+    theirs = [one for one in cases if one is not None and _known(desk, one)]
+    if len(theirs) < len(cases):
+        missing = next(number for number in numbers if number not in {one.number for one in theirs})
+        raise UserError(words_of_buttons.none_done(word=word, number=missing))
+    if any(stepping.is_danger(desk, one) for one in theirs):
+        return False
+    for one in theirs:
+        do(context, one.number, word, "")
+    return True
+
+
+def none_of_his(context: Context) -> bool:
+    """`接单 12` that nothing took: no number of the speaker's, which is not that the word is unknown."""
+    named = reading.named(context.message.text)
+    if named is None or named[0] not in SHORT:
+        return False
+    raise NotFound(ITEM)
 
 
 def whether_solved(context: Context) -> bool:

@@ -62,6 +62,10 @@ def ask_reason(*, number: int, word: str) -> str:
     return f"纠纷 {number} {word}：请回复理由。"
 
 
+def ask_why(*, number: int, what: str) -> str:
+    return f"纠纷 {number} {what}：还差理由，请直接回复理由。"
+
+
 def ask_level(*, number: int) -> str:
     return f"纠纷 {number} 改成哪一级？回数字加理由，例如：3 涉及二十多人\n1. 低\n2. 中\n3. 高"
 
@@ -85,6 +89,10 @@ def ask_into(*, number: int) -> str:
 
 def ask_bad(*, number: int) -> str:
     return f"纠纷 {number} 回访不好：又发生了什么？请直接回复，会自动重开。"
+
+
+def none_done(*, word: str, number: int) -> str:
+    return f"没有找到 {number}，或不归您管，所以一件都没有{word}。请核对编号后再发。"
 
 
 def which_solved(*, word: str, numbers: Sequence[int]) -> str:

@@ -6,6 +6,7 @@ from handlers.disputes.rules.levels import raised
 from storage.disputes import DisputeState
 from tests.handlers.disputes.stage import Precinct
 from tests.handlers.disputes.test_flow import NOISE, QUARREL, WAGES
+from tests.handlers.harness import REFUSED
 
 
 def taken(precinct: Precinct) -> int:
@@ -169,3 +170,52 @@ def test_who_will_see_it_is_said_before_anything_is_told(precinct: Precinct) -> 
     assert precinct.case(1).row.confidential
     precinct.says("worker", "纠纷")
     assert "已放下" in precinct.says("worker", "算了").text
+
+
+@pytest.mark.parametrize(
+    ("word", "answer", "says"),
+    [
+        ("跟进", "给老板打了电话，他说明天来", "进展已记录"),
+        ("转", "郭园长", "已交给郭园长"),
+        ("升级", "谈不拢", "已升级到园区"),
+        ("暂缓", "2小时 等下班", "前不再催"),
+        ("分流", "12333 欠薪归劳动监察", "已分流到 12333"),
+    ],
+)
+def test_a_word_without_its_rest_asks_for_it(precinct: Precinct, word: str, answer: str, says: str) -> None:
+    number = taken(precinct)
+    asked = precinct.says("medi", f"{word} {number}")
+    assert not asked.refused
+    assert says in precinct.says("medi", answer).text
+
+
+def test_whoever_goes_on_to_something_else_is_asked_no_longer(precinct: Precinct) -> None:
+    number = taken(precinct)
+    precinct.says("medi", f"跟进 {number}")
+    precinct.says("medi", f"跟进 {number} 到现场了")
+    assert "进展已记录" not in precinct.says("medi", "下午再说吧").text
+
+
+@pytest.mark.parametrize(("words", "says"), [("分流 {} 12333", "已分流到 12333"), ("暂缓 {} 2小时", "前不再催")])
+def test_what_was_said_is_kept_until_its_reason_comes(precinct: Precinct, words: str, says: str) -> None:
+    assert "还差理由" in precinct.says("medi", words.format(taken(precinct))).text
+    assert says in precinct.says("medi", "欠薪归劳动监察").text
+
+
+@pytest.mark.parametrize("words", ["接单 {} {}", "接单 {}、{}", "接单 {}，接单 {}"])
+def test_several_are_taken_with_one_message_or_none(precinct: Precinct, words: str) -> None:
+    numbers = precinct.report("worker", WAGES), precinct.report("mate", WAGES)
+    refused = precinct.says("medi", words.format(numbers[0], 999))
+    assert refused.refused
+    assert "999" in refused.text
+    assert precinct.case(numbers[0]).row.holder_id is None
+    precinct.says("medi", words.format(*numbers))
+    assert [precinct.case(one).row.holder_id for one in numbers] == [precinct.ids["medi"]] * 2
+
+
+@pytest.mark.parametrize("words", ["接单 {}", "撤回 {}", "没解决 {}", "接单 999"])
+def test_a_number_that_is_not_ones_own_is_told_as_that(precinct: Precinct, words: str) -> None:
+    number = precinct.report("worker", WAGES)
+    said = precinct.says("mate", words.format(number))
+    assert said.refused
+    assert said.text == REFUSED

@@ -148,7 +148,8 @@ def test_hand_over_of_all(precinct: Precinct) -> None:
 def test_escalation_regrading_and_their_reasons(precinct: Precinct) -> None:
     number = precinct.report("worker", QUARREL, precinct.here)
     precinct.says("lead", f"接单 {number}")
-    assert "请写上理由" in precinct.says("lead", f"升级 {number}").text
+    assert "请回复理由" in precinct.says("lead", f"升级 {number}").text
+    assert precinct.case(number).row.rung is Rung.TEAM
     assert "已升级到园区" in precinct.says("lead", f"升级 {number} 双方都叫了人").text
     case = precinct.case(number).row
     assert (case.rung, case.holder_id, case.state) == (Rung.PARK, None, DisputeState.NEW)
@@ -202,7 +203,8 @@ def test_snoozing_has_a_limit_and_a_reason(precinct: Precinct) -> None:
     number = precinct.report("worker", HIGH)
     precinct.says("duty", f"接单 {number}")
     assert "最多暂缓 0.5 小时" in precinct.says("duty", f"暂缓 {number} 2小时 等下班").text
-    assert "请写多久和理由" in precinct.says("duty", f"暂缓 {number} 20分钟").text
+    assert "还差理由" in precinct.says("duty", f"暂缓 {number} 20分钟").text
+    assert precinct.case(number).row.snooze_until is None
     precinct.says("duty", f"暂缓 {number} 20分钟 正在路上")
     precinct.passes(minutes=20)
     assert not precinct.told("duty", "还没有新进展")
