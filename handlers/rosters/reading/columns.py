@@ -11,6 +11,11 @@ from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import change_of, fold, meanings, words
 
 ENOUGH = 0.6  #: share of a column's filled cells that must look alike for it to be taken for something
+WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天]")
+_LODGING = re.compile(
+    r"[0-9a-z一二三四五六七八九十号#]\s?[栋幢]|[栋幢][0-9]|宿舍|室$|自住|外租|公寓|[村路街]|小区|租房|自有|家住|住宿"
+    r"|\d-\d(?![0-9]*[日号天])"
+)
 _SAMPLE = 60  #: rows looked at
 #: What a column of identity numbers or telephones looks like when many of them are wrong.
 _NEARLY = {"id_no": re.compile(r"[0-9X*]{14,20}"), "phone": re.compile(r"[0-9*]{7,13}")}
@@ -69,11 +74,11 @@ def looks(value: Cell) -> str | None:
         return "team"
     if folded in words("none", "words") or (len(folded) <= 6 and change_of(text)):
         return "change"
-    if re.search(r"栋|宿舍|室$|幢|自住|外租|公寓|[村路街]|小区|租房|自有|家住|住宿|\d-\d(?![0-9]*[日号天])", folded):
+    if _LODGING.search(folded):
         return "lodging"
     if re.search("[组班队部线车间课科室岗员工]$", folded) and (len(folded) > 2 or not could_be_name(text)):
         return "team"
-    return "name" if could_be_name(text) else None
+    return "name" if could_be_name(text) and not WEEKDAY.fullmatch(text) else None
 
 
 def infer(rows: Sequence[Sequence[Cell]], taken: dict[str, int] | None = None) -> dict[str, int]:

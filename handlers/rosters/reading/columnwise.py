@@ -9,6 +9,7 @@ from handlers.rosters.reading import texts
 from handlers.rosters.reading.cells import MOBILE, ORDINARY_PLATE, PLAIN_NAME, is_suspicious, text_of, value_of
 from handlers.rosters.reading.columns import Columns as Places
 from handlers.rosters.reading.draft import Draft, Section
+from handlers.rosters.reading.examples import is_sample
 from handlers.rosters.reading.lines import Columns, batch
 from handlers.rosters.reading.marks import NONE, Marks
 from handlers.rosters.reading.model import ROW_FIELDS, Row
@@ -74,6 +75,8 @@ class Columnwise:
         rows = self.sheet.rows[at : at + self.ahead]
         known = self._recognise(at, rows)
         plain = _plain(rows, self.places["name"], self.places["id_no"]) if known < len(rows) else []
+        if not self.seen:  # where a form shows how it is filled in
+            plain = [good and not is_sample(row) for good, row in zip(plain, rows, strict=False)]
         self.others = [at + place for place, good in enumerate(plain) if not good and at + place not in self.same][::-1]
         self.seen = at + len(rows)
         self.ahead = min(_MOST, self.ahead * 2) if len(self.others) * 8 < len(rows) else _FIRST

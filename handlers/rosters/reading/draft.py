@@ -162,7 +162,7 @@ def section_of(text: str) -> Section | None:
         return None
     if any_of("sections", "vehicles").search(folded):
         return Section("vehicles")
-    if any_of("sections", "visitors").search(folded):
+    if any_of("sections", "visitors").search(folded.replace(texts.HOTEL, "")):
         return Section("visitors")
     changes = {change for part in re.split(texts.LIST_SEPARATORS, folded) if (change := change_of(part))}
     if len(changes) == 1:

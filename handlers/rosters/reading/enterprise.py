@@ -17,6 +17,10 @@ _LABEL = re.compile(r"^(?:填报|报送|用人)?(?:单位|企业|公司)(?:名�
 _SPEAKER = re.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
 _SPOKEN = re.compile("^[0-9人]|[了吗呢吧的都请把被很没不这那哪么谁]|全部|所有|大家|各位|兄弟|目前")
 _REMARK = re.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|备注|说明)|.{8,}如有")
+_OF_A_LIST = re.compile(
+    "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账"
+)
+_LONGER_THAN_NAMES = 4  #: characters; few people bear a name of four
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·&\-]{2,40}")
 
 
@@ -29,6 +33,11 @@ def _suffix() -> re.Pattern[str]:
 @cache
 def _noise() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, sorted(listed("enterprise", "title_words"), key=len, reverse=True))))
+
+
+@cache
+def _only_noise() -> re.Pattern[str]:
+    return re.compile(f"(?:{_noise().pattern})+")
 
 
 def find(titles: list[str], *, spoken: bool = False) -> str | None:
@@ -44,7 +53,7 @@ def find(titles: list[str], *, spoken: bool = False) -> str | None:
         if fold(re.split("[:：(（]", title)[0]) in words("notes", "words") or _REMARK.match(title):
             continue
         name = of_title(title)
-        if name and not (spoken and is_name(name) and not is_company(name)):
+        if name and not (spoken and is_name(name) and len(name) < _LONGER_THAN_NAMES and not is_company(name)):
             return name
     return None
 
@@ -63,14 +72,21 @@ def of_title(title: str, *, only_sure: bool = False) -> str | None:
     if sure:
         return sure[0]
     if only_sure or not re.search(
-        "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤", text
+        "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账",
+        text,
     ):
         return None
     return next((one for one in candidates if _is_plausible(one)), None)
 
 
 def is_company(text: str) -> bool:
-    return bool(_suffix().search(text)) and len(text) >= 3
+    return bool(_suffix().search(text)) and len(text) >= 3 and not _only_suffixes().fullmatch(text)
+
+
+@cache
+def _only_suffixes() -> re.Pattern[str]:
+    """`饮品厂` and `物流公司` are kinds of company, no company."""
+    return re.compile(f"(?:{_suffix().pattern}){{2,}}")
 
 
 def _remaining(text: str) -> list[str]:
@@ -92,7 +108,7 @@ def _strip_noise(piece: str) -> str:
     before = None
     while piece and piece != before:
         before = piece
-        if fold(piece) in words("enterprise", "title_words"):
+        if fold(piece) in words("enterprise", "title_words") or _only_noise().fullmatch(piece):
             return ""
         for match in _noise().finditer(piece):
             if match.end() == len(piece) and not (is_company(piece) and _suffix().search(match.group())):

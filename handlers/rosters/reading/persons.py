@@ -1,6 +1,7 @@
 """People in a line without columns: what each word is tells its place."""
 
 import re
+from functools import cache
 
 from handlers.rosters.reading import texts
 from handlers.rosters.reading.cells import PLAIN_NAME, name_of
@@ -15,8 +16,8 @@ from handlers.rosters.reading.words import change_of, fold, meanings, narrow, wo
 def _labelled_pattern(field: str, words_: str) -> str:
     """A label with its value; `住3栋` needs no colon, every other label does."""
     colon = r"(?:\s*[:：=]\s*|(?=[^:：]))" if field == "lodging" else r"\s*[:：=]\s*"
-    value = rf"(?P<{field}_value>[^,，;；|。\n\t]*?)"
-    end = r"(?=[,，;；|。\n\t]|$|\s+\S{2,6}[:：]|\s(?=[0-9|]))"
+    value = rf"(?P<{field}_value>(?:[^,，;；|。\n\t()（）]|[(（][^()（）\n]*[)）])*?)"
+    end = r"(?=[,，;；|。\n\t)）]|$|\s+\S{2,6}[:：]|\s(?=[0-9|]))"
     return rf"(?:(?<=[\s,，、;；|。])|^)(?P<{field}>(?:{words_}){colon}){value}{end}"
 
 
@@ -25,6 +26,7 @@ _NUMBER_LABEL = re.compile(
     r"(?:居民)?身份证(?:号码?|件号码?)?\s*[:：=]?|证件号码?\s*[:：=]?|(?:联系|手机|移动)?电话(?:号码)?\s*[:：=]?|手机号?码?\s*[:：=]?|联系方式\s*[:：=]?|(?:护照|台胞证|回乡证|通行证|居住证)号?码?\s*[:：=]?|(?<![A-Za-z])(?:tel|phone|mobile|id|sfz)\s*[:：]",
     re.IGNORECASE,
 )
+_WHOLE_TYPE = 5  #: characters
 _BRACKET = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
 _TOKEN = re.compile(r"(?:[^\s,，、;；|/\\。()（）:：]|(?<=租)[:：])+")
 _LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*(?![A-Za-z0-9]))+|[A-Z][A-Za-z'’\-]{2,}(?![A-Za-z0-9])")
@@ -68,6 +70,8 @@ class _Line:
 
     def word(self, token: str) -> None:
         """A word that is no number: a name, or something told about the one before."""
+        if token.endswith(texts.OF) and is_name(token[:-1]):
+            token = token[:-1]  # `叫许文静的`
         if self.row is None and ends_like_coming(token):
             self.name(token)
             return
@@ -145,6 +149,9 @@ def _walk(flat: str, found: _Line, spans: dict[int, Span], labelled: dict[int, t
         elif match := _LATIN.match(flat, at):
             found.name(match.group())
             at = match.end()
+        elif not depth and (match := _types().match(flat, at)):
+            found.kind = match.group()
+            at = match.end()
         elif match := _TOKEN.match(flat, at):
             end = min([match.end(), *(start for start in (*spans, *labelled) if at < start < match.end())])
             end = _label_in(flat, at, end)
@@ -160,6 +167,13 @@ def _walk(flat: str, found: _Line, spans: dict[int, Span], labelled: dict[int, t
             at = max(end, at + 1)
         else:
             at += 1
+
+
+@cache
+def _types() -> re.Pattern[str]:
+    """Kinds of document by their whole names, which begin like places and people."""
+    found = sorted((word for word in meanings("id_types") if len(word) >= _WHOLE_TYPE), key=len, reverse=True)
+    return re.compile("(?:" + "|".join(map(re.escape, found)) + ")(?![\u4e00-\u9fff])")
 
 
 def _label_in(flat: str, start: int, end: int) -> int:

@@ -50,6 +50,9 @@ _ONLY_FILLER = re.compile(
     r"^[\s,，、:：)）(（]*(?:今天|今日|昨天|昨日|明天|上午|下午|我们|我司|另|另外|还有|有|又|再|本日|当天|目前|厂里|公司|刚|刚刚|临时|申请|已|也|和|以及|然后|都|,|，|[0-9一二两三]+[个名位]人?|\d+[.、)）])*\s*$"
 )
 _COUNTED = re.compile("了?[0-9一二两三四五六七八九十]{1,3}[个名位]?人?[:：]")
+#: An advertisement, and what else begins like hiring.
+_NO_HIRE = "招[聘募商标待呼牌]"
+_WHO_HE_IS = re.compile("的(?!有|是|为|人|员工|[:：])")  #: behind a change: `五月入职的张伟走了`, not `请假的有张伟`
 _NOW = re.compile("今[天日早晚]|现在|刚刚|即日")
 _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|能不能|可以不|是否|咋|谁")
 
@@ -57,7 +60,8 @@ _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|�
 @cache
 def _verbs() -> re.Pattern[str]:
     found = [word for change in texts.CHANGES for word in listed("change", change)]
-    return re.compile("(?<![未没不无])(?:" + "|".join(map(re.escape, sorted(found, key=len, reverse=True))) + ")")
+    every = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
+    return re.compile(f"(?<![未没不无])(?!{_NO_HIRE})(?:{every})")
 
 
 def goes_on(text: str) -> bool:
@@ -132,7 +136,7 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
         if verb.start() < start or change is None:
             continue
         end = verbs[place + 1].start() if place + 1 < len(verbs) else len(sentence)
-        if place + 1 < len(verbs) and sentence.startswith(texts.OF, verb.end()):
+        if place + 1 < len(verbs) and _WHO_HE_IS.match(sentence, verb.end()):
             start = verb.end() + 1  # `五月入职的张伟走了`: who he is, not what he does
             continue
         before = _near(sentence[start : verb.start()])

@@ -10,6 +10,7 @@ from handlers.rosters.reading.cells import could_be_name, text_of
 from handlers.rosters.reading.columns import Columns, looks
 from handlers.rosters.reading.columnwise import Columnwise
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of, under
+from handlers.rosters.reading.examples import is_sample
 from handlers.rosters.reading.headrows import is_heading, join_headings
 from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.naming import is_free
@@ -21,7 +22,6 @@ from handlers.rosters.reading.words import fold, listed, words
 _BELOW = 60  #: rows below a heading that are looked at to confirm it
 _LONG = 18  #: characters from which a cell that stands alone is a remark
 GROUP = 10  #: characters of a group's name
-_FRONT = 3  #: cells of a row among which a bare `例` says that it is one
 
 
 class Table:
@@ -131,11 +131,20 @@ class Table:
         if is_sample(row):
             self.draft.note("sample_row")
             return
+        if len(self.blocks) == 1 and self._is_of_a_day(row):
+            return
         for number, block in enumerate(self.blocks):
             if self._has_key(block, row):
                 made = self.records.take(at, row, block, self.section)
                 if made is not None:
                     (self.sides[number] if len(self.sides) > 1 else self.draft.rows).append(made)
+
+    def _is_of_a_day(self, row: Sequence[Cell]) -> bool:
+        """Whether a weekday stands where the name is looked for: a menu, a rota."""
+        places = self.blocks[0].places
+        others = [self._at(row, places[key]) for key in ("id_no", "phone") if key in places]
+        name = self._at(row, places["name"]) if "name" in places else ""
+        return bool(columns.WEEKDAY.fullmatch(name)) and not any(others)
 
     def _is_total(self, shown: Sequence[str]) -> bool:
         return is_total(lead(shown[0])) or (len(shown) > 1 and shown[0].isdigit() and is_total(shown[1]))
@@ -216,15 +225,3 @@ def is_note(shown: Sequence[str], row: Sequence[Cell]) -> bool:
         return True
     word = re.split(r"[:：(（]", shown[0])[0]
     return fold(word) in words("notes", "words") and not first.isdigit()
-
-
-def is_sample(row: Sequence[Cell]) -> bool:
-    """Whether a row only shows how to fill in the form."""
-    return any(
-        isinstance(cell, str)
-        and (
-            re.match(r"\s*[(（【\[]?(?:填写)?(?:示例|样例|范例)", cell)
-            or (place < _FRONT and (re.search("示例|样例|范例", cell) or fold(cell) in texts.EXAMPLE_WORDS))
-        )
-        for place, cell in enumerate(row)
-    )

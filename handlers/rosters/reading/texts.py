@@ -45,6 +45,7 @@ PHONE_SEPARATORS = r"[/、,，;；\n或]|\s{2,}"
 LIST_SEPARATORS = r"[/、和及与(（)）]"
 GENDERS = ("男", "女")
 CHAIN = "#接龙"
+HOTEL = "宾馆"  #: 悦来宾馆 is a company, not guests
 ABOVE = "以上"  #: begins a line that sums up those before it
 CHAIN_WORDS = ("例", "接龙", "#")
 EXAMPLE_WORDS = ("例", "例如")
