@@ -1,6 +1,7 @@
 """What the rows below say about a row: whether options, answers or new questions follow."""
 
 import re
+from itertools import pairwise
 
 from handlers.scoring.reading import keys, lines, marks, texts
 
@@ -27,6 +28,13 @@ class Ahead:
                 begin -= 1
             return begin
         return len(self.rows)
+
+    def is_spaced(self, filled: list[int]) -> bool:
+        """Whether an empty row stands between the first option of a question and its second."""
+        return any(
+            other > at + 1 and lines.options_of(self.rows[at], 0) and lines.options_of(self.rows[other], 1)
+            for at, other in pairwise(filled)
+        )
 
     def asks_anew(self, place: int, key: int) -> bool:
         row = self.rows[place]

@@ -45,6 +45,7 @@ class _Reader(Opened):
         below = [other for one, other in pairwise(filled) if other > one + 1]
         begun = sum(map(self._may_begin, written))
         inner = sum(1 for at in below if not (self._may_begin(written[at]) or lines.heading().match(written[at])))
+        self.is_spaced = self.ahead.is_spaced(filled)
         self.is_close = inner * 4 <= max(4, begun)
         self.is_numbered = any(map(self._may_begin, written)) or blank[:3] in ([1, 2], [1, 2, 3])
 
@@ -167,7 +168,7 @@ class _Reader(Opened):
             and not re.match(rf"^{marks.alternation(texts.KIND_WORDS)}", numbered[2])
         ):
             return False
-        self.kind = settling.kind_of(match["k"])
+        self.kind = settling.kind_of(row[: match.end("k")])
         self.section += 1
         self.new_section, self.now = True, None
         return True

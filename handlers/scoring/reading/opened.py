@@ -17,6 +17,7 @@ class Opened:
 
     is_numbered = False
     is_close = False  #: empty rows part questions and nothing smaller
+    is_spaced = False  #: empty rows part one option from the next
     blank_before = False
 
     def __init__(self) -> None:
@@ -130,6 +131,8 @@ class Opened:
         parts from it."""
         whole = now.explanation or now.answer or now.ticked or len(now.options) > 1
         if whole and re.fullmatch(r"[【\[][^【】\[\]]{2,40}[】\]]", row):
+            return True
+        if self.blank_before and self.at == "option" and len(now.options) > 1 and not self.is_spaced:
             return True
         if not (self.blank_before and self.is_close and self.is_numbered):
             return False

@@ -3,7 +3,7 @@
 import re
 from itertools import pairwise
 
-from handlers.scoring.reading import chain, labels, lines, noise, runs, spelling
+from handlers.scoring.reading import chain, labels, lines, noise, runs, spelling, texts
 
 _TAGS = re.compile(r"</?(?:p|div|span|br|li|ol|ul|td|tr|table|b|strong|em|h[1-6])(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
 _SQUARED = "\U0001f130-\U0001f189"  #: letters in squares, drawn as pictures
@@ -59,7 +59,7 @@ def _row(line: str) -> str:
     if lines.is_page_mark(bare):
         return ""
     bare = lines.unbulleted(noise.cleaned(bare))
-    if lines.is_page_mark(bare):
+    if lines.is_page_mark(bare) or not re.search(rf"[\w{texts.TICKS}{texts.CROSSES}{texts.BOXES}()（）]", bare):
         return ""
     return lines.kind_in_front().sub(r"\2\1", bare)
 

@@ -83,7 +83,7 @@ def _choice(draft: Draft) -> tuple[str, list[str], list[str] | str]:
     options = [option.strip().rstrip("，,") for option in draft.options]
     while options and not options[-1]:
         options.pop()
-    written = (draft.answer or "").strip()
+    written = (draft.answer or _concluded(draft)).strip()
     judged = marks.judged(written) if written else None
     pair = [marks.judged(option) for option in options]
     is_judge = draft.kind == JUDGE or (draft.kind != MULTI and sorted(map(str, pair)) == ["False", "True"])
@@ -108,6 +108,13 @@ def _choice(draft: Draft) -> tuple[str, list[str], list[str] | str]:
     if draft.kind == SINGLE and len(letters) > 1:
         return kind, options, "multi_answer_for_single"
     return (MULTI if len(letters) > 1 else kind), options, letters
+
+
+def _concluded(draft: Draft) -> str:
+    """故选B at the end of the explanation, where nothing else answers."""
+    told = "" if draft.ticked else draft.explanation or ""
+    found = re.findall(texts.CONCLUSION, told)
+    return str(found[-1]) if found else ""
 
 
 def _judgement(written: str, pair: list[bool | None], draft: Draft) -> list[str] | str:

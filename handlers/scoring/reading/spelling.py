@@ -36,6 +36,9 @@ _BOXED_PAIR = (
     re.compile(r"(?P<r>对|正确|是|√)\s*(?P<a>[☑□☐✅■●○])\s*[/、,，]?\s*(?P<w>错误?|否|×)\s*(?P<b>[☑□☐✅■●○])\s*$"),
     re.compile(r"(?P<a>[☑□☐✅■●○])\s*(?P<r>对|正确|是|√)\s*[/、,，]?\s*(?P<b>[☑□☐✅■●○])\s*(?P<w>错误?|否|×)\s*$"),
 )
+_BRACKETED_PAIR = re.compile(
+    r"(?P<r>对|正确|是|√)\s*[(（\[]\s*(?P<a>[√✓✔☑]?)\s*[)）\]]\s*[/、,，]?\s*(?P<w>错误?|否|×)\s*[(（\[]\s*(?P<b>[√✓✔☑]?)\s*[)）\]]\s*$"
+)
 _QUESTION_FIGURE, _ANSWER_FIGURE = re.compile(r"^[QqＱ]\s*\d+\s*[.、:：]"), re.compile(r"^[AaＡ]\s*\d+\s*[.、:：]\s*")
 _LONG_WORDS = tuple(word for word in texts.STEM_LEADS + texts.EXPLAIN_WORDS if len(word) > 1)
 _SPACED_WORD = re.compile(rf"^(?P<w>{marks.alternation(_LONG_WORDS)})[ \t\u3000]+(?=\S)", re.IGNORECASE)
@@ -90,6 +93,8 @@ def _one(row: str) -> str:
         if (pair := pattern.search(row)) and (pair["a"] in texts.FILLED_BULLETS) != (pair["b"] in texts.FILLED_BULLETS):
             chosen = texts.RIGHT if pair["a"] in texts.FILLED_BULLETS else texts.WRONG
             row = f"{row[: pair.start()].rstrip()}（{chosen}）"
+    if (pair := _BRACKETED_PAIR.search(row)) and bool(pair["a"]) != bool(pair["b"]):
+        row = f"{row[: pair.start()].rstrip()}（{texts.RIGHT if pair['a'] else texts.WRONG}）"
     if row.strip("：:") in texts.OPTION_LEADS:
         return ""
     row = _OPTION_LEAD.sub(r"\g<t>\g<l>. ", row)

@@ -93,6 +93,11 @@ LOOSE_ANSWER = (
     r"^(?:正确|对的|选|正解|应选|正确的是)[:：]\s*(?=[A-HＡ-Ｈ√×])"
     rf"|^{ANSWER_ALONE}\s*[,，;；、]\s*(?=[A-HＡ-Ｈ√×对错正])"
 )
+#: How an explanation names the answer.
+CONCLUSION = (
+    r"(?:故|应|因此|所以|本题|答案)(?:应|答案)?(?:选择|选|为|是)\s*[:：]?\s*"
+    rf"([A-HＡ-Ｈ](?:[、,，]?[A-HＡ-Ｈ])*(?![A-Za-z])|{VALUE_WORDS}(?![\u4e00-\u9fff]))"
+)
 ANSWER_IS = "答案："
 EXPLAIN_IS = "解析："
 KEY_CELL = rf"[A-HＡ-Ｈ][A-HＡ-Ｈ、,，]{{0,14}}|[√×✓✔✗✘✅❌〇○TFYN]|{VALUE_WORDS}"

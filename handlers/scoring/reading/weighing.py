@@ -9,7 +9,7 @@ from handlers.scoring.reading import document, lines, marks, settling, tables, t
 from handlers.scoring.reading.loose import block, records, spread, whole
 from handlers.scoring.reading.model import JUDGE, LETTERS, Bank, Draft, Item
 
-MOST_TEXT = 400_000  #: characters; a longer bank is read in one way only
+MOST_TEXT = 150_000  #: characters; a longer bank is read in one way only
 _GAIN = 0.9  #: by which another reading must be better than the first
 _LOST = 0.5  #: for a row of words that stands in no question
 _LABEL = re.compile(r"(?:^|[\s;；。])[(（]?[A-HＡ-Ｈ]\s*[.．、:：)）]\s*\S|[①-⑧]")
@@ -34,7 +34,7 @@ def best(text: str) -> list[Draft]:
     found = document.read_text(text)
     if len(text) > MOST_TEXT:
         return found
-    rows, bare = _worded(text), [re.sub(r"\s+", "", row) for row in text.splitlines()]
+    rows, bare = _worded(text), "\n".join(re.sub(r"\s+", "", row) for row in text.splitlines())
     at_most = _weight(found, rows, bare)
     if at_most[1] == 0:
         return found
@@ -83,7 +83,7 @@ def _is_remark(row: str) -> bool:
     return len(row) < _HEADING and lines.heading().match(row) is not None
 
 
-def _weight(drafts: list[Draft], rows: list[list[str]], bare: list[str]) -> tuple[float, float]:
+def _weight(drafts: list[Draft], rows: list[list[str]], bare: str) -> tuple[float, float]:
     """(how good, what is wrong): good questions less faults, oddities and rows that are lost between the first
     question and the end."""
     bank = settling.settle(copy.deepcopy(drafts))
@@ -131,19 +131,19 @@ def _in_common(bank: Bank) -> float:
     return shared + (0.5 * counted if counted > 1 and counted * 2 > len(bank.items) else 0)
 
 
-def _runs_together(bank: Bank, bare: list[str]) -> float:
+def _runs_together(bank: Bank, bare: str) -> float:
     """Statements of two sentences that stand on two rows."""
     judged = [re.sub(r"\s+", "", item.question) for item in bank.items if item.type == JUDGE]
-    return sum(0.9 for said in judged if re.search("[。！？].{6}", said) and not any(said[:-1] in row for row in bare))
+    return sum(0.9 for said in judged if re.search("[。！？].{6}", said) and said[:-1] not in bare)
 
 
-def _run_on(drafts: list[Draft], bare: list[str]) -> float:
+def _run_on(drafts: list[Draft], bare: str) -> float:
     """The last option, and no other, put together out of several rows, in question after question."""
     found = 0
     for draft in drafts:
         *others, last = [re.sub(r"\s+", "", option) for option in draft.options] or [""]
-        if others and last and not any(last in row for row in bare):
-            found += all(any(other in row for row in bare) for other in others)
+        if others and last and last not in bare:
+            found += all(other in bare for other in others)
     return 0.6 * found if found > 1 else 0.0
 
 

@@ -37,7 +37,7 @@ def test_a_layout_gives_its_questions(name: str) -> None:
 
 UNSEEN = [
     json.loads(line)
-    for name in ("layouts_unseen.jsonl", "layouts_drawn.jsonl")
+    for name in ("layouts_unseen.jsonl", "layouts_drawn.jsonl", "layouts_weighed.jsonl")
     for line in (Path(__file__).parent / name).read_text("utf-8").splitlines()
 ]
 

@@ -15,6 +15,7 @@ _ORDINAL = re.compile(
 )
 _SMALL = re.compile(r"^[a-h](?:[\s、,，]*[a-h])*$")
 _MARKS = "[√×✓✔✗✘✅❌〇○]\ufe0f?"
+_ROW = 400  #: characters of a row at whose end an answer is looked for
 _LONG = 30  #: characters that name an option by its own words
 ANSWERED = re.compile(r"答|选|正确|正解|对|判断|判定|结论|key|ans|correct|right|^da$", re.IGNORECASE)
 _OPENED = r"[(（【\[{<《]?\s*"
@@ -123,8 +124,10 @@ def unwrapped(text: str) -> str:
 
 def at_end(row: str) -> tuple[str, str] | None:
     """(row, answer) where an answer stands apart at its end: 答案B, （B）, 。B."""
+    if len(row) > _ROW:
+        return None
     match = re.match(
-        rf"^(?P<head>.*?[^\w\s]?)(?:[\s\u3000]*(?:正确|参考)?答案?[:：是选为]*\s*(?P<small>[a-h]{{1,6}}$)?|[\s\u3000。.;；，,—=→-]+)(?P<v>[(（【\[]\s*{_LETTERS}\s*[)）】\]]|{_LETTERS}|(?<=[a-h])$)[。.]?$",
+        rf"^(?P<head>.*?[^\w\s]?)(?:[\s\u3000]*(?:(?:正确|参考)?答案?|故|应|我)?[:：是选为]*\s*(?P<small>[a-h]{{1,6}}$)?|[\s\u3000。.;；，,—=→-]+)(?P<v>[(（【\[]\s*{_LETTERS}\s*[)）】\]]|{_LETTERS}|(?<=[a-h])$)[。.]?$",
         row,
     )
     if match is None or not match["head"].strip():

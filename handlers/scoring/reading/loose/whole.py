@@ -95,7 +95,7 @@ def _headings(rows: list[str]) -> dict[int, str]:
         below = next((later for later in rows[at + 1 :] if later), "")
         asks = row[match.end("k") :][:1] in ":：" and len(behind) > _SHORT
         if values.alone(behind) is None and not (asks and (labelled.is_first(below) or values.led(below, []))):
-            found[at] = match["k"]
+            found[at] = row[: match.end("k")]
     return found
 
 
