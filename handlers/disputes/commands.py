@@ -6,7 +6,7 @@ from bot import words
 from bot.errors import UserError
 from bot.identity import reach
 from bot.routing import Context, Router
-from handlers.disputes import reading, reporting, texts
+from handlers.disputes import looking, reading, reporting, texts
 from handlers.disputes.acting import closing, joining, taking
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.following import follow
@@ -26,7 +26,7 @@ router = Router()
 MOST_LISTED = 20
 
 router.command(*texts.PROXY, help=texts.HELP_PROXY)(reporting.proxy)
-router.command(*texts.STATUS, help=texts.HELP_STATUS, unbound=True)(reporting.status)
+router.command(*texts.STATUS, help=texts.HELP_STATUS, unbound=True)(looking.status)
 router.command(*texts.MORE, help=texts.HELP_MORE)(reporting.add)
 router.command(*poster_words.POSTER, help=poster_words.HELP_POSTER, act=access.PARK)(poster.issue)
 router.answer(reporting.MORE)(reporting.more)

@@ -10,7 +10,6 @@ from bot.plain import plain
 from bot.routing import Context
 from handlers.disputes import reading, texts
 from handlers.disputes.acting import taking
-from handlers.disputes.asking import buttons
 from handlers.disputes.core import access, telling
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
@@ -225,37 +224,6 @@ def raised(desk: Desk, case: disputes.DisputeCase, graded: Grade) -> None:
     """By what was said later, if it is worse."""
     level = Level.HIGH if graded.emergency else Level(graded.risk.value)
     taking.raise_level(desk, case, level, why=texts.WHY_MORE)
-
-
-def status(context: Context, rest: str) -> None:
-    """`进度 318`: its reporter, or who may see it."""
-    desk = desks.of_context(context)
-    if not rest.strip():
-        raise UserError(texts.FORM_STATUS)
-    number, _ = reading.numbered(rest, word=texts.STATUS[0])
-    case = disputes.get_case(context.session, number)
-    if not access.is_reporter(desk, case) and not access.may_see(desk, case):
-        raise NotFound("dispute")
-    names = buttons.of_reporter(case) if access.is_reporter(desk, case) and not context.in_group else ()
-    if names and CARDS in context.chat.abilities:
-        context.reply(buttons.card(case, describe(desk, case), names))
-    else:
-        context.reply(describe(desk, case))
-
-
-def describe(desk: Desk, case: disputes.DisputeCase) -> str:
-    """What a reporter may know: number, state, holder, time."""
-    if case.merged_into is not None:
-        into = disputes.get_case(desk.session, case.merged_into)
-        return texts.merged_status(number=case.number, into=into.number) + describe(desk, into)
-    visit = disputes.next_visit(desk.session, case) if case.state is disputes.DisputeState.SETTLED else None
-    return texts.status(
-        number=case.number,
-        state=case.state.value,
-        holder=telling.holder_name(desk, case),
-        at=telling.moment(case.opened_at),
-        visits=texts.next_visit(at=telling.moment(visit.due_at)[:5]) if visit is not None else "",
-    )
 
 
 def place_of(context: Context) -> Unit:

@@ -17,6 +17,9 @@ from handlers.disputes.rules.moves import Move
 from storage import NotFound, disputes
 from storage.disputes import DisputeCase, DisputeState, ReferralState, VisitResult
 
+OVER = "danger_over"  #: the act that the end of its danger case leaves on record
+DEALT_WITH = "police"  #: what that comes to until somebody says better
+
 
 def divert(desk: Desk, number: int, service: str, reason: str) -> str:
     """To another service, which has to say that it has it; never what concerns hurt, threat, weapon, child or crowd."""
@@ -85,6 +88,8 @@ def _waiting(desk: Desk, case: DisputeCase) -> disputes.DisputeReferral:
 def settle(desk: Desk, number: int, outcome: str, note: str) -> str:
     """An outcome from the closed list; visits are owed from now on."""
     case = mine(desk, number)
+    if outcome in texts.CHOSEN and _is_assumed(desk, case):
+        return _put_right(desk, case, outcome, note)
     allowed(case, Move.SETTLE)
     if outcome not in texts.OUTCOMES:
         raise UserError(phrases.which_outcome(number=number, names=[texts.OUTCOMES[one] for one in texts.CHOSEN]))
@@ -97,7 +102,23 @@ def settle(desk: Desk, number: int, outcome: str, note: str) -> str:
     )
 
 
-def _settled(desk: Desk, case: DisputeCase, outcome: str, note: str, *, move: Move) -> None:
+def _is_assumed(desk: Desk, case: DisputeCase) -> bool:
+    """Settled because its danger was dealt with, by whoever said no outcome."""
+    over = case.state is DisputeState.SETTLED and case.outcome == DEALT_WITH and not case.reopened
+    return over and disputes.count(desk.session, case, OVER) > 0
+
+
+def _put_right(desk: Desk, case: DisputeCase, outcome: str, note: str) -> str:
+    case.outcome = outcome
+    if note:
+        disputes.tell(desk.session, case, result=note[:1000])
+    desk.session.add(case)
+    desk.record(case, "outcome", outcome=outcome, note=note[:500])
+    return phrases.outcome_put_right(number=case.number, outcome=texts.OUTCOMES[outcome])
+
+
+def _settled(desk: Desk, case: DisputeCase, outcome: str, note: str, *, move: Move, assumed: bool = False) -> None:
+    """`assumed`: nobody has said the outcome, and its reporter is told none."""
     if case.settle_by is not None and desk.now > case.settle_by:
         case.clocks_broken += 1
     go(case, move)
@@ -109,7 +130,7 @@ def _settled(desk: Desk, case: DisputeCase, outcome: str, note: str, *, move: Mo
     stepping.plan(desk, case)
     seq = desk.record(case, "settled", outcome=outcome, note=note[:500])
     public = phrases.settled_public(number=case.number)
-    private = phrases.settled_private(number=case.number, outcome=texts.OUTCOMES[outcome])
+    private = phrases.settled_private(number=case.number, outcome="" if assumed else texts.OUTCOMES[outcome])
     telling.to_reporter(desk, case, public=public, private=private, key=f"settled{seq}", buttons=_solved(case.number))
 
 

@@ -3,17 +3,18 @@
 Both bear one number, so that `接单 12` is never two things.
 """
 
+from handlers.disputes import texts
+from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.checks import go
-from handlers.disputes.acting.closing import _settled
-from handlers.disputes.core import stepping
+from handlers.disputes.acting.closing import DEALT_WITH, OVER, _settled
+from handlers.disputes.core import stepping, telling
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.rules.moves import Move
 from storage import alarms, disputes
 from storage.alarms import CaseState, DangerCase
 from storage.disputes import DisputeCase
 
-OVER = "danger_over"  #: the act that its end leaves on record
-FALSE, DEALT_WITH = "not_so", "police"  #: outcomes that a danger case comes to
+FALSE = "not_so"  #: what a danger case comes to that was none
 
 
 def follow(desk: Desk, case: DisputeCase) -> bool:
@@ -46,7 +47,11 @@ def follow(desk: Desk, case: DisputeCase) -> bool:
         case.holder_id, case.taken_at = danger.closed_by, danger.closed_at
         case.first_taken_at = case.first_taken_at or danger.closed_at
     if case.state in disputes.TAKEN and case.first_taken_at is not None:
-        _settled(desk, case, _outcome(danger), "", move=Move.SETTLE)
+        _settled(desk, case, _outcome(danger), "", move=Move.SETTLE, assumed=True)
+        if case.outcome == DEALT_WITH and case.holder_id is not None:
+            names = [texts.OUTCOMES[one] for one in texts.CHOSEN]
+            text = phrases.outcome_assumed(number=case.number, outcome=texts.OUTCOMES[DEALT_WITH], names=names)
+            telling.to_people(desk, case, [case.holder_id], text, key="assumed")
     return False
 
 

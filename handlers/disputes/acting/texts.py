@@ -208,8 +208,19 @@ def settled_public(*, number: int) -> str:
     return f"编号 {number}：已处置。没有解决请回：没解决 {number}"
 
 
+def outcome_assumed(*, number: int, outcome: str, names: Sequence[str]) -> str:
+    return (
+        f"纠纷 {number} 已随险情结束，结果先记为“{outcome}”。不是的话请发：办结 {number} <结果>（{'、'.join(names)}）"
+    )
+
+
+def outcome_put_right(*, number: int, outcome: str) -> str:
+    return f"纠纷 {number} 的结果已改为“{outcome}”。"
+
+
 def settled_private(*, number: int, outcome: str) -> str:
-    return f"编号 {number}：已处置（{outcome}）。解决了吗？（也可以发：解决了 {number} / 没解决 {number}）"
+    said = f"（{outcome}）" if outcome else ""
+    return f"编号 {number}：已处置{said}。解决了吗？（也可以发：解决了 {number} / 没解决 {number}）"
 
 
 def visit_owed(*, number: int, place: int, contact: str) -> str:

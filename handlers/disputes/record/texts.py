@@ -50,6 +50,7 @@ ACTS = {
     "returned": "退回",
     "lapsed": "分流无回执退回",
     "settled": "办结",
+    "outcome": "改正结果",
     "visited": "回访",
     "visit_unreached": "回访未联系上",
     "closed": "了结",

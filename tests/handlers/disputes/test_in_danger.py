@@ -4,7 +4,7 @@ from storage import alarms
 from storage.alarms import CaseState, DangerCase
 from storage.disputes import DisputeState
 from tests.handlers.disputes.stage import Precinct
-from tests.handlers.disputes.test_flow import DANGER, WAGES
+from tests.handlers.disputes.test_flow import DANGER, NOISE, WAGES
 
 
 def danger(precinct: Precinct, number: int) -> DangerCase:
@@ -101,3 +101,29 @@ def test_what_is_raised_to_high_is_with_no_other_service(precinct: Precinct) -> 
     precinct.passes(minutes=3)
     assert precinct.told("medi", "还没有新进展")
     assert "没有在等回执" in precinct.says("medi", f"对方已接 {number}").text
+
+
+def test_an_outcome_that_nobody_said_is_told_to_nobody_and_can_be_put_right(precinct: Precinct) -> None:
+    number = taken(precinct)
+    precinct.says("duty", f"办结 {number}")
+    assert "已处置" in precinct.says("worker", f"进度 {number}").text
+    assert not any("依法处置" in text for text in precinct.told("worker"))
+    assert precinct.told("duty", "结果先记为“依法处置”")
+    assert "已改为“已制止劝离”" in precinct.says("duty", f"办结 {number} 已制止劝离 送医院了").text
+    assert precinct.case(number).row.outcome == "stopped"
+    assert precinct.says("duty", f"办结 {number} 调解成功").refused  # said once
+
+
+def test_its_reporter_sees_at_once_who_has_it(precinct: Precinct) -> None:
+    number = taken(precinct)
+    assert "胡警官" in precinct.says("worker", "进度", precinct.here).text
+    assert "胡警官" in precinct.says("worker", f"进度 {number}").text
+
+
+def test_who_names_no_number_sees_his_own(precinct: Precinct) -> None:
+    assert precinct.says("worker", "进度").refused
+    first, second = precinct.report("worker", WAGES), precinct.report("worker", NOISE)
+    listed = precinct.says("worker", "进度").text
+    assert f"编号 {first}" in listed
+    assert f"编号 {second}" in listed
+    assert f"编号 {first}" not in precinct.says("worker", "进度", precinct.here).text  # told privately
