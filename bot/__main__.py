@@ -60,7 +60,7 @@ def _problems_told() -> Iterator[None]:
 
 @contextmanager
 def _port_told(port: int, remedy: str) -> Iterator[None]:
-    """A port that somebody else has leaves with exit code 1 and what to write instead."""
+    """A port that somebody else has leaves with exit code 2 and what to write instead."""
     from bot import texts
 
     try:
@@ -69,7 +69,7 @@ def _port_told(port: int, remedy: str) -> Iterator[None]:
         if error.errno != errno.EADDRINUSE:
             raise
         errors.print(texts.port_taken(port=port, remedy=remedy), markup=False)
-        raise typer.Exit(1) from None
+        raise typer.Exit(2) from None
 
 
 @app.command()
@@ -203,6 +203,9 @@ def _speakable(stream: object) -> None:
 
 
 def main() -> None:
+    from bot import memory
+
+    memory.start()
     from bot import command_lines
 
     _speakable(sys.stdout)
@@ -221,7 +224,7 @@ def main() -> None:
         from bot import texts
 
         errors.print(texts.check_database(reason=str(error)), markup=False)
-        sys.exit(1)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot import alarms, keeping, telling
+from bot import alarms, keeping, lines, telling, texts
 from bot.arrivals_book import FLUSH_SECONDS, ArrivalsBook
 from bot.callees import CallList
 from bot.clock import Clock
@@ -48,9 +48,10 @@ from handlers.disputes.feature import feature as disputes
 from handlers.rosters.feature import feature as rosters
 from handlers.rosters.showing.feature import feature as heads
 from handlers.scoring.feature import feature as scoring
-from storage import Database, Unavailable, system
+from storage import Database, Session, Unavailable, system
 from storage import media as media_rows
 from storage.arrivals import Arrivals
+from storage.stations import ChannelState, StoredChannel, set_channel_state
 
 log = structlog.get_logger()
 
@@ -190,6 +191,9 @@ class House:
             count=self.metrics.count,
         )
         self._lines: dict[int, asyncio.Task[None]] = {}
+        self._ending: set[asyncio.Task[None]] = set()  #: lines of channels that were put away
+        self._paths: dict[int, tuple[tuple[str, str], ...]] = {}  #: channel → its callbacks: method, path
+        self._broken: set[int] = set()
         self._loops: list[asyncio.Task[Any]] = []
 
     async def start(self) -> None:
@@ -223,9 +227,10 @@ class House:
 
     async def stop(self) -> None:
         """Stop taking in, finish what is in hand, close every connection."""
-        for task in (*self._lines.values(), *self._loops):
+        ending = (*self._lines.values(), *self._ending, *self._loops)
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*self._lines.values(), *self._loops, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
         await self.dispatcher.idle()
         await self.dispatcher.release()
         await self.delivery.stop()
@@ -237,25 +242,46 @@ class House:
         self.pager.close()
 
     async def reload(self) -> None:
-        """Bring to life the channels that are in the directory and not yet here."""
+        """Bring to life the channels that are stored and not yet here, and put away those that were switched off."""
         stored = await self.database.run(lambda: system.list_channels(self.database))
         if any(row.station_id not in self.views for row in stored):
             await self.database.run(lambda: self.views.reload(self.database))
         for row in stored:
-            if row.id in self.channels:
+            known = self.channels.get(row.id)
+            if row.id in self._broken or (known is not None and known.off is (row.state is ChannelState.OFF)):
                 continue
-            channel = Channel(
-                id=row.id,
-                station_id=row.station_id,
-                kind=ChannelKind(row.kind),
-                key=row.key,
-                corp=row.corp,
-                name=row.name,
-                credentials=row.credentials,
-                callback_path=row.callback_path,
-                edition=row.edition,
-            )
-            self._bring_to_life(channel)
+            if faults := lines.faults(row):
+                await self._tell_broken(row, faults)
+            elif row.state is ChannelState.OFF:
+                self._put_away(lines.channel_of(row))
+            else:
+                self._bring_to_life(lines.channel_of(row))
+
+    async def _tell_broken(self, row: StoredChannel, faults: list[str]) -> None:
+        """One that cannot live hinders no other; the watch and the console say so until it is mended."""
+        log.error("channel_broken", channel=row.id, faults=faults, meaning=texts.channel_broken(channel=row.name))
+        self._broken.add(row.id)
+        if row.kind in set(ChannelKind):
+            self.channels[row.id] = replace(lines.channel_of(row), off=True)
+
+        def mark(session: Session) -> None:
+            set_channel_state(session, row.id, ChannelState.DEAD, "broken")
+
+        if row.state is not ChannelState.OFF:
+            await self.database.write(row.station_id, mark)
+
+    def _put_away(self, channel: Channel) -> None:
+        """It stays known, for what came in by it; nothing is sent by it any more and its connection ends."""
+        self.channels[channel.id] = channel
+        if self.platforms.pop(channel.id, None) is None:
+            return
+        log.warning("channel_put_away", channel=channel.id)
+        self.edge.remove(self._paths.pop(channel.id, ()))
+        self.identities.remove(channel.id)
+        if line := self._lines.pop(channel.id, None):
+            line.cancel()
+            self._ending.add(line)
+            line.add_done_callback(self._ending.discard)
 
     def _bring_to_life(self, channel: Channel) -> None:
         platform = catalogue.build(
@@ -267,7 +293,7 @@ class House:
         self.channels[channel.id] = channel
         self.platforms[channel.id] = platform
         receive = self.pulse.hearing(self.intake.receive)
-        self.edge.add(platform.routes(receive))
+        self._paths[channel.id] = self.edge.add(platform.routes(receive))
         if identity := identity_of(platform, self._services, self._addresses):
             self.identities.add(channel.id, identity)
         if platform.abilities.hear_group or platform.abilities.hear_private:
@@ -300,11 +326,11 @@ class House:
 
     def _felt(self) -> dict[str, Any]:
         """What the watch is told with each beat: ids and counts."""
-        lines = {channel: self.pulse.is_connected(channel) for channel in self.channels}
+        held = {channel: self.pulse.is_connected(channel) for channel in self.channels}
         return {
             "alarms": self.metrics.snapshot().get("alarm", {}),
-            "up": [channel for channel, up in lines.items() if up],
-            "down": [channel for channel, up in lines.items() if up is False],
+            "up": [channel for channel, up in held.items() if up],
+            "down": [channel for channel, up in held.items() if up is False],
             "lag_ms": int(self.pulse.lag_seconds * 1000),
         }
 

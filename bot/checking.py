@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from bot import install, texts
+from bot import install, lines, texts
 from bot.config import Settings
 from bot.keeping.trouble import of_keys
 from bot.messages import ChannelKind
@@ -20,9 +20,9 @@ from bot.plausible import closed_place, nearest_folder
 from bot.serve import addresses, open_database
 from storage import Database, Unavailable, directory, keys, system
 from storage.migrations import is_current
+from storage.stations import ChannelState
 
 LEAST_FREE_BYTES = 1024**3
-_FROM_WORKBOOK = frozenset({ChannelKind.WECOM_WEBHOOK, ChannelKind.DINGTALK_WEBHOOK})
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Finding:
 
 
 def check(settings: Settings, out: Console, secrets: Path | None = None) -> int:
-    """Print every finding; 0 when it can run, 1 when something will not work. `secrets`: the `.env` file."""
+    """Print every finding; 0 when it can run, 2 when something will not work. `secrets`: the `.env` file."""
     findings = [*_secrets(secrets), *_findings(settings)]
     for finding in findings:
         out.print(
@@ -42,7 +42,7 @@ def check(settings: Settings, out: Console, secrets: Path | None = None) -> int:
     if not any(finding.grave for finding in findings):
         out.print(f"✓ {texts.CHECK_GOOD}", markup=False)
         return 0
-    return 1
+    return 2
 
 
 def _findings(settings: Settings) -> Iterator[Finding]:
@@ -145,11 +145,11 @@ def _database(database: Database, settings: Settings) -> Iterator[Finding]:
 
 
 def _left_over(database: Database, settings: Settings) -> Iterator[Finding]:
-    """What was configured once is stored and lives on; webhooks come from the workbook too."""
-    named = {
-        install.channel_key(section.kind, section.corp, settings.credentials[section.secrets])
-        for section in settings.config.channels
-    }
-    for row in system.list_channels(database):
-        if ChannelKind(row.kind) not in _FROM_WORKBOOK and row.key not in named:
+    """What was configured once, which the next start gives up, and what is stored and could not live."""
+    left = {row.id: row for row in install.left_over(database, settings)}
+    for row in left.values():
+        if row.state is not ChannelState.OFF:
             yield Finding(False, texts.check_left_over(channel=row.name))
+    for row in system.list_channels(database):
+        if row.id not in left and lines.faults(row):
+            yield Finding(True, texts.channel_broken(channel=row.name))

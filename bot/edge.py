@@ -42,9 +42,15 @@ class Edge:
         self._is_leaving = False
         self._staying: set[RequestHandler] = set()  #: open since before we were told to end
 
-    def add(self, routes: Iterable[web.RouteDef]) -> None:
-        for route in routes:
-            self._routes[(route.method, route.path)] = route.handler
+    def add(self, routes: Iterable[web.RouteDef]) -> tuple[tuple[str, str], ...]:
+        """Serve them from now on; what `remove` takes them away by."""
+        added = {(route.method, route.path): route.handler for route in routes}
+        self._routes |= added
+        return tuple(added)
+
+    def remove(self, added: Iterable[tuple[str, str]]) -> None:
+        for place in added:
+            self._routes.pop(place, None)
 
     async def callback(self, request: web.Request) -> web.StreamResponse:
         handler = self._routes.get((request.method, request.path))
@@ -101,7 +107,11 @@ class Edge:
         app.router.add_route("*", "/{path:.*}", self.callback)
 
         async def begin(_: web.Application) -> None:
-            await house.start()
+            try:
+                await house.start()
+            except BaseException:  # a start that is refused is not shut down by the library
+                await house.stop()
+                raise
 
         async def end(_: web.Application) -> None:
             house.console.live.close()

@@ -2,16 +2,23 @@
 
 import hashlib
 
+import structlog
+
+from bot import texts
 from bot.config import ChannelSection, Settings
 from bot.messages import ChannelKind
 from storage import Database, system
-from storage.stations import put_channel
+from storage.stations import ChannelState, StoredChannel, put_channel, switch_off
 
+log = structlog.get_logger()
+
+_FROM_WORKBOOK = frozenset({ChannelKind.WECOM_WEBHOOK, ChannelKind.DINGTALK_WEBHOOK})
 CALLBACK_PREFIX = "/hook/"
 
 
-def apply(database: Database, settings: Settings) -> None:
-    """Idempotent; run at every start."""
+def apply(database: Database, settings: Settings, *, serving: bool = False) -> None:
+    """Idempotent; run at every start. `serving`: robots that were configured once and no longer are, are given up; a
+    mere command may run with a configuration that names nothing but the database."""
     stations = {
         section.key: system.put_station(
             database,
@@ -35,6 +42,25 @@ def apply(database: Database, settings: Settings) -> None:
                 callback_path=callback_path(settings, section) if _calls_back(section) else "",
                 edition=section.edition,
             )
+    if serving:
+        for row in left_over(database, settings):
+            with database.transaction(row.station_id) as session:
+                switch_off(session, row.key)
+            if row.state is not ChannelState.OFF:
+                log.warning("channel_off", channel=row.id, meaning=texts.channel_off(channel=row.name))
+
+
+def left_over(database: Database, settings: Settings) -> list[StoredChannel]:
+    """Channels that once came from a configuration and are in it no longer; webhooks come from the workbook too."""
+    named = {
+        channel_key(section.kind, section.corp, settings.credentials[section.secrets])
+        for section in settings.config.channels
+    }
+    return [row for row in system.list_channels(database) if row.key not in named and _was_configured(row)]
+
+
+def _was_configured(row: StoredChannel) -> bool:
+    return row.kind not in _FROM_WORKBOOK or "mode" in row.credentials
 
 
 #: The public id that tells one channel of a kind from another; a webhook has only its secret, of which a digest stands.

@@ -20,7 +20,8 @@ def ability_names(kind: ChannelKind) -> frozenset[str]:
 
 def chat_abilities(session: Session, chat_ids: Sequence[int]) -> dict[int, frozenset[str]]:
     """Chat → everything that some living route of it can do."""
-    kinds = {row.id: ChannelKind(row.kind) for row in stations.list_channels(session)}
+    rows = stations.list_channels(session)
+    kinds = {row.id: ChannelKind(row.kind) for row in rows if row.state is not stations.ChannelState.OFF}
     found: dict[int, frozenset[str]] = dict.fromkeys(chat_ids, frozenset())
     for chat, channel in living_ways(session, chat_ids):
         if channel in kinds:

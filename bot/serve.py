@@ -112,7 +112,7 @@ async def serve(
     try:
         migrate(database)
         agree_on_keys(database, serving=True)
-        install.apply(database, settings)
+        install.apply(database, settings, serving=True)
         delivery = settings.config.delivery
         sending = DeliverySettings(delivery.parallel, delivery.bulk_share_percent / 100)
         house = House(

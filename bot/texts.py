@@ -256,8 +256,17 @@ def check_folder(*, folder: str) -> str:
 
 
 def check_left_over(*, channel: str) -> str:
+    return f"通道「{channel}」已不在配置里：下次启动（python -m bot run）即断开、停用。要继续用，请把它写回配置。"
+
+
+def channel_off(*, channel: str) -> str:
+    return f"通道「{channel}」已不在配置里，不再连接，也不再用它收发。"
+
+
+def channel_broken(*, channel: str) -> str:
     return (
-        f"通道「{channel}」已不在配置里，但数据库里还有，仍会收发。要停用，请在平台后台删除这个机器人或换掉它的密钥。"
+        f"通道「{channel}」存下的凭据不完整或已损坏，没有启动，其他通道照常。"
+        "请在配置里改正后重新启动；从工作簿导入的群机器人请重新导入。"
     )
 
 

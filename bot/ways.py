@@ -91,7 +91,7 @@ class Ways:
 
     def _abilities(self, channel_id: int) -> Abilities | None:
         channel = self._channels.get(channel_id)
-        if channel is None or channel.station_id != self._station:
+        if channel is None or channel.off or channel.station_id != self._station:
             return None
         return abilities_of(channel)
 

@@ -63,7 +63,7 @@ async def _serve(simulator: Simulator, port: int) -> None:
         taken = error.errno == errno.EADDRINUSE
         told = f"端口 {port} 已被占用，请换一个：--port …" if taken else f"cannot listen: {error.strerror or error}"
         typer.echo(told, err=True)
-        raise typer.Exit(1) from error
+        raise typer.Exit(2) from error
     typer.echo(f"The town:             {url}/")
     typer.echo(f"Control API, manual:  {url}/sim/")
     typer.echo(f"Channels, addresses and made-up credentials for a bot:  {url}/sim/state")

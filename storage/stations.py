@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.base import NotFound, Tenant, database_of, enum_column, json_column, new_id, partial_index, station_of
+from storage.encryption import SealBroken
 from storage.statements import Statement, insert_for
 
 
@@ -159,6 +160,13 @@ def list_channels(session: Session) -> list[StoredChannel]:
     return [opened(session, row) for row in rows]
 
 
+def switch_off(session: Session, key: str) -> None:
+    """The channel is known and no longer used; `put_channel` takes it up again."""
+    row = find_channel_row(session, key)
+    if row is not None and row.state is not ChannelState.OFF:
+        set_channel_state(session, row.id, ChannelState.OFF)
+
+
 def set_channel_state(session: Session, channel: int, state: ChannelState, reason: str = "") -> None:
     row = session.get(ChannelRow, (station_of(session), channel))
     if row is None:
@@ -169,7 +177,10 @@ def set_channel_state(session: Session, channel: int, state: ChannelState, reaso
 
 
 def opened(session: Session, row: ChannelRow) -> StoredChannel:
-    plain = database_of(session).ring.open(row.credentials, "channel", "credentials", row.station_id, row.id)
+    try:
+        plain = database_of(session).ring.open(row.credentials, "channel", "credentials", row.station_id, row.id)
+    except SealBroken:
+        plain = b"{}"  # told when it is brought to life; one broken row must not hide the others
     return StoredChannel(
         station_id=row.station_id,
         id=row.id,
@@ -201,4 +212,5 @@ __all__ = [
     "put_channel",
     "seal_credentials",
     "set_channel_state",
+    "switch_off",
 ]

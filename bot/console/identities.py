@@ -47,6 +47,11 @@ class Identities:
         else:
             self._dingtalk[channel] = identity
 
+    def remove(self, channel: int) -> None:
+        """Nobody enters by this channel any more."""
+        self._wecom.pop(channel, None)
+        self._dingtalk.pop(channel, None)
+
     def entrances(self, station: int) -> list[Entrance]:
         found = []
         for channel in self._channels.values():

@@ -26,6 +26,7 @@ class Channel:
     credentials: Mapping[str, str] = field(repr=False)
     callback_path: str = ""  #: our own unguessable path for callback modes, "" for long connections
     edition: str = ""  #: the organisation's quota edition, where the platform has editions
+    off: bool = False  #: taken out of the configuration, or it cannot live: known, but neither heard nor spoken by
 
 
 @dataclass(frozen=True, slots=True)

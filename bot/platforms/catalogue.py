@@ -15,6 +15,11 @@ def abilities_of(channel: Channel) -> Abilities:
     return dingtalk.ABILITIES[channel.kind]
 
 
+def check(channel: Channel) -> list[str]:
+    """What keeps this channel from ever coming to life, by name; its credentials are not in it."""
+    return wecom.check(channel) if channel.kind in wecom.ABILITIES else dingtalk.check(channel)
+
+
 def build(
     channel: Channel, services: Services, *, wecom_settings: wecom.Settings, dingtalk_settings: dingtalk.Settings
 ) -> Platform:
@@ -24,4 +29,4 @@ def build(
     return dingtalk.build(channel, services, dingtalk_settings)
 
 
-__all__ = ["ABILITIES", "Channel", "Platform", "Services", "abilities_of", "build"]
+__all__ = ["ABILITIES", "Channel", "Platform", "Services", "abilities_of", "build", "check"]

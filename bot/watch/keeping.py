@@ -95,6 +95,8 @@ def silent_channels(session: Session, timing: Timing, now: datetime) -> Iterator
     """Robots that people used to speak to and by which nobody was heard for days."""
     heard = overview.heard_by_channel(session)
     for row in stations.list_channels(session):
+        if row.state is stations.ChannelState.OFF:
+            continue
         abilities, last = ABILITIES[ChannelKind(row.kind)], heard.get(row.id)
         hears = abilities.hear_group or abilities.hear_private
         if hears and last is not None and now - last > timing.channel_silent:

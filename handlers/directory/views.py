@@ -15,7 +15,8 @@ from storage.directory import GrantKind, Person, Unit
 def robots(session: Session, ability: str) -> list[str]:
     """The names under which people find the robots of the station that have the ability, each once."""
     rows = stations.list_channels(session)
-    able = [row for row in rows if ability in ability_names(ChannelKind(row.kind))]
+    used = [row for row in rows if row.state is not stations.ChannelState.OFF]
+    able = [row for row in used if ability in ability_names(ChannelKind(row.kind))]
     return list(dict.fromkeys(plain(row.name, limit=40) for row in able if row.name.strip()))
 
 

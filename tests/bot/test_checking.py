@@ -1,4 +1,4 @@
-"""`check`: what will not work is grave and ends in 1, what is lost is said, and no secret is shown."""
+"""`check`: what will not work is grave and ends in 2, what is lost is said, and no secret is shown."""
 
 import io
 import os
@@ -100,7 +100,7 @@ def test_buttons_without_a_card_template_are_named_as_lost(folder: Path) -> None
 )
 def test_what_will_not_work_is_grave(folder: Path, text: str, finding: str) -> None:
     code, said = checked(settings(folder, text + STATION))
-    assert code == 1
+    assert code == 2
     assert f"✗ {finding}" in said
     assert texts.CHECK_GOOD not in said
 
@@ -114,7 +114,7 @@ def test_what_will_not_work_is_grave(folder: Path, text: str, finding: str) -> N
 )
 def test_a_database_that_does_not_open_is_grave(folder: Path, url: str) -> None:
     code, said = checked(settings(folder, STATION, url=url))
-    assert code == 1
+    assert code == 2
     assert "✗ 打不开数据库：" in said
     assert "lost" not in said
 

@@ -28,7 +28,7 @@ def test_a_taken_port_is_told_in_words(taken: int, program: list[str]) -> None:
         [sys.executable, "-m", *program, "--port", str(taken)], capture_output=True, text=True, timeout=60, check=False
     )
     said = done.stdout + done.stderr
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert f"端口 {taken} 已被占用，请换一个：--port …" in said
     assert "Traceback" not in said
 
@@ -48,7 +48,7 @@ def test_a_taken_port_of_the_product_too(taken: int, command: str, tmp_path: Pat
         timeout=60,
         check=False,
     )
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert f"端口 {taken} 已被占用，请换一个：[server] port = …" in done.stderr
     assert "Traceback" not in done.stderr
 
