@@ -17,6 +17,7 @@ def unreadable_path(*, path: str) -> str:
 #: Why a file was not read at all, and what to do.
 REJECTED = {
     "size": "文件太大（上限 20 MB），请删掉图片和多余的表后再发。",
+    "unpacked": "文件不大，但展开后过大（超过 256 MB），没有打开。请删掉图片和多余的表、格式，另存为一份新的再发。",
     "trap": "文件内容异常（压缩层数或大小不正常），没有打开。请在表格软件里另存为一份新的再发。",
     "rows": "表格行数太多（上限 20 万行）。请删掉下方的空行，另存后再发。",
     "columns": "表格右侧很远的地方有内容。请删掉多余的列，另存后再发。",

@@ -73,7 +73,7 @@ def _look_at_members(members: list[zipfile.ZipInfo]) -> None:
     try:
         spreadsheets.look_at_members(members, unpacked=MAX_UNPACKED_BYTES, ratio_from=RATIO_FROM_BYTES)
     except spreadsheets.Rejected as refused:
-        raise Rejected("size" if refused.code == "unpacked" else "trap") from refused
+        raise Rejected("unpacked" if refused.code == "unpacked" else "trap") from refused
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -122,7 +122,7 @@ def _look_at_sheet(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Look:
                 look.is_prefixed = b":worksheet" in piece[:1024]
             read += len(piece)
             if read > MAX_UNPACKED_BYTES:
-                raise Rejected("size")
+                raise Rejected("unpacked")
             kept = _scan(kept + piece, look, member.filename.endswith(".bin"))
     return look
 

@@ -8,6 +8,7 @@ import pytest
 
 from bot import sandbox
 from handlers.rosters import texts, upload
+from handlers.rosters.reading import package
 from handlers.rosters.reading.package import Rejected
 from handlers.rosters.reading.reader import read_content
 from tests.handlers.rosters import hostile
@@ -47,6 +48,13 @@ def test_a_workbook_with_macros_is_read_and_its_macros_are_not() -> None:
 def test_too_large_is_refused_before_anything_runs() -> None:
     with pytest.raises(Rejected, match="size"):
         upload.read(b"x" * (upload.MAX_FILE_BYTES + 1), "a.csv", TODAY)
+
+
+def test_a_small_file_that_unfolds_too_far_is_not_called_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package, "MAX_UNPACKED_BYTES", 1000)
+    with pytest.raises(Rejected, match="unpacked"):
+        package.look_over(hostile.honest(50))
+    assert texts.REJECTED["unpacked"] != texts.REJECTED["size"]
 
 
 def test_a_child_that_outgrows_its_memory_is_an_answer() -> None:
