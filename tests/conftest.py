@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from bot import memory
 from bot.clock import VirtualClock
 from storage import Database, KeyRing, system
-from tests import servers
+from tests import engines, servers
 
 settings.register_profile("here", deadline=None)  # time is for benchmarks
 #: What lands is judged by the same examples each time; whoever works on it looks for new ones at every run.
@@ -28,12 +29,18 @@ MEMORY_BYTES = 2 << 30
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    memory.start()
+    engines.share_what_is_compiled()
     if hasattr(config, "workerinput"):
         return
     place = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES else None
     if place is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
     os.environ[servers.FOLDER] = tempfile.mkdtemp(prefix="liaison-pg-", dir=place)
+
+
+def pytest_collection_finish() -> None:
+    engines.settle()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
