@@ -19,17 +19,17 @@ _MOST_STRINGS = 3  #: of the wording, named among the reasons
 _STRONG = 2  #: weight that one sign at least must have: words for things alone make no dispute
 _DISPUTE_FROM = 0.6  #: probability from which the wording alone says yes: most of what people say is none
 _DISPUTE_AGREED = 0.42  #: where the rules say that it is one
+_DISPUTE_URGENT = 0.15  #: where they do and the wording says that it may be an emergency
 _POLICE_FROM = 0.5
 _POLICE_USUAL = 0.2  #: of a category that usually is police business
 _EMERGENCY_FROM = 0.3  #: a missed one hurts, a false one costs a call
 _EMERGENCY_ALONE = 0.5  #: where no rule saw anything: most of what people say is none
 _EMERGENCY_DOUBTED = 0.1  #: below it the rules' emergency is not believed, unless the danger words found it
-_HIGH_FROM = 0.48
-_NEVER_LOW_FROM = 0.12  #: with such a chance of high it is not called low
+_HIGH_FROM = 0.75
+_NEVER_LOW_FROM = 0.2  #: with such a chance of high it is not called low
 
 _SURELY_LOW = 0.8  #: below it a category's usual risk counts
 _NEARLY_CERTAINLY_LOW = 0.75  #: below it what the rules call mid is not called low
-_UNHEARD_OF = 10**12
 _FEW = 5  #: characters: so short, wording alone opens no case unless it says emergency
 
 
@@ -102,7 +102,7 @@ def _by_rules(message: Message, rules: Rules, floor: danger.Danger | None) -> Ve
     if category is Category.NONE:
         category = _of_danger(floor)
     said = [m.sign.police for m in matches if m.sign.police is not None and not m.imagined]
-    police = emergency or True in said or (category in rules.police and False not in said)
+    police = emergency or True in said or (rules.categories[category].police and False not in said)
     return Verdict(category, _risk(matches, emergency, floor), police, emergency, doubtful)
 
 
@@ -165,15 +165,23 @@ def _weighed(
 ) -> Verdict:
     """What rules and wording say together; what the danger words found is never taken back."""
     certain = floor is not None
-    if not certain and leaning.dispute < (_DISPUTE_FROM if verdict is NOTHING else _DISPUTE_AGREED):
+    if not certain and leaning.dispute < _dispute_bar(verdict, leaning):
         return NOTHING
     if not certain and verdict is NOTHING and _says_nothing(message, rules, leaning):
         return NOTHING
     emergency = certain or (verdict.emergency and not verdict.doubtful) or leaning.emergency >= _bar(verdict)
     category = leaning.category
-    police = emergency or leaning.police >= (_POLICE_USUAL if category in rules.police else _POLICE_FROM)
-    risk = max(_leaning_risk(verdict, leaning, message, rules), _least_risk(emergency, floor), key=LADDER.index)
+    police = emergency or leaning.police >= (_POLICE_USUAL if rules.categories[category].police else _POLICE_FROM)
+    leaning_risk = _leaning_risk(verdict, leaning, message, rules, emergency)
+    risk = max(leaning_risk, _least_risk(emergency, floor), key=LADDER.index)
     return Verdict(category, risk, police, emergency)
+
+
+def _dispute_bar(verdict: Verdict, leaning: Leaning) -> float:
+    """From which probability it is a dispute."""
+    if verdict is NOTHING:
+        return _DISPUTE_FROM
+    return _DISPUTE_URGENT if leaning.emergency >= _EMERGENCY_FROM else _DISPUTE_AGREED
 
 
 def _bar(verdict: Verdict) -> float:
@@ -193,20 +201,23 @@ def _says_nothing(message: Message, rules: Rules, leaning: Leaning) -> bool:
     return not left or (len(said) <= _FEW and leaning.emergency < _EMERGENCY_ALONE)
 
 
-def _leaning_risk(verdict: Verdict, leaning: Leaning, message: Message, rules: Rules) -> Risk:
-    category = leaning.category
-    low, _, high = leaning.risks
-    if high >= _HIGH_FROM or message.amount >= rules.high_from.get(category, _UNHEARD_OF):
+def _leaning_risk(verdict: Verdict, leaning: Leaning, message: Message, rules: Rules, emergency: bool) -> Risk:
+    usual = rules.categories[leaning.category]
+    low, mid, high = leaning.risks
+    if message.amount >= usual.high_from:
         return Risk.HIGH
+    likely = Risk.MID if mid > low else Risk.LOW
+    if high >= _HIGH_FROM:
+        likely = Risk.HIGH if emergency else usual.most
     small = [match.sign.at_most for match in message.matches.values() if match.sign.at_most]
     if small and high < _NEVER_LOW_FROM:
-        return min([leaning.risk, *small], key=LADDER.index)
+        return min([likely, *small], key=LADDER.index)
     least = Risk.MID if high >= _NEVER_LOW_FROM else Risk.LOW
     if low < _SURELY_LOW:
-        least = max(least, rules.least.get(category, Risk.LOW), key=LADDER.index)
-    if verdict.category is category and verdict.risk is not Risk.LOW and low < _NEARLY_CERTAINLY_LOW:
+        least = max(least, usual.least, key=LADDER.index)
+    if verdict.category is leaning.category and verdict.risk is not Risk.LOW and low < _NEARLY_CERTAINLY_LOW:
         least = max(least, Risk.MID, key=LADDER.index)
-    return max(leaning.risk, least, key=LADDER.index)
+    return max(likely, least, key=LADDER.index)
 
 
 # --- the answer ---
@@ -245,8 +256,8 @@ def _divert(matches: Sequence[Match], rules: Rules, category: Category, police: 
     own = [m.sign.divert for m in matches if m.sign.divert and m.sign.category in (None, category)]
     if own:
         return own[0]
-    usual = rules.divert[category]
-    return "110" if police and category not in rules.police else usual
+    usual = rules.categories[category]
+    return "110" if police and not usual.police else usual.divert
 
 
 def _told(match: Match) -> str:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from handlers.disputes.grading.measuring import Labelled
 from handlers.disputes.grading.model import LADDER, Category, Risk
 from handlers.disputes.grading.naming import CATEGORIES
-from handlers.disputes.grading.wording import KINDS, LABELS, PLACE, Wording, sigmoid, softmax
+from handlers.disputes.grading.wording import KINDS, LABELS, PLACE, USUALS, Wording, sigmoid, softmax
 
-ROUNDS = 12
+ROUNDS = 16
 STEP = 0.25
 DECAY = 0.0003  #: by which a weight shrinks each time its trait is seen
 FORGOTTEN = 0.25  #: share of messages in which what the rules say is left out, so that the words learn to stand alone
-BLURRED, BLURRED_LISTS = 0.3, 0.15  #: shares of the strings, and of all else, left out each time, so that no few decide
+BLURRED, BLURRED_LISTS = 0.4, 0.2  #: shares of the strings, and of all else, left out each time, so that no few decide
+_USUAL_STEP = 3.0  #: times the step, for what is usual of a category
 _EMERGENCY_WEIGHT, _HIGH_WEIGHT = 2.0, 1.6  #: missing one costs more than a false one
 _FIRST_RISK = len(KINDS)
 _POLICE, _EMERGENCY = PLACE["police"], PLACE["emergency"]
@@ -30,6 +31,8 @@ class Learner:
     def __post_init__(self) -> None:
         for trait, beginning in beginnings().items():
             self.weights[trait], self.seen[trait] = beginning, [1.0] * len(LABELS)
+        for trait in USUALS:
+            self.weights[trait], self.seen[trait] = [0.0] * len(LABELS), [1.0] * len(LABELS)
 
     def wording(self) -> Wording:
         weights = {trait: tuple(enumerate(values)) for trait, values in self.weights.items()}
@@ -45,6 +48,7 @@ class Learner:
                 self.seen[trait] = [1.0] * len(LABELS)
             rows.append((row, self.seen[trait], value))
             totals = [total + weight * value for total, weight in zip(totals, row, strict=True)]
+        usual = self._usual(totals, target)
         slopes = target.slopes(totals)
         active = [(place, slope) for place, slope in enumerate(slopes) if abs(slope) > 0.004]
         for place, slope in active:
@@ -54,6 +58,24 @@ class Learner:
                 change = slope * value
                 seen[place] += change * change
                 row[place] -= rate * change / seen[place] ** 0.5 + DECAY * row[place]
+        for row, seen, shares in usual:
+            for place, slope in active:
+                if share := shares[place]:
+                    seen[place] += (slope * share) ** 2
+                    row[place] -= _USUAL_STEP * rate * slope * share / seen[place] ** 0.5 + DECAY * share * row[place]
+
+    def _usual(self, totals: list[float], target: "Target") -> list[tuple[list[float], list[float], list[float]]]:
+        """Adds what is usual of the category: of the true one for risk and police, so that the words learn what differs
+        within a category; of the likely ones for the emergency. The rows, with the share that counts for each label."""
+        likely = softmax(totals[:_FIRST_RISK])
+        found = []
+        for trait, share, due in zip(USUALS, likely, target.kinds or likely, strict=True):
+            shares = [0.0] * _FIRST_RISK + [due] * (_EMERGENCY - _FIRST_RISK) + [share]
+            row = self.weights[trait]
+            for place in range(_FIRST_RISK, len(LABELS)):
+                totals[place] += row[place] * shares[place]
+            found.append((row, self.seen[trait], shares))
+        return found
 
 
 def beginnings() -> dict[str, list[float]]:

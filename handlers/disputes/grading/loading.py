@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ConfigError
-from handlers.disputes.grading import phrases, texts, wording
+from handlers.disputes.grading import bounds, phrases, texts, wording
+from handlers.disputes.grading.bounds import Bounds
 from handlers.disputes.grading.folding import Folding
 from handlers.disputes.grading.lexicon import Lexicon
 from handlers.disputes.grading.model import Category, Guard, Risk
@@ -85,12 +86,9 @@ class Rules:
     lexicon: Lexicon
     roles: Mapping[str, int]  #: name of an engine's list → its number
     signs: tuple[Sign, ...]
-    divert: Mapping[Category, str]
-    police: frozenset[Category]  #: categories that are police business unless a sign says otherwise
+    categories: Mapping[Category, Bounds]
     dispute_from: int
     heads: Mapping[int, tuple[tuple[int, int], ...]]  #: first list → (sign index, phrase index) to try
-    least: Mapping[Category, Risk]  #: what a matter of this category usually is at the least
-    high_from: Mapping[Category, int]  #: yuan from which a loss of this category is high
     names: Mapping[int, str]  #: number → name of each named list
     wording: Wording | None = None  #: None: the rules decide alone
 
@@ -149,7 +147,8 @@ class _Loader:
         self._read_lists(words.get("lists", {}))
         folding = self._folding(words)
         roles = {name: self._number(frozenset(self.lists.get(name, ()))) for name in ROLES if name != texts.SHIELD}
-        divert, police, least, high_from = self._categories(rules.get("category", {}))
+        categories, wrong = bounds.read(rules.get("category", {}))
+        self.problems += wrong
         signs = self._signs(rules.get("sign", []))
         self._unknown_keys(rules, ("category", "sign", "dispute_from"))
         self._unknown_keys(words, ("lists", "spelling", "traditional", "simplified"))
@@ -161,7 +160,7 @@ class _Loader:
         names = {self._number(frozenset(found)): name for name, found in self.lists.items() if name != texts.SHIELD}
         lexicon = Lexicon({number: found for found, number in self.numbers.items()}, self.lists[texts.SHIELD])
         heads = _heads(signs)
-        return Rules(folding, lexicon, roles, signs, divert, police, dispute_from, heads, least, high_from, names)
+        return Rules(folding, lexicon, roles, signs, categories, dispute_from, heads, names)
 
     def _unknown_keys(self, table: Mapping[str, Any], known: Sequence[str]) -> None:
         self.problems += [texts.unknown_key(key=key) for key in table if key not in known]
@@ -188,36 +187,6 @@ class _Loader:
                 self.problems.append(texts.bad_spelling(typed=typed))
         pairs = tuple((typed, meant) for typed, meant in spelling.items() if isinstance(meant, str) and typed)
         return Folding(str.maketrans(traditional, simplified), pairs)  # type: ignore[arg-type]  # one to one
-
-    def _categories(
-        self, table: Mapping[str, Any]
-    ) -> tuple[dict[Category, str], frozenset[Category], dict[Category, Risk], dict[Category, int]]:
-        divert: dict[Category, str] = {}
-        police: set[Category] = set()
-        least: dict[Category, Risk] = {}
-        high_from: dict[Category, int] = {}
-        for name, category in CATEGORY_BY_NAME.items():
-            entry = table.get(name)
-            if not isinstance(entry, dict):
-                self.problems.append(texts.missing_category(name=name))
-                continue
-            divert[category] = str(entry.get("divert", ""))
-            if entry.get("police", False):
-                police.add(category)
-            self._unknown_keys(entry, ("divert", "police", "least", "high_from"))
-            if "least" in entry:
-                if entry["least"] in _RISKS:
-                    least[category] = _RISKS[entry["least"]]
-                else:
-                    allowed = " ".join(_RISKS)
-                    self.problems.append(texts.not_one_of(key="least", value=entry["least"], allowed=allowed))
-            if "high_from" in entry:
-                if type(entry["high_from"]) is int:
-                    high_from[category] = entry["high_from"]
-                else:
-                    self.problems.append(texts.wrong_type(key="high_from"))
-        self._unknown_keys(table, tuple(CATEGORY_BY_NAME))
-        return divert, frozenset(police), least, high_from
 
     def _signs(self, entries: Sequence[Mapping[str, Any]]) -> tuple[Sign, ...]:
         signs: list[Sign] = []

@@ -64,9 +64,12 @@ _opening = threading.Lock()
 
 
 def use(folder: Path | None) -> None:
-    """Take the rules from `folder` from now on; None: the shipped ones. ConfigError names every fault."""
+    """Take the rules from `folder` from now on; None: the shipped ones. ConfigError names every fault. What is in force
+    already is not read again."""
     global _source
-    _source = Source.open(folder or SHIPPED)
+    asked = folder or SHIPPED
+    if _source is None or _source.folder != asked or _source.problems or _source.stamp != _stamp(asked):
+        _source = Source.open(asked)
 
 
 def _current() -> Source:

@@ -21,6 +21,8 @@ PLACE = {label: number for number, label in enumerate(LABELS)}
 _KINDS, _RISKS = slice(0, len(KINDS)), slice(len(KINDS), len(KINDS) + len(LADDER))
 _POLICE, _EMERGENCY = PLACE["police"], PLACE["emergency"]
 HUNDREDTHS = 100
+USUAL = "usual:"  #: before a category: what the risk, police and emergency of that category usually are
+USUALS = tuple(f"{USUAL}{CATEGORIES[category]}" for category in KINDS)
 
 Weights = tuple[tuple[int, float], ...]
 
@@ -60,6 +62,9 @@ class Wording:
         for trait, value in traits.items():
             for place, weight in known.get(trait, ()):
                 totals[place] += weight * value
+        for trait, share in zip(USUALS, softmax(totals[_KINDS]), strict=True):
+            for place, weight in known.get(trait, ()):
+                totals[place] += weight * share
         return totals
 
     def lean(self, traits: Mapping[str, float]) -> Leaning:

@@ -60,6 +60,17 @@ weight = 3
     assert len(caught.value.problems) >= 7
 
 
+def test_faults_of_the_table_of_categories_are_named() -> None:
+    faulty = RULES.replace('most = "mid"', 'most = "hoch", moods = 1', 1).replace(
+        "high_from = 10000", 'high_from = "x"'
+    )
+    with pytest.raises(ConfigError) as caught:
+        loading.load(faulty, WORDS)
+    said = "\n".join(caught.value.problems)
+    for part in ("most 不能是 hoch", "moods", "high_from"):
+        assert part in said
+
+
 @pytest.mark.parametrize(
     ("says", "part"),
     [

@@ -131,6 +131,33 @@ def test_a_faulty_wording_is_refused_with_its_fault(folder: Path, content: bytes
     assert any(words.FILE in problem and part in problem for problem in caught.value.problems)
 
 
+def test_what_a_category_usually_is_counts_by_how_likely_the_category_is() -> None:
+    high = len(words.KINDS) + 2
+    found = words.Wording(
+        {"usual:盗窃": ((high, 2.0),), "锁": ((words.PLACE["盗窃"], 40.0),)}, [0.0] * len(words.LABELS)
+    )
+    assert found.scores({"锁": 1.0})[high] == pytest.approx(2.0)
+    assert found.scores({})[high] == pytest.approx(2.0 / len(words.KINDS))
+
+
+def test_risk_of_a_category_is_learned_from_its_messages() -> None:
+    taught = [labelled(f"{place}的恐龙跳起圆舞", Category.THEFT, Risk.MID) for place in ("东院", "西院", "南边")] * 4
+    learner = learning.learn((deciding.traits_of(message.text, RULES), message) for message in taught + OTHERS)
+    low, mid, high = learner.weights["usual:盗窃"][len(words.KINDS) : len(words.KINDS) + 3]
+    assert mid > 0 > max(low, high)
+
+
+def test_a_category_is_at_most_what_its_table_says_unless_it_is_an_emergency_or_dear() -> None:
+    place = len(words.KINDS) + 2
+    bias = [30.0 if label == "盗窃" else 0.0 for label in words.LABELS]
+    bias[place], bias[words.PLACE["emergency"]] = 30.0, -30.0
+    rules = replace(RULES, wording=words.Wording({}, bias))
+    assert deciding.grade("院里的恐龙不见了", rules).risk is Risk.MID
+    assert deciding.grade("院里的恐龙不见了 值三万块", rules).risk is Risk.HIGH
+    bias[words.PLACE["emergency"]] = 30.0
+    assert deciding.grade("院里的恐龙不见了", rules).risk is Risk.HIGH
+
+
 def test_messages_of_which_people_differ_teach_nothing_about_it() -> None:
     message = replace(labelled("x", Category.THEFT), ambiguous=frozenset({"category", "risk", "police", "emergency"}))
     assert not any(learning.Target.of(message).slopes([0.0] * len(words.LABELS)))
