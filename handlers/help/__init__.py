@@ -15,6 +15,7 @@ from handlers.help import texts
 MIN_LIKENESS = 50  #: rapidfuzz ratio, 0..100: one wrong character in a word of two is still offered
 MAX_MEANT = 120  #: characters of a corrected message that is shown for sending again
 MAX_TYPED = 30  #: characters of what was typed that the answer quotes
+MOST_LINES = 24  #: more would be several messages of which nobody reads the last: then topics and their words
 PARTING = re.compile(rf"[\s{re.escape(texts.PARTING)}]")
 
 router = Router()
@@ -48,7 +49,8 @@ def _lines(context: Context) -> Iterator[tuple[Feature, Collection[str], str]]:
 
 @router.command(*texts.WORDS, help=texts.HELP, unbound=True)
 def show(context: Context, rest: str) -> None:
-    """`帮助` lists by capability; `帮助 值班` gives the lines of that one command."""
+    """`帮助` lists by capability, or only the words of each where that is long; `帮助 通报` gives a capability's lines,
+    `帮助 值班` those of one command."""
     if context.in_group and context.chat.unit is None:
         context.reply(texts.UNBOUND)
     elif rest.strip():
@@ -58,15 +60,22 @@ def show(context: Context, rest: str) -> None:
 
 
 def page(context: Context) -> str:
-    parts: list[str] = []
-    titled = ""
-    for feature, _, help in _lines(context):
-        if feature.title != titled:
-            titled = feature.title
-            parts.append(texts.heading(title=titled))
-        parts.append(texts.line(help=help))
+    topics: dict[str, list[tuple[str, str]]] = {}
+    for feature, words, help in _lines(context):
+        topics.setdefault(feature.title, []).append((_shown(words, help), help))
     where = plain(context.chat.unit.name, limit=40) if context.chat.unit is not None else ""
+    if sum(map(len, topics.values())) > MOST_LINES:
+        parts = [texts.topic(title=title, words=[word for word, _ in lines]) for title, lines in topics.items()]
+        return texts.overview(where=where, parts=parts, topic=max(topics, key=lambda title: len(topics[title])))
+    parts = []
+    for title, lines in topics.items():
+        parts += [texts.heading(title=title), *(texts.line(help=help) for _, help in lines)]
     return texts.page(where=where, parts=parts)
+
+
+def _shown(words: Collection[str], help: str) -> str:
+    """Of the words that mean the same, the one that the line of help itself begins with."""
+    return max((word for word in words if help.startswith(word)), key=len, default="") or min(words)
 
 
 def _about(context: Context, typed: str) -> str:

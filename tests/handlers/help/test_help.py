@@ -1,9 +1,11 @@
 """Help shows what this person can do here; unknown words are answered with the nearest command."""
 
-from bot import alarms
+from bot import alarms, app, identity, routing
 from handlers.help import texts
 from storage.directory import Role
 from tests.handlers.harness import FEATURES, Place, Stage, Town
+
+ONE_MESSAGE = 2048  #: bytes, by the application of WeCom
 
 
 def test_an_officer_sees_more_than_a_member(town: Town) -> None:
@@ -16,8 +18,11 @@ def test_an_officer_sees_more_than_a_member(town: Town) -> None:
 
 def test_private_commands_are_not_shown_in_a_group(town: Town) -> None:
     group = town.group("G1", town.root)
-    assert "绑定码 <单位>" not in town.says("wang", "帮助", group).text
-    assert "绑定码 <单位>" in town.says("wang", "帮助").text
+    for asked in ("帮助", "帮助 绑定码"):
+        assert "绑定码 <单位>" not in town.says("wang", asked, group).text
+    assert "绑定码" not in town.says("wang", "帮助", group).text
+    assert "绑定码" in town.says("wang", "帮助").text
+    assert "绑定码 <单位>" in town.says("wang", "帮助 绑定码").text
 
 
 def test_an_unbound_group_knows_only_help_and_binding(town: Town) -> None:
@@ -49,6 +54,26 @@ def test_nothing_near_is_said_so_and_markup_is_broken(town: Town) -> None:
 def test_help_about_one_word(town: Town) -> None:
     assert "明天 夜班" in town.says("wang", "帮助 值班").text
     assert "没有" in town.says("wang", "帮助 飞行").text
+
+
+def test_what_is_long_is_one_message_of_words_by_which_every_command_is_found(town: Town) -> None:
+    """Somebody with all capabilities of the house and every right."""
+    stage = Stage(town.database, town.station, town.clock, app.FEATURES)
+    first = stage.says("wang", "帮助").text
+    assert len(first.encode()) <= ONE_MESSAGE
+    assert first.count("\n") < 15
+    topics = {line.partition("】")[0].strip("【"): line.partition("】")[2] for line in first.splitlines()[1:-1]}
+    commands = [command for feature in app.FEATURES for command in feature.router.commands if command.help]
+    known = [c for c in commands if c.place is not routing.Place.GROUP and c.act is identity.ANYONE]
+    for title, words in topics.items():
+        about = stage.says("wang", f"帮助 {title}").text
+        for word in words.split("、"):
+            one = stage.says("wang", f"帮助 {word}").text
+            assert one.startswith("· "), word
+            assert set(one.splitlines()) & set(about.splitlines()), word
+    shown = {word for words in topics.values() for word in words.split("、")}
+    assert len(shown) > 80
+    assert [c.words for c in known if not shown & set(c.words)] == []
 
 
 def test_a_word_grown_together_with_what_follows_is_shown_as_it_should_be(town: Town) -> None:
