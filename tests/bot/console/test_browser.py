@@ -44,32 +44,29 @@ async def entered(chromium: playwright.Browser, site: Site, name: str) -> playwr
     return page
 
 
-async def test_every_page_fits_and_nothing_is_refused(chromium: playwright.Browser, site: Site) -> None:
-    page = await entered(chromium, site, "chief")
-    for name, (wide, high) in WIDTHS.items():
-        await page.set_viewport_size({"width": wide, "height": high})
-        for one in pages(site):
-            if "{number}" not in one.path:
-                await page.goto(site.url + filled(one.path, site))
-                wider = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-                assert await page.evaluate(wider) <= 0, (one.path, name)
-                assert await page.evaluate("getComputedStyle(document.body).margin") == "0px"
-    assert page.complaints == []
+NAMELESS = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary')]
+    .filter(e => !(e.textContent || '').trim() && !(e.labels && e.labels.length) && !e.getAttribute('aria-label'))
+    .map(e => e.outerHTML)"""
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-async def test_every_control_has_a_name_and_every_page_a_heading(chromium: playwright.Browser, site: Site) -> None:
+async def test_every_page_fits_names_its_controls_and_is_refused_nothing(
+    chromium: playwright.Browser, site: Site
+) -> None:
     page = await entered(chromium, site, "chief")
-    nameless = """() => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, summary')]
-        .filter(e => !(e.textContent || '').trim() && !(e.labels && e.labels.length) && !e.getAttribute('aria-label'))
-        .map(e => e.outerHTML)"""
     for one in pages(site):
         if "{number}" in one.path:
             continue
         await page.goto(site.url + filled(one.path, site))
-        assert await page.evaluate(nameless) == [], one.path
+        for name, (wide, high) in WIDTHS.items():
+            await page.set_viewport_size({"width": wide, "height": high})
+            assert await page.evaluate(WIDER) <= 0, (one.path, name)
+            assert await page.evaluate("getComputedStyle(document.body).margin") == "0px"
+        assert await page.evaluate(NAMELESS) == [], one.path
         assert await page.locator("h1").count() == 1, one.path
         assert await page.locator("main").count() == 1
         assert await page.locator("html").get_attribute("lang") == "zh-CN"
+    assert page.complaints == []
 
 
 async def test_the_keyboard_alone_is_enough(chromium: playwright.Browser, site: Site) -> None:
