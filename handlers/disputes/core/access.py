@@ -29,6 +29,11 @@ def may_see(desk: Desk, case: DisputeCase) -> bool:
     return any(_covers(grant, case) for grant in desk.grants)
 
 
+def sees_station(desk: Desk, path: str) -> bool:
+    """Whether nothing of what is below is kept from him but what concerns him."""
+    return may(desk.grants, _STATION, path)
+
+
 def _covers(grant: Grant, case: DisputeCase) -> bool:
     """Whether a role outside the station brings the case with it."""
     if not case.unit_path.startswith(grant.path):

@@ -17,4 +17,6 @@ def register(router: Router) -> None:
     router.command(*texts.KEEP, act=access.WORK)(days.keep)
     router.open_items(frozenset(texts.ANSWERS), calling_out.listing)(calling_out.answer)
     router.open_items(frozenset(texts.NUMBERS), calling_out.numbered)(calling_out.answer)
+    router.reader(priority=20)(calling_out.plainly)
+    router.reader(priority=82)(sweeping.plainly)
     router.press(calling_out.ITEM)(calling_out.pressed)

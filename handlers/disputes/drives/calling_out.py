@@ -11,8 +11,9 @@ from bot.messages import Button, Card, Content
 from bot.plain import plain
 from bot.routing import Context, Lane, OpenItem
 from handlers.disputes import reading
+from handlers.disputes import texts as case_words
 from handlers.disputes.core import access, people
-from handlers.disputes.drives import texts
+from handlers.disputes.drives import saying, texts
 from storage import NotFound, audit, directory, disputes, stations
 from storage.directory import Role, Unit, UnitKind
 from storage.disputes import CalloutAnswer, DisputeCallout
@@ -24,7 +25,10 @@ _CALLED = (Role.OFFICER, Role.DUTY, Role.AUXILIARY, Role.MANAGER, Role.MEDIATOR,
 
 
 def start(context: Context, rest: str) -> None:
-    """Everybody who can come to the speaker's park, over every way."""
+    """Everybody who can come to the speaker's park, over every way; a number alone asks who comes."""
+    if words.fold(rest).strip(case_words.AROUND_NUMBERS).isdecimal():
+        status(context, rest)
+        return
     what = plain(mask_numbers(rest.strip()), limit=200)
     if not what or context.person is None:
         raise UserError(texts.FORM_CALLOUT)
@@ -114,6 +118,19 @@ def _has_answered(context: Context, number: int, person: int) -> bool:
     callout = disputes.find_callout(context.session, number)
     replies = disputes.callout_replies(context.session, callout) if callout is not None else []
     return any(one.person_id == person for one in replies)
+
+
+def plainly(context: Context) -> bool:
+    """`不能去 在医院`, `我马上到`, to the one call that this person has not answered; `收到` says nothing of coming."""
+    said = saying.to_call(context.message.text)
+    seen = words.bare(context.message.text) in texts.SEEN
+    open_ones = numbered(context) if said or seen else ()
+    if len(open_ones) != 1:
+        return False
+    if not said:
+        raise UserError(texts.say_which(number=open_ones[0].number))
+    answer(context, open_ones[0], said)
+    return True
 
 
 def pressed(context: Context) -> None:

@@ -10,7 +10,7 @@ from bot.plain import plain
 from bot.routing import Context, Job, Lane
 from handlers.disputes import reading
 from handlers.disputes.core import access, telling
-from handlers.disputes.drives import texts
+from handlers.disputes.drives import saying, texts
 from storage import NotFound, audit, directory, disputes, tasks
 from storage.directory import Unit, UnitKind
 from storage.disputes import DisputeDrive, DriveState
@@ -25,11 +25,11 @@ BEFORE = timedelta(hours=4)
 
 def start(context: Context, rest: str) -> None:
     """What would leave and to how many is shown; it leaves once that is answered with yes."""
-    first, title = reading.head(rest)
-    if not first.isdecimal() or not 1 <= int(first) <= MOST_DAYS or not title:
+    span, title = saying.days(rest) or (0, "")
+    if not 1 <= span <= MOST_DAYS:
         raise UserError(texts.FORM_CAMPAIGN)
     units = _enterprises(context)
-    payload = {"days": int(first), "title": title}
+    payload = {"days": span, "title": title}
     directory.put_conversation(
         context.session,
         chat_id=context.chat.id,
@@ -39,7 +39,7 @@ def start(context: Context, rest: str) -> None:
         now=context.now,
     )
     names = [plain(unit.name, limit=20) for unit in units[:MOST_SHOWN]]
-    until = telling.moment(context.now + timedelta(days=int(first)))
+    until = telling.moment(context.now + timedelta(days=span))
     context.reply(texts.preview(title=plain(title, limit=100), until=until, units=len(units), names=names))
 
 
@@ -104,24 +104,48 @@ def _tell(context: Context | Job, drive: DisputeDrive, person_id: int, text: str
 
 
 def answer(context: Context, rest: str) -> None:
-    """`排查 3 0`: for the one enterprise of the speaker's that was asked."""
+    """`排查 3 0`, `排查 3 两件，…`: for the one enterprise of the speaker's that was asked."""
     number, figure = reading.numbered(rest, word=texts.SWEEP[0])
-    if not figure.isdecimal() or len(figure) > 4 or context.person is None:
+    found = saying.count(figure) if figure else None
+    if found is None or context.person is None:
         raise UserError(texts.FORM_SWEEP)
     drive = disputes.get_drive(context.session, number)
+    mine = _asked_of(context, drive)
+    if drive.state is not DriveState.RUNNING or len(mine) != 1:
+        raise UserError(texts.not_asked(number=number))
+    _put(context, drive, mine[0], found)
+
+
+def plainly(context: Context) -> bool:
+    """`没有`, `0`, `两件` to the one sweep that this person has not answered."""
+    found = saying.bare_count(context.message.text)
+    if found is None or context.person is None:
+        return False
+    asked = [
+        (drive, mine[0])
+        for drive in disputes.running_drives(context.session)
+        if len(mine := _asked_of(context, drive)) == 1 and mine[0].id not in disputes.sweeps_of(context.session, drive)
+    ]
+    if len(asked) != 1:
+        return False
+    _put(context, *asked[0], found)
+    return True
+
+
+def _asked_of(context: Context, drive: DisputeDrive) -> list[Unit]:
+    """The enterprises of the speaker's that were asked; in the group of one of them only that."""
     asked = [directory.get_unit(context.session, unit) for unit in drive.units]
     own = [unit for unit in asked if any(unit.id == grant.unit_id for grant in context.grants)]
     here = [unit for unit in asked if context.chat.unit is not None and unit.id == context.chat.unit.id]
-    mine = [unit for unit in here if unit in own] or own
-    if drive.state is not DriveState.RUNNING or len(mine) != 1:
-        raise UserError(texts.not_asked(number=number))
-    disputes.put_sweep(
-        context.session, drive, unit_id=mine[0].id, found=int(figure), by=context.person.id, now=context.now
-    )
-    audit.append(
-        context.session, f"person:{context.person.id}", "sweep.answer", f"sweep:{number}", {"found": int(figure)}
-    )
-    context.reply(texts.swept(number=number, unit=plain(mine[0].name, limit=40), found=int(figure)))
+    return [unit for unit in here if unit in own] or own
+
+
+def _put(context: Context, drive: DisputeDrive, unit: Unit, found: int) -> None:
+    assert context.person is not None
+    disputes.put_sweep(context.session, drive, unit_id=unit.id, found=found, by=context.person.id, now=context.now)
+    actor, about = f"person:{context.person.id}", f"sweep:{drive.number}"
+    audit.append(context.session, actor, "sweep.answer", about, {"found": found})
+    context.reply(texts.swept(number=drive.number, unit=plain(unit.name, limit=40), found=found))
 
 
 def status(context: Context, rest: str) -> None:

@@ -13,6 +13,23 @@ CALLOUT_STATUS = ("呼叫情况",)
 CLOSE_DAY = ("日清", "日清日结")
 KEEP = ("留办",)
 
+# --- how people put it (patterns and what they stand for) -----------------------------------------------------------
+
+NUMERALS, TEN = "零一二三四五六七八九〇_两", "十"  #: the place modulo 10 is the value
+APART = "，,。.！!；;：:、"
+UNITS = "件|起|个|宗|例"
+DAYS_OF = {"天": 1, "日": 1, "周": 7, "个星期": 7, "星期": 7}
+NONE_FOUND = (
+    "(?:报告)?(?:我们|本)?(?:这里|这边|这儿|这|单位|公司|厂里|厂)?(?:暂时|目前|都|也|暂)?"
+    "(?:没有|没|无|零报告)(?:发现|纠纷|情况|问题|矛盾|隐患){0,2}的?"
+)
+ANSWERED = {
+    "到": "(?:我|我们)?(?:已经|已)?(?:到了|到达|到位|在现场|到)(?:现场|了)?",
+    "路上": "(?:我|我们)?(?:正|就|这就|马上|已经)?(?:在)?(?:路上|到|来|去|过来|过去|赶来|赶过来|赶|出发)(?:了|的路上)?",
+    "不能": "(?:我|我们)?(?:不能|去不了|来不了|到不了|过不来|过不去|没法|不能够)(?:去|来|到|过来|过去)?(?:了)?",
+}
+SEEN = ("收到", "好", "好的", "知道了", "ok")
+
 SEND = ("1", "发", "发出", "确认", "是", "好")
 DROP = ("2", "不发", "取消", "算了", "不", "否")
 DROPPED = "没有发出。"
@@ -97,6 +114,10 @@ def replies(*, number: int, there: Sequence[str], coming: Sequence[str], cannot:
 
 def _names(names: Sequence[str]) -> str:
     return f"（{'、'.join(names)}）" if names else ""
+
+
+def say_which(*, number: int) -> str:
+    return f"呼叫 {number} 还要知道您来不来，请回：到、路上 或 不能。"
 
 
 def item_title(*, number: int) -> str:

@@ -196,5 +196,5 @@ def figures_page(context: PageContext) -> Mapping[str, Any]:
             (reports.spot_text(desk, one), one.numbers)
             for one in figures.hot_spots(cases, most=30, least=figures.PATTERN_FROM)
         ],
-        "definitions": record_words.DEFINITIONS,
+        "definitions": reports.definitions(desk),
     }

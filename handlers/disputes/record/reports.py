@@ -10,7 +10,7 @@ from bot import drawing
 from bot.identity import reach
 from bot.plain import plain
 from handlers.disputes import texts as words
-from handlers.disputes.core import access
+from handlers.disputes.core import access, telling
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.record import dossier, figures, ledger, texts
 from handlers.disputes.record.figures import Figures, Share, Spot
@@ -70,7 +70,14 @@ def described(desk: Desk, wanted: ledger.Wanted) -> str:
     cases = ledger.rows(desk, wanted)
     scope = plain(wanted.unit_name or scope_of(desk), limit=40)
     spots = [spot_text(desk, one) for one in figures.hot_spots(cases, most=5, least=2)]
-    return "\n".join([*lines(scope, wanted.span, count(desk, cases)), *spots, texts.DEFINITIONS])
+    return "\n".join([*lines(scope, wanted.span, count(desk, cases)), *spots, definitions(desk)])
+
+
+def definitions(desk: Desk) -> str:
+    """What the figures count; who does not see the whole place is told that they are of what he sees."""
+    root = directory.find_root(desk.session)
+    sees_all = root is not None and access.sees_station(desk, root.path)
+    return texts.DEFINITIONS if sees_all else texts.DEFINITIONS + texts.ONLY_SEEN
 
 
 def scope_of(desk: Desk) -> str:
@@ -85,21 +92,23 @@ def scope_of(desk: Desk) -> str:
 
 def spot_text(desk: Desk, spot: Spot) -> str:
     unit = directory.find_unit(desk.session, spot.unit_id)
-    name = plain(unit.name, limit=40) if unit is not None else ""
+    name = telling.place_text(desk, unit.id) if unit is not None else ""
     return texts.spot(unit=name, category=words.CATEGORIES[spot.category], count=len(spot.numbers), open=spot.open)
 
 
 def collect(desk: Desk, wanted: ledger.Wanted) -> Monthly:
     cases = ledger.rows(desk, wanted)
     found, spots = count(desk, cases), figures.hot_spots(cases)
-    units = {unit.id: unit.name for unit in directory.list_units(desk.session, active_only=False)}
     patterns = figures.hot_spots(cases, most=30, least=figures.PATTERN_FROM)
     return Monthly(
         title=texts.monthly_title(station=wanted.unit_name or scope_of(desk), span=wanted.span),
         lines=lines(wanted.unit_name or scope_of(desk), wanted.span, found),
         levels=[(words.LEVELS[level], number) for level, number in found.by_level.items()],
         kinds=[(words.CATEGORIES[kind], number) for kind, number in figures.by_category(cases)],
-        spots=[(f"{units.get(one.unit_id, '')} {words.CATEGORIES[one.category]}", len(one.numbers)) for one in spots],
+        spots=[
+            (f"{telling.place_text(desk, one.unit_id)} {words.CATEGORIES[one.category]}", len(one.numbers))
+            for one in spots
+        ],
         patterns=[f"{spot_text(desk, one)}：{'、'.join(map(str, one.numbers))}" for one in patterns],
     )
 

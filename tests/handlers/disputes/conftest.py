@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.clock import VirtualClock
+from handlers.disputes import reporting
 from handlers.disputes.grading import Category, Grade, Risk
 from handlers.disputes.intake import opening
 from storage import Database
@@ -27,7 +28,8 @@ def graded(monkeypatch: pytest.MonkeyPatch) -> None:
         known = next((known for words, known in PINNED.items() if words in text), None)
         if known is None:
             return found
-        return replace(found, is_dispute=True, risk=Risk(known[0]), category=Category(known[1]))
+        return replace(found, is_dispute=True, risk=Risk(known[0]), category=Category(known[1]), emergency=False)
 
     opening_grade = opening.grade
     monkeypatch.setattr(opening, "grade", grade)
+    monkeypatch.setattr(reporting, "grade", grade)

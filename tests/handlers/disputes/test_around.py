@@ -1,11 +1,14 @@
 """Beside single cases: sweeps, calls, the closing of a day, the poster's page, papers and figures."""
 
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
+from bot.clock import STATION_ZONE
 from handlers.disputes import reporting, watching
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.intake import poster
@@ -57,6 +60,45 @@ def test_one_call_and_everybody_answers(precinct: Precinct) -> None:
     assert "路上 1 人（袁调解）" in shown
     assert "不能 1 人（胡警官）" in shown
     assert precinct.says("otherpark", f"呼叫情况 {number}").refused
+
+
+@pytest.mark.parametrize("days", ["3天", "三天", "3"])
+def test_a_sweep_is_answered_as_people_count(precinct: Precinct, days: str) -> None:
+    until = (precinct.clock.now() + timedelta(days=3)).astimezone(STATION_ZONE)
+    assert f"{until:%m-%d}" in precinct.says("wang", f"纠纷排查 {days} 节前欠薪排查").text
+    precinct.says("wang", "1")
+    for said, found in (("排查 1 零", 0), ("排查 1 两件，一件是打架", 2), ("排查 1 3 都在宿舍", 3), ("排查 1 没有", 0)):
+        assert f"报 {found} 件" in precinct.says("boss", said).text
+    assert precinct.says("boss", "排查 1 打架").refused
+
+
+@pytest.mark.parametrize(("said", "found"), [("没有", 0), ("0", 0), ("我们这没有", 0), ("十二件", 12), ("2起", 2)])
+def test_the_one_open_sweep_needs_no_number(precinct: Precinct, said: str, found: int) -> None:
+    precinct.says("wang", "纠纷排查 3 节前欠薪排查")
+    precinct.says("wang", "1")
+    assert "件，已记" not in precinct.says("boss", "3").text  # may be meant for anything
+    assert f"报 {found} 件" in precinct.says("boss", said).text
+    assert "件，已记" not in precinct.says("boss", said).text  # answered once, it is asked no more
+    assert "件，已记" not in precinct.says("worker", said).text
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("不能去 在医院", "不能"),
+        ("我马上到", "路上"),
+        ("已经到了，在二号门", "到"),
+        ("在赶来的路上", "路上"),
+        ("来不了了", "不能"),
+    ],
+)
+def test_a_call_is_answered_in_ones_own_words(precinct: Precinct, said: str, kept: str) -> None:
+    number = precinct.says("park", "一呼百应 二号门聚集，请都来").text.split()[1]
+    assert precinct.says("lead", "收到").refused  # says nothing of coming
+    assert f"已记“{kept}”" in precinct.says("lead", said).text
+    before = len(precinct.told("medi", "【呼叫"))
+    assert f"{kept} 1 人（罗班长）" in precinct.says("park", f"一呼百应 {number}").text
+    assert len(precinct.told("medi", "【呼叫")) == before  # to ask who comes calls nobody again
 
 
 def test_who_has_several_parks_says_which_one_is_called(precinct: Precinct) -> None:
@@ -142,6 +184,9 @@ def test_the_figures_name_their_denominators(precinct: Precinct) -> None:
     assert "按时率 1/1（100%）" in said
     assert "回访完成 0/0（—）" in said
     assert "登记 0 件" in precinct.says("otherpark", "纠纷统计").text
+    assert "一号物流园 · 顺丰分拨中心 · 分拣一班 · 劳资 2 件" in said
+    assert "只算您看得到的" in precinct.says("park", "纠纷统计").text
+    assert "只算您看得到的" not in said
 
 
 def test_the_monthly_report_is_a_document_with_pictures(precinct: Precinct) -> None:
@@ -159,7 +204,10 @@ def test_the_monthly_report_is_a_document_with_pictures(precinct: Precinct) -> N
 def test_what_comes_up_again_is_a_file_of_its_own(precinct: Precinct) -> None:
     for _ in range(3):
         precinct.report("worker", NOISE, precinct.here)
-    assert "1. 分拣一班 · 邻里宿舍 3 件（未结 3）：1、2、3" in precinct.says("wang", "线索档").text
+    assert (
+        "1. 一号物流园 · 顺丰分拨中心 · 分拣一班 · 邻里宿舍 3 件（未结 3）：1、2、3"
+        in precinct.says("wang", "线索档").text
+    )
     assert "没有同一单位" in precinct.says("otherpark", "线索档").text
     assert precinct.says("park", "线索卷宗 1").refused
     assert "正在制作" in precinct.says("wang", "线索卷宗 1").text
