@@ -1,5 +1,6 @@
 """People and their platform accounts. Names and mobiles are sealed and found by blind index."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
@@ -125,6 +126,16 @@ def find_persons_by_name(session: Session, name: str) -> list[Person]:
         col(Person.active).is_(True),
     )
     return list(session.exec(statement.order_by(col(Person.id))))
+
+
+def names_among(session: Session, words: Collection[str]) -> set[str]:
+    """Those of the words that somebody at the station is or was called."""
+    ring = database_of(session).ring
+    by_index = {ring.blind(plain_name(word), "person.name"): word for word in words}
+    statement = select(Person.name_index).where(
+        Person.station_id == station_of(session), col(Person.name_index).in_(list(by_index))
+    )
+    return {by_index[bytes(index)] for index in session.exec(statement)} if by_index else set()
 
 
 def find_person_by_mobile(session: Session, mobile: str) -> Person | None:

@@ -11,6 +11,7 @@ from storage.scoring.bank import (
     put_upload,
     retire_question,
     settle_upload,
+    uploads_waiting,
 )
 from storage.scoring.ledger import (
     events_of,
@@ -187,6 +188,7 @@ __all__ = [
     "tally",
     "tally_by_question",
     "totals",
+    "uploads_waiting",
     "weakest",
     "weaknesses",
     "wrongly_answered",

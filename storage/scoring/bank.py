@@ -110,6 +110,17 @@ def find_upload(session: Session, number: int) -> BankUpload | None:
     return session.exec(statement).first()
 
 
+def uploads_waiting(session: Session, person_id: int, since: datetime) -> list[BankUpload]:
+    """What somebody handed in since then and has neither taken nor given up, the latest first."""
+    statement = select(BankUpload).where(
+        BankUpload.station_id == station_of(session),
+        BankUpload.person_id == person_id,
+        col(BankUpload.is_done).is_(False),
+        col(BankUpload.at) >= since,
+    )
+    return list(session.exec(statement.order_by(col(BankUpload.number).desc())))
+
+
 def settle_upload(session: Session, upload: BankUpload) -> None:
     """Taken or given up: what it held goes."""
     upload.items, upload.is_done = [], True

@@ -56,7 +56,14 @@ async def test_an_officer_sees_scores_down_to_their_entries_and_keeps_the_bank(t
     text = "1. 收到中奖短信要先交税，怎么办？\nA. 交\nB. 不理，是诈骗\n答案：B"
     status, page = await browser.post("/console/scoring/bank", form(page, "take", questions=text))
     assert status == 200
-    assert "收到中奖短信" in (await browser.get("/console/scoring/bank"))[1]
+    assert "新题 1 道" in page
+    _, page = await browser.get("/console/scoring/bank")
+    waiting = re.search(r"待确认的题目 (\d+)", page)
+    assert waiting
+    assert "新增 1 题" in (await browser.post("/console/scoring/bank", form(page, "confirm", number=waiting[1])))[1]
+    _, page = await browser.get("/console/scoring/bank")
+    assert "收到中奖短信" in page
+    assert "待确认的题目" not in page
 
 
 async def test_a_board_is_published_on_the_console(town: Town, browser: Browser) -> None:

@@ -49,14 +49,6 @@ def _fields(item: Item, source: str) -> dict[str, Any]:
     }
 
 
-def pasted(session: Session, text: str, now: datetime, *, source: str) -> str:
-    """Questions pasted on the console; faults by number."""
-    bank = read_pasted(text)
-    added = taken_in(session, bank, now, source=source)
-    head = bank_texts.imported(added=added, known=len(bank.items) - added, faulty=len(bank.errors))
-    return "\n".join([head, *faults(bank)])
-
-
 def read_pasted(text: str) -> Bank:
     """Raises UserError where nothing can be read."""
     if len(text) > MOST_PASTED:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.errors import Permanent, UserError
 from bot.messages import Attachment, Button, Card, Content, MediaKind
+from bot.pages import PageContext
 from bot.plain import plain
 from bot.routing import Context, Job, Lane, NetworkJob, NetworkTools, OnAmbiguous
 from bot.spreadsheets import Rejected
@@ -96,20 +97,32 @@ def fetched(job: Job, result: Any) -> None:
     _say(job, _offered(job.session, result, str(job.payload["name"]), job.payload["person"], job.now))
 
 
-def _offered(session: Session, bank: Bank, source: str, person_id: int | None, now: datetime) -> Content:
-    """What was read, its faults, and the first new question as it would go in; it waits for its sender's word."""
+def kept(
+    session: Session, bank: Bank, source: str, person_id: int | None, now: datetime
+) -> tuple[BankUpload | None, list[str]]:
+    """The questions as they wait for their sender's word, None when none is new; and what is said of them."""
     told = banking.faults(bank)
     known = banking.known(session, bank)
     fresh = len(bank.items) - known
     if not fresh:
-        return Content(text="\n".join([bank_texts.nothing_new(known=known, faulty=len(bank.errors)), *told]))
+        return None, [bank_texts.nothing_new(known=known, faulty=len(bank.errors)), *told]
     items = [asdict(item) for item in bank.items]
     waiting = scoring.put_upload(session, person_id=person_id, source=source, items=items, now=now)
+    return waiting, [
+        bank_texts.waiting(number=waiting.number, fresh=fresh, known=known, faulty=len(bank.errors)),
+        *told,
+    ]
+
+
+def _offered(session: Session, bank: Bank, source: str, person_id: int | None, now: datetime) -> Content:
+    """What was read, its faults, and the first new question as it would go in; it waits for its sender's word."""
+    waiting, told = kept(session, bank, source, person_id, now)
+    if waiting is None:
+        return Content(text="\n".join(told))
     number = waiting.number
-    head = bank_texts.waiting(number=number, fresh=fresh, known=known, faulty=len(bank.errors))
     first = next(iter(bank.items))
     shown = texts.question(kind=first.type, stem=plain(first.question, limit=200), options=first.options)
-    words = "\n".join([head, *told, bank_texts.for_example(body=shown, answer="".join(first.answer))])
+    words = "\n".join([*told, bank_texts.for_example(body=shown, answer="".join(first.answer))])
     buttons = (
         Button(f"{PRESS}:{number}:{_YES}", bank_texts.TAKE_IN, "primary"),
         Button(f"{PRESS}:{number}:{_NO}", bank_texts.GIVE_UP),
@@ -137,17 +150,17 @@ JOB = NetworkJob(fetch, fetched)
 def confirm(context: Context, rest: str) -> None:
     """`题库 确认 3`: the same as the button."""
     number = re.search(r"\d{1,9}", rest)
-    context.reply(_settle(context, int(number[0]) if number else 0, take=True))
+    context.reply(settle(context, int(number[0]) if number else 0, take=True))
 
 
 def pressed(context: Context) -> None:
     press = context.message.press
     assert press is not None
     _, number, word = [*press.button.split(":"), "", ""][:3]
-    context.reply(_settle(context, int(number) if number.isdecimal() else 0, take=word == _YES))
+    context.reply(settle(context, int(number) if number.isdecimal() else 0, take=word == _YES))
 
 
-def _settle(context: Context, number: int, *, take: bool) -> str:
+def settle(context: Context | PageContext, number: int, *, take: bool) -> str:
     """Only for whoever sent the file, within a day."""
     waiting = _waiting(context, number)
     items = [Item(**{**one, "source": one.get("source") or waiting.source}) for one in waiting.items]
@@ -159,7 +172,7 @@ def _settle(context: Context, number: int, *, take: bool) -> str:
     return bank_texts.imported(added=added, known=len(items) - added, faulty=0)
 
 
-def _waiting(context: Context, number: int) -> BankUpload:
+def _waiting(context: Context | PageContext, number: int) -> BankUpload:
     waiting = scoring.find_upload(context.session, number)
     own = waiting is not None and context.person is not None and waiting.person_id == context.person.id
     if waiting is None or not own or waiting.is_done or context.now - waiting.at > WAITS:
@@ -167,6 +180,6 @@ def _waiting(context: Context, number: int) -> BankUpload:
     return waiting
 
 
-def _imported(context: Context, what: str) -> None:
+def _imported(context: Context | PageContext, what: str) -> None:
     actor = f"person:{context.person.id if context.person is not None else 0}"
     audit.append(context.session, actor=actor, act="quiz.import", object="bank", detail={"from": what})

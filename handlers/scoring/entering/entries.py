@@ -50,9 +50,13 @@ def _entered(context: Context, rest: str, part: str) -> str:
         raise UserError(texts.entered_before(name=name, word=word, points=standing.shown(points)))
     said = "" if match[3].strip() in texts.ANOTHER else match[3]
     # a word about an incident may name the victim; a bonus is read by the whole team
-    note = "" if part == rules.INCIDENT else naming.unnamed(context.session, unit, plain(said, limit=60))
+    note, hidden = "", list[str]()
+    if part == rules.BONUS:
+        note, hidden = naming.unnamed(context.session, plain(said, limit=60))
     _put(context, unit, part, points, f"{part}:{context.inbox_id}", local_day(context.now), note)
     lines = [texts.entered(name=name, part=part_name, points=standing.shown(points))]
+    if hidden:
+        lines.append(texts.names_hidden(names=hidden, name=name))
     if part == rules.BONUS and (held := _held(context, unit)) > most:
         lines.append(texts.bonus_full(held=standing.shown(held), most=standing.shown(most)))
     return "\n".join(lines)

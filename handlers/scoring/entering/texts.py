@@ -34,6 +34,11 @@ def bonus_full(*, held: str, most: str) -> str:
     return f"本月加分合计 {held} 分，最多计 {most} 分。"
 
 
+def names_hidden(*, names: list[str], name: str) -> str:
+    """The masked names only: the answer may stand in a group."""
+    return f"原因里的姓名已遮成 {'、'.join(dict.fromkeys(names))}。若不是姓名，请写「加分 {name} 撤销」，换个说法再发。"
+
+
 def nothing_to_take_back(*, name: str, part: str) -> str:
     return f"{name} 近一个月没有可撤销的{part}。"
 

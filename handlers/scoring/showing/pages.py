@@ -10,7 +10,7 @@ from bot.pages import Deed, Figure, Page, PageContext
 from bot.plain import plain
 from handlers.scoring import acts, asking, boards, places, rules, standing
 from handlers.scoring import texts as chat_texts
-from handlers.scoring.bank import banking
+from handlers.scoring.bank import banking, taking
 from handlers.scoring.duties import pledging
 from handlers.scoring.duties import texts as duty_texts
 from handlers.scoring.rules import Weights
@@ -155,6 +155,8 @@ def _boards(context: PageContext) -> Mapping[str, Any]:
 def _bank(context: PageContext) -> Mapping[str, Any]:
     questions = scoring.list_questions(context.session, active_only=False)
     return {
+        "waiting": scoring.uploads_waiting(context.session, context.person.id, context.now - taking.WAITS),
+        "kinds": chat_texts.KINDS,
         "rows": questions[-SHOWN:],
         "summary": banking.summary(context.session),
         "csv": banking.exported(context.session),
@@ -234,9 +236,18 @@ def correct(context: PageContext) -> str:
 
 
 def take_in(context: PageContext) -> str:
-    told = banking.pasted(context.session, context.form.get("questions", ""), context.now, source=texts.IMPORT)
-    _record(context, "quiz.import", "bank")
-    return told
+    """What was pasted is read and waits, with its faults told, until the same person confirms it."""
+    bank = banking.read_pasted(context.form.get("questions", ""))
+    _, told = taking.kept(context.session, bank, texts.IMPORT, context.person.id, context.now)
+    return "\n".join(told)
+
+
+def confirm(context: PageContext) -> str:
+    return taking.settle(context, context.number("number"), take=True)
+
+
+def give_up(context: PageContext) -> str:
+    return taking.settle(context, context.number("number"), take=False)
 
 
 def turn(context: PageContext) -> str:
@@ -288,6 +299,8 @@ PAGES = (
         words=texts,
         deeds={
             "take": Deed(acts.BANK, take_in, frozenset({"questions"})),
+            "confirm": Deed(acts.BANK, confirm, frozenset({"number"})),
+            "give-up": Deed(acts.BANK, give_up, frozenset({"number"})),
             "turn": Deed(acts.BANK, turn, frozenset({"number"})),
         },
     ),

@@ -26,6 +26,8 @@ IMPORT, IMPORT_HINT, QUESTION, ANSWER, FRAUD, VERSION, SOURCE = (
     "版本",
     "来源",
 )
+KIND = "题型"
+WAITING, CONFIRM, GIVE_UP, READ_IT = "待确认的题目", "确认导入", "不导入", "先看一看"
 DEEDS = "操作"
 RETIRE, RESTORE, ACTIVE, RETIRED, EXPORT = "停用", "启用", "可用", "已停用", "导出（复制保存为 .csv）"
 NEW_TEAM = "新班组"

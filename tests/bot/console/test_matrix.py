@@ -95,7 +95,7 @@ DEEDS: dict[tuple[str, str], set[Role]] = {
     ("rosters/export", "fetch"): POLICE,
     ("rosters/fields", "save"): POLICE,
     **{("scoring/boards", deed): POLICE for deed in ("publish", "black", "correct")},
-    **{("scoring/bank", deed): PATROL for deed in ("take", "turn")},
+    **{("scoring/bank", deed): PATROL for deed in ("take", "confirm", "give-up", "turn")},
 }
 UNITS = {"rosters/unit/{unit}": "park-firm", "scoring/team/{unit}": "park-team"}  #: pages of one kind of unit
 NUMBERS = {"bulletins/edit/{number}": 2}
