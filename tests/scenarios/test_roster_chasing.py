@@ -63,6 +63,7 @@ async def test_reporter_group_park_and_officer_hear_of_the_silent_only(town: Tow
     await officer.says("未报")
     shown = read(await officer.sees("没动静 3 家"))
     assert "停工 1 家" in shown
+    assert re.search(r"联系人 [^\s*]+ 1\d{10}", shown)  # an officer, privately, is to ring him; it is on record
     own_park = next(unit.name for unit in town.demo.town.units if unit.key == "park1")
     other = next(unit.name for unit in town.demo.town.units if unit.key == "park2")
     assert f"【{own_park}】" in shown
@@ -73,6 +74,7 @@ async def test_reporter_group_park_and_officer_hear_of_the_silent_only(town: Tow
     await here.says("未报")
     others = [unit.name for unit in town.demo.town.units if unit.key in ("ent3", "ent4")]
     said = read(await here.sees("还没报好的"))
+    assert not re.search(r"1\d{10}", said)
     assert not any(name in said for name in (other, *others))
 
 

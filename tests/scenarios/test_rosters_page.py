@@ -24,9 +24,8 @@ class Phone:
             return await answer.text()
 
     async def send(self, fields: dict[str, str], file: bytes = b"", name: str = "名单.xlsx") -> tuple[int, str]:
-        once = re.search(r'name="once" value="([^"]+)"', await self.look())
-        assert once is not None
-        form = FormData({"once": once[1], **fields}, default_to_multipart=True)
+        hidden = dict(re.findall(r'name="(once|rows_of)" value="([^"]*)"', await self.look()))
+        form = FormData(hidden | fields, default_to_multipart=True)
         if file:
             form.add_field("file", file, filename=name)
         origin = "/".join(self.url.split("/")[:3])
@@ -69,6 +68,9 @@ async def test_paste_mend_and_explain_on_the_page(town: Town, http: ClientSessio
     _, page = await phone.send({"name_1": NAMES[1], "id_no_1": number(2), "phone_1": "13800000002"})
     assert "（补正）" in page
     assert "校验不对" not in page
+    _, page = await phone.send({"why_1": "夫妻共用", "rows_of": "1.123 2.456"})  # typed on a page of another list
+    assert "刚才填的没有计入" in page
+    assert "夫妻共用" not in page
     _, page = await phone.send({"why_1": "夫妻共用", "why_2": "夫妻共用"})
     assert "要改" not in page
     assert "都处理完了" in page

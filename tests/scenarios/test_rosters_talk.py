@@ -11,6 +11,7 @@ from simulator.clock import Clock
 from tests.scenarios.roster_seats import NAMES, Street, number, pasted, people, wrong
 from tests.scenarios.town import START, Town, read
 
+OVERSEERS = ("police1", "police2", "police3", "police4")
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
@@ -181,6 +182,28 @@ async def test_people_and_values_in_one_breath_are_each_taken_and_what_was_not_i
     assert "新增 李四" in answer
     assert f"有改动 {NAMES[1]}" in answer
     assert f"没看懂的：{NAMES[2]}涨工资了" in answer
+
+
+async def test_a_reporter_asks_what_came_of_today(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says("今天报了吗")
+    await reporter.sees("今天还没有报，09:00 截止。上次是 11月22日，在册 10 人")
+    await reporter.says(f"新增 杨佳明 {wrong(number(77))} 13900000077")
+    await reporter.sees("要改 1 行")
+    await reporter.says("我的报送")
+    answer = read(await reporter.sees("今天已报"))
+    assert "收到第 1 份（迟报），在册 10 人" in answer
+    assert "还没处理的：要改 1 行" in answer
+
+
+async def test_somebody_under_sixteen_is_told_to_whoever_oversees_the_enterprise(street: Street) -> None:
+    reporter = await street.listed()
+    await reporter.says(f"新增 杨小明 {number(79, '20120307')} 13900000079")
+    await reporter.sees("未满 16 周岁")
+    await street.town.passes(5)
+    told = [words for person in OVERSEERS for words in street.town.bot_said(street.town.seat(person).chat)]
+    assert any("杨小明（第 1 行）按证件号码未满 16 周岁" in words for words in told)
+    assert not any(number(79, "20120307") in words for words in told)
 
 
 async def test_what_is_said_of_tomorrow_changes_nothing_today_and_is_asked_for_in_the_morning(street: Street) -> None:

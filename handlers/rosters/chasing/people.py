@@ -18,11 +18,14 @@ def reporters(session: Session, unit: Unit) -> list[int]:
     return found or ([liaison.id] if liaison is not None else [])
 
 
-def contact(session: Session, unit: Unit) -> str:
-    """The one to call, masked: officers see him in full in the directory."""
+def contact(session: Session, unit: Unit, *, full: bool = False) -> str:
+    """The one to call, masked. `full`: with his number, for whoever is to ring him; the caller puts it on record."""
     first = next(iter(reporters(session, unit)), None)
     person = directory.find_person(session, first) if first is not None else None
-    return mask_name(plain(directory.name_of(session, person), limit=20)) if person is not None else ""
+    if person is None:
+        return ""
+    name = plain(directory.name_of(session, person), limit=20)
+    return f"{name} {directory.mobile_of(session, person)}".strip() if full else mask_name(name)
 
 
 def managers(session: Session, park: Unit) -> list[int]:

@@ -51,7 +51,7 @@ _ONLY_FILLER = re.compile(
 )
 _COUNTED = re.compile("了?[0-9一二两三四五六七八九十]{1,3}[个名位]?人?[:：]")
 #: An advertisement, and what else begins like hiring.
-_NO_HIRE = "招[聘募商标待呼牌]"
+_NO_HIRE = re.compile("招[聘募商标待呼牌]")
 _WHO_HE_IS = re.compile("的(?!有|是|为|人|员工|[:：])")  #: behind a change: `五月入职的张伟走了`, not `请假的有张伟`
 _NOW = re.compile("今[天日早晚]|现在|刚刚|即日")
 _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|能不能|可以不|是否|咋|谁")
@@ -61,7 +61,7 @@ _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|�
 def _verbs() -> re.Pattern[str]:
     found = [word for change in texts.CHANGES for word in listed("change", change)]
     every = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
-    return re.compile(f"(?<![未没不无])(?!{_NO_HIRE})(?:{every})")
+    return re.compile(f"(?<![未没不无])(?!{_NO_HIRE.pattern})(?:{every})")
 
 
 def goes_on(text: str) -> bool:

@@ -64,11 +64,26 @@ def silent(context: Context, rest: str) -> None:
             if one.state is state:
                 parks.setdefault(_park(one), []).append(_named(context, one, short=is_long))
         parts.append((texts.STATES[state], list(parks.items())))
+    _record_contacts(context, entries, is_long=is_long)
     context.reply(texts.silent_parts(day=_today(context), parts=parts, is_short=is_long and not context.in_group))
 
 
 def _park(entry: Entry) -> str:
     return plain(entry.park.name, limit=40) if entry.park else texts.OTHER_PARK
+
+
+def _may_ring(context: Context, entry: Entry) -> bool:
+    """Only privately, and only whoever may remind the enterprise."""
+    return not context.in_group and context.may(acts.NUDGE, entry.unit.path)
+
+
+def _record_contacts(context: Context, entries: Sequence[Entry], *, is_long: bool) -> None:
+    """How many people's numbers were shown."""
+    shown = [one for one in entries if one.state is State.SILENT and _may_ring(context, one)]
+    if shown and not is_long:
+        person = context.person.id if context.person is not None else 0
+        detail = {"enterprises": len(shown)}
+        audit.append(context.session, f"person:{person}", "roster.contacts", f"unit:{shown[0].unit.id}", detail)
 
 
 def _named(context: Context, entry: Entry, *, short: bool) -> str:
@@ -77,7 +92,7 @@ def _named(context: Context, entry: Entry, *, short: bool) -> str:
         return name
     if context.in_group or short:
         return chasing.short_name(unit=name, in_a_row=entry.silent_days)
-    contact = people.contact(context.session, entry.unit)
+    contact = people.contact(context.session, entry.unit, full=_may_ring(context, entry))
     return chasing.silent_name(unit=name, in_a_row=entry.silent_days, contact=contact)
 
 

@@ -22,6 +22,7 @@ from handlers.rosters.taking import (
     pauses,
     replies,
     sources,
+    standing,
     texts,
     units,
 )
@@ -35,6 +36,7 @@ router = Router()
 replies.register(router)
 _LIKE_A_LIST = re.compile(r"(?<!\d)(?:\d{17}[\dXx]|1[3-9]\d{9})(?!\d)")
 _NUMBERED_LINE = re.compile(r"^\s*\d{1,4}[.、．)）\s]\s*\S", re.MULTILINE)
+MOST_OWN = 10  #: enterprises whose state is told at once
 MOST_WORDS, MOST_NAMES = 40, 3  #: of a message that may have been meant for the list
 FROM_NUMBERS, FROM_LINES = 3, 5  #: so many numbers or numbered lines make a long message a list
 
@@ -231,6 +233,16 @@ def undo(context: Context, rest: str) -> None:
 @router.command(*texts.YESTERDAY, help=texts.HELP_YESTERDAY, act=acts.HAND_IN, place=Place.PRIVATE)
 def yesterday(context: Context, rest: str) -> None:
     _for_one(context, giving_back.last_list)
+
+
+@router.command(*heeding_texts.OWN_STATE, help=heeding_texts.HELP_OWN_STATE, act=acts.OWN)
+def own_state(context: Context, rest: str) -> None:
+    """Of each enterprise that he reports for."""
+    place = desk.of_context(context)
+    offered = _offered(context)
+    if not offered:
+        raise UserError(texts.NOT_A_REPORTER)
+    context.reply("\n".join(standing.of(place, unit) for unit in offered[:MOST_OWN]))
 
 
 @router.command(*texts.LINK, help=texts.HELP_LINK, act=acts.HAND_IN)

@@ -8,7 +8,7 @@ from handlers.rosters import texts as reading_texts
 from handlers.rosters.locking import rules
 from handlers.rosters.reading.model import Reading
 from handlers.rosters.reading.reader import read_text
-from handlers.rosters.taking import answering, asking, coming, counting, dailies, pauses, sources, texts
+from handlers.rosters.taking import answering, asking, coming, counting, dailies, minors, pauses, sources, texts
 from handlers.rosters.taking.desk import Desk
 from handlers.rosters.taking.heeding import telling
 from handlers.rosters.taking.heeding import texts as heeding_texts
@@ -172,6 +172,7 @@ def answer(
     version: RosterVersion,
 ) -> None:
     """Say what was taken; the whole of it privately, figures only in a group."""
+    minors.alert(desk, unit, version, judged)
     file_back = bool(paper.media) and judged.faulty >= BACK_FROM and bool(desk.chat_id)
     url = page_address(desk, unit) if judged.faults and desk.chat_id else ""
     whole = answering.whole(

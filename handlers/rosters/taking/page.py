@@ -44,7 +44,7 @@ FIELDS = frozenset(
         for row in (*range(1, MOST_ROWS + 1), *(f"{_ADDED}{n}" for n in range(1, NEW_ROWS + 1)))
     ]
     + [f"why_{row}" for row in range(1, MOST_ROWS + 1)]
-    + ["list", "act", "password", "paper"]
+    + ["list", "act", "password", "paper", "rows_of"]
 )
 
 
@@ -52,6 +52,7 @@ def show(context: FormContext) -> Mapping[str, Any]:
     """Nothing of what is there without a person."""
     unit = _unit(context)
     shown: dict[str, Any] = {"unit": plain(unit.name, limit=60), "name": "", "faults": [], "state": "", "paper": None}
+    shown["rows_of"] = ""
     shown |= {
         "cells": [(cell, texts.FIELDS[cell]) for cell in CELLS],
         "new_rows": [f"{_ADDED}{n}" for n in range(1, NEW_ROWS + 1)],
@@ -61,7 +62,8 @@ def show(context: FormContext) -> Mapping[str, Any]:
     paper = rosters.papers.latest_of_page(context.session, unit.id, context.person_id, _midnight(context.now))
     return shown | {
         "name": shown_name(context.session, context.person_id),
-        "faults": [_fault(context, fault) for fault in rosters.faults.list_open(context.session, unit.id)[:MOST_ROWS]],
+        "faults": [_fault(context, fault) for fault in _open(context, unit)],
+        "rows_of": " ".join(map(_mark, _open(context, unit))),
         "state": _state(context, unit),
         "paper": _paper(context, paper) if paper is not None else None,
     }
@@ -72,6 +74,34 @@ def _unit(context: FormContext) -> Unit:
     if unit is None or not unit.active:
         raise NotFound("unit")
     return unit
+
+
+def _open(context: FormContext, unit: Unit) -> list[RosterFault]:
+    return rosters.faults.list_open(context.session, unit.id)[:MOST_ROWS]
+
+
+def _mark(fault: RosterFault) -> str:
+    """By which a page says which row it showed under a number: the next list numbers its own from 1 again."""
+    return f"{fault.number}.{fault.id % 10**9}"
+
+
+def _is_stale(context: FormContext, unit: Unit) -> bool:
+    """Whether something was typed into a row that is not the one shown under its number any more."""
+    shown = set(context.form.get("rows_of", "").split(" "))
+    now = {fault.number: fault for fault in _open(context, unit)}
+    typed = [row for row in range(1, MOST_ROWS + 1) if _typed(context, row, now.get(row))]
+    return any(row not in now or _mark(now[row]) not in shown for row in typed)
+
+
+def _typed(context: FormContext, row: int, fault: RosterFault | None) -> bool:
+    """A reason, or a value that is not what stands there."""
+    if context.form.get(f"why_{row}", "").strip():
+        return True
+    cells = {cell: context.form.get(f"{cell}_{row}", "").strip() for cell in CELLS}
+    if not any(cells.values()):
+        return False
+    before = rosters.faults.fields_of(context.session, fault) if fault is not None else {}
+    return any(cells[cell] != str(before.get(cell) or "") for cell in CELLS)
 
 
 def _midnight(now: datetime) -> datetime:
@@ -131,6 +161,8 @@ def submit(context: FormContext) -> str:
         raise UserError(texts.NOT_FOR_THIS_UNIT)
     if context.form.get("paper"):
         return _answer(context, place)
+    if _is_stale(context, unit):
+        return heeding_texts.PAGE_STALE
     explained = _explain(context, place, unit)
     source, form = _source(context, unit)
     if source is None:
@@ -179,10 +211,9 @@ def _source(context: FormContext, unit: Unit) -> tuple[Source | None, Form]:
 def _rows(context: FormContext, unit: Unit) -> list[dict[str, str]]:
     """Rows in which something was typed that is not what stood there, and newcomers."""
     found = []
-    for fault in rosters.faults.list_open(context.session, unit.id)[:MOST_ROWS]:
-        before = rosters.faults.fields_of(context.session, fault)
+    for fault in _open(context, unit):
         typed = {cell: context.form.get(f"{cell}_{fault.number}", "").strip() for cell in CELLS}
-        if any(typed.values()) and any(typed[cell] != str(before.get(cell) or "") for cell in CELLS):
+        if any(typed.values()) and _typed(context, fault.number, fault):
             found.append(typed)
     for row in range(1, NEW_ROWS + 1):
         typed = {cell: context.form.get(f"{cell}_{_ADDED}{row}", "").strip() for cell in CELLS}
