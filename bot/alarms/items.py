@@ -1,4 +1,4 @@
-"""`接单`, `到场`, `误报`, `办结`: which case a word means, by its number, by the page quoted, or the only one open."""
+"""`接单`, `到场`, `支援`, `误报`, `办结`: which case a word means: by number, the page quoted, the only open one."""
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
@@ -17,6 +17,7 @@ router = Router()
 _ACTS: dict[str, Callable[[Context, DangerCase], None]] = {
     texts.TAKE: taking.take,
     texts.ARRIVE: taking.arrive,
+    texts.SUPPORT: taking.ask_support,
     texts.FALSE: taking.call_false,
     texts.DONE: taking.finish,
 }
@@ -24,6 +25,7 @@ _ACTS: dict[str, Callable[[Context, DangerCase], None]] = {
 _MEANT: dict[str, tuple[tuple[CaseState, ...], ...]] = {
     texts.TAKE: ((CaseState.OPEN,), (CaseState.TAKEN, CaseState.ARRIVED)),
     texts.ARRIVE: ((CaseState.TAKEN,), (CaseState.ARRIVED,), (CaseState.OPEN,)),
+    texts.SUPPORT: ((CaseState.TAKEN, CaseState.ARRIVED), (CaseState.OPEN,)),
     texts.FALSE: (LIVE,),
     texts.DONE: ((CaseState.TAKEN, CaseState.ARRIVED), (CaseState.OPEN,)),
 }

@@ -115,7 +115,7 @@ def _page(session: Session, case: DangerCase, step: int) -> str:
 def _news(session: Session, case: DangerCase, news: str) -> str:
     at = paging.clock_time(case.closed_at or case.taken_at or case.last_report_at)
     name = paging.name_of(session, case.closed_by or case.taken_by)
-    said = {"taken": texts.taken, "false": texts.was_false, "done": texts.was_done}[news]
+    said = {"taken": texts.taken, "support": texts.support, "false": texts.was_false, "done": texts.was_done}[news]
     return said(number=case.number, name=name, at=at)
 
 

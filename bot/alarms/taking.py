@@ -10,7 +10,7 @@ from bot.identity import Act, Grant, Role, may
 from bot.messages import Content
 from bot.plain import plain
 from bot.routing import Context, Lane, OnAmbiguous, Speech
-from storage import Session, alarms, audit, directory, links, outbox
+from storage import Session, alarms, audit, calling, directory, links, outbox
 from storage.alarms import CaseState, DangerCase
 from storage.directory import find_unit
 
@@ -82,6 +82,23 @@ def arrive(context: Context, case: DangerCase) -> None:
     paging.tell(context.session, context.speech, case, _others(case, person), text, f"arrived{case.step}")
     context.reply(texts.arrived_yours(number=case.number), suffix="arrived")
     _record(_of(context, person), case, "danger.arrived")
+
+
+def ask_support(context: Context, case: DangerCase) -> None:
+    """`支援`: everybody of the station and whoever was paged hears it, on every way, whatever the hour."""
+    person = _person(context, case)
+    _must_be_taken(case)
+    everybody = dict.fromkeys([*calling.all_officers(context.session), *calling.chiefs(context.session), *case.paged])
+    people = [one for one in everybody if one != person]
+    case.paged = list(dict.fromkeys([*case.paged, *people]))
+    case.step += 1
+    context.session.add(case)
+    name, at = paging.name_of(context.session, person), paging.clock_time(context.now)
+    text = texts.support(number=case.number, name=name, at=at, place=alarms.told_of(context.session, case).place)
+    paging.tell(context.session, context.speech, case, people, text, f"support{case.step}")
+    paging.put_call(context.session, case, people, context.now, "support")
+    context.reply(texts.support_yours(number=case.number, people=len(people)), suffix="support")
+    _record(_of(context, person), case, "danger.support")
 
 
 def call_false(context: Context, case: DangerCase) -> None:

@@ -9,9 +9,12 @@ UNKNOWN_PLACE = "未绑定的聊天"
 PRIVATE_PLACE = "单聊"
 
 TITLE = "险情"
-TAKE, ARRIVE, FALSE, DONE = "接单", "到场", "误报", "办结"
-WORDS = (TAKE, ARRIVE, FALSE, DONE)
-HELP = f"{TAKE} <编号>：接下一件险情；到现场回 {ARRIVE} <编号>，处置完回 {DONE} <编号>，不是险情回 {FALSE} <编号>"
+TAKE, ARRIVE, SUPPORT, FALSE, DONE = "接单", "到场", "支援", "误报", "办结"
+WORDS = (TAKE, ARRIVE, SUPPORT, FALSE, DONE)
+HELP = (
+    f"{TAKE} <编号>：接下一件险情；到现场回 {ARRIVE} <编号>，人手不够回 {SUPPORT} <编号>，"
+    f"处置完回 {DONE} <编号>，不是险情回 {FALSE} <编号>"
+)
 
 KINDS = {
     "weapon": "涉及凶器",
@@ -76,7 +79,8 @@ def yours(*, number: int, place: str, words: str, reporter: str, reports: int, p
     return (
         f"【紧急 {number}】已由您接单，停止呼叫其他人。\n地点：{place}\n原话：{words}\n"
         f"报告人：{reporter}；共 {reports} 条报告，已呼叫 {paged} 人；已请对方拨打110，是否已报警请与对方核实。\n"
-        f"到达现场请回复：{ARRIVE} {number}；不是险情：{FALSE} {number}；处置完：{DONE} {number}"
+        f"到达现场请回复：{ARRIVE} {number}；人手不够：{SUPPORT} {number}；"
+        f"不是险情：{FALSE} {number}；处置完：{DONE} {number}"
     )
 
 
@@ -116,6 +120,15 @@ def arrived(*, number: int, name: str, at: str) -> str:
 
 def arrived_yours(*, number: int) -> str:
     return f"紧急 {number}：已记到场。处置完请回复：{DONE} {number}"
+
+
+def support(*, number: int, name: str, at: str, place: str = "") -> str:
+    where = f"地点：{place}。" if place else ""
+    return f"【紧急 {number}】{name}{at}请求支援，请能到的人马上去。{where}"
+
+
+def support_yours(*, number: int, people: int) -> str:
+    return f"紧急 {number}：支援请求已发给 {people} 人。"
 
 
 def was_false(*, number: int, name: str, at: str) -> str:

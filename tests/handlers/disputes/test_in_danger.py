@@ -127,3 +127,18 @@ def test_who_names_no_number_sees_his_own(precinct: Precinct) -> None:
     assert f"编号 {first}" in listed
     assert f"编号 {second}" in listed
     assert f"编号 {first}" not in precinct.says("worker", "进度", precinct.here).text  # told privately
+
+
+def test_whoever_asks_for_support_is_heard_by_everybody(precinct: Precinct) -> None:
+    number = precinct.report("worker", DANGER, precinct.here)
+    assert precinct.says("duty", f"支援 {number}").refused  # taken first
+    precinct.says("duty", f"接单 {number}")
+    assert "已发给" in precinct.says("duty", f"支援 {number}").text
+    for account in ("deputy", "chief", "wang"):
+        assert precinct.told(account, "胡警官09:00请求支援"), account
+    assert "已发给" in precinct.says("duty", "支援").text  # the only one he has; asked again, it is told again
+    assert len(precinct.told("wang", "请求支援")) == 2
+    assert danger(precinct, number).state is CaseState.TAKEN
+    assert (
+        precinct.says("mate", f"支援 {number}").refused or "已发给" not in precinct.says("mate", f"支援 {number}").text
+    )
