@@ -26,6 +26,7 @@ _EMERGENCY_FROM = 0.3  #: a missed one hurts, a false one costs a call
 _EMERGENCY_ALONE = 0.5  #: where no rule saw anything: most of what people say is none
 _EMERGENCY_DOUBTED = 0.1  #: below it the rules' emergency is not believed, unless the danger words found it
 _HIGH_FROM = 0.75
+_HIGH_AGREED = 0.4  #: where the rules say high (blood, a weapon …)
 _NEVER_LOW_FROM = 0.2  #: with such a chance of high it is not called low
 
 _SURELY_LOW = 0.8  #: below it a category's usual risk counts
@@ -207,7 +208,7 @@ def _leaning_risk(verdict: Verdict, leaning: Leaning, message: Message, rules: R
     if message.amount >= usual.high_from:
         return Risk.HIGH
     likely = Risk.MID if mid > low else Risk.LOW
-    if high >= _HIGH_FROM:
+    if high >= (_HIGH_AGREED if verdict.risk is Risk.HIGH else _HIGH_FROM):
         likely = Risk.HIGH if emergency else usual.most
     small = [match.sign.at_most for match in message.matches.values() if match.sign.at_most]
     if small and high < _NEVER_LOW_FROM:
