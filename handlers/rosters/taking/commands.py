@@ -28,6 +28,7 @@ from handlers.rosters.taking import (
 )
 from handlers.rosters.taking.heeding import texts as heeding_texts
 from handlers.rosters.taking.sources import Source
+from handlers.rosters.taking.visiting import texts as visiting
 from storage import NotFound, directory, rosters
 from storage.directory import Unit
 from storage.rosters import Form
@@ -211,7 +212,7 @@ def visits(context: Context, rest: str) -> None:
     """`明日来访 …`: read like every list, its heading put back."""
     text = f"{texts.VISITS[0]}：\n{rest}"
     if not rest or read_text(text[: handing.SHORT], desk.of_context(context).day).doc_errors:
-        raise UserError(texts.VISITS_FORM)
+        raise UserError(visiting.VISITS_FORM)
     _take_text(context, text)
 
 

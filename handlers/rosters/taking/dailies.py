@@ -14,6 +14,7 @@ from handlers.rosters.reading.reader import read_text
 from handlers.rosters.taking import texts
 from handlers.rosters.taking.desk import Desk
 from handlers.rosters.taking.spans import number_of
+from handlers.rosters.taking.visiting import texts as visiting
 from storage import directory, rosters
 from storage.directory import Unit, UnitKind
 from storage.rosters import DailyKind
@@ -30,13 +31,13 @@ def take(desk: Desk, unit: Unit, reading: Reading) -> str:
     cars = [_put(desk, unit, day, DailyKind.VEHICLE, asdict(one)) for one in reading.vehicles]
     people = sum(one.party or 1 for one, new in zip(reading.visitors, fresh, strict=True) if new)
     again = len(fresh) + len(cars) - sum(fresh) - sum(cars)
-    parts = [texts.visits(day=day, visitors=sum(fresh), people=people, vehicles=sum(cars), again=again)]
+    parts = [visiting.visits(day=day, visitors=sum(fresh), people=people, vehicles=sum(cars), again=again)]
     wrong = [one.plate for one in reading.vehicles if one.plate and not is_plate(one.plate)]
-    parts += [texts.visit_fault(plate=plain(plate, limit=12)) for plate in wrong]
+    parts += [visiting.visit_fault(plate=plain(plate, limit=12)) for plate in wrong]
     if "vehicle_plate_unknown" in reading.doc_warnings and not wrong:
-        parts.append(texts.LACKS_PLATE)
+        parts.append(visiting.LACKS_PLATE)
     if rules := rules_of(desk, unit):
-        parts.append(texts.rules(text=rules))
+        parts.append(visiting.rules(text=rules))
     return "\n".join(parts)
 
 
@@ -55,7 +56,7 @@ def rules_of(desk: Desk, unit: Unit) -> str:
 def clear(desk: Desk, unit: Unit) -> str:
     day = tomorrow(desk)
     number = rosters.daily.withdraw(desk.session, unit_id=unit.id, day=day, kinds=VISITS, now=desk.now)
-    return texts.visits_cleared(day=day, number=number)
+    return visiting.visits_cleared(day=day, number=number)
 
 
 def _put(desk: Desk, unit: Unit, day: date, kind: DailyKind, fields: dict[str, object]) -> bool:
@@ -81,7 +82,7 @@ def block(desk: Desk, unit: Unit, rest: str) -> str:
     number = number_of(heads["heads"]) if heads else len(rows)
     company = _company(first)
     if not company or not number:
-        raise UserError(texts.BLOCK_FORM)
+        raise UserError(visiting.BLOCK_FORM)
     briefed = any(word in first for word in texts.BRIEFED) and not any(word in first for word in texts.NOT_BRIEFED)
     if rules.is_locked(desk.session, unit, desk.day, desk.sent_at):
         raise UserError(rules.refusal(desk.session, unit, desk.day))
@@ -96,8 +97,8 @@ def block(desk: Desk, unit: Unit, rest: str) -> str:
         person_id=desk.person_id,
         sent_at=desk.sent_at,
     )
-    said = texts.block(company=company, heads=number, briefed=briefed, listed=len(rows), day=desk.day)
-    return said + ("\n" + texts.block_counts(heads=number, listed=len(rows)) if rows and len(rows) != number else "")
+    said = visiting.block(company=company, heads=number, briefed=briefed, listed=len(rows), day=desk.day)
+    return said + ("\n" + visiting.block_counts(heads=number, listed=len(rows)) if rows and len(rows) != number else "")
 
 
 def _people(below: str, day: date) -> Sequence[Row]:
