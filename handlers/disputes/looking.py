@@ -40,6 +40,8 @@ def _only_own(context: Context, desk: Desk) -> int:
         own = [one for one in own if one.reporter_chat_id == context.chat.id]
     if len(own) == 1:
         return own[0].number
+    for one in own[:MOST_LISTED]:
+        follow(desk, one)
     lines = [describe(desk, one) for one in own[:MOST_LISTED]]
     raise UserError("\n".join([texts.FORM_STATUS, *lines]))
 

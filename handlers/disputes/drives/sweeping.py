@@ -1,12 +1,13 @@
 """A sweep: the station or a park asks every enterprise below it; each says how many it found, none is said too."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import words
 from bot.errors import UserError
 from bot.identity import reach
 from bot.messages import Content
 from bot.plain import plain
+from bot.quiet import quiet_until
 from bot.routing import Context, Job, Lane
 from handlers.disputes import reading
 from handlers.disputes.core import access, telling
@@ -39,8 +40,23 @@ def start(context: Context, rest: str) -> None:
         now=context.now,
     )
     names = [plain(unit.name, limit=20) for unit in units[:MOST_SHOWN]]
-    until = telling.moment(context.now + timedelta(days=span))
-    context.reply(texts.preview(title=plain(title, limit=100), until=until, units=len(units), names=names))
+    begins = _begins(context)
+    until, waits = telling.moment(begins + timedelta(days=span)), telling.moment(begins) if begins > context.now else ""
+    said = texts.preview(title=plain(title, limit=100), until=until, units=len(units), names=names, waits=waits)
+    context.reply(said)
+
+
+def _begins(context: Context) -> datetime:
+    """Nobody asked for it: in quiet hours it waits for their end."""
+    return quiet_until(context.station.settings, context.now) or context.now
+
+
+def _reminds(context: Context, due_at: datetime) -> datetime:
+    """Some hours before, and before the quiet hours if it would fall into them."""
+    at = due_at - BEFORE
+    while quiet_until(context.station.settings, at) is not None and at > context.now:
+        at -= timedelta(minutes=30)
+    return max(at, context.now)
 
 
 def decided(context: Context, text: str) -> bool | None:
@@ -67,7 +83,8 @@ def _enterprises(context: Context) -> list[Unit]:
 def _leave(context: Context, days: int, title: str) -> None:
     units = _enterprises(context)
     assert context.person is not None
-    due_at = context.now + timedelta(days=days)
+    begins = _begins(context)
+    due_at = begins + timedelta(days=days)
     drive = disputes.open_drive(
         context.session,
         title=plain(title, limit=100),
@@ -77,15 +94,24 @@ def _leave(context: Context, days: int, title: str) -> None:
         now=context.now,
     )
     until = telling.moment(due_at)
+    payload = {"number": drive.number}
+    if begins > context.now:
+        tasks.put(context.session, REMIND, f"sweep:{drive.number}:ask", begins, {**payload, "ask": True})
+    else:
+        _ask(context, drive, units)
+    tasks.put(context.session, REMIND, f"sweep:{drive.number}:remind", _reminds(context, due_at), payload)
+    tasks.put(context.session, REMIND, f"sweep:{drive.number}:end", due_at, {**payload, "end": True})
+    audit.append(context.session, f"person:{context.person.id}", "sweep.start", f"sweep:{drive.number}")
+    waits = telling.moment(begins) if begins > context.now else ""
+    context.reply(texts.started(number=drive.number, units=len(units), until=until, waits=waits))
+
+
+def _ask(context: Context | Job, drive: DisputeDrive, units: list[Unit]) -> None:
+    text = texts.asked(number=drive.number, title=drive.title, until=telling.moment(drive.due_at))
     for unit in units:
         liaison = directory.liaison_of(context.session, unit)
         if liaison is not None:
-            _tell(context, drive, liaison.id, texts.asked(number=drive.number, title=drive.title, until=until), "ask")
-    payload = {"number": drive.number}
-    tasks.put(context.session, REMIND, f"sweep:{drive.number}:remind", max(context.now, due_at - BEFORE), payload)
-    tasks.put(context.session, REMIND, f"sweep:{drive.number}:end", due_at, {**payload, "end": True})
-    audit.append(context.session, f"person:{context.person.id}", "sweep.start", f"sweep:{drive.number}")
-    context.reply(texts.started(number=drive.number, units=len(units), until=until))
+            _tell(context, drive, liaison.id, text, "ask")
 
 
 def _below(context: Context) -> list[Unit]:
@@ -184,6 +210,9 @@ def due(job: Job) -> None:
     if job.payload.get("end"):
         disputes.end_drive(job.session, drive)
         _tell(job, drive, drive.by, described(job, drive, units), "end")
+        return
+    if job.payload.get("ask"):
+        _ask(job, drive, units)
         return
     answers = disputes.sweeps_of(job.session, drive)
     for unit in units:

@@ -30,7 +30,7 @@ ANSWERED = {
 }
 SEEN = ("收到", "好", "好的", "知道了", "ok")
 
-SEND = ("1", "发", "发出", "确认", "是", "好")
+SEND = ("1", "发", "发出", "确认", "是", "好", "好的", "行", "可以")
 DROP = ("2", "不发", "取消", "算了", "不", "否")
 DROPPED = "没有发出。"
 
@@ -53,13 +53,15 @@ def asked(*, number: int, title: str, until: str) -> str:
     return f"【排查 {number}】{title}\n请在 {until} 前回：排查 {number} <件数>，没有也要回 排查 {number} 0"
 
 
-def preview(*, title: str, until: str, units: int, names: Sequence[str]) -> str:
+def preview(*, title: str, until: str, units: int, names: Sequence[str], waits: str = "") -> str:
     some = "、".join(names) + ("等" if units > len(names) else "")
-    return f"还没有发出。将请 {units} 家企业（{some}）排查：{title}，{until} 截止。\n发出请回 1，不发请回 2"
+    later = f"现在是静默时段，{waits} 才发出。" if waits else ""
+    return f"还没有发出。将请 {units} 家企业（{some}）排查：{title}，{until} 截止。{later}\n发出请回 1，不发请回 2"
 
 
-def started(*, number: int, units: int, until: str) -> str:
-    return f"排查 {number} 已发给 {units} 家，{until} 截止。看进度：排查进度 {number}"
+def started(*, number: int, units: int, until: str, waits: str = "") -> str:
+    sent = f"将在 {waits} 发给" if waits else "已发给"
+    return f"排查 {number} {sent} {units} 家，{until} 截止。看进度：排查进度 {number}"
 
 
 def swept(*, number: int, unit: str, found: int) -> str:

@@ -72,6 +72,17 @@ def test_a_sweep_is_answered_as_people_count(precinct: Precinct, days: str) -> N
     assert precinct.says("boss", "排查 1 打架").refused
 
 
+def test_a_sweep_begun_at_night_leaves_in_the_morning_and_reminds_nobody_at_night(precinct: Precinct) -> None:
+    precinct.passes(hours=17)  # 02:00
+    assert "07:30 才发出" in precinct.says("wang", "纠纷排查 3 节前欠薪排查").text
+    assert "将在" in precinct.says("wang", "好的").text
+    assert not precinct.told("boss", "【排查")
+    precinct.passes(hours=6)
+    assert len(precinct.told("boss", "【排查")) == 1
+    precinct.passes(days=2, hours=14)  # the evening before it ends at 07:30
+    assert len(precinct.told("boss", "【排查")) == 2
+
+
 @pytest.mark.parametrize(("said", "found"), [("没有", 0), ("0", 0), ("我们这没有", 0), ("十二件", 12), ("2起", 2)])
 def test_the_one_open_sweep_needs_no_number(precinct: Precinct, said: str, found: int) -> None:
     precinct.says("wang", "纠纷排查 3 节前欠薪排查")
