@@ -1,6 +1,7 @@
 """What config.toml names is made to exist in the database: stations and channels, each once, brought up to date."""
 
 import hashlib
+from collections.abc import Mapping
 
 import structlog
 
@@ -60,7 +61,11 @@ def left_over(database: Database, settings: Settings) -> list[StoredChannel]:
 
 
 def _was_configured(row: StoredChannel) -> bool:
-    return row.kind not in _FROM_WORKBOOK or "mode" in row.credentials
+    """Whether `apply` wrote it: a channel that somebody else put there, as the demo's town does, has another key."""
+    if row.kind in _FROM_WORKBOOK:
+        return "mode" in row.credentials
+    name = _PUBLIC_ID[ChannelKind(row.kind)]
+    return name in row.credentials and row.key == channel_key(ChannelKind(row.kind), row.corp, row.credentials)
 
 
 #: The public id that tells one channel of a kind from another; a webhook has only its secret, of which a digest stands.
@@ -71,7 +76,7 @@ _PUBLIC_ID = {
 }
 
 
-def channel_key(kind: ChannelKind, corp: str, credentials: dict[str, str]) -> str:
+def channel_key(kind: ChannelKind, corp: str, credentials: Mapping[str, str]) -> str:
     """Unique in the installation and made from public parts only."""
     name = _PUBLIC_ID.get(kind)
     if name is not None:
