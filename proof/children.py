@@ -14,6 +14,7 @@ from bot.parent import SOCKET_VARIABLE
 START_SECONDS = 60.0
 LOOK_SECONDS = 0.005
 ROLES = ("run", "serve", "watch")
+NURSERY = "from bot import memory; memory.start(); from proof import nursery; nursery.main()"
 
 
 def is_gone(pid: int) -> bool:
@@ -117,8 +118,8 @@ async def nursery(
     with log_file.open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
-            "-m",
-            "proof.nursery",
+            "-c",
+            NURSERY,
             str(clock_file),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,

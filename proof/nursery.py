@@ -6,6 +6,7 @@ own `serve` and `watch`. Says `born ROLE PLACE PID` and `up ROLE PLACE PID` on s
 """
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -18,11 +19,12 @@ from subprocess import TimeoutExpired
 
 import uvloop
 
-from bot import config, lifeline, logs, parent, serve, succession
+from bot import config, danger, lifeline, logs, parent, serve, succession
 from bot.app import FEATURES
 from bot.config import Settings
 from bot.parent import Child, Parent, inherited_socket
 from bot.watch import process as watching
+from handlers.scoring import starter
 from proof.shared_clock import SharedClock
 
 PAUSE_SECONDS = 0.05  #: of a parent before it starts a child again: the product's own grows to half a minute
@@ -30,7 +32,8 @@ TICK_SECONDS = 0.02
 SIGNALS = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
-def main(clock_file: Path) -> None:
+def main() -> None:
+    clock_file = Path(sys.argv[1])
     children: set[int] = set()
 
     def reap(*_: object) -> None:
@@ -40,6 +43,7 @@ def main(clock_file: Path) -> None:
                     children.discard(pid)
 
     signal.signal(signal.SIGCHLD, reap)
+    _warm()
     for line in sys.stdin:
         role, place, path = line.split()
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
@@ -47,6 +51,14 @@ def main(clock_file: Path) -> None:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
     for pid in list(children):
         os.kill(pid, signal.SIGKILL)
+
+
+def _warm() -> None:
+    """What each child would read and compile for itself; nor does one copy a page because its collector marks it."""
+    serve.prepare()
+    danger.find("")
+    starter.bank()
+    gc.freeze()
 
 
 def _fork(role: str, place: str, path: Path, clock_file: Path, begin: Callable[[], None] = lambda: None) -> int:
@@ -135,7 +147,3 @@ class _Forked:
 
 def _tell(line: str) -> None:
     os.write(1, f"{line}\n".encode())
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
