@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import re
 import tomllib
@@ -19,8 +20,10 @@ from bot.errors import ConfigError
 from bot.messages import ChannelKind
 from bot.salvage import salvaged
 from storage import KeyRing
+from storage.encryption import RingWrong
 
 ENV_PREFIX = "LIAISON_"
+_PLACE_IN_FILE = re.compile(r"line (\d+), column (\d+)")  #: at the end of what the library says
 _SECRET_NAME = re.compile(r"LIAISON_[A-Z0-9_]+")
 
 
@@ -218,7 +221,9 @@ def _read_toml(path: Path, problems: list[str]) -> dict[str, Any] | None:
     except UnicodeDecodeError:
         problems.append(texts.config_not_utf8(path=path.name))
     except tomllib.TOMLDecodeError as error:
-        problems.append(texts.config_not_toml(path=path.name, reason=str(error)))
+        found = _PLACE_IN_FILE.search(str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (0, 0)
+        problems.append(texts.config_not_toml(path=path.name, line=line, column=column))
     return None
 
 
@@ -251,10 +256,9 @@ def _in_words(detail: ErrorDetails) -> str:
         near = difflib.get_close_matches(name, known, n=1)
         return texts.config_unknown(place=place, suggestion=near[0] if near else "")
     if detail["type"] == "missing":
-        return texts.config_required(place=place, description=_description(detail))
-    description = _description(detail)
+        return texts.config_required(place=place, example=_example(detail))
     return texts.config_wrong(
-        place=place, value=_shown(detail["input"]), reason=_reason(detail), description=description
+        place=place, value=_shown(detail["input"]), reason=_reason(detail), example=_example(detail)
     )
 
 
@@ -264,7 +268,7 @@ def _reason(detail: ErrorDetails) -> str:
         return texts.A_TIME
     if pattern:
         return texts.A_SHORT_NAME
-    return texts.refused(word=detail["type"], particulars=detail.get("ctx", {})) or detail["msg"]
+    return texts.refused(word=detail["type"], particulars=detail.get("ctx", {}))
 
 
 def _shown(value: object) -> str:
@@ -294,11 +298,16 @@ def _known_names(detail: ErrorDetails) -> list[str]:
     return list(model.model_fields if model is not None else Config.model_fields)
 
 
-def _description(detail: ErrorDetails) -> str:
+def _example(detail: ErrorDetails) -> str:
+    """The line to write instead: its default, or what stands in the example file; "" where nothing is usual."""
     location = [part for part in detail["loc"] if isinstance(part, str)]
     model = sections().get(location[0]) if location else None
     field = model.model_fields.get(location[1]) if model is not None and len(location) > 1 else None
-    return (field.description or "") if field is not None else ""
+    if field is None:
+        return ""
+    usual = field.get_default(call_default_factory=True, validated_data={}) if not field.is_required() else None
+    value = texts.EXAMPLES.get(".".join(location[:2]), usual)
+    return f"{location[1]} = {json.dumps(value, ensure_ascii=False)}" if value not in (None, "", [], {}) else ""
 
 
 def _ring(secrets: Mapping[str, str], problems: list[str]) -> KeyRing | None:
@@ -308,8 +317,8 @@ def _ring(secrets: Mapping[str, str], problems: list[str]) -> KeyRing | None:
         return None
     try:
         return KeyRing.parse(value)
-    except ValueError as error:
-        problems.append(texts.keys_wrong(reason=str(error)))
+    except RingWrong as error:
+        problems.append(texts.keys_wrong(reason=error.fault))
         return None
 
 

@@ -9,8 +9,12 @@ def config_missing(*, path: str) -> str:
     return f"找不到配置文件 {path}。请先复制一份样例：cp config.example.toml {path}"
 
 
-def config_not_toml(*, path: str, reason: str) -> str:
-    return f"{path} 不是合法的 TOML：{reason}"
+def config_not_toml(*, path: str, line: int, column: int) -> str:
+    where = f"第 {line} 行第 {column} 个字起" if line else "末尾"
+    return (
+        f"{path} {where}不合 TOML 的写法。常见的是少了引号或等号、括号没有成对、同一项写了两次；"
+        "写法请对照 config.example.toml。"
+    )
 
 
 def config_not_utf8(*, path: str) -> str:
@@ -25,8 +29,24 @@ def config_unknown(*, place: str, suggestion: str) -> str:
     return f"{place}：没有这个设置项。" + (f"是不是想写 {suggestion}？" if suggestion else "请删去这一行。")
 
 
-def config_required(*, place: str, description: str) -> str:
-    return f"{place}：必须填写。{description}"
+#: What the required settings look like; the others have a default that is shown.
+EXAMPLES: Mapping[str, object] = {
+    "stations.key": "chengdong",
+    "stations.name": "城东派出所",
+    "channels.kind": "wecom-aibot",
+    "channels.station": "chengdong",
+    "channels.name": "园区小助手",
+    "channels.corp": "ww0123456789abcdef",
+    "channels.secrets": "LIAISON_AIBOT1",
+    "channels.edition": "standard",
+    "pagers.name": "值班短信",
+    "pagers.kind": "apprise",
+    "pagers.secrets": "LIAISON_SMS",
+}
+
+
+def config_required(*, place: str, example: str) -> str:
+    return f"{place}：必须填写" + (f"，例如：{example}" if example else "。")
 
 
 #: Why a value was refused, by the word of whoever reads it; what stands in braces comes with the word.
@@ -45,20 +65,27 @@ _REFUSALS = {
     "float_type": "要写数字",
     "string_type": "要写带引号的文字",
     "list_type": "要写成 [ … ]",
-    "dict_type": "要写成 { … }",
+    "dict_type": "要写成 {{ … }}",
     "model_type": "要写成一段设置",
+    "bool_parsing": "只能写 true 或 false",
+    "bool_type": "只能写 true 或 false",
+    "finite_number": "要写数字",
+    "greater_than": "要大于 {gt}",
+    "less_than": "要小于 {lt}",
+    "too_long": "最多写 {max_length} 项",
 }
+_REFUSED = "不是这一项能用的值，写法见 config.example.toml"
 A_TIME = "要写 24 小时制的时间，如 08:45"
 A_SHORT_NAME = "只能用小写字母 a-z、数字和减号"
 
 
 def refused(*, word: str, particulars: Mapping[str, object]) -> str:
-    """Empty when there are no words for it."""
-    return _REFUSALS.get(word, "").format_map(particulars).replace(" or ", " 或 ").replace(", ", "、")
+    said = _REFUSALS.get(word, _REFUSED).format_map(particulars)
+    return said.replace(" or ", " 或 ").replace(", ", "、")
 
 
-def config_wrong(*, place: str, value: str, reason: str, description: str) -> str:
-    return f"{place} = {value}：不对（{reason}）。{description}"
+def config_wrong(*, place: str, value: str, reason: str, example: str) -> str:
+    return f"{place} = {value}：不对（{reason}）。" + (f"例如：{example}" if example else "")
 
 
 def database_url_wrong(*, url: str) -> str:
@@ -96,8 +123,20 @@ def keys_missing(*, example: str) -> str:
     )
 
 
+_KEY_FAULTS = {
+    "form": "每把密钥都要写成 编号:密钥",
+    "number": "编号只能是 1 到 255",
+    "twice": "同一个编号写了两次",
+    "none": "里面没有密钥",
+    "base64": "密钥不是 base64",
+    "length": "密钥不是 32 字节",
+}
+
+
 def keys_wrong(*, reason: str) -> str:
-    return f"LIAISON_KEYS 不对：{reason}。写法：LIAISON_KEYS=1:<32 字节的 base64>，轮换时在后面加 ,2:<新密钥>"
+    return (
+        f"LIAISON_KEYS 不对：{_KEY_FAULTS[reason]}。写法：LIAISON_KEYS=1:<32 字节的 base64>，轮换时在后面加 ,2:<新密钥>"
+    )
 
 
 def id_missing(*, channel: str, name: str) -> str:

@@ -31,6 +31,14 @@ class SealBroken(Exception):
     """Not sealed by this ring, or not for this place: the bytes were changed, moved, or the key is gone."""
 
 
+class RingWrong(ValueError):
+    """The ring's text cannot be read. `fault`: form, number, twice, none, base64 or length; never the key."""
+
+    def __init__(self, fault: str, said: str) -> None:
+        super().__init__(said)
+        self.fault = fault
+
+
 class KeyRing:
     """Keys by number; the last one named seals, all of them open. One index key stays the same over every rotation."""
 
@@ -45,24 +53,24 @@ class KeyRing:
 
     @classmethod
     def parse(cls, text: str) -> "KeyRing":
-        """Read `1:<base64>,2:<base64>[,index:<base64>]`; ValueError says in words what is wrong, never the key."""
+        """Read `1:<base64>,2:<base64>[,index:<base64>]`; RingWrong says in words what is wrong, never the key."""
         keys: dict[int, bytes] = {}
         index = b""
         for part in filter(None, (piece.strip() for piece in text.split(","))):
             name, colon, value = part.partition(":")
             if not colon:
-                raise ValueError("a key must be written as <number>:<base64>")
+                raise RingWrong("form", "a key must be written as <number>:<base64>")
             key = _decode(value, name=name if name == _INDEX or name.isdecimal() else "?")
             if name == _INDEX:
                 index = key
             elif not name.isdecimal() or not 1 <= int(name) <= 255:
-                raise ValueError("a key's number must be 1..255")
+                raise RingWrong("number", "a key's number must be 1..255")
             elif int(name) in keys:
-                raise ValueError(f"key {int(name)} is given twice")
+                raise RingWrong("twice", f"key {int(name)} is given twice")
             else:
                 keys[int(name)] = key
         if not keys:
-            raise ValueError("no key given; make one with `python -m bot keys new`")
+            raise RingWrong("none", "no key given; make one with `python -m bot keys new`")
         return cls(keys, index or _derive(keys[min(keys)], "index"))
 
     @staticmethod
@@ -193,9 +201,9 @@ def _decode(value: str, *, name: str) -> bytes:
     try:
         key = base64.b64decode(value.strip(), validate=True)
     except binascii.Error as error:
-        raise ValueError(f"key {name} is not base64") from error
+        raise RingWrong("base64", f"key {name} is not base64") from error
     if len(key) != KEY_BYTES:
-        raise ValueError(f"key {name} has {len(key)} bytes; {KEY_BYTES} are needed")
+        raise RingWrong("length", f"key {name} has {len(key)} bytes; {KEY_BYTES} are needed")
     return key
 
 

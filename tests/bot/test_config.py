@@ -1,5 +1,6 @@
 """Wrong configuration: every fault at once, in words; the reference file is the defaults."""
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -185,3 +186,51 @@ def test_a_folder_is_no_configuration(tmp_path: Path) -> None:
 
 def test_who_has_a_backup_is_told_not_to_take_a_fresh_key(tmp_path: Path) -> None:
     assert "新密钥打不开旧数据" in problems(tmp_path, STATION, environ={"PATH": ""})[0]
+
+
+ENGLISH = re.compile(r"[A-Za-z]{2,} [a-z]+ [a-z]+")  #: three words of a sentence
+WRONG = {
+    "server": "port = 'x'\nworkers_id = -1",
+    "storage": "url = 5",
+    "delivery": "parallel = 0\nbulk_share_percent = 1000",
+    "watch": "every_seconds = nan\nbeat_seconds = [1]\nchannel_silent_hours = 1.5\ndrill_at = '25:99'",
+    "wecom": "api = {}\nmedia = 'x'",
+    "dingtalk": "connections = 9\ncard_template = []",
+    "logging": "level = 'loud'\nformat = 7\ncolour = 1",
+    "[stations]": "name = 5\nquiet_from = 'x'",
+    "[channels]": "kind = 'fax'\nmode = 5\nids = []\nedition = 'x'",
+    "[pagers]": "name = ''\nserves = []\nport = 0\nsecurity = 'x'",
+}
+
+
+@pytest.mark.parametrize("table", WRONG)
+def test_no_fault_has_a_tail_in_the_librarys_language(tmp_path: Path, table: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f"[{table}]\n{WRONG[table]}\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        config.load(path, {"LIAISON_KEYS": KeyRing.generate()})
+    about = [one for one in caught.value.problems if one.startswith(table.strip("[]"))]
+    assert len(about) >= WRONG[table].count("\n") + 1
+    assert [one for one in about if ENGLISH.search(one)] == []
+
+
+@pytest.mark.parametrize("text", ["[server", "a b", "x = 1\nx = 2", "x = '", '[[stations]]\nkey = "a" name = 1'])
+def test_what_is_no_toml_is_told_by_its_place(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        config.load(path, {"LIAISON_KEYS": KeyRing.generate()})
+    (said,) = [one for one in caught.value.problems if "TOML" in one]
+    assert ("第" in said) or ("末尾" in said)
+    assert not ENGLISH.search(said)
+
+
+@pytest.mark.parametrize("keys", ["x", "0:YQ==", "1:YQ==", "1:###", ",", f"{KeyRing.generate()},{KeyRing.generate()}"])
+def test_wrong_keys_are_told_without_the_keys(tmp_path: Path, keys: str) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[[stations]]\nkey = "a"\nname = "所"\n', encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        config.load(path, {"LIAISON_KEYS": keys})
+    (said,) = [one for one in caught.value.problems if "LIAISON_KEYS" in one]
+    assert not ENGLISH.search(said)
+    assert keys not in said or len(keys) < 3
