@@ -82,7 +82,7 @@ def _without_number(text: str, made: Round) -> str:
 
 def _take_text(context: Context, made: Round, place: Place, text: str, word: str) -> None:
     if not take(context, made, place, text) and not take(context, made, place, word):
-        raise UserError(_only(made))
+        raise UserError(_refusal(context, made))
 
 
 def read(context: Context) -> bool:
@@ -100,13 +100,17 @@ def read(context: Context) -> bool:
             return True
     for made, _ in (found or rounds)[:1]:
         if _LETTER.fullmatch(said):
-            raise UserError(_only(made))
+            raise UserError(_refusal(context, made))
         if made.questions[0]["kind"] != "multi" and len(made.questions) == 1 and _SEVERAL.fullmatch(said):
             raise UserError(texts.ONE_ONLY)
     return not rounds and _told_late(context, text)
 
 
-def _only(made: Round) -> str:
+def _refusal(context: Context, made: Round) -> str:
+    """What is said of a letter that counts for nothing: to whoever has answered, that he has; in a group without it."""
+    done = scoring.answered_by(context.session, made.id, speaker_of(context)) if len(made.questions) == 1 else {}
+    if 0 in done:
+        return texts.TAKEN_BEFORE_HERE if context.in_group else texts.taken_before(letters=done[0].letters)
     return texts.only(letters="、".join(rules.LETTERS[: len(made.questions[0]["options"])]))
 
 
@@ -225,5 +229,5 @@ def press(context: Context) -> None:
     chosen = "".join(sorted(pressed.values.get("letters", ()))) if letter == "+" else letter
     letters = _letters(made, int(at), chosen) if chosen else ""
     if not letters:
-        raise UserError(_only(made))
+        raise UserError(_refusal(context, made))
     _count(context, made, place, {int(at): letters}, in_view=False)

@@ -5,9 +5,10 @@ from typing import Any
 
 from bot.clock import local_day
 from bot.messages import Content
+from bot.plain import plain
 from bot.quiet import quiet_until
 from bot.routing import Job, Lane, OnAmbiguous
-from handlers.scoring import asking, places, texts
+from handlers.scoring import asking, places, rules, texts
 from storage import Session, directory, scoring, tasks
 from storage.scoring import Round, RoundKind, RoundState
 from storage.scoring.rounds import Counted
@@ -108,10 +109,13 @@ def _after_the_night(job: Job, made: Round) -> datetime | None:
 
 
 def answer_of(question: dict[str, Any]) -> str:
-    """The letters, or the word for a judgement."""
+    """The letters, with the words of the only right option; or the word for a judgement."""
     if question["kind"] == "judge":
         return str(question["options"]["AB".index(question["answer"])])
-    return str(question["answer"])
+    letters = str(question["answer"])
+    if len(letters) > 1:
+        return letters
+    return texts.named_option(letter=letters, words=plain(question["options"][rules.LETTERS.index(letters)], limit=40))
 
 
 def tally(job: Job) -> None:
@@ -138,15 +142,18 @@ def live(job: Job) -> None:
         )
         for unit_id, counted in ordered[:10]
     ]
+    standing = [[unit_id, counted.people, counted.answered] for unit_id, counted in ordered[:10]]
     left = max(0, int((made.closes_at - job.now).total_seconds() // 60))
     turn = int(job.payload["turn"])
-    for place in scoring.places_of(job.session, made.id) if lines else ():
+    is_new = standing != job.payload.get("standing", [])  # the same again is not worth a message
+    for place in scoring.places_of(job.session, made.id) if is_new else ():
         words = texts.live(number=made.number, lines=lines, left=texts.minutes(number=left))
         _say(job, place.chat_id, words, f"quiz:{made.number}:live{turn}:{place.chat_id}", "")
     following = job.now + asking.LIVE_EVERY
     if following < made.closes_at:
         key = f"{asking.LIVE}:{made.number}:{turn + 1}"
-        tasks.put(job.session, asking.LIVE, key, following, payload={"number": made.number, "turn": turn + 1})
+        payload = {"number": made.number, "turn": turn + 1, "standing": standing}
+        tasks.put(job.session, asking.LIVE, key, following, payload=payload)
 
 
 def _say(job: Job, chat_id: int, words: str, key: str, subject: str, due_at: datetime | None = None) -> None:

@@ -126,8 +126,7 @@ def hands(context: Context, rest: str) -> None:
     made, place = rounds[0]
     done = scoring.tally_by_question(context.session, made.id).get((unit.id, 0))
     by_phone = scoring.count_people(context.session, made.id, context.chat.id) if done and context.in_group else 0
-    if place.size and numbers[0] + by_phone > place.size:
-        raise UserError(texts.too_many_hands(size=place.size))
+    places.make_room(context.session, place, numbers[0] + by_phone)
     assert context.person is not None
     for at in range(len(made.questions)):
         scoring.put_hands(

@@ -9,6 +9,7 @@ from bot.routing import Context
 from handlers.scoring import texts
 from storage import NotFound, Session, directory, scoring
 from storage.directory import BoundChat, Role, Unit, UnitKind
+from storage.scoring import Place
 
 TEAMS = frozenset({UnitKind.TEAM, UnitKind.ENTERPRISE})  #: units that have a score of their own
 
@@ -23,6 +24,16 @@ def size_of(session: Session, unit_id: int, known: dict[int, int] | None = None)
     set_by_leader = (known if known is not None else scoring.sizes(session)).get(unit_id, 0)
     holders = directory.holders(session, unit_id=unit_id, roles=(Role.MEMBER, Role.LEADER))
     return set_by_leader or len({person.id for _, person in holders})
+
+
+def make_room(session: Session, place: Place, people: int) -> None:
+    """Raises UserError where more people are named than the team has, also by what its leader has set since."""
+    if not place.size or people <= place.size:
+        return
+    size = size_of(session, place.unit_id)
+    if people > size:
+        raise UserError(texts.too_many_hands(size=max(size, place.size)))
+    scoring.resize(session, place, size)
 
 
 def named(context: Context, text: str, act: Act) -> Unit:

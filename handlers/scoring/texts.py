@@ -159,6 +159,10 @@ def solved(*, place: int, count: int, answer: str, right: int, answered: int, wh
     return f"{head}答案：{answer}{rate}{byhand}" + (f"\n解析：{why}" if why else "")
 
 
+def named_option(*, letter: str, words: str) -> str:
+    return f"{letter}（{words}）"
+
+
 def live(*, number: int, lines: list[str], left: str) -> str:
     return "\n".join([f"【竞赛 {number} 实时】剩 {left}", *lines])
 

@@ -339,6 +339,13 @@ def put_size(session: Session, unit_id: int, size: int, person_id: int) -> None:
     session.flush()
 
 
+def resize(session: Session, place: Place, size: int) -> None:
+    """A team that is larger than was known when the question went out."""
+    place.size = size
+    session.add(place)
+    session.flush()
+
+
 def sizes(session: Session) -> dict[int, int]:
     """Team → its size, for those whose leader set it."""
     return {

@@ -386,6 +386,6 @@ def test_the_sums_of_the_ledger_are_the_score(teams: Teams) -> None:
     with teams.database.reading(teams.station) as session:
         found = rules.score(scoring.sums_of(session, teams.teams[0].id, "2026-03"), Weights())
     assert sum(points for _, points in found.lines) == found.total
-    assert closing.answer_of({"kind": "single", "answer": "B", "options": ["x", "y"]}) == "B"
+    assert closing.answer_of({"kind": "single", "answer": "B", "options": ["x", "y"]}) == "B（y）"
     assert timedelta(hours=1) < answering.LATE_FOR
     assert directory.UnitKind.TEAM

@@ -141,3 +141,16 @@ def test_an_edit_is_checked_and_a_pledge_signed_in_one_word(teams: Teams) -> Non
     assert "难度：难" in teams.says("wang", "题目 12").text
     assert "第 3 版" in teams.says("wang", "改题 12 类型 刷单返利").text
     assert "已签署" in teams.says("leader0", "责任书签署", teams.groups[0]).text
+
+
+def test_hands_fit_a_size_that_was_put_right_after_the_question_went_out(teams: Teams) -> None:
+    teams.asks()
+    assert "举手人数超过了班组人数 6" in teams.says("leader0", "举手 9 8", teams.groups[0]).text
+    teams.says("leader0", "班组人数 12")
+    assert "举手 9 人" in teams.says("leader0", "举手 9 8", teams.groups[0]).text
+
+
+def test_whoever_has_answered_hears_so_even_if_the_letter_is_none_of_the_options(teams: Teams) -> None:
+    _, right = teams.asks()
+    teams.says("w00", right[0], teams.groups[0])
+    assert "已经答过" in teams.says("w00", "H").text
