@@ -15,11 +15,18 @@ LINKS_LIVE = timedelta(hours=2)  #: a page older than that has been followed by 
 MOST_PLACES = 20_000  #: groups whose place is kept in memory
 
 
-def callees_of(session: Session, people: Iterable[int], *, duty: Iterable[int] | None = None) -> tuple[Callee, ...]:
-    """The persons with what a route needs to reach them. `duty`: those called as on duty; None: all of them."""
+def callees_of(
+    session: Session,
+    people: Iterable[int],
+    *,
+    duty: Iterable[int] | None = None,
+    heads: Iterable[int] | None = None,
+) -> tuple[Callee, ...]:
+    """The persons with what a route needs to reach them. `duty`: those called as on duty; None: all of them. `heads`:
+    the station's, where the caller has looked them up."""
     called = list(dict.fromkeys(people))
     on_duty = set(called if duty is None else duty)
-    chiefs = set(calling.chiefs(session))
+    chiefs = set(calling.chiefs(session) if heads is None else heads)
     found = []
     for person_id in called:
         person = directory.find_person(session, person_id)
@@ -37,7 +44,8 @@ def callees_of(session: Session, people: Iterable[int], *, duty: Iterable[int] |
 def station_callees(session: Session, now: datetime) -> tuple[Callee, ...]:
     """Who answers for the station now: on duty, deputies, chiefs."""
     duty = directory.duty_and_deputies(session, unit_id=None, now=now)
-    return callees_of(session, [*duty, *calling.chiefs(session)], duty=duty)
+    chiefs = calling.chiefs(session)
+    return callees_of(session, [*duty, *chiefs], duty=duty, heads=chiefs)
 
 
 def with_links(job: Job, call: Call, *, purpose: str, unit_id: int) -> Call:

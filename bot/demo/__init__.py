@@ -52,16 +52,17 @@ class Demo:
 
 class _Follower:
     """The bot as the simulator's clock sees it: it stops at every due row and waits until the bot has done its work.
-    The watch looks where the clock stops, and at least once in an hour."""
+    The watch looks where the clock stops, and at least once in `look_within`."""
 
-    def __init__(self, house: House, auditor: Auditor) -> None:
+    def __init__(self, house: House, auditor: Auditor, look_within: timedelta) -> None:
         self._house = house
         self._auditor = auditor
+        self._look_within = look_within
         self._looking = asyncio.Lock()
 
     async def next_due(self) -> datetime | None:
         seen = self._auditor.looked_at
-        moments = [await self._house.next_due(), seen + LOOK_WITHIN if seen is not None else None]
+        moments = [await self._house.next_due(), seen + self._look_within if seen is not None else None]
         return min((moment for moment in moments if moment is not None), default=None)
 
     async def settle(self) -> None:
@@ -124,6 +125,7 @@ async def running(
     modes: Mapping[str, str] | None = None,
     pager: Pager | None = None,
     drill_at: str = "",
+    look_within: timedelta = LOOK_WITHIN,
 ) -> AsyncIterator[Demo]:
     """Start everything, on a temporary SQLite database unless another empty one is named, and stop it again."""
     place = town.build(seed, size)
@@ -141,7 +143,7 @@ async def running(
         async with Simulator(simulated, port=port) as simulator:
             edge = _listening()
             await asyncio.to_thread(records.write, database, place, simulated, edge.url)
-            guard = Guard(pager or nobody(), beats=Beats(watch_silent=3 * LOOK_WITHIN.total_seconds()))
+            guard = Guard(pager or nobody(), beats=Beats(watch_silent=3 * look_within.total_seconds()))
             house = House(database, following, addresses(simulator.url), public_url=edge.url, guard=guard)
             auditor = Auditor(
                 lambda: Database(database_url, ring, now=following.now, worker=WORKERS - 1).open(),
@@ -150,7 +152,7 @@ async def running(
                 guard.pager,
                 Timing(drill_at=drill_at),
             )
-            follower = _Follower(house, auditor)
+            follower = _Follower(house, auditor, look_within)
             clock.follow(follower)
             runner = house.edge.runner(house.application(), drain_seconds=0.5)
             await runner.setup()

@@ -1,6 +1,7 @@
 """One small town per test: two parks, four enterprises, one team each, both platforms, the clock standing still."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,8 @@ from simulator.clock import Clock
 from tests.scenarios.town import START, Town
 
 SMALL = Size(parks=2, enterprises=4, teams_each=1)
+#: Where nothing is due for hours, the watch looks that often: half of what a day costs is its looking every hour.
+LOOK_WITHIN = timedelta(hours=8)
 
 
 @pytest.fixture
@@ -18,7 +21,8 @@ async def town(request: pytest.FixtureRequest, town_url: str) -> AsyncIterator[T
     marker = request.node.get_closest_marker("modes")
     clock = Clock(start=START, running=False)
     modes = marker.kwargs if marker else None
-    async with demo.running(clock=clock, size=SMALL, database_url=town_url, modes=modes) as running:
+    quick = demo.running(clock=clock, size=SMALL, database_url=town_url, modes=modes, look_within=LOOK_WITHIN)
+    async with quick as running:
         town = Town(running)
         yield town
         town.check_what_everyone_saw()
