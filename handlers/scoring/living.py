@@ -99,15 +99,12 @@ def _heads(said: str) -> int:
 
 
 def enter_briefing(session: Session, unit: Unit, day: date, *, held: bool, now: datetime) -> None:
-    """A working day's briefing, held or not; the day counts once."""
-    scoring.put_event(
-        session,
-        unit_id=unit.id,
-        unit_path=unit.path,
-        day=day,
-        part="briefings",
-        due=1,
-        got=int(held),
-        cause=f"briefing:{unit.id}:{day.isoformat()}",
-        now=now,
-    )
+    """A working day's briefing, held or not; the day counts once. One held after the day was counted as without, by a
+    night's team, is added to it."""
+    cause = f"briefing:{unit.id}:{day.isoformat()}"
+    event = {"unit_id": unit.id, "unit_path": unit.path, "day": day, "part": "briefings", "now": now}
+    if scoring.put_event(session, **event, due=1, got=int(held), cause=cause) or not held:
+        return
+    counted = scoring.find_event(session, cause)
+    if counted is not None and not counted.got:
+        scoring.put_event(session, **event, due=0, got=1, cause=f"{cause}:late", note=texts.HELD_LATE)

@@ -176,6 +176,7 @@ def hands_taken(*, number: int, answered: int, correct: int) -> str:
 
 
 HANDS_FORM = "请写「举手 参加人数 答对人数」，如「举手 18 15」。"
+HELD_LATE = "当天晚些时候登记"
 NO_OPEN_ROUND = "这里没有正在作答的题。"
 
 

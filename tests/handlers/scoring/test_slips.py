@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.clock import STATION_ZONE, VirtualClock
-from handlers.scoring import asking, texts
+from handlers.scoring import asking, preparing, texts
 from handlers.scoring.bank import texts as bank_texts
 from storage import Database, scoring
 from tests.handlers.scoring.test_chat import Teams
@@ -154,3 +154,16 @@ def test_whoever_has_answered_hears_so_even_if_the_letter_is_none_of_the_options
     _, right = teams.asks()
     teams.says("w00", right[0], teams.groups[0])
     assert "已经答过" in teams.says("w00", "H").text
+
+
+def test_a_briefing_held_after_the_day_was_counted_still_counts_once(teams: Teams) -> None:
+    day = teams.clock.now().astimezone(STATION_ZONE).date().isoformat()
+    teams.says("leader1", "晨会 主讲 张三")
+    number, right = teams.asks()
+    teams.says("w00", right, teams.groups[0])
+    teams.closes(number)
+    teams.job(preparing.DAY_END, day=day)
+    before = teams.says("leader0", "积分").text
+    assert "晨会 0/1" in before
+    teams.says("leader0", "晨会 主讲 张三 人数 5")
+    assert "（1/1，" in teams.says("leader0", "积分").text.split("晨会", 1)[1]
