@@ -11,7 +11,7 @@ from storage.disputes import DisputeCase, DisputeState, Level
 from tests.scenarios.town import Seat, Town, read
 
 QUARREL = "纠纷 宿舍三楼室友晚上打呼噜太响睡不着，两个人，说了不听，现在还在闹"
-HIGH = "纠纷 前天有五个人拿钢管把我打了，缝了八针，两个人，在宿舍三楼"
+HIGH = "纠纷 我们三十多个人被拖欠半年工资八十万，大家准备罢工"  # high, and nobody is in danger
 HOUR = 3600
 
 
