@@ -59,7 +59,7 @@ def _begins(rows: list[str], at: int) -> int | None:
         return None if _is_one(row[match.end() :]) else match.end()
     cells = _cells(row)
     below = next((later for later in rows[at + 1 : at + 4] if later and _cells(later)), "")
-    if len(cells) > 1 and all(one.isdigit() for one in cells) and _rises(cells) and len(_cells(below)) == len(cells):
+    if len(cells) > 1 and all(one.isdecimal() for one in cells) and _rises(cells) and len(_cells(below)) == len(cells):
         return 0
     return 0 if keys.is_nothing_else(row) or _is_list(rows, at) else None
 
@@ -178,7 +178,7 @@ def _of_table(rows: list[str]) -> list[Entry]:
     found: list[Entry] = []
     filled = [cells for row in rows if (cells := _cells(row))]
     for above, below in pairwise(filled):
-        if len(above) == len(below) and len(above) > 1 and all(one.isdigit() for one in above) and _rises(above):
+        if len(above) == len(below) and len(above) > 1 and all(one.isdecimal() for one in above) and _rises(above):
             answers = [values.alone(one) for one in below]
             if all(answers):
                 found += [

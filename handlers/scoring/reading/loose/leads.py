@@ -45,7 +45,7 @@ def _lead(row: str, found: re.Match[str]) -> tuple[tuple[str, str, str], int, st
     )
     assert after is not None
     rest = row[found.end() + after.end() :].strip()
-    sort = "figure" if figure.isdigit() else "roman" if re.fullmatch("[IVXⅠ-Ⅻ]+", figure) else "other"
+    sort = "figure" if figure.isdecimal() else "roman" if re.fullmatch("[IVXⅠ-Ⅻ]+", figure) else "other"
     if sort != "figure" and not (after.group().strip() or before.strip()):
         return None
     if sort == "figure" and not after.group() and not before.strip() and re.match(r"[\w%.]", rest):

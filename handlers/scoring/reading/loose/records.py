@@ -135,7 +135,7 @@ def of_rows(rows: list[str]) -> list[Draft] | None:
 
 def _of_cells(cells: list[str]) -> Draft | None:
     number, kind = None, None
-    if cells and cells[0].isdigit():
+    if cells and cells[0].isdecimal():
         number, cells = int(cells[0]), cells[1:]
     if cells and len(cells[0]) < 8 and (kind := settling.kind_of(cells[0])) is not None:
         cells = cells[1:]
