@@ -64,6 +64,8 @@ def _was_configured(row: StoredChannel) -> bool:
     """Whether `apply` wrote it: a channel that somebody else put there, as the demo's town does, has another key."""
     if row.kind in _FROM_WORKBOOK:
         return "mode" in row.credentials
+    if row.kind not in set(_PUBLIC_ID):  # a later version's; it is told as one that cannot live
+        return False
     name = _PUBLIC_ID[ChannelKind(row.kind)]
     return name in row.credentials and row.key == channel_key(ChannelKind(row.kind), row.corp, row.credentials)
 

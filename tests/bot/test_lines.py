@@ -174,6 +174,9 @@ def test_no_kind_lives_without_credentials(kind: ChannelKind) -> None:
     assert lines.faults(row)
 
 
-def test_a_kind_of_a_later_version_cannot_live() -> None:
-    row = StoredChannel(1, 2, "wecom-hologram", "k", "c", "n", {"a": "b"}, "", "", ChannelState.LIVE, "")
-    assert lines.faults(row)
+def test_a_kind_of_a_later_version_cannot_live(stored: Database, configured: Settle) -> None:
+    station = system.list_stations(stored)[0].id
+    with stored.transaction(station) as session:
+        stations.put_channel(session, kind="wecom-hologram", key="k", corp="c", name="n", credentials={"a": "b"})
+    install.apply(stored, configured(STATION + APP), serving=True)
+    assert lines.faults(rows(stored)["n"])
