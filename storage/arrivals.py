@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import blake2b
 from typing import Any
@@ -98,11 +99,12 @@ class Arrivals:
         self._database = database
         self._waiting: list[tuple[Arrival, asyncio.Future[Stored]]] = []
         self._flushing: asyncio.Task[None] | None = None
+        self._late: set[int] = set()  #: stored after whoever handed it in was told that it is not
 
     def put(self, arrival: Arrival) -> "asyncio.Future[Stored]":
         """Await it: the row is committed and leased to this worker for 30 s. Unavailable: do not acknowledge it.
 
-        One that was told Unavailable for want of time may still be stored later; its redelivery then meets it.
+        One that was told Unavailable for want of time may still be stored later; its redelivery is then the new one.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Stored] = loop.create_future()
@@ -120,7 +122,7 @@ class Arrivals:
                 arrivals = [arrival for arrival, _ in batch]
                 is_crowded = max(len(batch), crowd) >= CROWD  # then more share a commit when it comes in turn
                 work = self._database.begin(partial(store, self._database, arrivals), soon=not is_crowded)
-                await _settle(work, [future for _, future in batch])
+                await self._settle(work, [future for _, future in batch])
                 crowd = max(len(batch), crowd // 2)
                 if crowd >= CROWD:
                     await asyncio.sleep(GATHER_SECONDS)
@@ -131,24 +133,37 @@ class Arrivals:
                 if not future.done():
                     future.set_exception(Unavailable("closing"))
 
-
-async def _settle(work: "asyncio.Future[list[Stored]]", futures: Sequence["asyncio.Future[Stored]"]) -> None:
-    done, _ = await asyncio.wait([work], timeout=PATIENCE_SECONDS)
-    error: BaseException | None = None
-    stored: list[Stored] = []
-    if not done:
-        work.cancel()  # still in the queue: it will not run; running: the platform's retry meets its own row
-        error = Unavailable("busy")
-    else:
-        error = work.exception()
-        stored = [] if error else work.result()
-    for place, future in enumerate(futures):
-        if future.done():
-            continue
-        if error is not None:
-            future.set_exception(error)
+    async def _settle(self, work: "Future[list[Stored]]", futures: Sequence["asyncio.Future[Stored]"]) -> None:
+        coming = asyncio.wrap_future(work)
+        done, _ = await asyncio.wait([coming], timeout=PATIENCE_SECONDS)
+        error: BaseException | None = None
+        stored: list[Stored] = []
+        if done:
+            error = coming.exception()
+            stored = [] if error else [self._first_known(one) for one in coming.result()]
         else:
-            future.set_result(stored[place])
+            error = Unavailable("busy")
+            if not work.cancel():  # in the queue still it will not run; running, the retry meets its own row
+                coming.add_done_callback(self._came_late)
+        for place, future in enumerate(futures):
+            if future.done():
+                continue
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(stored[place])
+
+    def _came_late(self, done: "asyncio.Future[list[Stored]]") -> None:
+        if not done.cancelled() and done.exception() is None:
+            self._late.update(one.id for one in done.result() if one.new)
+
+    def _first_known(self, stored: Stored) -> Stored:
+        """Nobody has worked on what came late: whoever brings it again is the first that hears of it. Without such a
+        one its lease runs out."""
+        if not stored.new and not stored.flagged and stored.id in self._late:
+            self._late.discard(stored.id)
+            return replace(stored, new=True)
+        return stored
 
 
 def store(database: Database, arrivals: Sequence[Arrival]) -> list[Stored]:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
@@ -227,11 +227,10 @@ class Database:
         """Run blocking work in the writer thread (SQLite: the only one, first come first served)."""
         return await asyncio.get_running_loop().run_in_executor(self.writers, work)
 
-    def begin(self, work: Callable[[], T], *, soon: bool) -> "asyncio.Future[T]":
-        """As `run`; `soon`: on SQLite before what waits already, for what somebody is kept waiting for."""
-        if self._turns is None or not soon:
-            return asyncio.get_running_loop().run_in_executor(self.writers, work)
-        return asyncio.wrap_future(self._turns.soon(work))
+    def begin(self, work: Callable[[], T], *, soon: bool) -> "Future[T]":
+        """As `run`, and one may still ask for it to be left; `soon`: on SQLite before what waits already, for what
+        somebody is kept waiting for."""
+        return self._turns.soon(work) if self._turns is not None and soon else self.writers.submit(work)
 
     # --- settings -------------------------------------------------------------------------------------------------
 

@@ -118,6 +118,24 @@ async def test_a_stuck_database_is_unavailable_and_its_turn_is_not_stored_later(
     assert rows(database) == []
 
 
+async def test_what_is_stored_after_its_sender_was_refused_is_new_to_whoever_brings_it_again(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station = system.put_station(sqlite_database, key="a", name="甲")
+    monkeypatch.setattr("storage.arrivals.PATIENCE_SECONDS", 0.05)
+    door, release = Arrivals(sqlite_database), threading.Event()
+    monkeypatch.setattr(
+        "storage.arrivals.store", lambda database, arrivals: release.wait() and store(database, arrivals)
+    )
+    with pytest.raises(Unavailable):
+        await door.put(arrival(station, "m"))
+    release.set()
+    await sqlite_database.run(lambda: None)
+    assert len(rows(sqlite_database)) == 1
+    assert (await door.put(arrival(station, "m"))).new
+    assert not (await door.put(arrival(station, "m"))).new
+
+
 async def test_closing_in_the_middle_leaves_nobody_waiting(
     sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
