@@ -97,7 +97,7 @@ def phone_fault(phone: str) -> str | None:
         return None
     if re.search(r"[*×✱●•]|[Xx]{3,}", phone):
         return "phone_masked"
-    if phone.startswith("0") or not phone.isdigit() or len(phone) in (7, 8) or re.match("[48]00", phone):
+    if phone.startswith("0") or not phone.isdigit() or re.fullmatch("[2-9][0-9]{6,7}|[48]00.*", phone):
         return "phone_not_mobile"
     if len(phone) == 11:
         return "phone_not_mobile"

@@ -2,10 +2,12 @@
 
 import re
 
-from handlers.rosters.reading import colloquial, spoken, tables, texts, visits
+from handlers.rosters.reading import colloquial, lists, spoken, tables, texts, visits
+from handlers.rosters.reading.anchors import NONE, hints
 from handlers.rosters.reading.columns import infer, looks
-from handlers.rosters.reading.draft import Draft, Section, lead, section_of
+from handlers.rosters.reading.draft import Draft, Section, lead, section_of, under
 from handlers.rosters.reading.headrows import is_heading
+from handlers.rosters.reading.lists import NUMBERED
 from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.naming import behind_name, is_free, is_name, names_in
 from handlers.rosters.reading.people import People
@@ -17,9 +19,6 @@ from handlers.rosters.reading.words import narrow, visible
 
 _MENTION = re.compile(r"^\s*(?:@[^\s@,，:：]+[\s,，:：]*)+")
 _COMMAND = re.compile(r"^\s*(?:报送|日报|上报|人员名单|名单|花名册)\s*[:：]?\s*(?=\n|$)")
-_NUMBERED = re.compile(
-    r"^\s*(?:\d{1,3}(?=[\u4e00-\u9fff]{2,4}\s*1[3-9]\d{9}(?!\d))|[(（]?\d{1,4}[)）.、．:：]|\d{1,4}\s+(?=[\u4e00-\u9fffA-Z])|[①-⑳]|[-*•·●]\s)\s*"
-)
 _EXAMPLE = re.compile(r"^\s*(?:例|示例|例如|样例)[\s:：.、]")
 _NOTHING = re.compile(r"^[\s:：]*(?:无|没有|暂无|0|零|未有)\s*(?:人|名|员工)?\s*[。.!！;；]?\s*$")
 _SIGNED = re.compile(
@@ -48,6 +47,8 @@ class Message:
         self.marks: list[str] | None = None  #: headings of a list whose columns are only blanks apart
         self.made: list[tuple[int, Row]] = []  #: rows of lines, with the number of the list they stand in
         self.group = 0
+        self.hints = NONE
+        self.listed: frozenset[int] = frozenset()  #: places of the numbered lines that name people
 
     def read(self, text: str) -> None:
         text = _COMMAND.sub("", _MENTION.sub("", visible(text).replace("\r\n", "\n").replace("\r", "\n")))
@@ -56,11 +57,18 @@ class Message:
         text = _CAME.sub(texts.JOINED, _GLUED.sub("，", text))
         said = [colloquial.plain(line) for line in re.split(r"[\n\u2028\u2029\x85]", text)]
         lines = joined([part for line in said for part in parts(line)])
+        self.hints = hints(NUMBERED.sub("", line) for line in lines)
+        self.listed = lists.numbered(lines)
         at = 0
         while at < len(lines):
             after = self._table(lines, at)
             if after == at and self._is_group(lines, at):
                 self.section, after = Section(team=lines[at].strip()), at + 1
+            if after == at and self.section.kind == "people":
+                goes_on = self.section.team is not None
+                team = lists.group(lines, at, self.listed, goes_on=goes_on)
+                if team is not None:
+                    self.section, after = under(self.section, team=team), at + 1
             if after == at:
                 self._line(lines[at].strip(), at + 1)
                 after = at + 1
@@ -111,7 +119,7 @@ class Message:
             return
         if _EXAMPLE.match(line) or _SENDER.match(line):
             return
-        if _NUMBERED.match(line) is None and _SIGNED.match(line):
+        if NUMBERED.match(line) is None and _SIGNED.match(line):
             self.draft.titles.append(line)
             if line.startswith(texts.ABOVE):
                 self.draft.figures(line)
@@ -119,9 +127,10 @@ class Message:
         bare = lead(line)
         if self.section.kind != "people" and re.match("今[日天]", bare):
             self.section = Section()  # what comes tomorrow has been told
-        tokens = [token for token in re.split(r"[\s,，、:：(（]+", _NUMBERED.sub("", line)) if token]
+        tokens = [token for token in re.split(r"[\s,，、:：(（]+", NUMBERED.sub("", line)) if token]
         names = sum(map(is_name, tokens))
-        entry = bool(tokens) and is_name(tokens[0]) and (names > 1 or _NUMBERED.match(line) is not None)
+        entry = bool(tokens) and is_name(tokens[0]) and (names > 1 or NUMBERED.match(line) is not None)
+        entry = entry or number - 1 in self.listed
         if not entry and self._opens(bare, number):
             return
         self._content(line, self.section, number)
@@ -197,13 +206,14 @@ class Message:
 
     def _names(self, line: str, number: int) -> list[Row]:
         """Everybody in a line that is known to be about people."""
-        content = _NUMBERED.sub("", line)
-        return [row for row in persons(content, self.people, line=number) if row.name or row.id_no or row.phone]
+        content = NUMBERED.sub("", line)
+        found = persons(content, self.people, line=number, hints=self.hints, sure=True)
+        return [row for row in found if row.name or row.id_no or row.phone]
 
     def _free(self, line: str, number: int) -> None:
         """A line under no heading, or under one for everybody."""
-        content = _NUMBERED.sub("", line)
-        if self._is_entry(line, content):
+        content = NUMBERED.sub("", line)
+        if self._is_entry(line, content, number):
             found = self._names(line, number)
             for row in found:
                 row.shift, row.team = row.shift or self.section.shift, row.team or self.section.team
@@ -228,7 +238,7 @@ class Message:
             return
         self.draft.title(line)
 
-    def _is_entry(self, line: str, content: str) -> bool:
+    def _is_entry(self, line: str, content: str, number: int) -> bool:
         """Whether a line is one of a list: a name with a number beside it, or a name alone where names are listed."""
         spans = scan(content)
         people = [span for span in spans if span.kind != "plate"]
@@ -238,14 +248,17 @@ class Message:
         if people and spoken.is_spoken(behind_name(outside)):
             return False
         if people:
-            return bool([row for row in persons(content, self.people) if row.name or row.id_no])
-        tokens = [token for token in re.split(r"[\s,，、;；|/]+", re.sub(r"[(（][^)）]*[)）]", " ", content)) if token]
+            found = persons(content, self.people, hints=self.hints, sure=True)
+            return bool([row for row in found if row.name or row.id_no])
+        tokens = lists.words_of(content)
+        if number - 1 in self.listed and not spoken.is_spoken(content):
+            return True
         if not tokens or not is_name(tokens[0]):
             return False
         if sum(map(is_name, tokens)) >= 2 and not spoken.is_spoken(content):
             return True
         rest = [token for token in tokens[1:] if not is_name(token) and looks(token) is None]
-        if _NUMBERED.match(line) or self.section.is_list or self.made:
+        if NUMBERED.match(line) or self.section.is_list or self.made:
             return len(rest) <= 2 and not spoken.is_spoken(content)
         return len(tokens) >= 2 and not rest and not spoken.is_spoken(content)
 

@@ -3,19 +3,23 @@
 import re
 from functools import cache
 
-from handlers.rosters.reading import texts
-from handlers.rosters.reading.cells import PLAIN_NAME, name_of
+from handlers.rosters.reading import anchors, texts
+from handlers.rosters.reading.anchors import Hints
+from handlers.rosters.reading.cells import is_suspicious
 from handlers.rosters.reading.columns import looks
+from handlers.rosters.reading.gathering import Gathering
 from handlers.rosters.reading.model import Row
-from handlers.rosters.reading.naming import INTRO, ends_like_coming, is_free, is_name
+from handlers.rosters.reading.naming import INTRO, is_name
 from handlers.rosters.reading.people import People, kind_of
 from handlers.rosters.reading.scanning import Span, scan
 from handlers.rosters.reading.words import change_of, fold, meanings, narrow, words
 
+_ROOM = re.compile(r"(?!(?<=舍)\d+(?![\d栋幢号楼座室#\-]))")  #: 宿舍203 is where he lives, whole
+
 
 def _labelled_pattern(field: str, words_: str) -> str:
     """A label with its value; `住3栋` needs no colon, every other label does."""
-    colon = r"(?:\s*[:：=]\s*|(?=[^:：]))" if field == "lodging" else r"\s*[:：=]\s*"
+    colon = rf"(?:\s*[:：=]\s*|(?=[^:：]){_ROOM.pattern})" if field == "lodging" else r"\s*[:：=]\s*"
     value = rf"(?P<{field}_value>(?:[^,，;；|。\n\t()（）]|[(（][^()（）\n]*[)）])*?)"
     end = r"(?=[,，;；|。\n\t)）]|$|\s+\S{2,6}[:：]|\s(?=[0-9|]))"
     return rf"(?:(?<=[\s,，、;；|。])|^)(?P<{field}>(?:{words_}){colon}){value}{end}"
@@ -27,8 +31,6 @@ _NUMBER_LABEL = re.compile(
     re.IGNORECASE,
 )
 _WHOLE_TYPE = 5  #: characters
-_BRACKET = re.compile(r"[(（\[]([^()（）\[\]]*)[)）\]]")
-_TOKEN = re.compile(r"(?:[^\s,，、;；|/\\。()（）:：]|(?<=租)[:：])+")
 _LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*(?![A-Za-z0-9]))+|[A-Z][A-Za-z'’\-]{2,}(?![A-Za-z0-9])")
 _SPACED = re.compile(
     r"(?:(?<=^)|(?<=[\s,，、;；|.)）/．:：]))([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])"
@@ -36,73 +38,11 @@ _SPACED = re.compile(
 )
 
 
-class _Line:
-    """The people of one line as they come together, word by word."""
+def persons(text: str, people: People, *, line: int = 0, hints: Hints = anchors.NONE, sure: bool = False) -> list[Row]:
+    """Everybody in a line, in order. Documents and telephones that are not there are not missed here.
 
-    def __init__(self, people: People, line: int) -> None:
-        self.people, self.line = people, line
-        self.rows: list[Row] = []
-        self.row: Row | None = None
-        self.kind: str | None = None
-
-    def current(self) -> Row:
-        if self.row is None:
-            self.row = Row(line=self.line)
-            self.rows.append(self.row)
-        return self.row
-
-    def fresh(self) -> Row:
-        self.row = None
-        return self.current()
-
-    def name(self, text: str) -> None:
-        row = self.fresh() if self.row is not None and self.row.name else self.current()
-        row.name = name_of(text)
-
-    def number(self, span: Span) -> None:
-        row = self.current()
-        if span.kind == "id":
-            row = self.fresh() if row.id_type else row
-            self.people.document(row, span.text, self.kind)
-            self.kind = None
-        elif row.phone is None and not any(code.startswith("phone") for code in row.errors):
-            self.people.phone(row, span.text)
-
-    def word(self, token: str) -> None:
-        """A word that is no number: a name, or something told about the one before."""
-        if token.endswith(texts.OF) and is_name(token[:-1]):
-            token = token[:-1]  # `叫许文静的`
-        if self.row is None and ends_like_coming(token):
-            self.name(token)
-            return
-        kind = "change" if len(token) <= 6 and change_of(token) and not is_name(token) else looks(token)
-        if (kind == "name" and is_name(token)) or (
-            self.row is None and not self.rows and PLAIN_NAME.fullmatch(token) and kind is None and is_free(token)
-        ):
-            self.name(token)
-        elif self.row is not None:
-            self.detail(kind, token)
-
-    def detail(self, kind: str | None, token: str) -> None:
-        row = self.current()
-        if kind == "shift" and row.shift is None:
-            row.shift = self.people.shift(token)
-        elif kind == "lodging" and row.lodging is None:
-            row.lodging = token
-        elif kind == "change" and row.change is None:
-            row.change = change_of(token)
-        elif kind == "team" and row.team is None:
-            row.team = re.sub("^(?:分到|分在|分配到|安排在|安排到|去|在|到)", "", token)
-        elif kind == "id_type" and row.id_type is None:
-            self.kind = token
-        elif token in texts.JOBS and row.team is None:
-            row.team = token
-
-
-def persons(text: str, people: People, *, line: int = 0) -> list[Row]:
-    """Everybody in a line, in order. Documents and telephones that are not there are not missed here."""
-    flat = _spaced(text)
-    found = _Line(people, line)
+    `sure`: the line is known to be about people, so that its likeliest words are names."""
+    flat = _spaced(anchors.EMOTE.sub(lambda match: " " * len(match.group()), text))
     labelled: dict[int, tuple[str, str]] = {}
     for match in _LABELLED.finditer(_hide(flat, scan(flat))):
         field = next(
@@ -113,7 +53,9 @@ def persons(text: str, people: People, *, line: int = 0) -> list[Row]:
         flat = flat[:start] + "，" + "\x00" * (end - start - 1) + flat[end:]
     spans = {span.start: span for span in scan(flat) if span.kind != "plate"}
     plates = [span for span in scan(flat) if span.kind == "plate"]
+    found = Gathering(people, line, hints, counted=bool(spans), sure=sure)
     _walk(flat, found, spans, labelled)
+    found.settle()
     if plates and len(found.rows) == 1:
         people.plate(found.rows[0], plates[0].text)
     for row in found.rows:
@@ -123,13 +65,11 @@ def persons(text: str, people: People, *, line: int = 0) -> list[Row]:
 
 def _finish(row: Row, people: People) -> None:
     """Judge the name last: numbers may have come before it."""
-    from handlers.rosters.reading.cells import is_suspicious
-
     if row.name and is_suspicious(row.name):
         row.warnings += ("name_suspicious",)
 
 
-def _walk(flat: str, found: _Line, spans: dict[int, Span], labelled: dict[int, tuple[str, str]]) -> None:
+def _walk(flat: str, found: Gathering, spans: dict[int, Span], labelled: dict[int, tuple[str, str]]) -> None:
     at, depth = 0, 0
     while at < len(flat):
         if at in labelled:
@@ -143,8 +83,8 @@ def _walk(flat: str, found: _Line, spans: dict[int, Span], labelled: dict[int, t
             if kind_of(named) and fold(named) not in texts.PLAIN_DOCUMENT_LABELS:
                 found.kind = named
             at = match.end()
-        elif flat[at] in "(（)）":
-            depth = 1 if flat[at] in "(（" else 0
+        elif flat[at] in "(（)）[]":
+            depth = 1 if flat[at] in "(（[" else 0
             at += 1
         elif match := _LATIN.match(flat, at):
             found.name(match.group())
@@ -152,7 +92,7 @@ def _walk(flat: str, found: _Line, spans: dict[int, Span], labelled: dict[int, t
         elif not depth and (match := _types().match(flat, at)):
             found.kind = match.group()
             at = match.end()
-        elif match := _TOKEN.match(flat, at):
+        elif match := anchors.TOKEN.match(flat, at):
             end = min([match.end(), *(start for start in (*spans, *labelled) if at < start < match.end())])
             end = _label_in(flat, at, end)
             if "·" in match.group() and (intro := INTRO.match(flat, at)):
@@ -161,9 +101,9 @@ def _walk(flat: str, found: _Line, spans: dict[int, Span], labelled: dict[int, t
             if flat[end : end + 1] in (":", "：") and not is_name(token):
                 token = ""  # a heading of the line
             if token and not depth:
-                found.word(token)
-            elif token and found.row is not None and looks(token) in ("shift", "lodging", "team", "change"):
-                found.detail(looks(token), token)
+                found.word(token, enumerated=flat[at - 1 : at] == "、")
+            elif token and looks(token) in ("shift", "lodging", "team", "change"):
+                found.remark(token)
             at = max(end, at + 1)
         else:
             at += 1
@@ -181,7 +121,7 @@ def _label_in(flat: str, start: int, end: int) -> int:
     return match.start() if match else end
 
 
-def _labelled(found: _Line, field: str, value: str) -> None:
+def _labelled(found: Gathering, field: str, value: str) -> None:
     if field == "name":
         found.name(value)
     elif field == "type":

@@ -20,7 +20,7 @@ _LETTERED = re.compile(
     r"(?<![0-9A-Za-z])(?:[A-Za-z]{3}[0-9]{12}|[A-Za-z]{1,2}[0-9]{7,8}|[HMhm][0-9]{8}(?:[0-9]{2})?)(?![0-9A-Za-z])"
 )
 _GROUPS = re.compile(r"(?<![0-9A-Za-z.])\+?[0-9]+(?:[ \-–][0-9]+)*(?:[ ]?[Xx])?(?![0-9A-Za-z])")
-_GROUP = re.compile(r"[0-9]+|[Xx]")
+_GROUP = re.compile(r"[0-9]+[Xx]?|[Xx]")
 
 
 class Span(NamedTuple):
@@ -99,6 +99,8 @@ def _kind(groups: list[tuple[str, int, int]]) -> str | None:
 
 
 def _single(number: str) -> str | None:
+    if number[-1] == "X":
+        return "id" if len(number) >= 14 else None
     if len(number) >= 14 and len(number) <= 21 and not re.fullmatch(r"(?:00)?861[3-9][0-9]{9}", number):
         return "id"
     if 9 <= len(number) <= 15 and number[0] in "0189":

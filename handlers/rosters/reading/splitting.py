@@ -14,6 +14,8 @@ RULE = re.compile(r"^[\s|:\-=+—─┼┃│]+$")
 HEAD = re.compile(r"^(?P<head>[^:：\n]{1,24}?)\s*[:：]\s*(?P<rest>.*)$")
 _FIELD = re.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S(?:[^:：]|(?<=[租住])[:：])*$")
 _BARE_FIELD = re.compile(r"^\s*(姓名|身份证号?码?|电话|手机号?码?|班组|班次|住宿|宿舍)\s+([^\s:：]+)\s*$")
+#: A running number right in front of another number.
+_COUNTED = re.compile(r"^\s*(?:[(（]\d{1,4}[)）]|\d{1,4}(?:[)）、．：]|[.:]\s))\s*(?=[+\d])")
 
 
 def parts(line: str) -> list[str]:
@@ -96,5 +98,5 @@ def cells_of(line: str, mark: str) -> list[str]:
 
 
 def sheet_of(lines: list[str], mark: str, first: int) -> Sheet:
-    rows = [cells_of(line, mark) for line in lines]
+    rows = [cells_of(_COUNTED.sub("", line), mark) for line in lines]
     return Sheet([[decoding.plain(cell) for cell in row] for row in rows], first_line=first)

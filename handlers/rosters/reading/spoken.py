@@ -173,7 +173,7 @@ def _told(row: Row, rest: str, people: People) -> int:
 
 def _where_to(rows: list[Row], rest: str, people: People) -> int:
     """Take the team, the shift or the place to which people are moved (`调到装卸组`); how many characters that was."""
-    place = _PLACE_ENDS.split(rest.strip(), maxsplit=1)[0]
+    place = _PLACE_ENDS.split(rest.strip(), maxsplit=1)[0].lstrip(texts.TOWARDS)
     kind = looks(place) if rows and place else None
     if kind not in ("shift", "lodging", "team"):
         return 0

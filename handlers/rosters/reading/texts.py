@@ -88,6 +88,7 @@ CALLED = (  #: what a visitor is called by, behind a surname
     "|厂长|部长|专员|总|工|姐|哥|姨"
 )
 OF = "的"
+TOWARDS = "到了去至往"
 FAMILIAR = ("老", "小")
 PARTICLES = frozenset("的了在是和请去来到就也已从要说都被把跟与及有没不换又")
 EVERYONE = "全"

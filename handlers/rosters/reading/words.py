@@ -96,9 +96,13 @@ def change_of(text: str) -> str | None:
     return best[1] if best else None
 
 
+_DENIAL = re.compile("未|没有?|无|不能?|[不别勿]要?|拒绝|不想|不愿意?|不肯|不同意|下个?(?:周|月|星期|礼拜).?|明年")
+
+
 @cache
 def _denied() -> re.Pattern[str]:
-    return re.compile("(?:未|没有?|无|不)(?:新增|新进|离职|辞职|请假|变动|入职|减少|增加)")
+    said = "|".join(word for word in meanings("change") if len(word) > 1)
+    return re.compile(f"(?:{_DENIAL.pattern})(?:{said})")
 
 
 @cache

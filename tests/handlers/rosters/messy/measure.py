@@ -50,7 +50,7 @@ class Score:
 def expected(one: Person, fields: set[str]) -> dict[str, object]:
     found = {name: getattr(one, name) for name in CELLS}
     for name in ("team", "shift", "lodging"):
-        if name not in fields:
+        if name not in fields or not found[name]:
             found[name] = None
     return found
 

@@ -183,9 +183,12 @@ def sentences(chance: random.Random) -> Case:
     for one in people:
         one.kind = one.id_no = one.phone = None
         one.change = chance.choice(list(_SPOKEN))
-        parts.append(chance.choice(_SPOKEN[one.change]).format(one.name))
+        said = chance.choice(_SPOKEN[one.change])
+        one.team = "装卸二班" if "装卸二班" in said else ""
+        one.shift = "夜班" if "夜班" in said else ""
+        parts.append(said.format(one.name))
     text = chance.choice(("，", "。", "；", "\n", " ")).join(parts)
-    case = Case("", text.encode(), people, set(), None, None, None)
+    case = Case("", text.encode(), people, {"team", "shift"}, None, None, None)
     for key, change in (("joined", "新增"), ("left", "离职"), ("on_leave", "请假")):
         if number := sum(one.change == change for one in people):
             case.change_figures[key] = number
