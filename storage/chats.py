@@ -176,6 +176,17 @@ def group_titles(session: Session) -> dict[int, str]:
     return {row: title for row, title in session.execute(query)}
 
 
+def titled_units(session: Session) -> list[tuple[int, str]]:
+    """(unit, title) of the groups in use that are bound to one and have a title."""
+    query = sa.select(col(Chat.unit_id), col(Chat.title)).where(
+        col(Chat.station_id) == station_of(session),
+        col(Chat.unit_id).is_not(None),
+        col(Chat.state) == ChatState.ACTIVE,
+        col(Chat.title) != "",
+    )
+    return [(unit_id, title) for unit_id, title in session.execute(query)]
+
+
 def get_chat(session: Session, chat_id: int) -> Chat:
     chat = find_chat(session, chat_id)
     if chat is None:

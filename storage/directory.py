@@ -79,17 +79,16 @@ from storage.reaching import (
     tags_under,
 )
 from storage.speakers import Who, WhoChat, WhoGrant, WhoPerson, WhoQuestion, WhoUnit, who
+from storage.unit_names import UnitMatches, find_units_by_name
 from storage.units import (
     BETWEEN,
     Unit,
     UnitKind,
-    UnitMatches,
     ancestors,
     children,
     find_root,
     find_unit,
     find_unit_by_code,
-    find_units_by_name,
     full_names,
     get_unit,
     list_units,

@@ -1,12 +1,9 @@
 """The tree of units: station → park → enterprise → team. A unit covers everything whose path starts with its own."""
 
-import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import NamedTuple
 
-from rapidfuzz import fuzz, process
 from sqlalchemy import BigInteger, Index, String, UniqueConstraint, update
 from sqlmodel import Field, Session, col, select
 
@@ -17,7 +14,6 @@ PATH = String(400).with_variant(String(400, collation="C"), "postgresql")
 MIN_LIKENESS = 70  #: rapidfuzz WRatio, 0..100, below which a name is not offered
 MAX_OFFERED = 9  #: names offered in one numbered choice
 BETWEEN = " · "  #: between a unit and the one above it where both are shown
-_PARTING = re.compile(r"[/\\|>\u00b7\u203a\u2022\u30fb\uff5c]")  #: marks that people put between the names of a path
 
 
 class UnitKind(StrEnum):
@@ -41,17 +37,6 @@ class Unit(Tenant, table=True):
     active: bool = True
     contact_person_id: int | None = Field(default=None, sa_type=BigInteger)
     deputy_person_id: int | None = Field(default=None, sa_type=BigInteger)
-
-
-class UnitMatches(NamedTuple):
-    """Units a name may mean, best first. `certain` only when one unit bears the name, or only one contains it.
-
-    `left_off`: how many more there are than `units` offers.
-    """
-
-    units: list[Unit]
-    certain: bool
-    left_off: int = 0
 
 
 def put_unit(
@@ -182,76 +167,6 @@ def full_names(session: Session, units: Iterable[Unit]) -> dict[int, str]:
         unit.id: (names.get(unit.parent_id or 0, "") if unit.kind is UnitKind.TEAM else "") + unit.name
         for unit in found
     }
-
-
-def find_units_by_name(session: Session, text: str, *, paths: Iterable[str] = ("/",)) -> UnitMatches:
-    """Units under `paths` that `text` may mean: by name, code or the names of a path, else holding it, else alike.
-
-    Alike is never certain: 二期 and 三期 are as alike as a slip of the finger.
-    """
-    allowed = tuple(paths)
-    wanted = plain_name(text)
-    if not wanted or not allowed:
-        return UnitMatches([], False)
-    every = list_units(session)
-    named = [(unit, plain_name(unit.name)) for unit in every if unit.path.startswith(allowed)]
-    joined, names = _joined(wanted), {unit.id: _joined(plain_name(unit.name)) for unit in every}
-    for found, sure in (
-        ([unit for unit, name in named if wanted in (name, plain_name(unit.code))], True),
-        ([unit for unit, _ in named if _is_path(joined, unit, names)], True),
-        ([unit for unit, name in named if wanted in name], True),
-        ([unit for unit, _ in named if _holds_path(joined, unit, names)], False),
-    ):
-        if found:
-            return _offered(found, sure and len(found) == 1)
-    return _offered(_alike(wanted, joined, named, names), False)
-
-
-def _offered(found: list[Unit], certain: bool) -> UnitMatches:
-    return UnitMatches(found[:MAX_OFFERED], certain, max(0, len(found) - MAX_OFFERED))
-
-
-def _alike(wanted: str, joined: str, named: list[tuple[Unit, str]], names: Mapping[int, str]) -> list[Unit]:
-    """Everything alike by its own name or behind that of the unit above it, that whose whole name is alike first."""
-    likeness = {unit.id: _path_likeness(joined, unit, names) for unit, _ in named}
-    near = process.extract(
-        wanted, [name for _, name in named], scorer=fuzz.WRatio, limit=None, score_cutoff=MIN_LIKENESS
-    )
-    own = {named[index][0].id: score for _, score, index in near}
-    alike = [unit for unit, _ in named if unit.id in own or likeness[unit.id] >= MIN_LIKENESS]
-    return sorted(alike, key=lambda unit: (-likeness[unit.id], -own.get(unit.id, 0)))
-
-
-def _path_likeness(joined: str, unit: Unit, names: Mapping[int, str]) -> float:
-    own = names[unit.id]
-    return max(fuzz.ratio(joined, own), fuzz.ratio(joined, names.get(unit.parent_id or 0, "") + own))
-
-
-def _joined(plain: str) -> str:
-    return _PARTING.sub("", plain)
-
-
-def _above(unit: Unit, names: Mapping[int, str]) -> list[str]:
-    """Names of the units above this one, the station's first."""
-    return [names.get(int(part), "") for part in unit.path.strip("/").split("/")[:-1]]
-
-
-def _is_path(joined: str, unit: Unit, names: Mapping[int, str]) -> bool:
-    """Whether it is the unit's name behind those of some of the units above it, in their order."""
-    own = names[unit.id]
-    if not own or not joined.endswith(own):
-        return False
-    rests = {joined[: -len(own)]}
-    for name in reversed(_above(unit, names)):
-        rests |= {rest.removesuffix(name) for rest in rests if name}
-    return "" in rests
-
-
-def _holds_path(joined: str, unit: Unit, names: Mapping[int, str]) -> bool:
-    """Whether it is the unit's name behind a part of what stands above it, as in 顺丰一班."""
-    own = names[unit.id]
-    rest = joined[: -len(own)] if own and joined.endswith(own) else ""
-    return bool(rest) and any(rest in name for name in _above(unit, names))
 
 
 def set_tags(session: Session, unit: Unit, tags: Sequence[str]) -> None:

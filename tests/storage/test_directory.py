@@ -315,3 +315,28 @@ def test_of_too_many_units_it_is_known_how_many_are_left_off(database: Database,
             known["t2"].id: "通顺仓储2号公司 · 早班组",
             known["f2"].id: "通顺仓储2号公司",
         }
+
+
+def test_a_unit_is_found_by_the_whole_title_of_its_group(database: Database, station: int, clock: VirtualClock) -> None:
+    with database.transaction(station) as session:
+        known = firms(session)
+
+        def group(title: str, key: str) -> directory.Chat:
+            unit, now = known[key].id, clock.now()
+            return directory.put_chat(session, platform="x", kind=ChatKind.GROUP, title=title, unit_id=unit, now=now)
+
+        def meant(typed: str, path: str = "/") -> str:
+            found = directory.find_units_by_name(session, typed, paths=(path,))
+            return found.units[0].code if found.certain else ""
+
+        group("通顺3号早班", "t3")
+        assert meant("通顺3号 早班") == "T3"
+        assert meant("通顺3号") == "", "half a title may mean another"
+        assert meant("通顺3号早班", known["west"].path) == "", "not where one may not look"
+        group("通顺仓储4号公司", "t3")
+        assert meant("通顺仓储4号公司") == "F4", "what a unit is called goes before what a group calls itself"
+        twin = group("通顺3号早班", "t5")
+        assert meant("通顺3号早班") == ""
+        twin.state = directory.ChatState.DEAD
+        session.flush()
+        assert meant("通顺3号早班") == "T3"
