@@ -186,18 +186,18 @@ def _count(context: Context, made: Round, place: Place, given: dict[int, str], *
         for at, letters in given.items()
     ]
     fresh = scoring.put_answers(context.session, rows)
-    if context.in_group:
-        if any(fresh):
-            _plan_tally(context, made)
-        else:
-            context.reply(texts.TAKEN_BEFORE_HERE)
+    if context.in_group and any(fresh):
+        _plan_tally(context, made)
+        return
+    if in_view:
+        context.reply(texts.TAKEN_BEFORE_HERE)
         return
     done = scoring.answered_by(context.session, made.id, speaker)
     said = "；".join(done[at].letters for at in given)
     if any(fresh):
         context.reply(texts.taken(letters=said, more=len(made.questions) - len(done)))
     else:
-        context.reply(texts.taken_before(letters=said))
+        context.reply(texts.taken_before(letters=said), private=True)
 
 
 def _plan_tally(context: Context, made: Round) -> None:
@@ -218,14 +218,16 @@ def speaker_of(context: Context) -> bytes:
 
 
 def press(context: Context) -> None:
-    """A button of a question's card: quiz:<number>:<place>:<letter>, + for what was chosen in the list."""
+    """A button of a question's card: quiz:<number>:<place>:<letter>, + for what was chosen in the list. In the group
+    nobody sees who pressed, so what concerns one person is said to that person."""
     pressed = context.message.press
     assert pressed is not None
     _, number, at, letter = [*pressed.button.split(":"), "", "", ""][:4]
     made = scoring.get_round(context.session, int(number))
     place = next((one for found, one in open_here(context) if found.id == made.id), None)
     if place is None or made.state is RoundState.CLOSED:
-        raise UserError(texts.late(number=made.number))
+        context.reply(texts.late(number=made.number), private=True)
+        return
     chosen = "".join(sorted(pressed.values.get("letters", ()))) if letter == "+" else letter
     letters = _letters(made, int(at), chosen) if chosen else ""
     if not letters:

@@ -11,6 +11,7 @@ from handlers.scoring import places, rules, standing
 from handlers.scoring.duties import texts
 from storage import Session, directory, scoring
 from storage.directory import Role
+from storage.scoring import Review
 
 REMIND = "score.review"
 REMIND_DAYS = (7, 2)  #: before the month's end: once each, to those who still owe one
@@ -50,6 +51,8 @@ def review(context: Context, rest: str) -> str:
         return texts.NOTHING_TO_REVIEW
     units = {one.reviewed_id: directory.get_unit(context.session, one.reviewed_id) for one in mine}
     found = _scored(rest)
+    if found is None and rest.strip():
+        raise UserError(_form(context, mine))
     if found is None:
         lines = [
             texts.review_line(name=places.label(context.session, units[one.reviewed_id]), points=one.points)
@@ -57,14 +60,30 @@ def review(context: Context, rest: str) -> str:
         ]
         return texts.reviews(lines=lines)
     wanted, points = found
-    named = [one for one in mine if wanted in places.label(context.session, units[one.reviewed_id])]
-    if len(named) != 1 or not 0 <= points <= rules.FULL_REVIEW:
-        raise UserError(texts.REVIEW_FORM)
-    named[0].points, named[0].at = points, context.now
-    named[0].person_id = context.person.id if context.person else None
-    context.session.add(named[0])
+    named = _named(context, mine, wanted)
+    if named is None or not 0 <= points <= rules.FULL_REVIEW:
+        raise UserError(_form(context, mine))
+    named.points, named.at = points, context.now
+    named.person_id = context.person.id if context.person else None
+    context.session.add(named)
     context.session.flush()
-    return texts.reviewed(name=places.label(context.session, units[named[0].reviewed_id]), points=points)
+    return texts.reviewed(name=places.label(context.session, units[named.reviewed_id]), points=points)
+
+
+def _named(context: Context, mine: list[Review], wanted: str) -> Review | None:
+    """The one review of these that is meant: by a part of its team's name, or however else a team is called."""
+    units = {one.reviewed_id: directory.get_unit(context.session, one.reviewed_id) for one in mine}
+    named = [one for one in mine if wanted in places.label(context.session, units[one.reviewed_id])]
+    if not named:
+        found = directory.find_units_by_name(context.session, wanted, paths=[unit.path for unit in units.values()])
+        named = [one for one in mine if found.certain and one.reviewed_id == found.units[0].id]
+    return named[0] if len(named) == 1 else None
+
+
+def _form(context: Context, mine: list[Review]) -> str:
+    """How it is written, and of whom it may be."""
+    units = [directory.get_unit(context.session, one.reviewed_id) for one in mine]
+    return texts.review_form(names=[places.label(context.session, unit) for unit in units])
 
 
 def _scored(rest: str) -> tuple[str, int] | None:

@@ -13,7 +13,6 @@ PHOTO_WANTED = "可以接着发一张现场照片（不发也算登记）。"
 PHOTO_TAKEN = "照片已收，只用来核对是否重复，不保存。"
 NOT_KEPT_FORM = "请写「未履行 班组全名 3 原因」，3 是责任书的第几条；不要写姓名。"
 NOTHING_TO_REVIEW = "本月没有要您评的班组。"
-REVIEW_FORM = "请写「互评 班组名 85」，分数 0 到 100，班组见「互评」。"
 REVIEW_MISSING = "互评未完成"
 DUTIES = (
     "每个工作日组织班前反诈提醒",
@@ -33,6 +32,11 @@ def reviews(*, lines: list[str]) -> str:
             f"看：{'、'.join(RUBRIC)}，各 25 分。写总分「互评 班组名 85」，或逐项「互评 班组名 22 20 25 18」。",
         ]
     )
+
+
+def review_form(*, names: list[str]) -> str:
+    how = "请写「互评 班组名 85」，分数用数字、0 到 100；逐项写四个数，各不超过 25"
+    return f"没有记上。{how}。您要评的是：{'、'.join(names)}。"
 
 
 def review_line(*, name: str, points: int | None) -> str:

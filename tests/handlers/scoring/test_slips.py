@@ -5,9 +5,11 @@ import re
 import pytest
 
 from bot.clock import STATION_ZONE, VirtualClock
-from handlers.scoring import asking, preparing, texts
+from bot.messages import ChatKind, Inbound, InboundKind, Press, Sender
+from handlers.scoring import answering, asking, preparing, texts
 from handlers.scoring.bank import texts as bank_texts
-from storage import Database, scoring
+from storage import Database, directory, scoring
+from tests.handlers.harness import Recorded
 from tests.handlers.scoring.test_chat import Teams
 from tests.handlers.scoring.test_trouble import drafted
 
@@ -167,3 +169,37 @@ def test_a_briefing_held_after_the_day_was_counted_still_counts_once(teams: Team
     assert "晨会 0/1" in before
     teams.says("leader0", "晨会 主讲 张三 人数 5")
     assert "（1/1，" in teams.says("leader0", "积分").text.split("晨会", 1)[1]
+
+
+def test_whoever_presses_twice_or_late_hears_it_alone(teams: Teams) -> None:
+    number, right = teams.asks()
+    place = teams.groups[0]
+
+    def presses(letter: str) -> Recorded:
+        speech, press = Recorded(), Press("card", f"quiz:{number}:0:{letter}", {})
+        sender = Sender("corp", "w00", "")
+        message = Inbound(place.channel, InboundKind.PRESS, "p", place.address, ChatKind.GROUP, sender, press=press)
+        with teams.database.transaction(teams.station) as session:
+            answering.press(teams._context(session, message, place, speech))
+        return speech
+
+    assert presses(right[0]).replies == [], "counted, and told once a minute for all"
+    again = presses(right[0])
+    assert again.private == [True], "a line in the group would tell nobody whom it means"
+    teams.clock.advance(minutes=asking.DAILY_MINUTES + 1)
+    assert presses(right[0]).private == [True]
+
+
+def test_a_review_that_was_not_taken_says_so_and_of_whom_it_may_be(teams: Teams) -> None:
+    with teams.database.transaction(teams.station) as session:
+        owed = next(one for one in scoring.reviews_of(session, "2026-03") if one.reviewer_id == teams.teams[0].id)
+        name = directory.get_unit(session, owed.reviewed_id).name
+        now = teams.clock.now()
+        directory.put_chat(
+            session, platform="x", kind=directory.ChatKind.GROUP, title="夜猫子", unit_id=owed.reviewed_id, now=now
+        )
+    for said in (f"{name} 八十五分", "85", f"{name} 101", "没有这个班 80"):
+        answer = teams.says("leader0", f"互评 {said}")
+        assert answer.refused, said
+        assert name in answer.text
+    assert "80 分" in teams.says("leader0", "互评 夜猫子 80").text
