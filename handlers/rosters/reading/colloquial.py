@@ -15,6 +15,12 @@ _WHEN = _WHEN_SAID.pattern
 _STAYS = re.compile("没有?[走离辞]|不[走离辞]")
 _SAID = (
     (re.compile(f"{_WHEN}回来了{_END}"), texts.RETURNED),
+    (
+        re.compile(
+            f"(?:{_WHEN}(?:生?病了?|有事|不舒服))?{_WHEN}请了?(?:[0-9一二两三四五六七八九十半几]+)(?:个?月|[天日周]|个?星期)的?假"
+        ),
+        texts.ON_LEAVE,
+    ),
     (re.compile(f"{_WHEN}来了{_END}"), texts.JOINED),
     (re.compile(rf"{_WHEN}(?:没有?(?:走|离职|辞职|离开)|不(?:走|离职|辞职|离开)了){_END}"), texts.RETURNED),
     (re.compile(f"{_WHEN}上(?=[白夜中早晚日]班)"), texts.MOVED),

@@ -82,6 +82,7 @@ class Gathering:
 
     def word(self, token: str, *, enumerated: bool = False) -> None:
         """A word that is no number: a name, or something told about a person."""
+        token = re.sub(r"[+＋]\d{1,2}$", "", token)
         if token.endswith(texts.OF) and is_name(token[:-1]):
             token = token[:-1]  # `叫许文静的`
         if self._names(token, enumerated=enumerated):
@@ -91,7 +92,7 @@ class Gathering:
 
     def _names(self, token: str, *, enumerated: bool) -> bool:
         field = self.hints.known.get(token)
-        if field is not None and self.counted:
+        if field is not None:
             return field == "name"
         if self.row is None and ends_like_coming(token):
             return True
@@ -134,4 +135,4 @@ class Gathering:
         elif kind == "change" and row.change is None:
             row.change = change_of(token)
         elif (kind == "team" or token in texts.JOBS) and row.team is None:
-            row.team = re.sub("^(?:分到|分在|分配到|安排在|安排到|去|在|到)", "", token)
+            row.team = re.sub("^(?:.*(?:→|->|=>))?(?:分到|分在|分配到|安排在|安排到|去|在|到)", "", token)

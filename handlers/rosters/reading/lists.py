@@ -4,17 +4,23 @@ that names a group stands above its people."""
 import re
 
 from handlers.rosters.reading import anchors
-from handlers.rosters.reading.draft import section_of
+from handlers.rosters.reading.anchors import Hints
+from handlers.rosters.reading.cells import PLAIN_NAME
+from handlers.rosters.reading.columns import looks
+from handlers.rosters.reading.draft import lead, section_of
 from handlers.rosters.reading.enterprise import is_company
 from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.splitting import counted
-from handlers.rosters.reading.words import narrow
+from handlers.rosters.reading.words import any_of, narrow
 
 NUMBERED = re.compile(
     r"^\s*(?:\d{1,3}(?=[\u4e00-\u9fff]{2,4}\s*1[3-9]\d{9}(?!\d))|[(（]?\d{1,4}[)）.、．:：]|\d{1,4}\s+(?=[\u4e00-\u9fffA-Z])|[①-⑳]|[-*•·●]\s)\s*"
 )
+_NAMED = re.compile(r"([\u4e00-\u9fff]{2,4})\s*[:：]\s*(?=\+?[0-9]{11})")
+_THERE = re.compile("((?:上班|在岗|到岗|出勤)(?:的人员?|的|人员|员工))(?:有|是|为)(?=[\u4e00-\u9fff]{2,4}[、，, ])")
 _MOST = 0.6  #: share of the numbered lines that must begin with a name
 _WORDS = 3  #: at most, on a line that holds nothing but a name and what he is
+_FEW = 4  #: words of a line that can show that all of them are names
 _GROUP = 12  #: characters of a line that names a group
 _SHORT = 16  #: characters of a numbered line that can be one of a list though nobody is found in it
 
@@ -22,7 +28,29 @@ _SHORT = 16  #: characters of a numbered line that can be one of a list though n
 def words_of(line: str) -> list[str]:
     """The words of a line without its running number, what stands in brackets, and signs of mood."""
     bare = anchors.EMOTE.sub(" ", NUMBERED.sub("", line))
-    return anchors.TOKEN.findall(re.sub(r"[(（][^)）]*[)）]", " ", bare))
+    found = anchors.TOKEN.findall(re.sub(r"[(（][^)）]*[)）]|[+＋]\d{1,2}(?!\d)", " ", bare))
+    return [token for token in found if re.search(r"\w", token)]
+
+
+def enumerated(line: str) -> Hints:
+    """Where most words of a line without telephones are names, the others are too."""
+    tokens = words_of(line)
+    sure = sum(1 for token in tokens if anchors.rank(token) >= anchors.LIKELY)
+    if len(tokens) < _FEW or sure < _MOST * len(tokens) or scan(line):
+        return anchors.NONE
+    return Hints(
+        {token: "name" for token in tokens if PLAIN_NAME.fullmatch(token) and anchors.rank(token) > anchors.NO}
+    )
+
+
+def headed(line: str) -> str:
+    """`白班 张三 李四` with a colon behind what everybody in the line is in."""
+    head, _, rest = line.strip().partition(" ")
+    tokens = words_of(rest)
+    is_head = looks(head) == "shift" or (bool(anchors.GROUP.search(head)) and anchors.rank(head) < anchors.LIKELY)
+    if not is_head or len(tokens) < 2 or scan(line) or re.search("[:：]", line):
+        return line
+    return f"{head}：{rest}" if all(anchors.rank(token) >= anchors.PERHAPS for token in tokens) else line
 
 
 def numbered(lines: list[str]) -> frozenset[int]:
@@ -32,25 +60,46 @@ def numbered(lines: list[str]) -> frozenset[int]:
         for at, line in enumerate(lines)
         if NUMBERED.match(line) and not scan(NUMBERED.sub("", line)) and 0 < len(split := words_of(line)) <= _WORDS
     }
+    found |= _alone(lines)
     likely = sum(1 for token in found.values() if anchors.rank(token) >= anchors.PERHAPS)
     if likely < 2 or likely < _MOST * len(found):
         return frozenset()
     return frozenset(at for at, token in found.items() if anchors.rank(token) > anchors.NO)
 
 
+def _alone(lines: list[str]) -> dict[int, str]:
+    """The lines that hold one word alone, when enough of them are names."""
+    found = {at: split[0] for at, line in enumerate(lines) if len(split := words_of(line)) == 1 and not scan(line)}
+    found = {at: token for at, token in found.items() if PLAIN_NAME.fullmatch(token) and token == lines[at].strip()}
+    sure = sum(1 for token in found.values() if anchors.rank(token) >= anchors.LIKELY)
+    return found if sure >= max(_FEW, _MOST * len(found)) else {}
+
+
 def may_belong(line: str) -> bool:
     """Whether a line is numbered and as short as those of a list, and so ought to be about somebody."""
-    return bool(NUMBERED.match(line)) and 0 < len(NUMBERED.sub("", line).strip()) <= _SHORT
+    content = NUMBERED.sub("", line)
+    return content != line and bool(re.search(r"\w", content)) and len(content.strip()) <= _SHORT
+
+
+def plain(line: str) -> str:
+    """`5. 阿木:139…` with a blank for the colon, since only a name stands between two numbers."""
+    line = _THERE.sub(r"\1：", line)
+    bare = NUMBERED.sub("", line)
+    if bare == line or not (match := _NAMED.match(bare)) or any_of("notes", "words").search(match[1]):
+        return line
+    return f"{line[: len(line) - len(bare)]}{match[1]} {bare[match.end() :]}"
 
 
 def group(lines: list[str], at: int, people: frozenset[int], *, goes_on: bool) -> str | None:
     """The group that a line alone names above its people, None when it names none. `goes_on`: groups came before."""
     line = lines[at].strip()
-    if not 2 <= len(line) <= _GROUP + 4 or NUMBERED.match(line) or scan(line):
+    if not 2 <= len(line) <= _GROUP + 4 or at in people or scan(line):
         return None
-    name = counted(narrow(line).strip("[]【】<>《》:：#*- ").strip())
+    name = counted(narrow(NUMBERED.sub("", lead(line))).strip("[]【】<>《》:：#*- ").strip())
     bare = name.strip("[]【】:： ")
     if not 2 <= len(bare) <= _GROUP or section_of(line) is not None:
+        return None
+    if re.search("[今明昨每][天日]|[0-9][月日号]|人数", bare):
         return None
     if not anchors.GROUP.search(bare) and (not goes_on or anchors.rank(bare) >= anchors.PERHAPS or is_company(bare)):
         return None

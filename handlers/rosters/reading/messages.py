@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.rosters.reading import colloquial, lists, spoken, tables, texts, visits
+from handlers.rosters.reading import colloquial, dates, lists, spoken, tables, texts, visits
 from handlers.rosters.reading.anchors import NONE, hints
 from handlers.rosters.reading.columns import infer, looks
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of, under
@@ -35,6 +35,9 @@ _SENDER = re.compile(
 _CAME = re.compile("来了(?=[0-9一二两三四五六七八九十]{1,3}[个名位]人?(?:新的|新人|新员工)?[:：])")
 #: Spoken without a pause: a label right behind a word.
 _GLUED = re.compile("(?<=[\u4e00-\u9fffXx0-9])(?=(?:身份证|证件|电话|手机)号?码?是?[0-9]|住在?[0-9A-Za-z])")
+#: Behind or before the whole date on which somebody came.
+_DAY = re.compile(r"20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}[日号]?").pattern
+_SINCE = re.compile(rf"{_DAY}\s*(?:入职|进厂|到岗|报到)|(?:入职|进厂|到岗)(?:日期|时间)?\s*[:：]?\s*{_DAY}")
 _TOMORROW = re.compile(r"明[天日早晚]|来访|到访|来车|进园|入园")
 
 
@@ -55,8 +58,10 @@ class Message:
         if "\t" in text and '"' in text:
             text = _QUOTED.sub(lambda match: " ".join(match[1].replace('""', '"').split()), text)
         text = _CAME.sub(texts.JOINED, _GLUED.sub("，", text))
-        said = [colloquial.plain(line) for line in re.split(r"[\n\u2028\u2029\x85]", text)]
-        lines = joined([part for line in said for part in parts(line)])
+        said = [
+            colloquial.plain(lists.plain(self._without_past(line))) for line in re.split(r"[\n\u2028\u2029\x85]", text)
+        ]
+        lines = [lists.headed(line) for line in joined([part for line in said for part in parts(line)])]
         self.hints = hints(NUMBERED.sub("", line) for line in lines)
         self.listed = lists.numbered(lines)
         at = 0
@@ -74,6 +79,13 @@ class Message:
                 after = at + 1
             at = after
         self._expectations()
+
+    def _without_past(self, line: str) -> str:
+        """A person's line without the day, long ago, on which he came: that is no news of today."""
+        if not _SINCE.search(line) or not any(span.kind != "plate" for span in scan(_SINCE.sub(" ", line))):
+            return line
+        today = self.people.today
+        return _SINCE.sub(lambda match: match[0] if dates.find(match[0], today) == today else " ", line)
 
     # --- tables ---
 
@@ -151,6 +163,7 @@ class Message:
         if (
             section is None
             or visits.lacks_plate(line)
+            or (match and spoken.tells_more(head))
             or (section.change is not None and spoken.goes_on(rest))
             or (not match and (len(line) > 20 or bool(scan(line)) or self._speaks(line)))
         ):
@@ -194,7 +207,7 @@ class Message:
         """The people named under a change's heading."""
         if _NOTHING.match(line):
             return
-        found = self._names(line, number)
+        found = [row for row in self._names(line, number) if row.name or row.id_no or NUMBERED.match(line)]
         for row in found:
             row.change = section.change
             self.draft.apart += section.change in (texts.LEFT, texts.ON_LEAVE)
@@ -207,7 +220,10 @@ class Message:
     def _names(self, line: str, number: int) -> list[Row]:
         """Everybody in a line that is known to be about people."""
         content = NUMBERED.sub("", line)
-        found = persons(content, self.people, line=number, hints=self.hints, sure=True)
+        told = lists.enumerated(content)
+        found = persons(content, self.people, line=number, hints=told if told.known else self.hints, sure=True)
+        for row in found:
+            row.errors += () if row.name else ("name_missing",)
         return [row for row in found if row.name or row.id_no or row.phone]
 
     def _free(self, line: str, number: int) -> None:
@@ -236,6 +252,8 @@ class Message:
         if spoken.changes(content, self.people, self.draft, number):
             self.draft.titles.append(spoken.opening(content))
             return
+        if self.made and self.made[-1][1].line >= number - 2 and lists.may_belong(line):
+            self.draft.note("unread_line")
         self.draft.title(line)
 
     def _is_entry(self, line: str, content: str, number: int) -> bool:
@@ -249,7 +267,8 @@ class Message:
             return False
         if people:
             found = persons(content, self.people, hints=self.hints, sure=True)
-            return bool([row for row in found if row.name or row.id_no])
+            is_listed = bool(self.made) and NUMBERED.match(line) is not None
+            return bool([row for row in found if row.name or row.id_no or (row.phone and is_listed)])
         tokens = lists.words_of(content)
         if number - 1 in self.listed and not spoken.is_spoken(content):
             return True

@@ -12,7 +12,7 @@ from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.naming import INTRO, is_name
 from handlers.rosters.reading.people import People, kind_of
 from handlers.rosters.reading.scanning import Span, scan
-from handlers.rosters.reading.words import change_of, fold, meanings, narrow, words
+from handlers.rosters.reading.words import change_of, fold, listed, meanings, narrow, words
 
 _ROOM = re.compile(r"(?!(?<=舍)\d+(?![\d栋幢号楼座室#\-]))")  #: 宿舍203 is where he lives, whole
 
@@ -34,7 +34,7 @@ _WHOLE_TYPE = 5  #: characters
 _LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*(?![A-Za-z0-9]))+|[A-Z][A-Za-z'’\-]{2,}(?![A-Za-z0-9])")
 _SPACED = re.compile(
     r"(?:(?<=^)|(?<=[\s,，、;；|.)）/．:：]))([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])"
-    r"(?:[ \u3000]+([\u4e00-\u9fff]))?(?=$|[\s,，、;；|(（/:：])"
+    r"(?:[ \u3000]+([\u4e00-\u9fff]))?(?=$|[\s,，、;；|(（/:：]|\+?[0-9]{11})"
 )
 
 
@@ -149,4 +149,15 @@ def _spaced(text: str) -> str:
         name = "".join(group for group in match.groups() if group)
         return name + " " * (len(match.group()) - len(name)) if is_name(name) else match.group()
 
+    text = _compound().sub(
+        lambda match: match[1] + match[2] + " " * (match.end() - match.start() - len(match[1] + match[2])), text
+    )
     return _SPACED.sub(close, narrow(text) if text.isascii() else text)
+
+
+@cache
+def _compound() -> re.Pattern[str]:
+    """`欧阳 国栋`: a surname of two signs with a blank behind it."""
+    return re.compile(
+        rf"(?<![\u4e00-\u9fff])({'|'.join(listed('compound'))})[ \u3000]+([\u4e00-\u9fff]{{1,2}})(?![\u4e00-\u9fff])"
+    )

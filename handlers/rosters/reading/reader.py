@@ -203,7 +203,7 @@ def _count(reading: Reading, lines: Lines, draft: Draft) -> None:
     if not is_full or draft.stated_changes or len(draft.stated.by_shift) > 1:
         summary.on_duty = draft.stated.on_duty if draft.stated.on_duty is not None else reading.declared
         summary.by_shift = draft.stated.by_shift
-    if reading.declared is None and draft.stated.by_shift and not is_full:
+    if reading.declared is None and draft.stated.by_shift and (not is_full or len(draft.stated.by_shift) > 1):
         reading.declared = summary.on_duty = sum(draft.stated.by_shift.values())
     reading.summary = summary
 

@@ -12,7 +12,7 @@ from handlers.rosters.reading.naming import is_name, names_in
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.persons import persons
 from handlers.rosters.reading.scanning import scan
-from handlers.rosters.reading.words import change_of, listed, narrow
+from handlers.rosters.reading.words import NO_HIRE, change_of, listed, narrow
 
 _NO_CHANGE = re.compile(
     r"(?:无|没有?|未有?|暂无)(?:任何|人员|什么|啥)?(?:变化|变动|异动|增减|调整|改变|新增和离职)|(?:人员|名单|情况)?(?:不变|照旧|如旧|同昨[天日]|一样)|(?:同|和|与|跟)(?:昨[天日]|上次|前一天)(?:的)?(?:一样|相同|一致|没变|不变)?|没变(?=[\s,，。!！~]|$)|还是(?:那些|这些|原来的?|老)人|^同上[。!！]?$"
@@ -39,8 +39,12 @@ _CORRECTION = re.compile(
 _NEW_NUMBER = re.compile("换(?:了|新|个|一个)*(?:手机|电话|号码?)|(?:手机|电话|号码?)换")
 _PLACE_ENDS = re.compile(r"[,，、。\s]|了$")
 _NEW_VALUE = re.compile("应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|是|[:：]")
+#: In front of the value that was wrong.
+_WRONG = re.compile(
+    r"(?:不是|而非|并非|原来是?|原先是?|误写[成为]|写成了?|错写[成为]|把|由|从)\s*(?:\S{0,3}号码?)?\s*$"
+)
 _GAP = re.compile(
-    r"\s*(?:人员|员工|人(?=叫|是)|了|的|有|是|叫|一名|一个|一位|新人|同事|[0-9一二两三四五六七八九十]+\s*[个名位人](?:员)?|[:：]|\s|如下|名单|普工|操作工|工人|装卸工|分拣员|为|名字|办理|手续)*"
+    r"\s*(?:人员|员工|人(?=叫|是)|了|的|有|是|叫|一名|一个|一位|个(?!人|别|月|体|字)|新人|同事|[0-9一二两三四五六七八九十]+\s*[个名位人](?:员)?|[:：]|\s|如下|名单|普工|操作工|工人|装卸工|分拣员|为|名字|办理|手续)*"
 )
 _BEFORE_VERB = re.compile("(?:办了|办理|申请|今天|今日|昨天|昨日|明天|上午|下午|请|也|已经?|就|又|刚|要)*")
 _IN_BRACKETS = re.compile(r"[(（]([^)）]+)[)）]")
@@ -50,8 +54,6 @@ _ONLY_FILLER = re.compile(
     r"^[\s,，、:：)）(（]*(?:今天|今日|昨天|昨日|明天|上午|下午|我们|我司|另|另外|还有|有|又|再|本日|当天|目前|厂里|公司|刚|刚刚|临时|申请|已|也|和|以及|然后|都|,|，|[0-9一二两三]+[个名位]人?|\d+[.、)）])*\s*$"
 )
 _COUNTED = re.compile("了?[0-9一二两三四五六七八九十]{1,3}[个名位]?人?[:：]")
-#: An advertisement, and what else begins like hiring.
-_NO_HIRE = re.compile("招[聘募商标待呼牌]")
 _WHO_HE_IS = re.compile("的(?!有|是|为|人|员工|[:：])")  #: behind a change: `五月入职的张伟走了`, not `请假的有张伟`
 _NOW = re.compile("今[天日早晚]|现在|刚刚|即日")
 _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|能不能|可以不|是否|咋|谁")
@@ -61,12 +63,20 @@ _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|�
 def _verbs() -> re.Pattern[str]:
     found = [word for change in texts.CHANGES for word in listed("change", change)]
     every = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
-    return re.compile(f"(?<![未没不无])(?!{_NO_HIRE.pattern})(?:{every})")
+    return re.compile(f"(?<![未没不无])(?!{NO_HIRE.pattern})(?:{every})")
 
 
 def goes_on(text: str) -> bool:
     """Whether another change with its number and colon follows, as in `…，新增1个：张三`."""
     return any(_COUNTED.match(text, verb.end()) for verb in _verbs().finditer(text))
+
+
+def tells_more(head: str) -> bool:
+    """Whether a heading speaks of several changes one behind another, as in `新增3人，离职2人：…`."""
+    return (
+        len({change_of(verb.group()) for part in re.split("[,，;；]", head)[:-1] for verb in _verbs().finditer(part)})
+        > 0
+    )
 
 
 def is_spoken(text: str) -> bool:
@@ -203,7 +213,8 @@ def _after(sentence: str, start: int, end: int) -> str:
     if (whole := _IN_BRACKETS.match(sentence, gap.end() if gap else start)) and names_in(whole[1]):
         return whole[1]
     rest = sentence[gap.end() if gap else start : end]
-    if gap and re.search("[0-9一二两三四五六七八九十]", gap.group()) and re.match(r"[,，]", rest):
+    told = f"{sentence[:start][-8:]}{gap.group() if gap else ''}"
+    if re.search("[0-9一二两三四五六七八九十]", told) and re.match(r"[,，]", rest):
         rest = rest[1:]
     return "" if re.match(r"[,，、)）(（]", rest) else rest
 
@@ -273,7 +284,7 @@ def _mended(sentence: str, people: People, draft: Draft, line: int) -> int:
     values = scan(sentence)
     marks = [match for match in _NEW_VALUE.finditer(sentence)]
     for kind in ("id", "phone"):
-        fitting = [span for span in values if span.kind == kind]
+        fitting = [span for span in values if span.kind == kind and not _WRONG.search(sentence[: span.start])]
         if not fitting:
             continue
         behind = [span for span in fitting if any(0 <= span.start - mark.end() <= 4 for mark in marks)]

@@ -27,6 +27,9 @@ _DRIVER = re.compile(
 )
 _CARGO = re.compile(r"(?:送|拉|装|运|载|提|卸)([\u4e00-\u9fff]{1,8})")
 _PURPOSE = re.compile("参观|洽谈|面试|考察|送样|检查|维修|检测|拜访|验厂|培训|开会|提货|送货|看货|装修|安装|施工")
+_DONE = re.compile(
+    "(?:调试|维修|检修|检测|保养|洽谈|参观|考察|对账|培训|验收|验货|拜访|盘点|检查|维护|交流|面谈|签约)$"
+)
 _SPLIT = re.compile(r"[\s,，;；、。()（）|\[\]【】:：]+")
 _NEXT = re.compile(r"[;；\n]+|。")
 _SIZE = re.compile(r"[0-9.]+\s*(?:米|吨|t|T|方|座|m)\S*|[0-9一二两三四五六七八九十]+(?:辆|台|车|部)")
@@ -93,8 +96,11 @@ def _place(found: Visitor, token: str) -> None:
     """Give one word of a line its meaning."""
     if not token or token in texts.FILLERS:
         return
-    if found.purpose is None and _PURPOSE.fullmatch(token):
-        found.purpose = token
+    is_done = bool(_PURPOSE.fullmatch(token) or _DONE.search(token))
+    if is_done and found.purpose is not None and found.company is None:
+        found.company, found.purpose = found.purpose, None
+    if is_done and found.purpose is None:
+        found.purpose = re.sub("^(?:来园|来|前来|过来|做)", "", token)
         return
     token = token.removesuffix(texts.AND_OTHERS[0]).removesuffix(texts.AND_OTHERS[1])
     name = person_in(token)

@@ -86,7 +86,7 @@ def is_blank_word(folded: str) -> bool:
 @cache
 def change_of(text: str) -> str | None:
     """What a status, remark or section says of a person: one of the changes, or None."""
-    folded = fold(text)
+    folded = NO_HIRE.sub("", fold(text))
     if not folded or folded in words("none", "words") or _denied().search(folded):
         return None
     best: tuple[int, str] | None = None
@@ -96,6 +96,8 @@ def change_of(text: str) -> str | None:
     return best[1] if best else None
 
 
+#: An advertisement, names, and what else begins like hiring.
+NO_HIRE = re.compile("招[聘募商标待呼牌娣弟财男娇妹银]|招工(?=[启信广简])|招(?=普工|若干)")
 _DENIAL = re.compile("未|没有?|无|不能?|[不别勿]要?|拒绝|不想|不愿意?|不肯|不同意|下个?(?:周|月|星期|礼拜).?|明年")
 
 
