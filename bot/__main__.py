@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import io
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -72,6 +73,16 @@ def _port_told(port: int, remedy: str) -> Iterator[None]:
         raise typer.Exit(2) from None
 
 
+def _leave_if_taken(host: str, port: int, remedy: str) -> None:
+    """Said before all is imported that a start needs; what else is wrong with an address is told by who takes it."""
+    with _port_told(port, remedy):
+        try:
+            socket.create_server((host, port)).close()
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise
+
+
 @app.command()
 def run(config: ConfigPath = DEFAULT) -> None:
     """Run everything for one machine: a parent that holds the socket and keeps `serve` alive. SIGHUP restarts it."""
@@ -86,18 +97,21 @@ def run(config: ConfigPath = DEFAULT) -> None:
 @app.command()
 def serve(config: ConfigPath = DEFAULT) -> None:
     """Run one serving process (callbacks, connections, dispatch, delivery). Several may share one PostgreSQL."""
-    import uvloop
-
     from bot import lifeline
-    from bot import serve as serving
     from bot.parent import inherited_socket
 
     lifeline.hold()
     settings = _settings(config)
-    with _problems_told(), _port_told(settings.config.server.port, PORT_SETTING):
-        uvloop.run(
-            serving.serve(settings, listening=inherited_socket(), ready=lambda where: out.print(f"serving {where}"))
-        )
+    server, listening = settings.config.server, inherited_socket()
+    if listening is None:
+        _leave_if_taken(server.host, server.port, PORT_SETTING)
+
+    import uvloop
+
+    from bot import serve as serving
+
+    with _problems_told(), _port_told(server.port, PORT_SETTING):
+        uvloop.run(serving.serve(settings, listening=listening, ready=lambda where: out.print(f"serving {where}")))
     lifeline.end()
 
 
@@ -125,6 +139,9 @@ def demo(
     seed: Annotated[int, typer.Option(help="Seed of the synthetic town.")] = 1,
 ) -> None:
     """A whole town to try: both platforms simulated, the bot, 12 parks and 300 enterprises, all synthetic."""
+    if not script:
+        _leave_if_taken("127.0.0.1", port, "--port …")
+
     from bot import demo as showing
 
     with _port_told(port, "--port …"):
@@ -211,9 +228,10 @@ def main() -> None:
     _speakable(sys.stdout)
     _speakable(sys.stderr)
     asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    own = {command.callback.__name__ for command in app.registered_commands if command.callback}
     if asked in command_lines.COMMAND_LINES:
         command_lines.add_to(app, only=asked)
-    else:
+    elif asked not in own:
         from bot.keeping import cli as keeping
 
         keeping.add_to(app, _settings)

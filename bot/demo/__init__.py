@@ -194,7 +194,6 @@ async def show(*, port: int, script: bool, seed: int, out: Console) -> int:
     logs.configure(level="warning", format="console")
     if script:
         return await scripted.play(seed=seed, port=0, out=out)
-    socket.create_server(("127.0.0.1", port)).close()  # a taken port is told before the town is built
     out.print(texts.BUILDING)
     async with running(seed=seed, port=port) as demo:
         await rosters.seed(demo)
