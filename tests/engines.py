@@ -36,7 +36,6 @@ def share_what_is_compiled() -> None:
 
 
 def settle() -> None:
-    """Everything is imported: it lives as long as the run and is never looked at again."""
-    gc.collect()
+    """Everything is imported: it lives as long as the run and is never looked at again, not even once before."""
     gc.freeze()
     gc.set_threshold(YOUNG_OBJECTS, 20, 20)

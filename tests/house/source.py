@@ -6,7 +6,9 @@ import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
+Node = TypeVar("Node", bound=ast.AST)
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("bot", "handlers", "storage", "simulator")
 OURS = (*PACKAGES, "benchmarks", "tests")
@@ -31,9 +33,22 @@ def tree(path: Path) -> ast.Module:
 
 
 @cache
-def nodes(path: Path) -> tuple[ast.AST, ...]:
-    """Every node of a module, in no order to rely on."""
-    return tuple(ast.walk(tree(path)))
+def _by_kind(path: Path) -> dict[type[ast.AST], list[ast.AST]]:
+    found: dict[type[ast.AST], list[ast.AST]] = {}
+    for node in ast.walk(tree(path)):
+        found.setdefault(type(node), []).append(node)
+    return found
+
+
+def nodes(path: Path, kind: type[Node]) -> list[Node]:
+    """Every node of a module that is of this kind, in no order to rely on."""
+    return _by_kind(path).get(kind, [])  # type: ignore[return-value]  # by their own type
+
+
+def forget() -> None:
+    """The trees of a thousand files would be looked over by the collector as long as the process lives."""
+    for held in (tree, _by_kind, docstrings):
+        held.cache_clear()
 
 
 @cache
@@ -59,12 +74,11 @@ def written() -> Iterator[tuple[Path, str]]:
 
 def imported(path: Path) -> Iterator[tuple[int, str]]:
     """(line, dotted name) of everything that a module imports, wherever in it; `from a import b` counts as a.b."""
-    for node in nodes(path):
-        if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"{path}:{node.lineno}: relative import"
-            yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
+    for plain in nodes(path, ast.Import):
+        yield from ((plain.lineno, alias.name) for alias in plain.names)
+    for node in nodes(path, ast.ImportFrom):
+        assert not node.level, f"{path}:{node.lineno}: relative import"
+        yield from ((node.lineno, f"{node.module}.{alias.name}") for alias in node.names)
 
 
 @cache
@@ -72,6 +86,6 @@ def docstrings(path: Path) -> set[int]:
     """ids of the nodes that are docstrings, or bare strings beside a definition."""
     return {
         id(node.value)
-        for node in nodes(path)
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+        for node in nodes(path, ast.Expr)
+        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
     }

@@ -42,17 +42,15 @@ def test_only_clocks_read_the_time() -> None:
     for path in modules(*PACKAGES):
         if str(path) in CLOCKS:
             continue
-        for node in nodes(path):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                reads = (node.value.id == "time" and node.attr in _TIME) or (
-                    node.value.id in ("datetime", "date") and node.attr in _NOW
-                )
-            elif isinstance(node, ast.ImportFrom):
-                reads = node.module == "time" and any(alias.name in _TIME for alias in node.names)
-            else:
-                continue
-            if reads and getattr(node, "attr", "") != "fromtimestamp":
+        for node in nodes(path, ast.Attribute):
+            if isinstance(node.value, ast.Name) and (
+                (node.value.id == "time" and node.attr in _TIME)
+                or (node.value.id in ("datetime", "date") and node.attr in _NOW and node.attr != "fromtimestamp")
+            ):
                 found.append(f"{path}:{node.lineno}")
+        for taken in nodes(path, ast.ImportFrom):
+            if taken.module == "time" and any(alias.name in _TIME for alias in taken.names):
+                found.append(f"{path}:{taken.lineno}")
     assert not found, "\n".join(found)
 
 
@@ -60,9 +58,8 @@ def test_nobody_makes_a_naive_moment() -> None:
     found = [
         f"{path}:{node.lineno}"
         for path in modules(*PACKAGES)
-        for node in nodes(path)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
+        for node in nodes(path, ast.Call)
+        if isinstance(node.func, ast.Attribute)
         and node.func.attr == "fromtimestamp"
         and len(node.args) + len(node.keywords) < 2
     ]
@@ -82,7 +79,7 @@ def raises_again(handler: ast.ExceptHandler) -> bool:
 def test_everything_is_caught_at_the_named_boundaries_only() -> None:
     found = {}
     for path in modules(*PACKAGES):
-        handlers = [node for node in nodes(path) if isinstance(node, ast.ExceptHandler)]
+        handlers = nodes(path, ast.ExceptHandler)
         number = sum(1 for handler in handlers if catches_all(handler) and not raises_again(handler))
         if number:
             found[str(path)] = number
@@ -93,8 +90,8 @@ def test_secrets_are_not_compared_with_equals() -> None:
     """`==` ends at the first byte that differs, which can be measured; hmac.compare_digest does not."""
     found = []
     for path in modules("bot/platforms"):
-        for node in nodes(path):
-            if not isinstance(node, ast.Compare) or not any(isinstance(op, ast.Eq | ast.NotEq) for op in node.ops):
+        for node in nodes(path, ast.Compare):
+            if not any(isinstance(op, ast.Eq | ast.NotEq) for op in node.ops):
                 continue
             for side in (node.left, *node.comparators):
                 name = side.id if isinstance(side, ast.Name) else side.attr if isinstance(side, ast.Attribute) else ""
@@ -108,8 +105,8 @@ def test_nobody_waits_with_wait_for() -> None:
     found = [
         f"{path}:{node.lineno}"
         for path in modules(*PACKAGES)
-        for node in nodes(path)
-        if isinstance(node, ast.Attribute) and node.attr == "wait_for" and ast.unparse(node.value) == "asyncio"
+        for node in nodes(path, ast.Attribute)
+        if node.attr == "wait_for" and ast.unparse(node.value) == "asyncio"
     ]
     assert not found, "\n".join(found)
 
@@ -118,8 +115,8 @@ def test_packages_do_not_print() -> None:
     found = [
         f"{path}:{node.lineno}"
         for path in modules(*PACKAGES)
-        for node in nodes(path)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+        for node in nodes(path, ast.Call)
+        if isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
     assert not found, "\n".join(found)
 

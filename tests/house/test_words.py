@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.house.source import HAN, docstrings, modules, nodes, tree
+from tests.house.source import HAN, docstrings, imported, modules, nodes, tree
 
 ROOMS = ("bot", "handlers", "storage")
 #: English papers may quote a Chinese word; a sentence of it belongs into a text.
@@ -24,8 +24,8 @@ FOR_OPERATORS = {"bot/texts.py", "bot/demo/texts.py", "handlers/directory/workbo
 
 
 def strings(path: Path) -> Iterator[ast.Constant]:
-    for node in nodes(path):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+    for node in nodes(path, ast.Constant):
+        if isinstance(node.value, str):
             yield node
 
 
@@ -33,8 +33,8 @@ def patterns(path: Path) -> set[int]:
     """ids of the strings that stand as the pattern of a regular expression: what people type is recognised there."""
     return {
         id(part)
-        for node in nodes(path)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _BARE and node.args
+        for node in nodes(path, ast.Call)
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _BARE and node.args
         for part in ast.walk(node.args[0])
     }
 
@@ -66,12 +66,11 @@ def test_papers_in_the_code_are_english() -> None:
 
 def test_texts_import_nothing_of_the_house() -> None:
     found = [
-        f"{path}:{node.lineno}"
+        f"{path}:{line}"
         for path in modules(*ROOMS)
         if path.name == "texts.py"
-        for node in nodes(path)
-        if isinstance(node, ast.ImportFrom | ast.Import)
-        and re.match(r"(bot|handlers|storage|simulator)\b", getattr(node, "module", "") or "")
+        for line, name in imported(path)
+        if re.match(r"(bot|handlers|storage|simulator)\b", name)
     ]
     assert not found, "\n".join(found)
 

@@ -25,9 +25,8 @@ def test_whoever_seals_names_a_known_column() -> None:
     for path in modules("bot", "handlers", "storage"):
         if str(path) in (*ELSEWHERE, "storage/sealed.py", "storage/encryption.py", "storage/rotation.py"):
             continue
-        for node in nodes(path):
-            name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
-            if isinstance(node, ast.Call) and name in ("seal", "seal_many"):
+        for node in nodes(path, ast.Call):
+            if getattr(node.func, "attr", getattr(node.func, "id", "")) in ("seal", "seal_many"):
                 if len(node.args) < 5:
                     continue  # a platform's envelope
                 table = ast.literal_eval(node.args[1])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.console.record.texts import ACT_NAMES
-from tests.house.source import modules, tree
+from tests.house.source import modules, nodes
 
 #: Slices that put their acts on record by a function of their own, and what it writes in front of them.
 IN_FRONT = {"handlers/disputes": "dispute.", "handlers/directory": "directory."}
@@ -14,9 +14,7 @@ RECORDING = {"record", "_record", "_put_on_record"}
 
 def literals(path: Path) -> Iterator[str]:
     """The acts that a module names where it records them."""
-    for node in ast.walk(tree(path)):
-        if not isinstance(node, ast.Call):
-            continue
+    for node in nodes(path, ast.Call):
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         owner = getattr(node.func.value, "id", "") if isinstance(node.func, ast.Attribute) else ""
         if called == "append" and owner == "audit":

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from handlers.disputes.grading import loading, quantities, reloading
 from handlers.disputes.grading.folding import BEGIN, HARD, MAX_CHARS
 
-FOLDING = loading.read(reloading.SHIPPED).folding
+SOURCES = tuple((reloading.SHIPPED / name).read_text(encoding="utf-8") for name in (loading.RULES, loading.WORDS))
+FOLDING = loading.load(*SOURCES).folding
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,8 @@ from handlers.disputes.grading import wording as words
 from handlers.disputes.grading.estimating import crossed, learned
 from handlers.disputes.grading.measuring import Labelled
 
-RULES = replace(loading.read(reloading.SHIPPED), wording=None)
+SOURCES = tuple((reloading.SHIPPED / name).read_text(encoding="utf-8") for name in (loading.RULES, loading.WORDS))
+RULES = loading.load(*SOURCES)  #: the shipped ones without wording
 NOTHING_IS_EVER_ONE = words.Wording({}, [50.0 if label == "无" else -50.0 for label in words.LABELS])
 
 
