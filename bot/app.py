@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot import alarms, keeping, lines, telling, texts
+from bot import alarms, keeping, lines, rehearsing, telling, texts
 from bot.arrivals_book import FLUSH_SECONDS, ArrivalsBook
 from bot.callees import CallList
 from bot.clock import Clock
@@ -125,6 +125,7 @@ class House:
         self.pager = guard.pager
         self.calls = CallList()
         self.registry = registry(features)
+        self._features = features
         self.views = Views.load(database, public_url)
         self.channels: dict[int, Channel] = {}
         self.platforms: dict[int, Platform] = {}
@@ -300,6 +301,10 @@ class House:
             name = f"line:{channel.id}"
             run = self._kept(name, lambda: platform.run(receive))
             self._lines[channel.id] = asyncio.create_task(run, name=name)
+
+    async def rehearse(self) -> None:
+        """For a process that serves for long; see `bot.rehearsing`."""
+        await rehearsing.soon(self.database, self._features, self.views, self.channels)
 
     async def settle(self) -> None:
         """Return when nothing that is due by now remains to be done (the clock may move on)."""

@@ -15,6 +15,7 @@ from storage import Session
 if TYPE_CHECKING:
     from bot.pager import Call, Tried
     from bot.pages import Form, Page
+    from bot.rehearsing import Stage
 
 T = TypeVar("T")
 
@@ -386,4 +387,6 @@ class Feature:
     watches: Sequence[Callable[[Session, StationView, datetime], Sequence[Finding]]] = ()
     pages: Sequence[Page] = ()  #: of the console
     forms: Sequence[Form] = ()  #: behind signed links
+    #: does once, soon after the start and where it leaves nothing behind, what would be slow the first time
+    rehearse: Callable[[Stage], None] | None = None
     package: str = ""  #: where its folder templates/ stands, e.g. "handlers.directory"

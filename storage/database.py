@@ -91,6 +91,11 @@ class Database:
             self._lock.release()
 
     @property
+    def engines(self) -> tuple[Engine, Engine]:
+        """Of every transaction, and of provisional ones."""
+        return self.engine, self._provisional.engine
+
+    @property
     def is_exclusive(self) -> bool:
         """Whether this very object holds the lock of its SQLite file."""
         return self._lock is not None and self._lock.is_locked

@@ -167,13 +167,18 @@ class Statement:
 
     def bulk(self, session: Session, names: Sequence[str], rows: Sequence[Row]) -> None:
         """Run once for each row, whose values stand in the order of `names`; for thousands at once."""
+        if rows:
+            self.bulk_ready(session, self.ready(session.info["database"].dialect, names, rows))
+
+    def ready(self, dialect: str, names: Sequence[str], rows: Sequence[Row]) -> Sequence[Row]:
+        """What `bulk_ready` takes; needs no session, so that the writer does not stand still for it."""
+        return self.on(dialect).ordered(names, rows)
+
+    def bulk_ready(self, session: Session, rows: Sequence[Row]) -> None:
         compiled = self.on(session.info["database"].dialect)
-        if not rows:
-            return
-        ordered = compiled.ordered(names, rows)
         connection = session.connection()
         try:
-            run_bulk(connection.connection, compiled, ordered)
+            run_bulk(connection.connection, compiled, rows)
         except Exception as error:
             _refuse(session, error)
             raise

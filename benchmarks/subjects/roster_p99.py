@@ -1,5 +1,6 @@
 """Product: the whole house with people who ask and an enterprise with a page. `roster_p99 DATABASE-URL URL PEOPLE`."""
 
+import asyncio
 import sys
 from datetime import timedelta
 
@@ -28,7 +29,9 @@ async def serve(url: str, platform: str, people: int) -> None:
     memory.settle()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     ready(port=int(runner.addresses[0][1]), token=token)
+    rehearsal = asyncio.create_task(house.rehearse())  # as every serving process does
     await parts.for_ever()
+    await rehearsal
 
 
 def _enterprise(database: Database, station: int) -> str:

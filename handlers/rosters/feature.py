@@ -6,6 +6,7 @@ from handlers.rosters.taking import coming, minors, texts
 from handlers.rosters.taking.commands import router
 from handlers.rosters.taking.jobs import NETWORK_JOBS
 from handlers.rosters.taking.page import page
+from handlers.rosters.taking.rehearsal import rehearse
 
 feature = Feature(
     name="rosters",
@@ -15,5 +16,6 @@ feature = Feature(
     network_jobs=NETWORK_JOBS,
     forms=(page,),
     acts=(acts.HAND_IN, acts.OWN),
+    rehearse=rehearse,
     package="handlers.rosters",
 )

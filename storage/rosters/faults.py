@@ -11,8 +11,13 @@ from sqlmodel import Session, col, select
 from storage.base import NotFound, database_of, station_of
 from storage.database import Database
 from storage.rosters.tables import FaultState, RosterFault, RosterVersion
+from storage.statements import Row, Statement, insert_for, values_of
 
 _FAULT: sa.Table = RosterFault.__table__  # type: ignore[attr-defined]
+_WRITTEN = tuple(column.name for column in _FAULT.columns if column.name != "reason")
+_INSERT = Statement(
+    lambda dialect: insert_for(dialect)(_FAULT).values(values_of(_FAULT, {"reason": sa.null()})),
+)
 
 
 class FaultyRow(NamedTuple):
@@ -34,35 +39,40 @@ def put_all(session: Session, version: RosterVersion, rows: Sequence[FaultyRow])
 
 def made(
     database: Database, of: tuple[int, int, int, date], rows: Sequence[FaultyRow], *, first: int, state: FaultState
-) -> list[dict[str, Any]]:
+) -> Sequence[Row]:
     """What `write` puts into the table; needs no session. `of`: station, unit, version, day; `first`: its number."""
     station, unit, version, day = of
     numbers = database.new_ids(len(rows))
     bodies = database.ring.seal_many(
         [orjson.dumps(dict(row.fields)) for row in rows], "roster_fault", "body", station, numbers
     )
-    return [
-        {
-            "station_id": station,
-            "id": identity,
-            "unit_id": unit,
-            "version_id": version,
-            "number": number,
-            "sheet": row.sheet,
-            "line": row.line,
-            "errors": list(row.errors),
-            "warnings": list(row.warnings),
-            "state": state,
-            "day": day,
-            "body": body,
-        }
-        for number, (row, identity, body) in enumerate(zip(rows, numbers, bodies, strict=True), first)
-    ]
+    rest = zip(rows, numbers, bodies, strict=True)
+    return _INSERT.ready(
+        database.dialect,
+        _WRITTEN,
+        [
+            (
+                station,
+                identity,
+                unit,
+                version,
+                number,
+                row.sheet,
+                row.line,
+                list(row.errors),
+                list(row.warnings),
+                state,
+                day,
+                body,
+            )
+            for number, (row, identity, body) in enumerate(rest, first)
+        ],
+    )
 
 
-def write(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+def write(session: Session, rows: Sequence[Row]) -> None:
     if rows:
-        session.connection().execute(sa.insert(_FAULT), rows)
+        _INSERT.bulk_ready(session, rows)
 
 
 def open_written(session: Session, version: RosterVersion) -> None:

@@ -25,6 +25,7 @@ PUBLIC = {
     "bot.quiet",
     "bot.quota",
     "bot.reach",
+    "bot.rehearsing",
     "bot.routing",
     "bot.sandbox",
     "bot.spreadsheets",

@@ -61,7 +61,7 @@ def keep(session: Session, paper: RosterPaper, source: Source, upload: Upload) -
 
 async def read(payload: Mapping[str, Any], tools: NetworkTools) -> Any:
     """The reading, or why there is none; a long list is judged and written here, piece by piece."""
-    taken = await tools.read(lambda session: _taken(session, int(payload["paper"])))
+    taken = await tools.read(lambda session: to_read(session, int(payload["paper"])))
     if taken is None:
         return None
     before = await tools.read(lambda session: long.last_list(session, taken.unit))
@@ -117,7 +117,7 @@ def _source(session: Session, paper_id: int) -> Source:
     return sources.load(session, rosters.papers.get(session, paper_id))
 
 
-def _taken(session: Session, paper_id: int) -> long.Taken | None:
+def to_read(session: Session, paper_id: int) -> long.Taken | None:
     """None when the paper was settled meanwhile."""
     paper = rosters.papers.get(session, paper_id)
     if paper.state not in (PaperState.READING, PaperState.ASKING) or paper.unit_id is None:
