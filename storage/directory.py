@@ -30,7 +30,7 @@ from storage.conversations import (
     purge_conversations,
     put_conversation,
 )
-from storage.duty import DutyShift, ShiftState, list_shifts, next_shift, on_duty, put_shift, shifts_of
+from storage.duty import DutyShift, ShiftState, leading, list_shifts, next_shift, on_duty, put_shift, shifts_of
 from storage.grants import (
     GrantKind,
     Held,
@@ -160,6 +160,7 @@ __all__ = [
     "holders",
     "is_account_known",
     "join_chats",
+    "leading",
     "liaison_of",
     "linked_to",
     "list_shifts",

@@ -1,5 +1,6 @@
 """Who is on duty where and when, with the hand-over from one to the next."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
@@ -71,15 +72,20 @@ def put_shift(
 
 def on_duty(session: Session, unit_id: int, now: datetime) -> DutyShift | None:
     """Whoever leads now: of several shifts running, one that is confirmed first, then the one begun last."""
+    return leading(session, [unit_id], now).get(unit_id)
+
+
+def leading(session: Session, unit_ids: Sequence[int], now: datetime) -> dict[int, DutyShift]:
+    """The shift `on_duty` of each of these units that has one."""
     statement = select(DutyShift).where(
         DutyShift.station_id == station_of(session),
-        DutyShift.unit_id == unit_id,
+        col(DutyShift.unit_id).in_(unit_ids),
         DutyShift.starts_at <= now,
         DutyShift.ends_at > now,
         DutyShift.state != ShiftState.HANDED_OVER,
     )
-    running = session.exec(statement).all()
-    return max(running, key=lambda one: (one.state is ShiftState.ON, one.starts_at, one.id), default=None)
+    running = sorted(session.exec(statement), key=lambda one: (one.state is ShiftState.ON, one.starts_at, one.id))
+    return {shift.unit_id: shift for shift in running}
 
 
 def next_shift(session: Session, unit_id: int, after: datetime) -> DutyShift | None:

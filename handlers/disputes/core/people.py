@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from bot.plain import plain
 from handlers.disputes.rules.policy import EVERYONE
 from storage import Session, calling, directory
-from storage.directory import GrantKind, Role, Unit, UnitKind
+from storage.directory import DutyShift, GrantKind, Role, Unit, UnitKind
 from storage.disputes import DisputeCase
 
 _ROLES = {"leader": Role.LEADER, "manager": Role.MANAGER, "mediator": Role.MEDIATOR}
@@ -23,14 +23,16 @@ def whom(session: Session, case: DisputeCase, words: Iterable[str]) -> list[int]
 
 
 def _everyone(session: Session, case: DisputeCase) -> list[int]:
-    duty = _meant(session, case, "duty") + _meant(session, case, "duty-deputy")
+    shifts = _shifts(session, case)
+    duty = [*_on_duty(session, case, shifts), *_deputy_on_duty(session, shifts)]
     return [*duty, *calling.chiefs(session), *calling.all_officers(session)]
 
 
 def _meant(session: Session, case: DisputeCase, word: str) -> list[int]:
     name, _, deputy = word.partition("-")
     if name == "duty":
-        return _on_duty(session, case, deputy=bool(deputy))
+        shifts = _shifts(session, case)
+        return _deputy_on_duty(session, shifts) if deputy else _on_duty(session, case, shifts)
     if name == "chief":
         return calling.chiefs(session)
     if name == "officers":
@@ -38,20 +40,31 @@ def _meant(session: Session, case: DisputeCase, word: str) -> list[int]:
     return _holding(session, case, _ROLES[name], deputy=bool(deputy))
 
 
-def _on_duty(session: Session, case: DisputeCase, *, deputy: bool) -> list[int]:
+def _shifts(session: Session, case: DisputeCase) -> list[DutyShift]:
+    """Those that run now, of the place first, of the station last."""
+    line = [unit.id for unit in reversed(_line(session, case))]
+    running = directory.leading(session, line, session.info["database"].now())
+    return [running[unit] for unit in line if unit in running]
+
+
+def _on_duty(session: Session, case: DisputeCase, shifts: Sequence[DutyShift]) -> list[int]:
     """Who leads the nearest unit that has somebody on duty; where there is no schedule, the station's officers."""
-    database_now = session.info["database"].now()
-    for unit in reversed(_line(session, case)):
-        shift = directory.on_duty(session, unit.id, database_now)
-        if shift is None:
-            continue
-        meant = shift.deputy_id if deputy else shift.person_id
-        person = directory.find_person(session, meant) if meant is not None else None
-        if person is not None and person.active:
-            return [person.id]
-        if deputy:
-            return []
-    return [] if deputy else directory.duty_and_deputies(session, unit_id=case.unit_id, now=database_now)
+    for shift in shifts:
+        if _is_there(session, shift.person_id):
+            return [shift.person_id]
+    now = session.info["database"].now()
+    return directory.duty_and_deputies(session, unit_id=case.unit_id, now=now)
+
+
+def _deputy_on_duty(session: Session, shifts: Sequence[DutyShift]) -> list[int]:
+    """The deputy of the nearest unit that has somebody on duty, if that has one."""
+    meant = shifts[0].deputy_id if shifts else None
+    return [meant] if meant is not None and _is_there(session, meant) else []
+
+
+def _is_there(session: Session, person_id: int) -> bool:
+    person = directory.find_person(session, person_id)
+    return person is not None and person.active
 
 
 def _holding(session: Session, case: DisputeCase, role: Role, *, deputy: bool) -> list[int]:
