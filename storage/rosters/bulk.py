@@ -17,7 +17,6 @@ from storage.rosters.tables import FaultState
 
 T = TypeVar("T")
 PIECE = 500  #: lines written in one transaction, so that intake hardly waits
-FAULTS = 150  #: the same for faults, each of which takes three times as long
 
 Step = Callable[[Session], None]
 
@@ -67,8 +66,8 @@ def steps(database: Database, target: Target, change: Change, before: Before) ->
 def fault_steps(database: Database, target: Target, rows: Sequence[FaultyRow]) -> Iterator[Step]:
     """The same for faults; `faults.open_written` shows them when the version counts."""
     of = (target.station, target.unit, target.version, target.day)
-    for number, piece in enumerate(pieces(rows, FAULTS)):
-        made = faults.made(database, of, piece, first=number * FAULTS + 1, state=FaultState.DROPPED)
+    for number, piece in enumerate(pieces(rows)):
+        made = faults.made(database, of, piece, first=number * PIECE + 1, state=FaultState.DROPPED)
         yield partial(faults.write, rows=made)
 
 
@@ -129,6 +128,6 @@ def _entries(station: int, gone: Part) -> list[bytes]:
     return found
 
 
-def pieces(rows: Sequence[T], size: int = PIECE) -> Iterator[Sequence[T]]:
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+def pieces(rows: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(rows), PIECE):
+        yield rows[start : start + PIECE]
