@@ -6,6 +6,7 @@ in (史国栋, 厉国工, 白夜行)."""
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -37,6 +38,12 @@ NONE = Hints()
 
 def rank(token: str, common: frozenset[str] = frozenset()) -> float:
     """How likely a word of a person's line is his name."""
+    found = _rank(token)
+    return found / 4 if token in common and PLAIN_NAME.fullmatch(token) else found
+
+
+@lru_cache(maxsize=16384)
+def _rank(token: str) -> float:
     if not PLAIN_NAME.fullmatch(token):
         return SURE if is_name(token) else NO
     folded = fold(token)
@@ -56,7 +63,7 @@ def rank(token: str, common: frozenset[str] = frozenset()) -> float:
         found = SURE
     else:
         found = PERHAPS if GROUP.search(token) else LIKELY
-    return found / 4 if token in common else found
+    return found
 
 
 def best(tokens: Sequence[str], common: frozenset[str] = frozenset(), least: float = NO) -> int | None:

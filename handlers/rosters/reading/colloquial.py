@@ -14,6 +14,7 @@ _WHEN_SAID = re.compile("(?:(?:从?今[天日晚早]|昨[天日晚]|明天|刚|�
 _WHEN = _WHEN_SAID.pattern
 _STAYS = re.compile("没有?[走离辞]|不[走离辞]")
 _SAID = (
+    (re.compile("(?:不是|并非)[\u4e00-\u9fff]{2,4}[,，]?\\s*而?是(?=[\u4e00-\u9fff]{2})"), ""),
     (re.compile(f"{_WHEN}回来了{_END}"), texts.RETURNED),
     (
         re.compile(

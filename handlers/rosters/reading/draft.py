@@ -25,7 +25,9 @@ _ALL_THERE = re.compile(
     rf"{_NUMBER}\s*(?:个人|[人名位])(?:员工)?\s*(?:已?全部|均已?|都已?|全员)?(?:到岗|在岗|出勤|到齐|上班|到了)"
 )
 _BARE_TOTAL = re.compile(rf"^\s*{_NUMBER}\s*[人名位]?\s*$")
-_BY_SHIFT = re.compile(rf"(长?[白夜中早晚]班|[甲乙丙丁ABCD]班){_COLON}[(（]?{_NUMBER}\s*[人名位]?(?![0-9:点栋#])")
+_BY_SHIFT = re.compile(
+    rf"(长?[白夜中早晚]班|[甲乙丙丁ABCD]班)(?:在岗|到岗|出勤|上班)?{_COLON}[(（]?{_NUMBER}\s*[人名位]?(?![0-9:点栋#])"
+)
 _CHANGED = re.compile(
     rf"(新增|新进|新入职|入职|增加|离职|辞职|离厂|减少|请假|休假|病假|事假)(?:人员|人数|员工|了)?{_COLON}{_NUMBER}\s*(?:[人名位个]|(?=$|[\s,，。;；、(（)）]))"
 )
@@ -122,11 +124,12 @@ class Draft:
             if change := change_of(match[1]):
                 self.stated_changes[change] = int(match[2])
                 found = True
+        flat = _BY_SHIFT.sub(" ", flat)
         if duty := _PRESENT.search(flat) or _ON_DUTY.search(flat) or _ALL_THERE.search(flat):
             self.stated.on_duty = int(duty[1])
             self.totals.append(int(duty[1]))
             return True
-        whole = _TOTAL.search(_BY_SHIFT.sub(" ", _CHANGED.sub(" ", flat)))
+        whole = _TOTAL.search(_CHANGED.sub(" ", flat))
         if whole is None and total:
             whole = _BARE_TOTAL.search(flat)
         if whole:

@@ -9,7 +9,7 @@ from handlers.rosters.reading.cells import PLAIN_NAME
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.draft import lead, section_of
 from handlers.rosters.reading.enterprise import is_company
-from handlers.rosters.reading.scanning import scan
+from handlers.rosters.reading.scanning import Span, scan
 from handlers.rosters.reading.splitting import counted
 from handlers.rosters.reading.words import any_of, narrow
 
@@ -18,6 +18,7 @@ NUMBERED = re.compile(
 )
 _NAMED = re.compile(r"([\u4e00-\u9fff]{2,4})\s*[:：]\s*(?=\+?[0-9]{11})")
 _THERE = re.compile("((?:上班|在岗|到岗|出勤)(?:的人员?|的|人员|员工))(?:有|是|为)(?=[\u4e00-\u9fff]{2,4}[、，, ])")
+_BOXED = re.compile(r"\s*[【\[]([^】\]]{2,10})[】\]]\s*[:：]?\s*(\S.*)")
 _MOST = 0.6  #: share of the numbered lines that must begin with a name
 _WORDS = 3  #: at most, on a line that holds nothing but a name and what he is
 _FEW = 4  #: words of a line that can show that all of them are names
@@ -45,12 +46,41 @@ def enumerated(line: str) -> Hints:
 
 def headed(line: str) -> str:
     """`白班 张三 李四` with a colon behind what everybody in the line is in."""
+    if (match := _BOXED.match(line)) and (section := section_of(match[1])) and not section.is_list:
+        return f"{match[1]}：{match[2]}"
     head, _, rest = line.strip().partition(" ")
     tokens = words_of(rest)
     is_head = looks(head) == "shift" or (bool(anchors.GROUP.search(head)) and anchors.rank(head) < anchors.LIKELY)
     if not is_head or len(tokens) < 2 or scan(line) or re.search("[:：]", line):
         return line
     return f"{head}：{rest}" if all(anchors.rank(token) >= anchors.PERHAPS for token in tokens) else line
+
+
+def together(lines: list[str]) -> list[str]:
+    """Lines with their headings parted from what follows, and with the numbers that stand below a name on its line."""
+    found: list[str] = []
+    for line in map(headed, lines):
+        spans = scan(line)
+        bare = NUMBERED.sub("", line) == line
+        if (
+            spans
+            and found
+            and bare
+            and line.strip()
+            and not re.sub(r"[\d\sXx+\-]", "", line)
+            and _lacks(found[-1], spans)
+        ):
+            found[-1] += f" {line.strip()}"
+        else:
+            found.append(line)
+    return found
+
+
+def _lacks(line: str, spans: list[Span]) -> bool:
+    """Whether a line begins with a name and has no number of the kinds in `spans`."""
+    tokens = words_of(line)
+    kinds = {span.kind for span in scan(NUMBERED.sub("", line))}
+    return bool(tokens) and anchors.rank(tokens[0]) >= anchors.PERHAPS and not kinds & {span.kind for span in spans}
 
 
 def numbered(lines: list[str]) -> frozenset[int]:

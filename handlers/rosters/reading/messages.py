@@ -61,7 +61,7 @@ class Message:
         said = [
             colloquial.plain(lists.plain(self._without_past(line))) for line in re.split(r"[\n\u2028\u2029\x85]", text)
         ]
-        lines = [lists.headed(line) for line in joined([part for line in said for part in parts(line)])]
+        lines = lists.together(joined([part for line in said for part in parts(line)]))
         self.hints = hints(NUMBERED.sub("", line) for line in lines)
         self.listed = lists.numbered(lines)
         at = 0
@@ -229,6 +229,9 @@ class Message:
     def _free(self, line: str, number: int) -> None:
         """A line under no heading, or under one for everybody."""
         content = NUMBERED.sub("", line)
+        if visits.lacks_plate(line) and visits.vehicles(content, self.draft):
+            self.draft.visit_words.append(line)
+            return
         if self._is_entry(line, content, number):
             found = self._names(line, number)
             for row in found:

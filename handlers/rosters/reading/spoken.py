@@ -38,11 +38,14 @@ _CORRECTION = re.compile(
 #: In a message of one line: beside a person in a list the same is a remark.
 _NEW_NUMBER = re.compile("换(?:了|新|个|一个)*(?:手机|电话|号码?)|(?:手机|电话|号码?)换")
 _PLACE_ENDS = re.compile(r"[,，、。\s]|了$")
-_NEW_VALUE = re.compile("应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|是|[:：]")
+_NEW_VALUE = re.compile(
+    "应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|(?<!不)是|住[在到]?|[:：]"
+)
 #: In front of the value that was wrong.
 _WRONG = re.compile(
     r"(?:不是|而非|并非|原来是?|原先是?|误写[成为]|写成了?|错写[成为]|把|由|从)\s*(?:\S{0,3}号码?)?\s*$"
 )
+_VALUE_ENDS = re.compile(r"[,，。\s]|而?不是")
 _GAP = re.compile(
     r"\s*(?:人员|员工|人(?=叫|是)|了|的|有|是|叫|一名|一个|一位|个(?!人|别|月|体|字)|新人|同事|[0-9一二两三四五六七八九十]+\s*[个名位人](?:员)?|[:：]|\s|如下|名单|普工|操作工|工人|装卸工|分拣员|为|名字|办理|手续)*"
 )
@@ -63,7 +66,7 @@ _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|�
 def _verbs() -> re.Pattern[str]:
     found = [word for change in texts.CHANGES for word in listed("change", change)]
     every = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
-    return re.compile(f"(?<![未没不无])(?!{NO_HIRE.pattern})(?:{every})")
+    return re.compile(f"(?<![未没不无])(?<!不是)(?<!并非)(?!{NO_HIRE.pattern})(?:{every})")
 
 
 def goes_on(text: str) -> bool:
@@ -73,10 +76,7 @@ def goes_on(text: str) -> bool:
 
 def tells_more(head: str) -> bool:
     """Whether a heading speaks of several changes one behind another, as in `新增3人，离职2人：…`."""
-    return (
-        len({change_of(verb.group()) for part in re.split("[,，;；]", head)[:-1] for verb in _verbs().finditer(part)})
-        > 0
-    )
+    return any(_verbs().search(part) for part in re.split("[,，;；]", head)[:-1])
 
 
 def is_spoken(text: str) -> bool:
@@ -291,7 +291,7 @@ def _mended(sentence: str, people: People, draft: Draft, line: int) -> int:
         value = (behind or fitting)[-1].text
         (people.document if kind == "id" else people.phone)(row, value)
     if not values and marks:
-        value = re.split(r"[,，。\s]", sentence[marks[-1].end() :].strip())[0]
+        value = _VALUE_ENDS.split(sentence[marks[-1].end() :].strip())[0]
         kind_ = looks(value)
         if kind_ in ("shift", "lodging", "team"):
             setattr(row, kind_, people.shift(value) if kind_ == "shift" else value)

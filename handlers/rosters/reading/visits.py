@@ -157,7 +157,11 @@ def _count(text: str) -> int:
 
 def lacks_plate(text: str) -> bool:
     """Whether a line speaks of a vehicle whose plate is not known yet."""
-    return bool(any_of("vehicle", "unknown").search(text)) and texts.VEHICLE in text and not scan(text)
+    return (
+        bool(any_of("vehicle", "unknown").search(text))
+        and texts.VEHICLE in text
+        and not any(span.kind == "plate" for span in scan(text))
+    )
 
 
 def vehicles(text: str, draft: Draft) -> int:
@@ -221,7 +225,7 @@ def _vehicle(span: Span, text: str, end: int) -> Vehicle:
             continue
         if found.driver is None and (_is_called(token) or (found.phone and is_name(token))):
             found.driver = token
-        elif found.cargo is None:
+        elif found.cargo is None and not (found.driver and is_name(token)):
             found.cargo = re.sub("^(?:货物|品名|货)[:：]?", "", token)
     return found
 

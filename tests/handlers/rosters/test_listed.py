@@ -46,6 +46,9 @@ def test_a_list_is_read_as_the_people_in_it(chance: "listed.Chance") -> None:
             "张伟 330100197605065901 喷漆组 2026-03-01入职\n李燕 510100199208252925 打磨组 2026-05-01入职",
             [("张伟", None), ("李燕", None)],
         ),
+        ("【新增】史国栋 13500006041\n【离职】楼燕", [("史国栋", "新增"), ("楼燕", "离职")]),
+        ("厉国工不是离职，是请假", [("厉国工", "请假")]),
+        ("在岗人数：58\n请假人员：无\n来访人员：李总，天成化工，13500006045，洽谈", []),
     ],
 )
 def test_people_and_changes_in_other_ways_of_writing(text: str, expected: list[tuple[str, str | None]]) -> None:
@@ -57,6 +60,16 @@ def test_nothing_on_a_numbered_line_is_lost_unsaid() -> None:
     assert [row.name for row in reading.rows] == ["史国栋", None, "阿木"]
     assert reading.rows[1].errors == ("name_missing",)
     assert reading.notices == ["unread_line"]
+
+
+def test_numbers_below_a_name_are_his() -> None:
+    rows = read_text("史国栋 330100197605065901\n13500006041\n楼燕 510100199208252925\n13500006042", TODAY).rows
+    assert [(row.name, row.phone) for row in rows] == [("史国栋", "13500006041"), ("楼燕", "13500006042")]
+
+
+def test_figures_of_shifts_are_no_total() -> None:
+    reading = read_text("今日白班在岗 30人 夜班在岗 28人 合计58人，无新增，无离职", TODAY)
+    assert (reading.declared, reading.enterprise) == (58, None)
 
 
 def test_what_was_wrong_is_not_taken_for_the_mended_value() -> None:
