@@ -1,6 +1,8 @@
 """The operator's commands as they are typed: what they print, what they leave with, what they refuse."""
 
+import contextlib
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -65,10 +67,20 @@ def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("LIAISON_KEYS", raising=False)
 
 
-@pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    machine = Machine(tmp_path / "old", KeyRing.generate())
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """One that is copied for each test."""
+    machine = Machine(tmp_path_factory.mktemp("machine") / "filled", KeyRing.generate())
     machine.fill()
+    with contextlib.closing(sqlite3.connect(machine.folder / "liaison.db")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return machine
+
+
+@pytest.fixture
+def machine(filled: Machine, tmp_path: Path) -> Machine:
+    machine = Machine(tmp_path / "old", filled.ring)
+    shutil.copyfile(filled.folder / "liaison.db", machine.folder / "liaison.db")
     return machine
 
 
