@@ -13,13 +13,14 @@ from bot.plain import plain
 from bot.routing import Context, Lane, OnAmbiguous, Speech
 from handlers.scoring import places, rules, standing, texts
 from handlers.scoring.rules import Weights
+from handlers.scoring.showing import texts as board_texts
 from storage import Session, audit, calling, directory, scoring, tasks
 from storage.directory import Unit
 from storage.scoring import Board, BoardState
 
 PUBLISH, PICTURE = "board.publish", "board.picture"
 _PICTURE_LIVES = timedelta(hours=12)
-MOST_SHOWN = 10
+MOST_SHOWN, MOST_BLACK = 10, 3
 
 
 def standings(session: Session, unit: Unit, period: str, weights: Weights) -> list[dict[str, Any]]:
@@ -176,6 +177,8 @@ def described(board: Board) -> str:
     lines = [texts.board_head(number=board.number, period=board.period, state=board.state.value, version=board.version)]
     red, black = shown_rows(board)
     lines += [_line(row) for row in red]
+    if red and (tied := sum(row["rank"] == red[-1]["rank"] for row in board.rows if row not in red)):
+        lines.append(board_texts.more_tied(rank=red[-1]["rank"], number=tied))
     if black:
         lines.append(texts.BLACK_HEAD)
         lines += [_line(row) for row in black]
@@ -188,11 +191,40 @@ def described(board: Board) -> str:
 
 
 def shown_rows(board: Board) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Those on the red board, and those on the black where an officer has published it."""
+    """Those on the red board, and those on the black where an officer has published it. Nobody is on the black whose
+    rank is on the red, and there a rank is whole or left out: who of equals is named must not hang on a name."""
     ranked = [row for row in board.rows if row["rank"]]
     red = [row for row in ranked if row["rank"] <= MOST_SHOWN][:MOST_SHOWN]
-    black = [row for row in ranked[-rules.CORRECT_TO_RED :] if row not in red] if board.black else []
-    return red, black
+    return red, _last(ranked, max((row["rank"] for row in red), default=0)) if board.black else []
+
+
+def _last(ranked: list[dict[str, Any]], red: int) -> list[dict[str, Any]]:
+    """Whole ranks from the end, until there are enough."""
+    found: list[dict[str, Any]] = []
+    for rank in sorted({row["rank"] for row in ranked if row["rank"] > red}, reverse=True):
+        same = [row for row in ranked if row["rank"] == rank]
+        if len(found) >= MOST_BLACK or len(found) + len(same) > MOST_SHOWN:
+            break
+        found = same + found
+    return found
+
+
+def announce(session: Session, speech: Speech, board: Board) -> int:
+    """The draft to every group of its teams, for whoever does not see it cannot object; how many hear of it now."""
+    subject, words = f"board:{board.number}:draft", described(board)
+    return sum(
+        speech.to_chat(
+            bound.chat.id,
+            Content(text=words),
+            key=f"{subject}:{bound.chat.id}",
+            lane=Lane.BULK,
+            on_ambiguous=OnAmbiguous.LEAVE,
+            due_at=None,
+            expires_at=None,
+            subject=subject,
+        )
+        for bound in places.groups_of(session, directory.get_unit(session, board.unit_id))
+    )
 
 
 def period_before(period: str) -> str:

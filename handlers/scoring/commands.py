@@ -242,7 +242,8 @@ def draft_board(context: Context, rest: str) -> None:
         raise NotFound("unit")
     made = boards.draft(context.session, unit, period, Weights.of(context.station.settings), context.now)
     boards.record(context, "board.draft", made)
-    context.reply(texts.drafted(number=made.number, body=boards.described(made)))
+    groups = boards.announce(context.session, context.speech, made)
+    context.reply(texts.drafted(number=made.number, groups=groups, body=boards.described(made)))
 
 
 def _board(context: Context, rest: str) -> scoring.Board:

@@ -5,8 +5,7 @@ from datetime import date, datetime, time, timedelta
 from bot.clock import STATION_ZONE, local_day
 from bot.errors import UserError
 from bot.holidays import is_workday
-from bot.messages import Content
-from bot.routing import Context, Job, Lane, OnAmbiguous, StationView
+from bot.routing import Context, Job, StationView
 from handlers.scoring import asking, boards, living, places, rules, standing, texts
 from handlers.scoring.bank import banking
 from handlers.scoring.duties import pledging, reviewing
@@ -102,21 +101,7 @@ def month_end(job: Job) -> None:
             if not boards.standings(job.session, unit, period, weights):
                 continue
             made = boards.draft(job.session, unit, period, weights, job.now)
-            _announce(job, unit, boards.described(made), f"board:{made.number}:draft")
-
-
-def _announce(job: Job, unit: Unit, words: str, key: str) -> None:
-    for bound in places.groups_of(job.session, unit):
-        job.speech.to_chat(
-            bound.chat.id,
-            Content(text=words),
-            key=f"{key}:{bound.chat.id}",
-            lane=Lane.BULK,
-            on_ambiguous=OnAmbiguous.LEAVE,
-            due_at=None,
-            expires_at=None,
-            subject=key,
-        )
+            boards.announce(job.session, job.speech, made)
 
 
 def publish_due(job: Job) -> None:

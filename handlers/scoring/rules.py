@@ -20,7 +20,6 @@ NOT_AGAIN_MONTHS = 2
 FULL_REVIEW = 100
 _FEW, _MANY = (3, 3), (60, 58)  #: (due, got): whatever a station sets, the few who had luck do not pass the many
 REVIEWED_BY = 3
-CORRECT_TO_RED = 3  #: how many stand on the red board
 
 
 @dataclass(frozen=True)

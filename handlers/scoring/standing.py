@@ -9,6 +9,7 @@ from bot.plain import plain
 from bot.routing import Context
 from handlers.scoring import acts, places, rules, texts
 from handlers.scoring.rules import Score, Weights
+from handlers.scoring.showing import texts as board_texts
 from storage import Session, directory, scoring
 from storage.directory import Unit
 
@@ -21,11 +22,13 @@ def month_of(day: date) -> str:
 
 
 def explain(context: Context, rest: str) -> str:
-    """`积分`, `积分 <班组>`, `积分 <班组> 2026-10`: the own team is anybody's to see, others are not."""
-    name, period = split_period(rest, month_of(local_day(context.now)))
+    """`积分`, `积分 <班组>`, `积分 <班组> 2026-10`, any with `明细`: the own team anybody may see, others not."""
+    words = [word for word in rest.split() if word not in board_texts.WHOLE]
+    name, period = split_period(" ".join(words), month_of(local_day(context.now)))
     own = places.own_named(context, name) if name else places.here(context)
     unit = own or places.named(context, name, acts.SEE)
-    return described(context.session, unit, period, Weights.of(context.station.settings))
+    weights, whole = Weights.of(context.station.settings), len(words) < len(rest.split())
+    return described(context.session, unit, period, weights, whole=whole)
 
 
 def split_period(rest: str, default: str) -> tuple[str, str]:
@@ -40,7 +43,8 @@ def split_period(rest: str, default: str) -> tuple[str, str]:
     return rest.strip(), default
 
 
-def described(session: Session, unit: Unit, period: str, weights: Weights) -> str:
+def described(session: Session, unit: Unit, period: str, weights: Weights, *, whole: bool = False) -> str:
+    """Every part and the latest entries; `whole`: all of them."""
     sums = scoring.sums_of(session, unit.id, period)
     if unit.kind not in places.TEAMS or not sums:
         return _of_teams(session, unit, period, weights)
@@ -55,8 +59,11 @@ def described(session: Session, unit: Unit, period: str, weights: Weights) -> st
     first, last = rules.bounds(period)
     entries = scoring.events_of(session, unit.id, first, last)
     if entries:
+        shown_ones = entries if whole else entries[-SHOWN_ENTRIES:]
         lines.append(texts.entries_head(number=len(entries)))
-        lines += [entry_line(one.day, one.part, one.got, one.due, one.note) for one in entries[-SHOWN_ENTRIES:]]
+        lines += [entry_line(one.day, one.part, one.got, one.due, one.note) for one in shown_ones]
+        if left := len(entries) - len(shown_ones):
+            lines.append(board_texts.entries_left_off(number=left))
     if is_new(session, unit.id, last, weights):
         lines.append(texts.EXEMPT)
     return "\n".join(lines)

@@ -26,7 +26,7 @@ HELP_CONTEST = "竞赛 5 10分钟：发 5 道题，10 分钟内作答"
 HELP_PRACTICE = "练习：私聊做题，做错的过几天再来"
 HELP_HANDS = "举手 18 15：没有手机的同事举手作答，18 人参加 15 人答对（记为班组长代计）"
 HELP_SIZE = "班组人数 25：登记本班人数"
-HELP_SCORE = "积分：看本班积分怎么来的；「积分 分拣一班」看别的班组（民警）"
+HELP_SCORE = "积分：看本班积分怎么来的；「积分 分拣一班」看别的班组（民警）；「积分 明细」列出每一条记录"
 HELP_BRIEFING = "晨会 主讲 张三 主题 刷单返利 人数 20：登记今天的晨会（可带照片）"
 HELP_INCIDENT = "被骗 分拣一班 5：成员被骗，扣 5 分（只限民警，不写姓名）；「被骗 分拣一班 撤销」撤销最近一笔"
 HELP_BONUS = "加分 分拣一班 3 劝阻一起：避免受骗或提供线索，加 3 分；「加分 分拣一班 撤销」撤销最近一笔"
@@ -350,8 +350,8 @@ def published_before(*, number: int) -> str:
     return f"榜单 {number} 已经发过，各群不再重发。"
 
 
-def drafted(*, number: int, body: str) -> str:
-    return f"榜单 {number} 已拟好，公示开始。\n{body}"
+def drafted(*, number: int, groups: int, body: str) -> str:
+    return f"榜单 {number} 已拟好，公示开始，已发到 {groups} 个群。\n{body}"
 
 
 def published(*, number: int, groups: int) -> str:

@@ -42,7 +42,12 @@ def _scores(context: PageContext) -> Mapping[str, Any]:
         "period": period,
         "rows": [{**row, "shown": standing.shown(row["score"])} for row in rows[:SHOWN]],
         "csv": _table(rows),
+        "left": _left_off(len(rows)),
     }
+
+
+def _left_off(number: int) -> str:
+    return texts.rows_left_off(shown=SHOWN, number=number) if number > SHOWN else ""
 
 
 def _table(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -67,11 +72,7 @@ def _team(context: PageContext) -> Mapping[str, Any]:
     pledge = scoring.find_pledge(session, unit.id)
     months = scoring.months_of(session, unit.id)[-MOST_MONTHS:]
     trend = [(month, standing.score_of(session, unit.id, month, weights).total) for month in months]
-    owed = [
-        one
-        for one in scoring.reviews_of(session, standing.month_of(local_day(context.now)))
-        if one.reviewer_id == unit.id
-    ]
+    owed = [one for one in scoring.reviews_of(session, standing.month_of(last)) if one.reviewer_id == unit.id]
     return {
         "title": places.label(session, unit),
         "period": period,
@@ -182,6 +183,8 @@ def _duties(context: PageContext) -> Mapping[str, Any]:
         ],
         "pledges": [_pledge(session, team, signed.get(team.id), period) for team in list(teams.values())[:SHOWN]],
         "duties": list(enumerate(duty_texts.DUTIES, 1)),
+        "reviews_left": _left_off(len(drawn)),
+        "pledges_left": _left_off(len(teams)),
     }
 
 

@@ -51,3 +51,18 @@ def changed(*, number: int) -> str:
 
 def until(*, day: object) -> str:
     return f"有效到 {day}"
+
+
+WHOLE = ("明细", "全部")
+
+
+def more_tied(*, rank: int, number: int) -> str:
+    return f"另有 {number} 个班组并列第 {rank}。"
+
+
+def entries_left_off(*, number: int) -> str:
+    return f"以上是最近的，还有 {number} 条；发「积分 明细」或「积分 班组 明细」看全部。"
+
+
+def rows_left_off(*, shown: int, number: int) -> str:
+    return f"共 {number} 行，这里列出前 {shown} 行。"

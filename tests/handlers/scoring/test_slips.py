@@ -6,7 +6,7 @@ import pytest
 
 from bot.clock import STATION_ZONE, VirtualClock
 from bot.messages import ChatKind, Inbound, InboundKind, Press, Sender
-from handlers.scoring import answering, asking, preparing, texts
+from handlers.scoring import answering, asking, boards, preparing, rules, standing, texts
 from handlers.scoring.bank import texts as bank_texts
 from storage import Database, directory, scoring
 from tests.handlers.harness import Recorded
@@ -203,3 +203,47 @@ def test_a_review_that_was_not_taken_says_so_and_of_whom_it_may_be(teams: Teams)
         assert answer.refused, said
         assert name in answer.text
     assert "80 分" in teams.says("leader0", "互评 夜猫子 80").text
+
+
+@pytest.mark.parametrize(
+    "scores", [[9] * 40, [9, 8, *[7] * 30], [*range(90, 70, -1), 5, 5], [*range(90, 75, -1), *[5] * 9], [9]]
+)
+def test_nobody_stands_on_the_black_board_for_being_as_good_as_one_on_the_red(scores: list[int]) -> None:
+    rows = [
+        {"unit": at, "name": str(at), "score": score, "rank": rank, "new": False, "lines": []}
+        for at, (score, rank) in enumerate(zip(scores, rules.ranks(scores), strict=True))
+    ]
+    board = scoring.Board(
+        station_id=1,
+        id=1,
+        number=1,
+        unit_id=1,
+        period="2026-03",
+        rows=rows,
+        rules={},
+        black=True,
+        state=scoring.BoardState.PUBLISHED,
+    )
+    red, black = boards.shown_rows(board)
+    assert not {row["rank"] for row in red} & {row["rank"] for row in black}
+    for row in black:
+        assert sum(one["rank"] == row["rank"] for one in rows) == sum(one["rank"] == row["rank"] for one in black)
+    tied = sum(row["rank"] == red[-1]["rank"] for row in rows) - sum(row["rank"] == red[-1]["rank"] for row in red)
+    assert (f"另有 {tied} 个" in boards.described(board)) is (tied > 0)
+    assert bool(black) is (len(scores) in (22, 24))
+
+
+def test_what_is_left_off_a_score_is_said_and_shown_when_asked_for(teams: Teams) -> None:
+    for _ in range(standing.SHOWN_ENTRIES + 3):
+        teams.says("wang", "加分 分拣一班 0.1 另一起")
+    short, whole = teams.says("leader0", "积分").text, teams.says("leader0", "积分 明细").text
+    assert "还有 3 条" in short
+    assert short.count("加分 0.1") == standing.SHOWN_ENTRIES
+    assert whole.count("加分 0.1") == standing.SHOWN_ENTRIES + 3
+    assert teams.says("wang", "积分 分拣一班 明细").text == whole
+
+
+def test_a_draft_is_put_before_the_teams_that_may_object_to_it(teams: Teams) -> None:
+    teams.says("wang", "加分 分拣一班 1 好")
+    said = teams.says("wang", f"拟榜 {teams.clock.now():%Y-%m} 一号物流园")
+    assert "已发到 2 个群" in said.text
