@@ -11,6 +11,7 @@ from handlers.disputes.grading.naming import CATEGORIES
 from handlers.disputes.grading.wording import KINDS, LABELS, PLACE, USUALS, Wording, sigmoid, softmax
 
 ROUNDS = 16
+TIMES = 3  #: that everything is learned anew, in another order
 STEP = 0.25
 DECAY = 0.0003  #: by which a weight shrinks each time its trait is seen
 FORGOTTEN = 0.25  #: share of messages in which what the rules say is left out, so that the words learn to stand alone
@@ -143,14 +144,33 @@ def _shares(message: Labelled) -> list[float]:
     return [main if kind is message.category else (0.3 / len(also) if kind in also else 0.0) for kind in KINDS]
 
 
-def learn(examples: Iterable[tuple[Mapping[str, float], Labelled]], rounds: int = ROUNDS) -> Learner:
-    """Weights from messages and their traits: the mean of those after each round of the second half, so that the order
-    of the lessons decides nothing."""
-    learner, chance = Learner(), random.Random(1)
+def learn(
+    examples: Iterable[tuple[Mapping[str, float], Labelled]], rounds: int = ROUNDS, times: int = TIMES
+) -> Learner:
+    """Weights from messages and their traits: the mean of what is learned several times in another order each, so that
+    chance decides little."""
+    pool = [(traits, _without_rules(traits), Target.of(message)) for traits, message in examples]
+    learned = [_learn_once(list(pool), rounds, random.Random(seed)) for seed in range(1, times + 1)]
+    return _mean(learned)
+
+
+def _mean(learned: Sequence[Learner]) -> Learner:
+    found, share = Learner(), 1 / len(learned)
+    found.bias = [sum(column) * share for column in zip(*(one.bias for one in learned), strict=True)]
+    for trait in dict.fromkeys(trait for one in learned for trait in one.weights):
+        rows = [one.weights.get(trait, _NOTHING) for one in learned]
+        found.weights[trait] = [sum(column) * share for column in zip(*rows, strict=True)]
+    return found
+
+
+def _learn_once(
+    pool: list[tuple[Mapping[str, float], Mapping[str, float], "Target"]], rounds: int, chance: random.Random
+) -> Learner:
+    """The mean of the weights after each round of the second half."""
+    learner = Learner()
     sums: dict[str, list[float]] = {}
     bias = [0.0] * len(LABELS)
     counted = rounds - rounds // 2
-    pool = [(traits, _without_rules(traits), Target.of(message)) for traits, message in examples]
     for number in range(rounds):
         chance.shuffle(pool)
         rate = STEP * (1 - number / rounds)
