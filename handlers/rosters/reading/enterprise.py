@@ -4,7 +4,7 @@ import re
 from datetime import date
 from functools import cache
 
-from handlers.rosters.reading import dates, texts
+from handlers.rosters.reading import courtesies, dates, texts
 from handlers.rosters.reading.naming import is_name
 from handlers.rosters.reading.words import fold, listed, narrow, squeeze, words
 
@@ -15,7 +15,7 @@ _BRACKETED = re.compile(r"[【\[〖]([^】\]〗]{2,30})[】\]〗]")
 _ROUND = re.compile(r"[(（]([^)）]{2,30})[)）]")
 _LABEL = re.compile(r"^(?:填报|报送|用人)?(?:单位|企业|公司)(?:名称)?$|^(?:盖章|公章|签章|章)$")
 _SPEAKER = re.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
-_SPOKEN = re.compile("^[0-9人]|[了吗呢吧的都请把被很没不这那哪么谁]|全部|所有|大家|各位|兄弟|目前")
+_SPOKEN = re.compile("^[0-9人]|[了吗呢吧的都请把被很没不这那哪么谁您你我他她它给]|全部|所有|大家|各位|兄弟|目前")
 _REMARK = re.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|备注|说明)|.{8,}如有")
 _OF_A_LIST = re.compile(
     "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账"
@@ -131,7 +131,7 @@ def _clean(name: str) -> str | None:
 
 def _is_plausible(text: str) -> bool:
     shaped = re.fullmatch("[\u4e00-\u9fffA-Za-z0-9（）()]{2,16}", text)
-    return shaped is not None and not _SPOKEN.search(text)
+    return shaped is not None and not _SPOKEN.search(text) and not courtesies.puts_off(text)
 
 
 _ANY = date(2000, 1, 1)

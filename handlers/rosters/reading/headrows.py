@@ -7,6 +7,7 @@ from functools import cache
 from handlers.rosters.reading import headings
 from handlers.rosters.reading.cells import could_be_name, text_of
 from handlers.rosters.reading.columns import looks
+from handlers.rosters.reading.enterprise import is_company
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import fold, fold_heading, load
 
@@ -14,7 +15,12 @@ _DAY = re.compile("[0-9]{1,2}[日号]?")
 _MONTH = 5
 _LONG_NUMBER = re.compile("[0-9]{7}")
 _ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
+#: A field of the form with its value, or a day: stands above headings without being one.
+_FORM = re.compile(r"[:：]|^(?:填报|填表|报送|上报|制表)|20\d\d|\d月\d")
 _DATA = frozenset({"id_no", "phone", "plate", "gender"})
+
+#: What a group of columns that is not taken (紧急联系人) can have below it of somebody else.
+_OF_OTHERS = frozenset({"name", "phone", "id_no", "id_type", "ignore", "lodging"})
 
 
 def is_heading(row: Sequence[Cell]) -> bool:
@@ -79,7 +85,11 @@ def _joined(upper: str, lower: str) -> str:
     low, both, up = headings.meaning(lower), headings.meaning(upper + lower), headings.meaning(upper)
     if low is None or (len(fold_heading(lower)) <= 2 and low in ("phone", "id_type", "seq", "employer", "time")):
         return upper + lower if both else upper if up else lower
-    if up in ("visitor", "driver", "ignore") or (low == "name" and both in ("visitor", "driver", "ignore")):
+    if (
+        up in ("visitor", "driver")
+        or (up == "ignore" and low in _OF_OTHERS)
+        or (low == "name" and both in ("visitor", "driver", "ignore"))
+    ):
         return upper + lower
     return lower
 
@@ -88,6 +98,10 @@ def _is_upper(row: Sequence[Cell], here: list[str]) -> bool:
     """Whether the row above names groups of columns: known words over gaps, more than one of them."""
     above = _texts(row)
     filled = [word for word in above if word]
+    if any(cell not in (None, "") and not isinstance(cell, str) for cell in row):
+        return False
+    if any(_FORM.search(word) or is_company(word) for word in filled):
+        return False
     if len(set(filled)) < 2 or any(looks(word) in _DATA for word in filled):
         return False
     return sum(1 for word in filled if headings.meaning(word)) * 2 >= len(filled)

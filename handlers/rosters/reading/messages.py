@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.rosters.reading import colloquial, dates, lists, spoken, tables, texts, visits
+from handlers.rosters.reading import clauses, dates, lists, preparing, spoken, tables, texts, visits
 from handlers.rosters.reading.anchors import NONE, hints
 from handlers.rosters.reading.columns import infer, looks
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of, under
@@ -14,27 +14,20 @@ from handlers.rosters.reading.people import People
 from handlers.rosters.reading.persons import persons
 from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.sheets import Sheet
-from handlers.rosters.reading.splitting import HEAD, RULE, cells_of, counted, joined, parts, run_end, sheet_of
-from handlers.rosters.reading.words import narrow, visible
+from handlers.rosters.reading.splitting import HEAD, RULE, cells_of, counted, run_end, sheet_of
+from handlers.rosters.reading.words import narrow
 
-_MENTION = re.compile(r"^\s*(?:@[^\s@,，:：]+[\s,，:：]*)+")
-_COMMAND = re.compile(r"^\s*(?:报送|日报|上报|人员名单|名单|花名册)\s*[:：]?\s*(?=\n|$)")
 _EXAMPLE = re.compile(r"^\s*(?:例|示例|例如|样例)[\s:：.、]")
 _NOTHING = re.compile(r"^[\s:：]*(?:无|没有|暂无|0|零|未有)\s*(?:人|名|员工)?\s*[。.!！;；]?\s*$")
 _SIGNED = re.compile(
     r"^\s*(?:填报人|填表人|报送人|联系人|负责人|审核|制表|经办人|报告人|上报人|统计人|值班|备注|注|说明|以上)[\w\u4e00-\u9fff]{0,4}\s*[:：是]?"
 )
 _VISITING = re.compile("来访|到访|拜访|参观|客户|客人|检查|维修|检测|面试|送样|考察")
-#: A cell that holds a line's end or a tab is put between quotes by Excel when it is copied.
-_QUOTED = re.compile(r'(?:(?<=\t)|(?<=\n)|\A)"((?:[^"]|""){0,200})"(?=\t|\n|\Z)')
 _TALK = re.compile("[?？]|记得|大家|文件|哪|怎么|群里|收到|什么|了吗|一下|谢谢|辛苦|麻烦|谁")
 #: Who sent a message and when, as a copied conversation shows it.
 _SENDER = re.compile(
     r"^[^\s\d]{1,12}\s{1,4}(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?$"
 )
-_CAME = re.compile("来了(?=[0-9一二两三四五六七八九十]{1,3}[个名位]人?(?:新的|新人|新员工)?[:：])")
-#: Spoken without a pause: a label right behind a word.
-_GLUED = re.compile("(?<=[\u4e00-\u9fffXx0-9])(?=(?:身份证|证件|电话|手机)号?码?是?[0-9]|住在?[0-9A-Za-z])")
 #: Behind or before the whole date on which somebody came.
 _DAY = re.compile(r"20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}[日号]?").pattern
 _SINCE = re.compile(rf"{_DAY}\s*(?:入职|进厂|到岗|报到)|(?:入职|进厂|到岗)(?:日期|时间)?\s*[:：]?\s*{_DAY}")
@@ -54,14 +47,7 @@ class Message:
         self.listed: frozenset[int] = frozenset()  #: places of the numbered lines that name people
 
     def read(self, text: str) -> None:
-        text = _COMMAND.sub("", _MENTION.sub("", visible(text).replace("\r\n", "\n").replace("\r", "\n")))
-        if "\t" in text and '"' in text:
-            text = _QUOTED.sub(lambda match: " ".join(match[1].replace('""', '"').split()), text)
-        text = _CAME.sub(texts.JOINED, _GLUED.sub("，", text))
-        said = [
-            colloquial.plain(lists.plain(self._without_past(line))) for line in re.split(r"[\n\u2028\u2029\x85]", text)
-        ]
-        lines = lists.together(joined([part for line in said for part in parts(line)]))
+        lines = preparing.lines_of(text, self._without_past)
         self.hints = hints(NUMBERED.sub("", line) for line in lines)
         self.listed = lists.numbered(lines)
         at = 0
@@ -79,6 +65,13 @@ class Message:
                 after = at + 1
             at = after
         self._expectations()
+        if clauses.changed("\n".join(lines)) - self._taken():
+            self.draft.note("unread_line")
+
+    def _taken(self) -> set[str]:
+        """Every name that was read, as people and as visitors or drivers."""
+        others = [*(one.name for one in self.draft.visitors), *(one.driver for one in self.draft.vehicles)]
+        return {name for name in (*(row.name for row in self.draft.rows), *others) if name}
 
     def _without_past(self, line: str) -> str:
         """A person's line without the day, long ago, on which he came: that is no news of today."""
@@ -182,7 +175,11 @@ class Message:
         self.section, self.group = section, self.group + 1
         if rest.strip() and not _NOTHING.match(rest):
             self.draft.figures(line)
-            self._content(rest, section, number)
+            rest, told = clauses.own(rest, section.change) if section.change else (rest, [])
+            if rest.strip():
+                self._content(rest, section, number)
+            for sentence in told:
+                self._free(sentence, number)
         self.draft.has_people_section |= section.kind == "people"
         return True
 
@@ -208,6 +205,7 @@ class Message:
         if _NOTHING.match(line):
             return
         found = [row for row in self._names(line, number) if row.name or row.id_no or NUMBERED.match(line)]
+        found += clauses.others(NUMBERED.sub("", line), found, self.people, self.draft, number)
         for row in found:
             row.change = section.change
             self.draft.apart += section.change in (texts.LEFT, texts.ON_LEAVE)

@@ -5,7 +5,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from handlers.rosters.reading import colloquial, dates, decoding, enterprise, files, forms, mixed, spoken, tables, texts
+from handlers.rosters.reading import (
+    colloquial,
+    courtesies,
+    dates,
+    decoding,
+    enterprise,
+    files,
+    forms,
+    mixed,
+    spoken,
+    tables,
+    texts,
+)
 from handlers.rosters.reading.checking import find_duplicates
 from handlers.rosters.reading.draft import Draft, Section, section_of
 from handlers.rosters.reading.lines import Lines
@@ -157,7 +169,7 @@ def conclude(
     reading.date = reading.stated_date or today
     _count(reading, lines, draft)
     _visits(reading, draft, today, spoken_text)
-    _fitness(reading, draft)
+    _fitness(reading, draft, is_promise=courtesies.puts_off(spoken_text))
     return reading
 
 
@@ -227,7 +239,7 @@ def _visits(reading: Reading, draft: Draft, today: date, text: str) -> None:
     reading.visit_date = base + timedelta(days=1)
 
 
-def _fitness(reading: Reading, draft: Draft) -> None:
+def _fitness(reading: Reading, draft: Draft, *, is_promise: bool = False) -> None:
     """Whether this is a roster at all, and whether anybody stands in it."""
     summary = reading.summary
     has_figures = reading.declared is not None or any(
@@ -236,6 +248,7 @@ def _fitness(reading: Reading, draft: Draft) -> None:
     if reading.lines or reading.visitors or reading.vehicles or has_figures or draft.unknown_plate or draft.no_visits:
         return
     is_form = draft.has_table or draft.has_people_section or any(_names_a_list(title) for title in draft.titles[:3])
+    is_form = is_form and (draft.has_table or not is_promise)
     reading.doc_errors.append("no_rows" if is_form else "not_a_roster")
     if not is_form:
         reading.enterprise = reading.stated_enterprise = reading.date = None

@@ -17,7 +17,7 @@ from handlers.rosters.reading.words import NO_HIRE, change_of, listed, narrow
 _NO_CHANGE = re.compile(
     r"(?:无|没有?|未有?|暂无)(?:任何|人员|什么|啥)?(?:变化|变动|异动|增减|调整|改变|新增和离职)|(?:人员|名单|情况)?(?:不变|照旧|如旧|同昨[天日]|一样)|(?:同|和|与|跟)(?:昨[天日]|上次|前一天)(?:的)?(?:一样|相同|一致|没变|不变)?|没变(?=[\s,，。!！~]|$)|还是(?:那些|这些|原来的?|老)人|^同上[。!！]?$"
 )
-_SHORT_WORD = 40  #: characters of a message that can still be one statement about the whole company
+_SHORT_WORD = 40  #: characters of a statement about the whole company
 _STOP = re.compile(
     "(?<![不没未别])(?<!取消|结束)(?:停工|停产|停业|歇业|放假|休假|休息|轮休|停线)(?!取消|结束|.{0,4}[1-9一二三四五六七八九十]+个?[人名位])"
 )
@@ -63,7 +63,7 @@ _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|�
 
 
 @cache
-def _verbs() -> re.Pattern[str]:
+def verbs() -> re.Pattern[str]:
     found = [word for change in texts.CHANGES for word in listed("change", change)]
     every = "|".join(map(re.escape, sorted(found, key=len, reverse=True)))
     return re.compile(f"(?<![未没不无])(?<!不是)(?<!并非)(?!{NO_HIRE.pattern})(?:{every})")
@@ -71,27 +71,27 @@ def _verbs() -> re.Pattern[str]:
 
 def goes_on(text: str) -> bool:
     """Whether another change with its number and colon follows, as in `…，新增1个：张三`."""
-    return any(_COUNTED.match(text, verb.end()) for verb in _verbs().finditer(text))
+    return any(_COUNTED.match(text, verb.end()) for verb in verbs().finditer(text))
 
 
 def tells_more(head: str) -> bool:
     """Whether a heading speaks of several changes one behind another, as in `新增3人，离职2人：…`."""
-    return any(_verbs().search(part) for part in re.split("[,，;；]", head)[:-1])
+    return any(verbs().search(part) for part in re.split("[,，;；]", head)[:-1])
 
 
 def is_spoken(text: str) -> bool:
     """Whether words for coming, going or being away stand in a text as a sentence has them."""
-    return bool(_verbs().search(text))
+    return bool(verbs().search(text))
 
 
 def first_verb(text: str) -> int | None:
     """Where the first word for coming, going or being away stands that tells what somebody does."""
-    return next((verb.start() for verb in _verbs().finditer(text) if not text.startswith(texts.OF, verb.end())), None)
+    return next((verb.start() for verb in verbs().finditer(text) if not text.startswith(texts.OF, verb.end())), None)
 
 
 def tells_who(text: str, at: int) -> bool:
     """Whether the word there says who somebody is, as in `12月3日入职的张三`."""
-    return any(verb.start() == at and text.startswith(texts.OF, verb.end()) for verb in _verbs().finditer(text))
+    return any(verb.start() == at and text.startswith(texts.OF, verb.end()) for verb in verbs().finditer(text))
 
 
 def is_of_today(text: str) -> bool:
@@ -100,7 +100,7 @@ def is_of_today(text: str) -> bool:
 
 def opening(text: str) -> str:
     """What stands before the first person or change: only there a sentence names the company and the day."""
-    verb = _verbs().search(text)
+    verb = verbs().search(text)
     names = names_in(text)
     return text[: min([verb.start() if verb else len(text), *(at for at, _ in names)])]
 
@@ -138,15 +138,15 @@ def changes(text: str, people: People, draft: Draft, line: int) -> int:
 
 
 def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
-    verbs = list(_verbs().finditer(sentence))
+    said = list(verbs().finditer(sentence))
     rows: list[Row] = []
     start = 0
-    for place, verb in enumerate(verbs):
+    for place, verb in enumerate(said):
         change = change_of(verb.group())
         if verb.start() < start or change is None:
             continue
-        end = verbs[place + 1].start() if place + 1 < len(verbs) else len(sentence)
-        if place + 1 < len(verbs) and _WHO_HE_IS.match(sentence, verb.end()):
+        end = said[place + 1].start() if place + 1 < len(said) else len(sentence)
+        if place + 1 < len(said) and _WHO_HE_IS.match(sentence, verb.end()):
             start = verb.end() + 1  # `五月入职的张伟走了`: who he is, not what he does
             continue
         before = _near(sentence[start : verb.start()])

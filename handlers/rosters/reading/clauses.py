@@ -1,0 +1,85 @@
+"""What stands behind a change's heading and is about another change: `新招了2个：张三，李四。另外王五离职了`."""
+
+import re
+
+from handlers.rosters.reading import spoken
+from handlers.rosters.reading.draft import Draft
+from handlers.rosters.reading.model import Row
+from handlers.rosters.reading.naming import is_name, names_in
+from handlers.rosters.reading.people import People
+from handlers.rosters.reading.scanning import scan
+from handlers.rosters.reading.words import change_of
+
+_CLAUSE = re.compile(r"[^,，。；;！!\n]+[,，。；;！!\n]*")
+_PIECE = re.compile("[,，、。；;！!]")
+_SURE = 3  #: characters of a name that is hardly anything else
+_LINK = re.compile(r"\s*(?:另外|另|还有|同时|以及|并且|然后|此外|再就是|再有)[,，:：]?")
+_BRACKET = re.compile(r"[(（][^)）]*[)）]")
+_ENDS = re.compile(r"[。；;！!\n]\s*$")
+_BETWEEN = re.compile(
+    "(?:人员|员工|今[天日早晚]|昨[天日晚]|明天|上午|下午|也|又|已经?|就|刚|都|是|要|因.{1,8}|办理?了?|申请|提出|了|的|[:：]|\\s)*"
+)
+
+
+def own(text: str, change: str) -> tuple[str, list[str]]:
+    """`text` without the sentences that tell a change of their own, and those sentences."""
+    kept, told = "", []
+    is_next, is_own = False, False
+    for match in _CLAUSE.finditer(text):
+        clause = match.group()
+        linked = bool(_LINK.match(clause))
+        found = _changes(_LINK.sub("", clause))
+        if found and (linked or is_next or found != {change} or not scan(clause)):
+            told.append(_LINK.sub("", clause))
+            is_own = True
+        elif is_own and not _names(clause):
+            told[-1] += clause
+        else:
+            kept, is_own = kept + clause, False
+        is_next = bool(_ENDS.search(clause))
+    return kept, told
+
+
+def _changes(clause: str) -> set[str]:
+    """The changes that stand right beside a name in a clause, not in brackets."""
+    outside = _BRACKET.sub(lambda match: " " * len(match.group()), clause)
+    names = [(at, at + len(name)) for at, name in names_in(outside) if is_name(name)]
+    found = set()
+    for verb in spoken.verbs().finditer(outside):
+        gaps = [outside[end : verb.start()] for _, end in names if end <= verb.start()]
+        gaps += [outside[verb.end() : at] for at, _ in names if at >= verb.end()]
+        if any(map(_BETWEEN.fullmatch, gaps)) and (change := change_of(verb.group())):
+            found.add(change)
+    return found
+
+
+def _names(clause: str) -> bool:
+    return any(is_name(name) for _, name in names_in(clause))
+
+
+def changed(text: str) -> set[str]:
+    """Whoever is named right beside a change somewhere in a message."""
+    found = set()
+    for match in _CLAUSE.finditer(text):
+        if _changes(match.group()):
+            found |= {name for _, name in names_in(match.group()) if is_name(name)}
+    return found
+
+
+def others(text: str, found: list[Row], people: People, draft: Draft, line: int) -> list[Row]:
+    """Whoever a clause under a change's heading begins with and who was not found, as words run on behind the name
+    (`张三回老家`). Two characters behind a comma may be something else (`高烧不退`): that is only told as unread."""
+    known = {row.name for row in found}
+    rows: list[Row] = []
+    for place, clause in enumerate(_PIECE.split(_BRACKET.sub("", text))):
+        bare = clause.strip()
+        named = names_in(bare)
+        if not named or named[0][0] or not is_name(named[0][1]) or named[0][1] in known or scan(bare):
+            continue
+        if len(named[0][1]) < _SURE and (place or found):
+            draft.note("unread_line")
+            continue
+        row = Row(line=line)
+        people.name(row, named[0][1])
+        rows.append(row)
+    return rows

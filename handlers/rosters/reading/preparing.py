@@ -1,0 +1,68 @@
+"""A message's lines made ready for reading: what is no part of the list goes, glued and dashed fields are parted."""
+
+import re
+from collections.abc import Callable
+
+from handlers.rosters.reading import anchors, colloquial, courtesies, lists, texts
+from handlers.rosters.reading.cells import PLAIN_NAME
+from handlers.rosters.reading.draft import Draft, section_of
+from handlers.rosters.reading.lists import NUMBERED
+from handlers.rosters.reading.scanning import scan
+from handlers.rosters.reading.splitting import joined, parts
+from handlers.rosters.reading.words import visible
+
+_MENTION = re.compile(r"^\s*(?:@[^\s@,，:：]+[\s,，:：]*)+")
+_COMMAND = re.compile(r"^\s*(?:报送|日报|上报|人员名单|名单|花名册)\s*[:：]?\s*(?=\n|$)")
+#: A cell that holds a line's end or a tab is put between quotes by Excel when it is copied.
+_QUOTED = re.compile(r'(?:(?<=\t)|(?<=\n)|\A)"((?:[^"]|""){0,200})"(?=\t|\n|\Z)')
+_CAME = re.compile("来了(?=[0-9一二两三四五六七八九十]{1,3}(?:[个名位]人?|人)(?:新的|新人|新员工)?[:：])")
+#: Spoken without a pause: a label right behind a word.
+_GLUED = re.compile("(?<=[\u4e00-\u9fffXx0-9])(?=(?:身份证|证件|电话|手机)号?码?是?[0-9]|住在?[0-9A-Za-z])")
+_BOXED_FIGURE = re.compile(
+    r"[【\[〔［〖「《<]([^】\]〕］〗」》>\d]{2,10})[】\]〕］〗」》>]\s*[:：]?\s*(?=[0-9０-９]{1,6}\s*[人名位个]?)"
+)
+#: A dash between two fields: not inside a room (`2栋-301`), a day or a telephone written in groups.
+_DASH = re.compile(
+    r"\s*(?:(?<=1\d{10})|(?<=\d{17}[\dXx])|(?<![栋幢楼座舍区号室\d\-])|(?<=\d)(?=[\-—–－_]\s*[\u4e00-\u9fff](?!铺|床)))"
+    r"(?:[\-—–－_]|——)\s*"
+    r"|(?<=[\d栋幢楼座舍区号室\u4e00-\u9fff])\s*[\-—–－_]\s*(?=(?:\+?86)?1[3-9]\d{9}(?!\d)|\d{17}[\dXx](?!\d))"
+    r"|(?<=[\u4e00-\u9fff])\s*[+＋]\s*(?=\d{1,2}[^\s\d])|\s*[+＋]\s*(?=[\u4e00-\u9fff]|(?:\+?86)?1[3-9]\d{9}(?!\d)|\d{17}[\dXx](?!\d))"
+)
+_LINE = re.compile("[\n\u2028\u2029\x85]")
+
+
+def lines_of(text: str, without_past: Callable[[str], str]) -> list[str]:
+    """The lines of a message; `without_past` takes from a line the day on which somebody once came."""
+    text = _MENTION.sub("", visible(text).replace("\r\n", "\n").replace("\r", "\n"))
+    text = _COMMAND.sub("", _MENTION.sub("", courtesies.without_greeting(text)))
+    if "\t" in text and '"' in text:
+        text = _QUOTED.sub(lambda match: " ".join(match[1].replace('""', '"').split()), text)
+    text = _CAME.sub(texts.JOINED, _GLUED.sub("，", text))
+    said = [
+        colloquial.plain(lists.plain(_undashed(_unboxed(courtesies.without_form(without_past(line))))))
+        for line in _LINE.split(text)
+    ]
+    return lists.together(joined([part for line in said for part in parts(line)]))
+
+
+def _unboxed(line: str) -> str:
+    """`【在岗】73人` as `在岗：73人`; a bracket that names no figure stays."""
+
+    def plain(match: re.Match[str]) -> str:
+        is_figure = section_of(match[1]) is not None or Draft().figures(f"{match[1]}:1{texts.ONE_HEAD}")
+        return f"{' ' if match.start() else ''}{match[1]}：" if is_figure else match.group()
+
+    return _BOXED_FIGURE.sub(plain, line)
+
+
+def _undashed(line: str) -> str:
+    """A person's fields that only dashes part (`张三-139…-早班-2栋301`) with commas between them."""
+    bare = NUMBERED.sub("", line)
+    if re.search(r"[,，;；|\t]", bare) or (bare == line and not scan(line)):
+        return line
+    fields = _DASH.sub("，", bare)
+    words = [word.strip() for word in fields.split("，")]
+    is_person = len(words) > 1 and any(
+        PLAIN_NAME.fullmatch(word) and anchors.rank(word) > anchors.NO for word in words[:2]
+    )
+    return line[: len(line) - len(bare)] + fields if is_person else line
