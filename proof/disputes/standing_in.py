@@ -170,7 +170,7 @@ def _next(session: Any, *_: Any) -> int:
 
 _DIRECTORY = (
     *("find_unit", "get_unit", "ancestors", "find_root", "list_units", "find_person", "name_of", "mobile_of"),
-    *("grants_of", "holders", "on_duty", "duty_and_deputies", "accounts_of", "persons_under"),
+    *("grants_of", "holders", "on_duty", "leading", "duty_and_deputies", "accounts_of", "persons_under"),
 )
 
 

@@ -14,6 +14,7 @@ _ASK = re.compile(r"[?]+")
 _SOFT = re.compile(r"[\s,、:：…~～—\-_/\\|()（）\[\]【】<>《》\"'“”‘’「」『』*#·•^]+")
 _STOPS = re.compile("[，。]*。[，。]*|，+")
 _MENTION = re.compile(r"@[^\s@，,。:：]{1,16}[\s，,。:：]+")
+_NUMBER = re.compile(r"(?<![\d.])\d{7,}x?(?![\d.元块圆])")  #: a telephone, a document: its digits say nothing of the matter
 _SPACED = re.compile(r"(?:[㐀-鿿] ){2,}[㐀-鿿]")
 
 
@@ -41,6 +42,7 @@ class Folding:
         text = _MENTION.sub("", unicodedata.normalize("NFKC", text) + "\n").lower().translate(self.characters)
         if " " in text:
             text = _SPACED.sub(lambda found: found.group().replace(" ", ""), text)
+        text = _NUMBER.sub(SOFT, text)
         if self._plain:
             text = self._any.sub(lambda found: self._plain[found.group()], text)
         if self._letters and re.search("[a-z]", text):
