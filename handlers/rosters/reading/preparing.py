@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 from handlers.rosters.reading import anchors, colloquial, courtesies, lists, texts
 from handlers.rosters.reading.cells import PLAIN_NAME
@@ -21,6 +22,7 @@ _GLUED = re.compile("(?<=[\u4e00-\u9fffXx0-9])(?=(?:身份证|证件|电话|手�
 _BOXED_FIGURE = re.compile(
     r"[【\[〔［〖「《<]([^】\]〕］〗」》>\d]{2,10})[】\]〕］〗」》>]\s*[:：]?\s*(?=[0-9０-９]{1,6}\s*[人名位个]?)"
 )
+_BOX = re.compile(r"[【\[〔［]([^】\]〕］\d]{2,10})[】\]〕］]")
 #: A dash between two fields: not inside a room (`2栋-301`), a day or a telephone written in groups.
 _DASH = re.compile(
     r"\s*(?:(?<=1\d{10})|(?<=\d{17}[\dXx])|(?<![栋幢楼座舍区号室\d\-])|(?<=\d)(?=[\-—–－_]\s*[\u4e00-\u9fff](?!铺|床)))"
@@ -40,9 +42,19 @@ def lines_of(text: str, without_past: Callable[[str], str]) -> list[str]:
     text = _CAME.sub(texts.JOINED, _GLUED.sub("，", text))
     said = [
         colloquial.plain(lists.plain(_undashed(_unboxed(courtesies.without_form(without_past(line))))))
-        for line in _LINE.split(text)
+        for whole in _LINE.split(text)
+        for line in _by_label(whole)
     ]
     return lists.together(joined([part for line in said for part in parts(line)]))
+
+
+def _by_label(line: str) -> list[str]:
+    """`【新增】张三 【离职】李四` as two lines; a label behind a name, which tells of him, parts nothing."""
+    labels = [match for match in _BOX.finditer(line) if (found := section_of(match[1])) and found.change]
+    if len(labels) < 2 or line[: labels[0].start()].strip():
+        return [line]
+    cuts = [*(match.start() for match in labels), len(line)]
+    return [line[start:end].strip() for start, end in pairwise(cuts)]
 
 
 def _unboxed(line: str) -> str:
