@@ -14,7 +14,7 @@ _ASK = re.compile(r"[?]+")
 _SOFT = re.compile(r"[\s,、:：…~～—\-_/\\|()（）\[\]【】<>《》\"'“”‘’「」『』*#·•^]+")
 _STOPS = re.compile("[，。]*。[，。]*|，+")
 _MENTION = re.compile(r"@[^\s@，,。:：]{1,16}[\s，,。:：]+")
-_NUMBER = re.compile(r"(?<![\d.])\d{7,}x?(?![\d.元块圆])")  #: a telephone, a document: its digits say nothing of the matter
+_NUMBER = re.compile(r"(?<![\d.])\d{7,}x?(?![\d.元块圆])")  #: a telephone, a document: says nothing of the matter
 _SPACED = re.compile(r"(?:[㐀-鿿] ){2,}[㐀-鿿]")
 
 
