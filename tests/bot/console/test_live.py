@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +18,16 @@ PATIENCE_SECONDS = 10.0
 @pytest.fixture(autouse=True)
 def looking_often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "LOOK_EVERY_SECONDS", 0.05)
+
+
+HEARD: list[Any] = []  #: the answers of this test that are still being read
+
+
+@pytest.fixture(autouse=True)
+def closing_what_is_heard(site: Site) -> Iterator[None]:
+    yield
+    while HEARD:
+        HEARD.pop().close()
 
 
 class Stream:
@@ -40,6 +51,7 @@ async def listening(browser: Browser, path: str) -> Stream:
     response = await browser.http.get(browser.site.url + path)
     assert response.status == 200
     assert response.headers["Content-Type"] == "text/event-stream"
+    HEARD.append(response)
     return Stream(response)
 
 
