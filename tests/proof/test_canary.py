@@ -84,6 +84,7 @@ async def test_no_canary_stands_in_the_log_or_in_a_group(tmp_path: Path) -> None
                 await crash.connected(stage)
                 load = Load(stage, random.Random(6), per_second=20)
                 await _everybody_speaks(stage, load)
+                await _everybody_speaks(stage, load)
                 await _forgers_try(stage)
                 for kind in FAULTS:
                     for platform in ("wecom", "dingtalk"):
@@ -99,7 +100,7 @@ async def test_no_canary_stands_in_the_log_or_in_a_group(tmp_path: Path) -> None
     assert "no_second_channel" in log  # it is the log of a serving process
     assert [one for one in canaries(stage) if one in log] == []
     shown = [entry for entry in stage.world.book if entry.from_bot]
-    assert len(shown) > 30
+    assert len(shown) > 50
     assert [leak for entry in shown for leak in eyes.group_leaks(stage.world, entry)] == []
     groups = [eyes.words_of(e) for e in shown if stage.world.chats[e.chat].kind == "group"]
     secrets = {one for one in canaries(stage) if one.isascii()}
