@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _BOUNDARY = re.compile(r"[\s\d,.:;!?，。：；！？、~#@()（）\[\]【】<>《》\"'“”\-—_/A-Za-z]")
 _NUMBERED = re.compile(r"^(?P<word>\S*?[^\d\s#号])\s*[#第]?\s*(?P<number>\d{1,9})\s*号?[。.!！]?$")
 _NUMBERS = re.compile(r"(?P<word>[^\d\s#]{1,8})\s*(?P<numbers>[#第]?\d{1,9}号?(?:[\s、,，和及]+[#第]?\d{1,9}号?)+)")
+#: `接 单 12`: a short word that a keyboard set apart.
+_SET_APART = re.compile(r"[\u4e00-\u9fff](?:\s+[\u4e00-\u9fff]){1,3}(?=\s*[#第]?\d)")
 _PARTS = re.compile(r"[\s,，.。!！~、;；:：]+")
 _LONGEST_COURTESY = 24
 _LEADING = " \t\n\r,，。:：;；!！?？、/\\"
@@ -83,11 +85,16 @@ def short_forms(text: str) -> list[str]:
 
 def numbered_all(text: str) -> tuple[str, list[int]] | None:
     """`收到 1、3` → ("收到", [1, 3]); `numbered` is the case of one."""
-    match = _NUMBERS.fullmatch(bare(text))
+    match = _NUMBERS.fullmatch(_joined(bare(text)))
     return (match["word"], [int(number) for number in re.findall(r"\d+", match["numbers"])]) if match else None
 
 
 def numbered(text: str) -> tuple[str, int] | None:
-    """`收到 12`, `收到12`, `收到#12` → ("收到", 12)."""
-    match = _NUMBERED.match(bare(text))
+    """`收到 12`, `收到12`, `收到#12`, `收 到 12` → ("收到", 12)."""
+    match = _NUMBERED.match(_joined(bare(text)))
     return (match["word"].strip(), int(match["number"])) if match else None
+
+
+def _joined(text: str) -> str:
+    apart = _SET_APART.match(text)
+    return "".join(apart.group().split()) + text[apart.end() :] if apart else text

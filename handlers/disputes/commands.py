@@ -6,11 +6,12 @@ from bot import words
 from bot.errors import UserError
 from bot.identity import reach
 from bot.routing import Context, Router
-from handlers.disputes import looking, reading, reporting, texts
+from handlers.disputes import looking, reading, reporting, supplements, texts
 from handlers.disputes.acting import closing, joining, taking
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.following import follow
-from handlers.disputes.asking import lacking
+from handlers.disputes.asking import lacking, spans
+from handlers.disputes.asking import texts as asking
 from handlers.disputes.core import access, people, telling
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
@@ -27,9 +28,11 @@ MOST_LISTED = 20
 
 router.command(*texts.PROXY, help=texts.HELP_PROXY)(reporting.proxy)
 router.command(*texts.STATUS, help=texts.HELP_STATUS, unbound=True)(looking.status)
-router.command(*texts.MORE, help=texts.HELP_MORE)(reporting.add)
+router.command(*texts.MORE, help=texts.HELP_MORE)(supplements.add)
 router.command(*poster_words.POSTER, help=poster_words.HELP_POSTER, act=access.PARK)(poster.issue)
-router.answer(reporting.MORE)(reporting.more)
+router.answer(reporting.MORE)(supplements.more)
+router.answer(reporting.LATER)(supplements.surely)
+router.reader(priority=84)(supplements.later)
 router.answer(reporting.PICTURE, passing=True)(reporting.about_picture)
 router.reader(priority=85)(reporting.plainly)
 
@@ -130,10 +133,10 @@ def visit(desk: Desk, number: int, rest: str) -> str:
 
 @verb(texts.MERGE, texts.HELP_MERGE, asks="merge")
 def merge(desk: Desk, number: int, rest: str) -> str:
-    into = words.fold(rest).strip(texts.AROUND_NUMBERS)
-    if not into.isdecimal() or len(into) > 9:
-        raise UserError(phrases.form_merge())
-    return joining.merge(desk, number, int(into))
+    into, sure = reading.into(rest)
+    if not sure and (differ := joining.differing(desk, number, into)):
+        raise UserError(asking.merge_differs(number=number, into=into, differ=differ))
+    return joining.merge(desk, number, into)
 
 
 @verb(texts.UNMERGE, "")
@@ -143,7 +146,7 @@ def unmerge(desk: Desk, number: int, rest: str) -> str:
 
 @verb(texts.SNOOZE, texts.HELP_SNOOZE, asks="snooze")
 def snooze(desk: Desk, number: int, rest: str) -> str:
-    found = reading.span(rest)
+    found = spans.read(rest, desk.now)
     if found is None:
         raise UserError(phrases.form_snooze(number=number))
     return taking.snooze(desk, number, *found)
@@ -151,7 +154,7 @@ def snooze(desk: Desk, number: int, rest: str) -> str:
 
 @verb(texts.CATEGORY, texts.HELP_CATEGORY)
 def category(desk: Desk, number: int, rest: str) -> str:
-    value = texts.CATEGORY_BY_NAME.get(rest.strip())
+    value = reading.category(rest)
     if value is None:
         raise UserError(phrases.form_category(number=number, names=list(texts.CATEGORIES.values())))
     return taking.confirm_category(desk, number, Category(value))

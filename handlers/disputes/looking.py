@@ -1,6 +1,7 @@
 """`进度`: how far a report has come, for its reporter and for whoever may see it."""
 
 from bot.errors import UserError
+from bot.plain import plain
 from bot.routing import Context
 from handlers.disputes import reading, texts
 from handlers.disputes.acting.following import follow
@@ -51,6 +52,7 @@ def describe(desk: Desk, case: disputes.DisputeCase) -> str:
     if case.merged_into is not None:
         into = disputes.get_case(desk.session, case.merged_into)
         return texts.merged_status(number=case.number, into=into.number) + describe(desk, into)
+    referral = disputes.waiting_referral(desk.session, case) if case.state in disputes.OPEN else None
     visit = disputes.next_visit(desk.session, case) if case.state is disputes.DisputeState.SETTLED else None
     return texts.status(
         number=case.number,
@@ -58,4 +60,5 @@ def describe(desk: Desk, case: disputes.DisputeCase) -> str:
         holder=telling.holder_name(desk, case),
         at=telling.moment(case.opened_at),
         visits=texts.next_visit(at=telling.moment(visit.due_at)[:5]) if visit is not None else "",
+        service=plain(referral.service, limit=20) if referral is not None else "",
     )

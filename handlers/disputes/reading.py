@@ -1,7 +1,6 @@
 """What follows a word: numbers, names, spans of time, outcomes. Pure, but for the case that a bare word means."""
 
 import re
-from datetime import timedelta
 
 from bot import words
 from bot.errors import UserError
@@ -9,8 +8,8 @@ from handlers.disputes import texts
 from handlers.disputes.acting import texts as phrases
 
 _NUMBER = re.compile(r"\s*[#第]?\s*(?P<number>\d{1,9})\s*号?(?:[\s，,：:、。]+(?P<rest>.*))?\s*", re.DOTALL)
-_SPAN = re.compile(r"(?P<count>\d{1,4})\s*(?P<unit>分钟|分|小时|时|天|日)\s*(?P<rest>.*)", re.DOTALL)
-_SPAN_AT_ONCE = re.compile(r"\d{1,4}个?(小时|分钟|天)")
+_SPAN_AT_ONCE = re.compile(r"\d{1,4}个?(小时|分钟|天|点|:)")
+_WRITTEN = re.compile(rf"第?\s*(?P<figure>\d{{1,9}}|[{texts.NUMERALS}{texts.TEN}]{{1,3}})\s*[个条项号]?[.、。]?")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 #: `办结 318 2 已当面道歉`, `接单 318 我去`: a word of ours with a number and more behind it
 _SOLVED = "|".join((*texts.SOLVED, *texts.UNSOLVED))
@@ -27,9 +26,31 @@ _WHETHER = re.compile(rf"(?P<word>{_SOLVED})[{texts.SOFT_ENDS}]?[\s，,。.！!�
 def numbered(rest: str, *, word: str) -> tuple[int, str]:
     """`318 已到场` → (318, "已到场"); the right form when there is no number."""
     match = _NUMBER.fullmatch(words.fold(rest)) if rest.strip() else None
+    if match is None and (written := place(rest)) is not None:
+        return written, ""
     if match is None:
         raise UserError(phrases.form_number(word=word))
     return int(match["number"]), (match["rest"] or "").strip()
+
+
+def place(text: str) -> int | None:
+    """`3`, `3.`, `三`, `第三个` alone: which of a list, or which case."""
+    match = _WRITTEN.fullmatch(words.fold(text).strip())
+    return number(match["figure"]) if match is not None else None
+
+
+def number(text: str) -> int:
+    """`12`, `十二`, `两`."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.partition(texts.TEN)
+    if ten:
+        return _digits(tens or texts.NUMERALS[1]) * 10 + _digits(ones)
+    return _digits(text)
+
+
+def _digits(text: str) -> int:
+    return int("".join(str(texts.NUMERALS.index(one) % 10) for one in text) or 0)
 
 
 def named(text: str) -> tuple[str, list[int]] | None:
@@ -51,16 +72,6 @@ def whether_solved(text: str) -> tuple[str, str] | None:
     return (match["word"], match["rest"].strip()) if match is not None else None
 
 
-def span(text: str) -> tuple[timedelta, str] | None:
-    """`2小时 等下班` → (two hours, "等下班")."""
-    match = _SPAN.fullmatch(words.fold(text))
-    return (
-        (timedelta(minutes=int(match["count"]) * texts.MINUTES_OF[match["unit"]]), match["rest"].strip())
-        if match
-        else None
-    )
-
-
 def begins_with_span(text: str) -> bool:
     """`1小时 等老板`: a span and no case's number."""
     return _SPAN_AT_ONCE.match(words.fold(text)) is not None
@@ -75,13 +86,31 @@ def head(text: str) -> tuple[str, str]:
 def outcome(text: str) -> tuple[str, str]:
     """`2 已道歉`, `调解成功` → (code, note); ("", note) when it is none of the list."""
     first, rest = head(text)
-    if first.isdecimal() and 1 <= int(first) <= len(texts.CHOSEN):
-        return texts.CHOSEN[int(first) - 1], rest
+    if 1 <= (place(first) or 0) <= len(texts.CHOSEN):
+        return texts.CHOSEN[(place(first) or 0) - 1], rest
     for code in texts.CHOSEN:
         name = texts.OUTCOMES[code]
         if words.fold(text).startswith(name):
             return code, words.fold(text)[len(name) :].lstrip(" ，,：:")
     return "", text
+
+
+def into(text: str) -> tuple[int, bool]:
+    """`318`, `318 确认` → (318, whether it is said to be sure)."""
+    first, rest = head(text)
+    meant = place(first.strip(texts.AROUND_NUMBERS))
+    if meant is None or (rest and words.bare(rest) not in texts.SURE):
+        raise UserError(phrases.form_merge())
+    return meant, bool(rest)
+
+
+def category(text: str) -> str | None:
+    """`劳资`, `欠薪`, `打架了`: by its name, or by what people call it; None where it may be several or none."""
+    said = words.bare(text)
+    if (exact := texts.CATEGORY_BY_NAME.get(said)) is not None:
+        return exact
+    found = {value for value, called in texts.CALLED.items() if any(one in said for one in called)}
+    return found.pop() if len(found) == 1 else None
 
 
 def mobile(text: str) -> tuple[str, str]:

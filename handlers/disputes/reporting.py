@@ -1,7 +1,8 @@
 """A report comes in by chat: command, plain words, a quote, a picture, voice turned to text; and what is answered."""
 
+from collections.abc import Sequence
+
 from bot import alarms, danger
-from bot import words as plain_words
 from bot.danger import Danger
 from bot.errors import UserError
 from bot.identity import Role
@@ -10,12 +11,13 @@ from bot.plain import plain
 from bot.routing import Context
 from handlers.disputes import reading, texts
 from handlers.disputes.acting import taking
-from handlers.disputes.core import access, telling
 from handlers.disputes.core import desk as desks
+from handlers.disputes.core import telling
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.grading import Grade, grade
 from handlers.disputes.intake import evidence, opening, wishes
 from handlers.disputes.intake import texts as wish_words
+from handlers.disputes.intake.essentials import Lack
 from handlers.disputes.intake.opening import Opened, Report
 from storage import NotFound, directory, disputes
 from storage.directory import Unit
@@ -23,6 +25,7 @@ from storage.disputes import Level, Source
 
 CARDS = "card_private"
 MORE = "dispute.more"  #: the open question what a report lacked
+LATER = "dispute.more.later"  #: the same, where what is said may be meant for something else first
 PICTURE = "dispute.picture"  #: and what a picture without a word is of
 _WANTS_PROOF = ("wages", "contract", "consumer", "neighbours", "fraud")
 _AT_WORK = (Role.MEMBER, Role.LEADER, Role.REPORTER, Role.MANAGER)
@@ -63,8 +66,7 @@ def plainly(context: Context) -> bool:
     words = spoken(context).strip()
     if not words:
         return _picture(context)
-    answered = context.question is not None and context.question.kind != MORE  # what MORE passed on answers nothing
-    if answered:
+    if context.question is not None and context.question.kind not in (MORE, LATER):  # what they passed on is no answer
         return False
     if not grade(words).is_dispute:
         if not context.in_group and wishes.secret(words):
@@ -86,7 +88,7 @@ def _picture(context: Context) -> bool:
 def about_picture(context: Context, text: str) -> None:
     """The words that belong to the picture that was sent before."""
     pictures = list(context.question.payload["pictures"]) if context.question is not None else []
-    _forget(context)
+    forget(context)
     if text.strip() in texts.GIVE_UP:
         context.reply(texts.GIVEN_UP)
         return
@@ -171,53 +173,14 @@ def _answer(context: Context, desk: Desk, opened: Opened) -> None:
         lines.append(texts.SECRET_IN_GROUP)
     if opened.lacks:
         names = [one.value for one in opened.lacks]
-        lines.append(texts.ask_more(number=case.number, lacks=names, group=context.in_group))
-        if not context.in_group:
-            _ask(context, MORE, {"number": case.number})
+        by_number = context.in_group and context.person is None  # nobody in particular can be asked
+        lines.append(texts.ask_more(number=case.number, lacks=names, group=context.in_group, by_number=by_number))
+        if not by_number:
+            await_more(context, case.number, opened.lacks)
     context.reply("\n".join(lines), suffix="dispute")
     if opened.same and opened.called:
         text = texts.same_offered(number=case.number, others=opened.same)
         telling.to_people(desk, case, opened.called, text, key="same")
-
-
-def add(context: Context, rest: str) -> None:
-    """`补充 318 …`, by its reporter or whoever has it."""
-    number, words = reading.numbered(rest, word=texts.MORE[0])
-    if not words and not context.message.attachments:
-        raise UserError(texts.FORM_MORE)
-    _add(context, number, words)
-
-
-def more(context: Context, text: str) -> bool:
-    """The answer to what was asked right after the report; not what answers something asked since, and a danger that
-    the report did not speak of is none of it: it gets a case of its own, and whoever comes for danger."""
-    number = int(context.question.payload["number"]) if context.question is not None else 0
-    case, said = disputes.get_case(context.session, number), text.strip()
-    if plain_words.bare(said) in texts.SEEN or (_is_over(case) and plain_words.bare(said) in texts.WHETHER_SOLVED):
-        return False
-    _forget(context)
-    if said in texts.GIVE_UP:
-        context.reply(texts.GIVEN_UP)
-    elif not case.emergency and (danger.find(said) is not None or grade(said).emergency):
-        open_told(context, said, confidential=case.confidential, anonymous=case.anonymous)
-    else:
-        _add(context, number, said)
-    return True
-
-
-def _is_over(case: disputes.DisputeCase) -> bool:
-    return case.state not in disputes.OPEN
-
-
-def _add(context: Context, number: int, words: str) -> None:
-    desk = desks.of_context(context)
-    case = disputes.get_case(context.session, number)
-    if not access.is_reporter(desk, case) and not access.may_work(desk, case):
-        raise NotFound("dispute")
-    if words:
-        raised(desk, case, opening.add_words(desk, case, words))
-    evidence.fetch(desk, case, context.message.channel, evidence.dump(context.message))
-    context.reply(texts.more_kept(number=number))
 
 
 def raised(desk: Desk, case: disputes.DisputeCase, graded: Grade) -> None:
@@ -243,6 +206,13 @@ def place_of(context: Context) -> Unit:
     return root
 
 
+def await_more(context: Context, number: int, lacks: Sequence[Lack], *, times: int = 0) -> None:
+    """`times`: how many answers more; 0 right after the report, of which privately the next words are the first."""
+    kind = LATER if context.in_group or times else MORE
+    payload: dict[str, object] = {"number": number, "lacks": [one.value for one in lacks]}
+    _ask(context, kind, payload | ({"times": times} if times else {}))
+
+
 def _ask(context: Context, kind: str, payload: dict[str, object]) -> None:
     directory.put_conversation(
         context.session,
@@ -254,6 +224,6 @@ def _ask(context: Context, kind: str, payload: dict[str, object]) -> None:
     )
 
 
-def _forget(context: Context) -> None:
+def forget(context: Context) -> None:
     person_id = context.person.id if context.person is not None else None
     directory.drop_conversation(context.session, chat_id=context.chat.id, person_id=person_id)

@@ -29,11 +29,34 @@ ESCALATE, BOUNCE, REOPEN = "升级", "退回", "重开"
 SOLVED, UNSOLVED = ("解决了", "已解决"), ("没解决", "没有解决", "未解决")
 WHETHER_SOLVED = (*SOLVED, *UNSOLVED, "1", "2")
 SEEN = ("收到", "已阅")  #: of something else: they answer no question of ours
+YES_OR_NO = ("没有", "没", "无", "有", "有的", "没有了", "还在", "不在了")
+COURTESIES = (
+    "谢谢",
+    "谢谢你",
+    "谢谢您",
+    "多谢",
+    "感谢",
+    "好",
+    "好的",
+    "嗯",
+    "嗯嗯",
+    "哦",
+    "ok",
+    "知道了",
+    "明白",
+    "你好",
+    "您好",
+    "在吗",
+)
+QUESTION_ENDS = ("?", "？", "吗", "呢")
+SHORTEST_ANSWER = 2  #: characters; a single letter answers a quiz
 SOFT_ENDS = "啊呀呢哦的"  #: may stand behind them
 SECRET, NAMELESS = ("保密",), ("匿名",)
 ALL = ("全部", "所有")
 AROUND_NUMBERS = "#号 "
-MINUTES_OF = {"分钟": 1, "分": 1, "小时": 60, "时": 60, "天": 1440, "日": 1440}
+NUMERALS, TEN = "零一二三四五六七八九〇_两", "十"  #: the place modulo 10 is the value
+SURE = ("1", "是", "是的", "对", "对的", "确认", "确定", "好", "好的", "行", "可以", "合并", "嗯")
+UNSURE = ("2", "不", "否", "不是", "不对", "不合并", "不用", "别合并")
 GIVE_UP = ("取消", "算了", "不用了")
 
 HELP_REPORT = "纠纷 <发生了什么>：报一件纠纷，马上有编号；私聊里写 纠纷 保密 … 或 纠纷 匿名 …"
@@ -95,6 +118,22 @@ CATEGORIES = {
     "none": "无",
 }
 CATEGORY_BY_NAME = {name: value for value, name in CATEGORIES.items()}
+#: And what people call them.
+CALLED = {
+    "wages": ("劳资", "欠薪", "工资", "讨薪", "劳动", "工钱", "薪水", "加班费", "社保", "工伤赔"),
+    "contract": ("合同", "货款", "经济", "租金", "违约", "债务", "欠款"),
+    "consumer": ("消费", "退货", "退款", "买卖", "质量"),
+    "neighbours": ("邻里", "宿舍", "室友", "邻居"),
+    "violence": ("打架", "伤害", "斗殴", "打人", "动手", "殴打", "伤人"),
+    "traffic": ("交通", "车祸", "撞车", "剐蹭", "刮蹭", "追尾"),
+    "theft": ("盗窃", "偷", "失窃", "被盗"),
+    "fraud": ("诈骗", "被骗", "骗子", "电诈", "骗钱"),
+    "crisis": ("精神", "自杀", "轻生", "跳楼", "寻短见"),
+    "safety": ("火灾", "着火", "安全", "消防", "危险品", "起火"),
+    "nuisance": ("噪音", "非警务", "扰民", "噪声", "吵闹"),
+    "family": ("婚恋", "家庭", "夫妻", "感情", "离婚", "家暴"),
+    "police": ("其他", "警务", "求助"),
+}
 #: The closed list; the last ones are written by the bot itself.
 OUTCOMES = {
     "mediated": "调解成功",
@@ -201,9 +240,11 @@ LACKS = {
 }
 
 
-def ask_more(*, number: int, lacks: Sequence[str], group: bool) -> str:
+def ask_more(*, number: int, lacks: Sequence[str], group: bool, by_number: bool) -> str:
     asked = "；".join(LACKS[one] for one in lacks)
-    how = f"请 @我 发：补充 {number} …（也可以私聊我）" if group else "请直接回复"
+    how = f"请 @我 直接说（也可以私聊我发：补充 {number} …）" if group else "请直接回复"
+    if by_number:
+        how = f"请 @我 发：补充 {number} …"
     return f"还请补充：{asked}。{how}"
 
 
@@ -228,6 +269,10 @@ def same_offered(*, number: int, others: Sequence[int]) -> str:
 
 def more_kept(*, number: int) -> str:
     return f"编号 {number}：已补充，办理人看得到。"
+
+
+def more_not_needed(*, number: int) -> str:
+    return f"好的，不用再补充。编号 {number} 照常办理；不想报了请发：撤回 {number}"
 
 
 def more_for_holder(*, number: int, words: str) -> str:
@@ -274,9 +319,10 @@ def called(*, count: int) -> str:
 # --- looking ----------------------------------------------------------------------------------------------------------
 
 
-def status(*, number: int, state: str, holder: str, at: str, visits: str) -> str:
+def status(*, number: int, state: str, holder: str, at: str, visits: str, service: str = "") -> str:
     who = f"，办理人：{holder}" if holder else ""
-    return f"编号 {number}：{STATES[state]}{who}（{at} 登记）{visits}"
+    to = f"，已转 {service}，在等对方回执" if service else ""
+    return f"编号 {number}：{STATES[state]}{to}{who}（{at} 登记）{visits}"
 
 
 def next_visit(*, at: str) -> str:

@@ -1,5 +1,7 @@
 """What every act asks first."""
 
+import re
+
 from bot.errors import UserError
 from handlers.disputes import texts
 from handlers.disputes.acting import texts as phrases
@@ -8,6 +10,8 @@ from handlers.disputes.core.desk import Desk
 from handlers.disputes.rules import moves
 from handlers.disputes.rules.moves import Move
 from storage.disputes import DisputeCase
+
+_NO_REASON = re.compile(rf"[\W\d_{texts.NUMERALS}{texts.TEN}]*")
 
 
 def mine(desk: Desk, number: int) -> DisputeCase:
@@ -33,8 +37,8 @@ def go(case: DisputeCase, move: Move) -> None:
 
 
 def reason_in(text: str, *, form: str) -> str:
-    """What is kept of a reason; the right form when there is none."""
-    if not text.strip():
+    """What is kept of a reason; the right form when there is none, and a number alone is none."""
+    if not text.strip() or _NO_REASON.fullmatch(text):
         raise UserError(form)
     return text.strip()[:500]
 

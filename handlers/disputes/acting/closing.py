@@ -205,11 +205,7 @@ def withdraw(desk: Desk, number: int) -> str:
     case = disputes.get_case(desk.session, number)
     if not access.is_reporter(desk, case):
         raise NotFound("dispute")
-    allowed(case, Move.WITHDRAW)
-    if case.emergency or case.level is disputes.Level.HIGH:
-        raise UserError(phrases.HIGH_NOT_WITHDRAWN)
-    if disputes.merged_in(desk.session, number):
-        raise UserError(phrases.OTHERS_REPORTED_IT)
+    withdrawable(desk, case)
     go(case, Move.WITHDRAW)
     case.closed_at, case.outcome = desk.now, "withdrawn"
     stepping.plan(desk, case)
@@ -217,6 +213,15 @@ def withdraw(desk: Desk, number: int) -> str:
     told = [one for one in dict.fromkeys([case.holder_id, *case.paged]) if one is not None]
     telling.to_people(desk, case, told, phrases.withdrawn_for_holder(number=number), key=f"withdrawn{seq}")
     return phrases.withdrawn(number=number)
+
+
+def withdrawable(desk: Desk, case: DisputeCase) -> None:
+    """What speaks against it."""
+    allowed(case, Move.WITHDRAW)
+    if case.emergency or case.level is disputes.Level.HIGH:
+        raise UserError(phrases.HIGH_NOT_WITHDRAWN)
+    if disputes.merged_in(desk.session, case.number):
+        raise UserError(phrases.OTHERS_REPORTED_IT)
 
 
 def answer_reporter(desk: Desk, number: int, *, solved: bool, said: str = "") -> str:

@@ -3,25 +3,23 @@
 from datetime import timedelta
 
 from bot.errors import UserError
+from bot.plain import plain
+from handlers.disputes import texts
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.checks import allowed, mine
 from handlers.disputes.acting.taking import raise_level
+from handlers.disputes.asking import texts as words
 from handlers.disputes.core import stepping, telling
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.rules.moves import Move
 from storage import disputes
+from storage.disputes import DisputeCase
 
 
 def merge(desk: Desk, number: int, into: int) -> str:
     """`number` goes on inside `into`, which gets the higher grade of the two; what is open never inside what is not,
     where nobody would be called for it."""
-    if number == into:
-        raise UserError(phrases.MERGE_WITH_ITSELF)
-    case, target = mine(desk, number), mine(desk, into)
-    allowed(case, Move.MERGE)
-    allowed(target, Move.MERGE)
-    if case.state in disputes.OPEN and target.state not in disputes.OPEN:
-        raise UserError(phrases.merge_into_settled(number=number, into=into))
+    case, target = _both(desk, number, into)
     case.merged_into = into
     stepping.plan(desk, case)
     seq = desk.record(case, "merged", into=into)
@@ -33,6 +31,32 @@ def merge(desk: Desk, number: int, into: int) -> str:
     return phrases.merged(number=number, into=into, hours=hours)
 
 
+def _both(desk: Desk, number: int, into: int) -> tuple[DisputeCase, DisputeCase]:
+    """Where nothing speaks against it."""
+    if number == into:
+        raise UserError(phrases.MERGE_WITH_ITSELF)
+    case, target = mine(desk, number), mine(desk, into)
+    allowed(case, Move.MERGE)
+    allowed(target, Move.MERGE)
+    if case.state in disputes.OPEN and target.state not in disputes.OPEN:
+        raise UserError(phrases.merge_into_settled(number=number, into=into))
+    return case, target
+
+
+def differing(desk: Desk, number: int, into: int) -> list[str]:
+    """What makes it unlikely that both are one matter: another company, another kind; each as "this, that"."""
+    case, target = _both(desk, number, into)
+    found = []
+    one, other = (each.enterprise_path or each.unit_path for each in (case, target))
+    if not one.startswith(other) and not other.startswith(one):
+        places = [plain(disputes.told_of(desk.session, each).place, limit=60) for each in (case, target)]
+        found.append(words.other_place(number=number, into=into, places=places))
+    if case.category != target.category:
+        names = [texts.CATEGORIES[each.category] for each in (case, target)]
+        found.append(words.other_kind(number=number, into=into, names=names))
+    return found
+
+
 def unmerge(desk: Desk, number: int) -> str:
     """Take it out again, within its time: it goes on where it stood, with a step of its own."""
     case = mine(desk, number)
@@ -42,6 +66,8 @@ def unmerge(desk: Desk, number: int) -> str:
     if desk.now - merged_at > timedelta(minutes=int(case.policy["undo"])):
         raise UserError(phrases.UNDO_TOO_LATE)
     into, case.merged_into = case.merged_into, None
-    stepping.plan(desk, case, at=desk.now if case.state in disputes.UNTAKEN else None)
-    desk.record(case, "unmerged", into=into)
+    stepping.plan(desk, case, at=stepping.opens(desk, case) if case.state in disputes.UNTAKEN else None)
+    seq = desk.record(case, "unmerged", into=into)
+    said = words.unmerged_for_reporter(number=number, into=into)
+    telling.to_reporter(desk, case, public=said, private=said, key=f"unmerged{seq}")
     return phrases.unmerged(number=number, into=into)

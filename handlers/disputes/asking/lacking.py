@@ -2,8 +2,10 @@
 
 from bot.routing import Context
 from handlers.disputes import reading, texts
+from handlers.disputes.acting import joining
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.checks import allowed, mine
+from handlers.disputes.asking import spans
 from handlers.disputes.asking import texts as words
 from handlers.disputes.core import access, people
 from handlers.disputes.core.desk import Desk
@@ -66,7 +68,8 @@ def _colleagues(desk: Desk, case: DisputeCase) -> list[int]:
 
 
 def lacks_reason(context: Context, desk: Desk, verb: str, number: int, said: str) -> bool:
-    """A level, a service or a span alone is kept, and the next words are its reason."""
+    """A level, a service or a span alone is kept, and the next words are its reason; so is a merging of what hardly
+    belongs together, and the next word is whether it is meant."""
     first, form = "", ""
     if verb == "regrade":
         level, why = reading.head(said)
@@ -76,8 +79,12 @@ def lacks_reason(context: Context, desk: Desk, verb: str, number: int, said: str
         service, why = reading.head(said)
         if service and not why:
             first, form = service, words.ask_why(number=number, what=f"{words.LABELS[verb]} {service}")
-    elif verb == "snooze" and (found := reading.span(said)) is not None and not found[1]:
+    elif verb == "snooze" and (found := spans.read(said, desk.now)) is not None and not found[1]:
         first, form = said.strip(), words.ask_why(number=number, what=f"{words.LABELS[verb]} {said.strip()}")
+    elif verb == "merge":
+        into, sure = reading.into(said)
+        if not sure and (differ := joining.differing(desk, number, into)):
+            first, form = str(into), words.ask_sure(number=number, into=into, differ=differ)
     if not first:
         return False
     allowed(mine(desk, number), _MOVES[verb])

@@ -84,8 +84,8 @@ def chosen(context: Context, text: str) -> bool:
     by_label = {words.LABELS[one]: one for one in names}
     if place in by_label:
         verb = by_label[place]
-    elif place.isdecimal() and 1 <= int(place) <= len(names):
-        verb = names[int(place) - 1]
+    elif 1 <= (reading.place(place) or 0) <= len(names):
+        verb = names[(reading.place(place) or 0) - 1]
     elif place in texts.GIVE_UP:
         short.forget(context)
         context.reply(texts.GIVEN_UP)
@@ -130,9 +130,9 @@ def answered(context: Context, text: str) -> None:
         context.reply(texts.GIVEN_UP)
         return
     desk = followed(context, number)
-    if verb in _FREE and plain_words.fold(said).strip().isdecimal():
+    place = reading.place(said)
+    if verb in _FREE and place is not None:
         names = buttons.verbs(desk, disputes.get_case(context.session, number))
-        place = int(plain_words.fold(said).strip())
         if not 1 <= place <= len(names):
             raise UserError(lacking.asking(verb, number))
         do(context, names[place - 1], number)
@@ -141,12 +141,27 @@ def answered(context: Context, text: str) -> None:
         to = _meant(context, number, said, [int(one) for one in asked.get("people", ())])
         context.reply(taking.transfer(desk, number, to), private=True)
         return
+    if verb == "merge" and asked.get("first"):
+        _merge_if_sure(context, desk, number, str(asked["first"]), said)
+        return
     if asked.get("first"):
         said = f"{asked['first']} {said}"
     said = _in_full(verb, said)
     if lacking.lacks_reason(context, desk, verb, number, said):
         return
     context.reply(_RUN[verb](desk, number, said), private=True)
+
+
+def _merge_if_sure(context: Context, desk: Desk, number: int, into: str, said: str) -> None:
+    word = plain_words.bare(said)
+    if word in texts.UNSURE:
+        context.reply(texts.GIVEN_UP)
+    elif word in texts.SURE:
+        context.reply(joining.merge(desk, number, int(into)), private=True)
+    else:
+        raise UserError(
+            words.merge_differs(number=number, into=int(into), differ=joining.differing(desk, number, int(into)))
+        )
 
 
 _RUN: dict[str, Callable[[Desk, int, str], str]] = {
@@ -163,9 +178,9 @@ _RUN: dict[str, Callable[[Desk, int, str], str]] = {
 
 
 def _meant(context: Context, number: int, said: str, offered: Sequence[int]) -> int:
-    place = plain_words.fold(said).strip()
-    if place.isdecimal() and 1 <= int(place) <= len(offered):
-        return offered[int(place) - 1]
+    place = reading.place(said) or 0
+    if 1 <= place <= len(offered):
+        return offered[place - 1]
     return commands.person_named(context, said, word=f"{texts.TRANSFER[0]} {number}").id
 
 
@@ -173,6 +188,7 @@ def _in_full(verb: str, said: str) -> str:
     """`3 涉及二十多人` → `高 涉及二十多人`: the number stands for what it was listed with."""
     lists: dict[str, Sequence[str]] = {"regrade": list(texts.LEVELS.values()), "divert": texts.SERVICES}
     first, rest = reading.head(said)
-    if verb in lists and first.rstrip(".、").isdecimal() and 1 <= int(first.rstrip(".、")) <= len(lists[verb]):
-        return f"{lists[verb][int(first.rstrip('.、')) - 1]} {rest}"
+    place = reading.place(first) or 0
+    if verb in lists and 1 <= place <= len(lists[verb]):
+        return f"{lists[verb][place - 1]} {rest}"
     return said

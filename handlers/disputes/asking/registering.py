@@ -2,7 +2,7 @@
 
 from bot.routing import Router
 from handlers.disputes import texts
-from handlers.disputes.asking import lacking, pressing, reporting_card, short
+from handlers.disputes.asking import lacking, leaving, pressing, reporting_card, short
 from handlers.disputes.asking import texts as words
 from handlers.disputes.core import access
 
@@ -19,5 +19,7 @@ def register(router: Router) -> None:
     router.press(reporting_card.PREFIX)(reporting_card.pressed)
     router.reader(priority=5)(short.with_more)
     router.reader(priority=6)(short.whether_solved)
+    router.reader(priority=7)(leaving.offered)
+    router.answer(leaving.TAKE_BACK)(leaving.answered)
     router.reader(priority=80)(short.none_of_his)
     router.press(short.ITEM)(pressing.pressed)

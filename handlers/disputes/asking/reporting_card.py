@@ -47,9 +47,9 @@ def answered(context: Context, text: str) -> None:
     asked = context.question.payload if context.question is not None else {}
     flags, said = str(asked.get("flags", "00")), text.strip()
     labels = {label: kind for kind, label in words.REPORT_KINDS}
-    place = plain_words.fold(said).strip()
-    if "kind" not in asked and (place in labels or (place.isdecimal() and 1 <= int(place) <= len(labels))):
-        _ask(context, labels.get(place) or words.REPORT_KINDS[int(place) - 1][0], flags)
+    label, place = plain_words.fold(said).strip(), reading.place(said) or 0
+    if "kind" not in asked and (label in labels or 1 <= place <= len(labels)):
+        _ask(context, labels.get(label) or words.REPORT_KINDS[place - 1][0], flags)
         return
     short.forget(context)
     if said in texts.GIVE_UP:

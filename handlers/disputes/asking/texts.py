@@ -87,6 +87,28 @@ def ask_into(*, number: int) -> str:
     return f"纠纷 {number} 并入哪个编号？回编号。"
 
 
+def ask_sure(*, number: int, into: int, differ: Sequence[str]) -> str:
+    return f"{number} 要并入 {into}，但是：\n{_lines(differ)}\n确实是同一件事请回 1，不是请回 2。"
+
+
+def merge_differs(*, number: int, into: int, differ: Sequence[str]) -> str:
+    """May stand in a group: not what differs, only that something does."""
+    what = "、".join(one.partition("：")[0] for one in differ)
+    return f"{number} 和 {into} {what}，没有合并。确实是同一件事请发：合并 {number} {into} 确认"
+
+
+def unmerged_for_reporter(*, number: int, into: int) -> str:
+    return f"编号 {number} 和 {into} 不是同一件事，已分开，单独办理。"
+
+
+def other_place(*, number: int, into: int, places: Sequence[str]) -> str:
+    return f"单位不同：{number} 是 {places[0]}，{into} 是 {places[1]}"
+
+
+def other_kind(*, number: int, into: int, names: Sequence[str]) -> str:
+    return f"类别不同：{number} 是 {names[0]}，{into} 是 {names[1]}"
+
+
 def ask_bad(*, number: int) -> str:
     return f"纠纷 {number} 回访不好：又发生了什么？请直接回复，会自动重开。"
 
@@ -100,9 +122,77 @@ def which_solved(*, word: str, numbers: Sequence[int]) -> str:
     return f"说的是哪一件（{listed}）？请带上编号再发一次，例如：{word} {numbers[0]} …"
 
 
+LEAVES = (
+    "(?:(?:那|那就|还是)?(?:算了吧?|不用了)[，, 。]*)?(?:我|我们|那|就|还是|先)*"
+    "(?:不报了|不想报了|不告了|不反映了|不投诉了|不追究了|不要处理了|不用处理了|不用管了|不用办了|撤了吧|撤销吧|撤回吧|取消上报|撤销上报)"
+    "(?:吧|啊|谢谢)*"
+)
+
+
+def ask_back(*, number: int) -> str:
+    return f"要撤回编号 {number} 吗？撤回后不再办理，记录保留。撤回请回 1，不撤请回 2。"
+
+
+def which_back(*, numbers: Sequence[int]) -> str:
+    listed = "、".join(map(str, numbers))
+    return f"您报的有 {listed}。要撤回哪一件请发：撤回 {numbers[0]}"
+
+
+def goes_on(*, number: int) -> str:
+    return f"好的，编号 {number} 照常办理。"
+
+
 def done_by(*, name: str, at: str) -> str:
     return f"{name}{at}已接"
 
 
+def _lines(said: Sequence[str]) -> str:
+    return "\n".join(f"· {one}" for one in said)
+
+
 def _listed(labels: Sequence[str]) -> str:
     return "\n".join(f"{place}. {one}" for place, one in enumerate(labels, 1))
+
+
+# --- how long something is put off ------------------------------------------------------------------------------------
+
+MINUTES_OF = {
+    "分钟": 1,
+    "分": 1,
+    "小时": 60,
+    "钟头": 60,
+    "时": 60,
+    "天": 1440,
+    "日": 1440,
+    "星期": 10080,
+    "周": 10080,
+}
+HALVES = {"半个小时": 30, "半小时": 30, "半个钟头": 30, "一刻钟": 15, "半天": 240, "半日": 240}
+#: Days ahead, and the part of the day that the word says itself.
+DAYS = {
+    "大后天": (3, ""),
+    "后天": (2, ""),
+    "明早": (1, "早上"),
+    "明晚": (1, "晚上"),
+    "明天": (1, ""),
+    "明日": (1, ""),
+    "今早": (0, "早上"),
+    "今晚": (0, "晚上"),
+    "今天": (0, ""),
+    "今日": (0, ""),
+}
+PARTS = {
+    "凌晨": 5,
+    "早上": 8,
+    "早晨": 8,
+    "上午": 9,
+    "中午": 12,
+    "下午": 14,
+    "傍晚": 18,
+    "晚上": 19,
+}
+LATE = ("下午", "傍晚", "晚上")
+UNTIL = "等到|直到|到|等|至"
+OCLOCK = "点钟|点|时"
+HALF_PAST = "半"
+AFTER = "以后再说|之后再说|以后|之后|再说|左右|后|前"

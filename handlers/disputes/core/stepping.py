@@ -94,13 +94,17 @@ def start(desk: Desk, case: DisputeCase, *, place: int = 0) -> tuple[list[int], 
     if is_danger(desk, case):
         plan(desk, case)
         return [], None
-    call = frozen.call_at(case.policy, place)
-    opens = frozen.due(case.policy, call.rung, desk.now, 0, is_workday)
-    case.rung = call.rung
-    if opens > desk.now:
-        plan(desk, case, at=opens)
-        return [], opens
+    case.rung = frozen.call_at(case.policy, place).rung
+    later = opens(desk, case)
+    if later > desk.now:
+        plan(desk, case, at=later)
+        return [], later
     return call_now(desk, case), None
+
+
+def opens(desk: Desk, case: DisputeCase) -> datetime:
+    """When whoever is called next may be called: now, where his rung is staffed or the clock runs day and night."""
+    return frozen.due(case.policy, frozen.call_at(case.policy, case.place).rung, desk.now, 0, is_workday)
 
 
 def settle_by(case: DisputeCase, start_at: datetime) -> datetime:

@@ -4,27 +4,15 @@ import re
 
 from bot import words
 from handlers.disputes.drives import texts
+from handlers.disputes.reading import number
+from handlers.disputes.texts import NUMERALS, TEN
 
 _REST = rf"(?:[{texts.APART}\s]+(?P<note>.*))?"
-_FIGURE = rf"(?P<figure>\d{{1,4}}|[{texts.NUMERALS}{texts.TEN}]{{1,3}})"
+_FIGURE = rf"(?P<figure>\d{{1,4}}|[{NUMERALS}{TEN}]{{1,3}})"
 _COUNT = re.compile(rf"{_FIGURE}\s*(?P<unit>{texts.UNITS})?{_REST}", re.DOTALL)
 _NONE = re.compile(rf"(?:{texts.NONE_FOUND})[{texts.APART}]?{_REST}", re.DOTALL)
 _DAYS = re.compile(rf"{_FIGURE}\s*(?P<unit>{'|'.join(texts.DAYS_OF)})?[{texts.APART}\s]+(?P<note>\S.*)", re.DOTALL)
 _ANSWERS = {word: re.compile(rf"(?:{pattern}){_REST}", re.DOTALL) for word, pattern in texts.ANSWERED.items()}
-
-
-def number(text: str) -> int:
-    """`12`, `十二`, `两`."""
-    if text.isdecimal():
-        return int(text)
-    tens, ten, ones = text.partition(texts.TEN)
-    if ten:
-        return _digits(tens or texts.NUMERALS[1]) * 10 + _digits(ones)
-    return _digits(text)
-
-
-def _digits(text: str) -> int:
-    return int("".join(str(texts.NUMERALS.index(one) % 10) for one in text) or 0)
 
 
 def count(text: str) -> int | None:

@@ -15,7 +15,6 @@ KEEP = ("留办",)
 
 # --- how people put it (patterns and what they stand for) -----------------------------------------------------------
 
-NUMERALS, TEN = "零一二三四五六七八九〇_两", "十"  #: the place modulo 10 is the value
 APART = "，,。.！!；;：:、"
 UNITS = "件|起|个|宗|例"
 DAYS_OF = {"天": 1, "日": 1, "周": 7, "个星期": 7, "星期": 7}

@@ -1,6 +1,7 @@
 """What a report lacks: where, who or how many, hurt or not, how much, still going on. Pure."""
 
 import re
+from collections.abc import Iterable
 from enum import StrEnum
 
 from handlers.disputes.grading import Category, Grade
@@ -21,11 +22,18 @@ _WHO = re.compile(
     r"[0-9一二三四五六七八九十两几多]+\s*(?:个|名|位|人|号人)|我们|老板|公司|工友|同事|室友|司机|组长|主管|保安|房东|客户|他|她|对方|老公|老婆|男友|女友|[\u4e00-\u9fff](?:某|总|哥|姐|师傅)"
 )
 _HURT = re.compile(r"伤|流血|骨折|住院|没事|打|动手|推|没有?人受伤|医院|120")
-_MONEY = re.compile(r"\d|[一二三四五六七八九十百千万]+\s*(?:块|元|万)|没钱|不要钱")
+_MONEY = re.compile(r"\d|[一二三四五六七八九十百千两几多来]+\s*(?:块|元|万|千|百)|没钱|不要钱")
 _NOW = re.compile(r"现在|正在|刚|还在|已经|昨天|前天|上周|上个?月|今天|今早|昨晚|一直|\d+\s*(?:号|月|天|点)|走了|散了")
+
+_TOLD = {Lack.WHERE: _WHERE, Lack.WHO: _WHO, Lack.HURT: _HURT, Lack.MONEY: _MONEY, Lack.NOW: _NOW}
 
 _ABOUT_MONEY = frozenset({Category.WAGES, Category.CONTRACT, Category.CONSUMER, Category.FRAUD})
 _ABOUT_BODIES = frozenset({Category.VIOLENCE, Category.TRAFFIC, Category.FAMILY, Category.NEIGHBOURS})
+
+
+def tells(words: str, lacks: Iterable[Lack]) -> bool:
+    """Whether something of what was asked is in it."""
+    return any(_TOLD[one].search(words) for one in lacks)
 
 
 def lacking(words: str, grade: Grade, *, place_known: bool) -> list[Lack]:

@@ -115,11 +115,11 @@ def open_report(desk: Desk, report: Report) -> Opened:
         repeats=like.repeats,
     )
     called, opens_at = stepping.start(desk, case)
-    lacks = essentials.lacking(words, graded, place_known=bool(report.place) or report.unit.kind in _CLOSE)
+    lacks = essentials.lacking(words, graded, place_known=bool(report.place) or report.unit.kind in CLOSE)
     return Opened(case, graded, called, opens_at, lacks, like.same, code)
 
 
-_CLOSE = (UnitKind.ENTERPRISE, UnitKind.TEAM)
+CLOSE = (UnitKind.ENTERPRISE, UnitKind.TEAM)  #: so small that the unit itself says where
 
 
 def _category(graded: Grade) -> str:

@@ -22,25 +22,27 @@ def source_of(session: Session) -> str:
 
 
 @lru_cache(maxsize=32)
-def _parsed(source: str, number: int, parks: tuple[str, ...]) -> Policy:
+def _parsed(source: str, number: int, parks: tuple[tuple[str, str], ...]) -> Policy:
     """A park that was taken out of the directory since does not make the rules unreadable."""
     try:
-        return load(source, number=number, parks=parks)
+        return load(source, number=number, parks=dict(parks))
     except ConfigError:
         return load(source, number=number, parks=_named(source))
 
 
-def _named(source: str) -> tuple[str, ...]:
-    return tuple({str(one.get("park", ANY)) for one in tomllib.loads(source).get("route", [])} - {ANY})
+def _named(source: str) -> dict[str, str]:
+    codes = {str(one.get("park", ANY)) for one in tomllib.loads(source).get("route", [])} - {ANY}
+    return dict.fromkeys(codes, "")
 
 
-def _parks(session: Session) -> tuple[str, ...]:
-    return tuple(sorted(unit.code for unit in directory.list_units(session) if unit.kind is UnitKind.PARK))
+def _parks(session: Session) -> tuple[tuple[str, str], ...]:
+    """Their codes and names."""
+    return tuple(sorted((unit.code, unit.name) for unit in directory.list_units(session) if unit.kind is UnitKind.PARK))
 
 
 def check(session: Session, source: str) -> Policy:
     """The rules that a text would make; ConfigError with every fault, a station without anybody to call among them."""
-    policy = load(source, parks=_parks(session))
+    policy = load(source, parks=dict(_parks(session)))
     root = directory.find_root(session)
     if root is not None and not directory.duty_and_deputies(session, unit_id=None, now=session.info["database"].now()):
         raise ConfigError([texts.nobody_on(park=root.name, rung=Rung.STATION.value)])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
 from bot.errors import ConfigError
@@ -13,6 +14,7 @@ from handlers.disputes.grading import Category
 from handlers.disputes.rules import hours as hour_rules
 from handlers.disputes.rules import texts
 from handlers.disputes.rules.hours import Hours
+from handlers.disputes.texts import CATEGORIES
 from storage.disputes import Level, Rung
 
 TIERS = ("owner", "deputy", "fallback")
@@ -64,7 +66,8 @@ class Policy:
         for route in self.routes:
             if route.fits(park, category, level.value):
                 return route.rungs
-        raise ConfigError([texts.no_route(park=park, category=category, level=level.value)])
+        where, kinds = texts.parks(names=[park], of=()), _kinds([category])
+        raise ConfigError([texts.no_route(where=where, kinds=kinds, levels=[level.value])])
 
     def sensitive_on(self, day: date) -> Sensitive | None:
         return next((one for one in self.sensitive if one.start <= day <= one.end), None)
@@ -80,8 +83,9 @@ def shipped_source() -> str:
     return resources.files("handlers.disputes").joinpath("policies.toml").read_text(encoding="utf-8")
 
 
-def load(source: str, *, number: int = 0, parks: Sequence[str] = ()) -> Policy:
-    """Raises ConfigError naming every fault and every hole. `parks`: the codes that a route may name."""
+def load(source: str, *, number: int = 0, parks: Mapping[str, str] = MappingProxyType({})) -> Policy:
+    """Raises ConfigError naming every fault and every hole. `parks`: the codes that a route may name, and how people
+    call them."""
     try:
         table = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
@@ -200,13 +204,33 @@ class _Reading:
         return Sensitive(str(given.get("name", "")), start, end)
 
 
-def _holes(policy: Policy, parks: Sequence[str]) -> Iterator[str]:
-    """Every park, category and grade that no line leads away from; parks that do not exist."""
+def _holes(policy: Policy, parks: Mapping[str, str]) -> Iterator[str]:
+    """Every park, category and grade that no line leads away from, those alike in one line; parks that do not exist."""
     named = {route.park for route in policy.routes} - {ANY}
     for park in sorted(named - set(parks)):
         yield texts.no_such_park(park=park)
-    for park in (*sorted(set(parks) | named), ANY):
-        for category in Category:
-            for level in Level:
-                if not any(route.fits(park, category.value, level.value) for route in policy.routes):
-                    yield texts.no_route(park=park, category=category.value, level=level.value)
+    places = (*sorted(set(parks) | named), ANY)
+    of_levels: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for category in Category:
+        of_places: dict[tuple[str, ...], list[str]] = {}
+        for level in Level:
+            lost = tuple(one for one in places if not _leads(policy, one, category, level))
+            if lost:
+                of_places.setdefault(lost, []).append(level.value)
+        for lost, levels in of_places.items():
+            of_levels.setdefault((lost, tuple(levels)), []).append(category.value)
+    for (lost, graded), categories in of_levels.items():
+        where = texts.parks(names=[_name(one, parks) for one in lost], of=[_name(one, parks) for one in places])
+        yield texts.no_route(where=where, kinds=_kinds(categories), levels=graded)
+
+
+def _leads(policy: Policy, park: str, category: Category, level: Level) -> bool:
+    return any(route.fits(park, category.value, level.value) for route in policy.routes)
+
+
+def _kinds(categories: Sequence[str]) -> str:
+    return texts.kinds(names=[CATEGORIES[one] for one in categories], of=list(CATEGORIES.values()))
+
+
+def _name(park: str, parks: Mapping[str, str]) -> str:
+    return texts.NO_PARK if park == ANY else parks.get(park) or park

@@ -1,5 +1,7 @@
 """Chinese words of faults in the rules, for whoever changes them."""
 
+from collections.abc import Sequence
+
 LEVELS = {"low": "低", "mid": "中", "high": "高"}
 RUNGS = {"team": "班组", "park": "园区", "mediation": "调解", "station": "派出所"}
 TIERS = {"owner": "负责人", "deputy": "副手", "fallback": "兜底"}
@@ -52,8 +54,31 @@ def route_end(*, place: int) -> str:
     return f"第 {place} 条 [[route]] 的 rungs 必须以 station（派出所）结尾，否则会没有人兜底"
 
 
-def no_route(*, park: str, category: str, level: str) -> str:
-    return f"有空缺：园区 {park} × 类别 {category} × {LEVELS[level]}级 没有去处，请加一条 [[route]]"
+FEW = 3
+EVERY_PARK, EVERY_KIND, NO_PARK = "所有园区", "所有类别", "不属于任何园区的地方"
+
+
+def no_route(*, where: str, kinds: str, levels: Sequence[str]) -> str:
+    graded = "、".join(LEVELS[one] for one in levels)
+    return f"有空缺：{where} × {kinds} × {graded}级 没有去处，请加一条 [[route]]"
+
+
+def parks(*, names: Sequence[str], of: Sequence[str]) -> str:
+    return most(names=names, of=of, every=EVERY_PARK)
+
+
+def kinds(*, names: Sequence[str], of: Sequence[str]) -> str:
+    return most(names=names, of=of, every=EVERY_KIND)
+
+
+def most(*, names: Sequence[str], of: Sequence[str], every: str) -> str:
+    """All but a few are told by the few."""
+    others = [one for one in of if one not in names]
+    if of and not others:
+        return every
+    if others and len(others) <= FEW < len(names):
+        return f"{'、'.join(others)}以外的{every}"
+    return "、".join(names)
 
 
 def no_such_park(*, park: str) -> str:

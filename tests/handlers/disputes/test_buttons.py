@@ -116,7 +116,8 @@ def test_what_can_be_done_is_listed_and_a_number_does_it(precinct: Precinct) -> 
     assert "5. 更多" in listed
     assert "4. 合并" in precinct.says("medi", "5").text
     assert "并入哪个编号" in precinct.says("medi", "4").text
-    assert f"已并入 {other}" in precinct.says("medi", str(other)).text
+    assert "类别不同" in precinct.says("medi", str(other)).text
+    assert f"已并入 {other}" in precinct.says("medi", "1").text
     assert precinct.says("otherpark", f"办理 {number}").refused
 
 

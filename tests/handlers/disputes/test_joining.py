@@ -1,5 +1,9 @@
 """Reports of one matter go on as one case: none is lost inside another, and none stays with whoever gave it away."""
 
+from datetime import timedelta
+
+from bot.clock import STATION_ZONE
+from storage.directory import UnitKind
 from tests.handlers.disputes.stage import Precinct
 from tests.handlers.disputes.test_flow import NOISE, WAGES
 
@@ -50,3 +54,45 @@ def test_a_span_is_not_taken_for_a_number(precinct: Precinct) -> None:
     said = precinct.says("medi", "暂缓 1小时 等老板")
     assert not said.refused, said.text
     assert f"纠纷 {number}" in said.text
+
+
+def test_what_hardly_belongs_together_is_asked_about_first(precinct: Precinct) -> None:
+    """Another company, another kind: said, and done once it is meant."""
+    other_firm = precinct.unit("远山仓储", UnitKind.ENTERPRISE, precinct.park)
+    there = precinct.group("other-firm", precinct.unit("远山夜班", UnitKind.TEAM, other_firm))
+    one, other = precinct.report("worker", WAGES), precinct.report("mate", NOISE, there)
+    said = precinct.says("duty", f"合并 {other} {one}")
+    assert "单位不同" in said.text
+    assert "远山仓储" in said.text
+    assert "类别不同" in said.text
+    assert precinct.case(other).row.merged_into is None
+    assert "已放下" in precinct.says("duty", "2").text
+    assert precinct.case(other).row.merged_into is None
+    precinct.says("duty", f"合并 {other} {one}")
+    assert "已并入" in precinct.says("duty", "是").text
+    assert precinct.case(other).row.merged_into == one
+
+
+def test_in_a_group_it_is_not_said_what_differs(precinct: Precinct) -> None:
+    one, other = precinct.report("worker", WAGES), precinct.report("mate", NOISE, precinct.here)
+    said = precinct.says("duty", f"合并 {other} {one}", precinct.here)
+    assert said.refused
+    assert "劳资" not in said.text
+    assert f"合并 {other} {one} 确认" in said.text
+    assert "已并入" in precinct.says("duty", f"合并 {other} {one} 确认", precinct.here).text
+
+
+def test_a_merge_undone_at_night_is_told_and_wakes_nobody(precinct: Precinct) -> None:
+    night = precinct.clock.now().astimezone(STATION_ZONE).replace(hour=1, minute=22) + timedelta(days=1)
+    precinct.passes(seconds=(night - precinct.clock.now()).total_seconds())
+    one, other = precinct.report("worker", WAGES), precinct.report("mate", WAGES.replace("五个人", "六个人"))
+    assert "已并入" in precinct.says("duty", f"合并 {other} {one}").text
+    assert "已从" in precinct.says("duty", f"撤销合并 {other}").text
+    precinct.passes(hours=4)
+    assert not precinct.pages("medi", other)
+    due_at = precinct.case(other).due_at
+    assert due_at is not None
+    assert due_at.astimezone(STATION_ZONE).hour >= 7
+    assert any(f"dispute:{other}:reporter:unmerged" in key for key in precinct.speech.keys)
+    precinct.passes(hours=4)
+    assert precinct.pages("medi", other)

@@ -45,7 +45,7 @@ SAID = (
     "回访 {n} 好",
     "回访 {n} 不好 又闹",
     "回访 {n} 没联系上",
-    "合并 {n} {m}",
+    "合并 {n} {m} 确认",
     "撤销合并 {n}",
     "暂缓 {n} 20分钟 路上",
     "误报 {n}",
@@ -81,7 +81,7 @@ _OF_DANGER = {
 }
 #: What time alone may bring about.
 _OF_TIME = {(S.ACCEPTED, S.NEW), (S.WORKING, S.NEW), (S.SETTLED, S.CLOSED)}
-_MOVES = ("升级 {n} 急", "改级 {n} 高 急", "改级 {n} 低 误会", "改级 {n} 中 再看", "合并 {n} {m}", "撤回 {n}")
+_MOVES = ("升级 {n} 急", "改级 {n} 高 急", "改级 {n} 低 误会", "改级 {n} 中 再看", "合并 {n} {m} 确认", "撤回 {n}")
 _HELD = ("跟进 {n} 到了", "转 {n} 郭园长", "转 {n} 胡警官", "移交 全部 袁调解", "暂缓 {n} 20分钟 路上", *_MOVES)
 _ENDS = ("办结 {n} 1 谈好了", "分流 {n} 12333 欠薪", "接单 {n}")
 _VISITED = ("回访 {n} 好", "回访 {n} 好", "回访 {n} 不好 又闹", "回访 {n} 没联系上", "没解决 {n}", "重开 {n} 又闹")
@@ -90,7 +90,7 @@ _FITS: dict[S, tuple[str, ...]] = {
     S.REOPENED: ("接单 {n}", "接单 {n}", *_MOVES),
     S.ACCEPTED: (*_HELD, *_ENDS),
     S.WORKING: (*_HELD, *_ENDS),
-    S.SETTLED: (*_VISITED, "合并 {n} {m}"),
+    S.SETTLED: (*_VISITED, "合并 {n} {m} 确认"),
     S.CLOSED: ("重开 {n} 又闹",),
     S.WITHDRAWN: (),
 }

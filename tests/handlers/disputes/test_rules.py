@@ -93,6 +93,18 @@ def test_a_hole_is_refused_by_name(old: str, new: str, names: str) -> None:
     assert names in "\n".join(refused.value.problems)
 
 
+def test_holes_alike_are_one_line_in_words() -> None:
+    """Named as people call them, and what is missing nearly everywhere by where it is not."""
+    low = 'park = "*"\ncategory = "*"\nlevel = "low"'
+    assert low in shipped_source()
+    parks = {f"park{number}": f"{number}号园" for number in range(1, 13)}
+    with pytest.raises(ConfigError) as refused:
+        load(shipped_source().replace(low, low.replace('park = "*"', 'park = "park1"')), parks=parks)
+    assert refused.value.problems == [
+        "有空缺：1号园以外的所有园区 × 劳资以外的所有类别 × 低级 没有去处，请加一条 [[route]]"
+    ]
+
+
 def test_the_shipped_rules_lead_every_kind_to_the_station_for_ever() -> None:
     policy = shipped()
     for category in ("wages", "violence", "none"):

@@ -1,0 +1,81 @@
+"""Words as holders type them: numbers in writing, moments for spans, kinds by what people call them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from handlers.disputes import reading
+from handlers.disputes.asking import spans
+from tests.handlers.disputes.stage import Precinct
+from tests.handlers.disputes.test_flow import WAGES
+
+TEN = datetime(2026, 3, 2, 2, tzinfo=UTC)  #: ten in the morning at the station
+
+
+@pytest.mark.parametrize(
+    ("text", "hours", "why"),
+    [
+        ("2小时 等老板", 2, "等老板"),
+        ("两个小时，在路上", 2, "在路上"),
+        ("半小时 路上", 0.5, "路上"),
+        ("一个半小时 x", 1.5, "x"),
+        ("明天下午 等老板回来", 28, "等老板回来"),
+        ("明天 老板不在", 23, "老板不在"),
+        ("等到明天再说 老板不在", 23, "老板不在"),
+        ("到17:30 等下班", 7.5, "等下班"),
+        ("3点 开会", 5, "开会"),
+        ("下午三点半 开会", 5.5, "开会"),
+        ("今晚8点 开会", 10, "开会"),
+    ],
+)
+def test_how_long_something_is_put_off(text: str, hours: float, why: str) -> None:
+    assert spans.read(text, TEN) == (timedelta(hours=hours), why)
+
+
+@pytest.mark.parametrize("text", ["等老板回来", "12333", "今天上午9点 x", "0分钟 x", "25点 x", "三", ""])
+def test_what_is_no_span(text: str) -> None:
+    assert spans.read(text, TEN) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("欠薪", "wages"), ("劳资", "wages"), ("打架了", "violence"), ("被骗", "fraud"), ("不知道", None), ("无", "none")],
+)
+def test_a_kind_by_what_people_call_it(text: str, kind: str | None) -> None:
+    assert reading.category(text) == kind
+
+
+def held(precinct: Precinct) -> int:
+    number = precinct.report("worker", WAGES)
+    precinct.says("medi", f"接 单 {number}")
+    assert precinct.case(number).row.holder_id == precinct.ids["medi"]
+    return number
+
+
+def test_a_number_is_no_reason(precinct: Precinct) -> None:
+    number = held(precinct)
+    assert precinct.says("medi", f"升级 {number} 三").refused
+    precinct.says("medi", f"升级 {number}")
+    assert "交给谁" in precinct.says("medi", "三").text  # the third button
+    assert precinct.case(number).row.holder_id == precinct.ids["medi"]
+
+
+def test_it_is_put_off_until_a_moment(precinct: Precinct) -> None:
+    number = held(precinct)
+    assert "前不再催" in precinct.says("medi", f"暂缓 {number} 半小时 等老板").text
+    assert "还差理由" in precinct.says("medi", f"暂缓 {number} 半天").text
+    assert "前不再催" in precinct.says("medi", "等老板").text
+
+
+def test_a_kind_is_put_right_or_listed(precinct: Precinct) -> None:
+    number = held(precinct)
+    assert "劳资，已确认" in precinct.says("medi", f"类别 {number} 欠薪").text
+    assert "可选：劳资" in precinct.says("medi", f"类别 {number} 不清楚").text
+
+
+def test_its_reporter_sees_where_it_went(precinct: Precinct) -> None:
+    number = held(precinct)
+    precinct.says("medi", f"分流 {number} 12333 欠薪归劳动监察")
+    assert "已转 12333，在等对方回执" in precinct.says("worker", f"进度 {number}").text
+    precinct.says("medi", f"退回 {number} 不收")
+    assert "12333" not in precinct.says("worker", "进度").text
