@@ -25,12 +25,28 @@ _SAID = (
     (re.compile(f"{_WHEN}来了{_END}"), texts.JOINED),
     (re.compile(rf"{_WHEN}(?:没有?(?:走|离职|辞职|离开)|不(?:走|离职|辞职|离开)了){_END}"), texts.RETURNED),
     (re.compile(f"{_WHEN}上(?=[白夜中早晚日]班)"), texts.MOVED),
+    (re.compile(f"{_WHEN}(?:从.{{1,8}}?)?[转改换调](?:[为成到至去]|上)?(?=[白夜中早晚日]班)"), texts.MOVED),
+    (re.compile(f"{_WHEN}(?:没有?来(?:上班|单位|工地)?|[没未]到岗?|没上班|旷工|缺勤){_END}"), texts.ON_LEAVE),
+    (re.compile(f"{_WHEN}(?:是|做|干)?最后一天(?:班|上班)?{_END}"), texts.LEFT),
+    (re.compile(f"(?:做|干|上)(?:到|完)今[天日晚](?:为止|班)?{_END}"), texts.LEFT),
     (re.compile(f"{_WHEN}(?:搬|改住|住)[到去至进]"), texts.MOVED),
+)
+
+
+#: In front of those of whom it is said.
+_HEADED = (
+    (re.compile(r"走的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.LEFT}{texts.OF}"),
+    (
+        re.compile(r"(?:没有?来|[没未]到岗?|没上班|旷工|缺勤)的?(?:人员?)?(?=\s*(?:[:：]|[有是]))"),
+        f"{texts.ON_LEAVE}{texts.OF}",
+    ),
 )
 
 
 def plain(text: str) -> str:
     """`text` with such ways of speaking put plainly."""
+    for pattern, word in _HEADED:
+        text = pattern.sub(word, text)
     for pattern, word in _SAID:
         text = pattern.sub(partial(_put, word), text)
     return text

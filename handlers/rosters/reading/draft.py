@@ -29,10 +29,15 @@ _BY_SHIFT = re.compile(
     rf"(长?[白夜中早晚]班|[甲乙丙丁ABCD]班)(?:在岗|到岗|出勤|上班)?{_COLON}[(（]?{_NUMBER}\s*[人名位]?(?![0-9:点栋#])"
 )
 _CHANGED = re.compile(
-    rf"(新增|新进|新入职|入职|增加|离职|辞职|离厂|减少|请假|休假|病假|事假)(?:人员|人数|员工|了)?{_COLON}{_NUMBER}\s*(?:[人名位个]|(?=$|[\s,，。;；、(（)）]))"
+    rf"(新增|新进|新入职|新招|入职|进场|增加|离职|辞职|离厂|退场|减少|请假|休假|病假|事假)(?:人员|人数|员工|工人|了)?{_COLON}{_NUMBER}\s*(?:[人名位个]|(?=$|[\s,，。;；、(（)）]))"
 )
 
 
+#: `白25夜18`: at least two of them.
+_SHORT_SHIFT = re.compile("([白夜中早晚])[:：]?\\s*([0-9]{1,5})人?")
+_SHORT_SHIFTS = re.compile(
+    rf"(?<![\u4e00-\u9fff])(?:{_SHORT_SHIFT.pattern.replace('(', '(?:')}[\s,，、/+;；和]*){{2,}}"
+)
 _PAGES = re.compile(r"[第共]\s*[0-9]{1,4}\s*/?\s*[页张]")
 _WRITTEN = re.compile("[一二两三四五六七八九零百十]{2,7}(?=个?[人名位])")
 
@@ -116,6 +121,7 @@ class Draft:
     def figures(self, text: str, *, total: bool = False) -> bool:
         """Take head counts out of a line; whether there were any. `total` trusts a bare number."""
         flat = re.sub("应该?是|应为|更正为|改为|改成", ":", _PAGES.sub(" ", _arabic(narrow(text))))
+        flat = _SHORT_SHIFTS.sub(lambda match: _SHORT_SHIFT.sub(r"\1班\2 ", match.group()), flat)
         found = False
         for match in _BY_SHIFT.finditer(flat):
             self.stated.by_shift[match[1]] = int(match[2])
@@ -124,12 +130,12 @@ class Draft:
             if change := change_of(match[1]):
                 self.stated_changes[change] = int(match[2])
                 found = True
-        flat = _BY_SHIFT.sub(" ", flat)
+        flat = _CHANGED.sub(" ", _BY_SHIFT.sub(" ", flat))
         if duty := _PRESENT.search(flat) or _ON_DUTY.search(flat) or _ALL_THERE.search(flat):
             self.stated.on_duty = int(duty[1])
             self.totals.append(int(duty[1]))
             return True
-        whole = _TOTAL.search(_CHANGED.sub(" ", flat))
+        whole = _TOTAL.search(flat)
         if whole is None and total:
             whole = _BARE_TOTAL.search(flat)
         if whole:

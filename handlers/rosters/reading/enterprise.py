@@ -15,11 +15,15 @@ _BRACKETED = re.compile(r"[【\[〖]([^】\]〗]{2,30})[】\]〗]")
 _ROUND = re.compile(r"[(（]([^)）]{2,30})[)）]")
 _LABEL = re.compile(r"^(?:填报|报送|用人)?(?:单位|企业|公司)(?:名称)?$|^(?:盖章|公章|签章|章)$")
 _SPEAKER = re.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
-_SPOKEN = re.compile("^[0-9人]|[了吗呢吧的都请把被很没不这那哪么谁您你我他她它给]|全部|所有|大家|各位|兄弟|目前")
+_SPOKEN = re.compile(
+    "^[0-9人几]|[\u4e00-\u9fff][0-9]+(?!号)[\u4e00-\u9fff]|一[下个些位]|[有来][一两二三四五六七八九十几]?[个辆位名台]|[上下中]午"
+    "|更正|纠正|其中|[了吗呢吧的都请把被很没不这那哪么谁您你我他她它给]|全部|所有|大家|各位|兄弟|目前"
+)
 _REMARK = re.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|备注|说明)|.{8,}如有")
 _OF_A_LIST = re.compile(
-    "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账"
+    "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账|在场|工人|当班|实到|应到|打卡"
 )
+_TODAY = re.compile("(?<=[\u4e00-\u9fff])(?:[今本当][日天早晚])(?=[\u4e00-\u9fff])")
 _LONGER_THAN_NAMES = 4  #: characters; few people bear a name of four
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·&\-]{2,40}")
 
@@ -71,10 +75,7 @@ def of_title(title: str, *, only_sure: bool = False) -> str | None:
     sure = [one for one in candidates if is_company(one)]
     if sure:
         return sure[0]
-    if only_sure or not re.search(
-        "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账",
-        text,
-    ):
+    if only_sure or not _OF_A_LIST.search(text):
         return None
     return next((one for one in candidates if _is_plausible(one)), None)
 
@@ -86,12 +87,12 @@ def is_company(text: str) -> bool:
 @cache
 def _only_suffixes() -> re.Pattern[str]:
     """`饮品厂` and `物流公司` are kinds of company, no company."""
-    return re.compile(f"(?:{_suffix().pattern}){{2,}}")
+    return re.compile(f"(?:{_suffix().pattern})+")
 
 
 def _remaining(text: str) -> list[str]:
     """Pieces of a title between its dates and its words for lists, in order."""
-    flat = dates.strip(text)
+    flat = _TODAY.sub(" ", dates.strip(text))
     for word, _ in texts.DAY_WORDS:
         flat = flat.replace(word, " ")
     pieces = [piece for piece in re.split(r"[\s,，、。;；:：/|\-—_!！?？《》<>【】\[\]#*.]+", flat) if piece]
@@ -131,7 +132,8 @@ def _clean(name: str) -> str | None:
 
 def _is_plausible(text: str) -> bool:
     shaped = re.fullmatch("[\u4e00-\u9fffA-Za-z0-9（）()]{2,16}", text)
-    return shaped is not None and not _SPOKEN.search(text) and not courtesies.puts_off(text)
+    is_said = _SPOKEN.search(text) or _suffix().fullmatch(text) or courtesies.puts_off(text)
+    return shaped is not None and not is_said
 
 
 _ANY = date(2000, 1, 1)

@@ -209,7 +209,7 @@ class Message:
         for row in found:
             row.change = section.change
             self.draft.apart += section.change in (texts.LEFT, texts.ON_LEAVE)
-            row.shift = row.shift or section.shift
+            row.shift, row.team = row.shift or section.shift, row.team or section.team
         self.draft.rows.extend(found)
         self.made.extend((self.group, row) for row in found)
         if not found:
@@ -227,7 +227,7 @@ class Message:
     def _free(self, line: str, number: int) -> None:
         """A line under no heading, or under one for everybody."""
         content = NUMBERED.sub("", line)
-        if visits.lacks_plate(line) and visits.vehicles(content, self.draft):
+        if (visits.lacks_plate(line) or visits.leads(content)) and visits.vehicles(content, self.draft):
             self.draft.visit_words.append(line)
             return
         if self._is_entry(line, content, number):

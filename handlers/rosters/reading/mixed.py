@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from handlers.rosters.reading import colloquial, spoken
+from handlers.rosters.reading import colloquial, corrections, spoken
 from handlers.rosters.reading.naming import is_name, names_in
 from handlers.rosters.reading.scanning import scan
 
@@ -63,4 +63,4 @@ def _mends(clause: str) -> bool:
     if not names or spoken.is_spoken(clause):
         return False
     behind = clause[names[0][0] + len(names[0][1]) :]
-    return spoken.is_correction(clause) or (bool(scan(behind)) and bool(_VALUE.search(behind)))
+    return corrections.is_correction(clause) or (bool(scan(behind)) and bool(_VALUE.search(behind)))

@@ -10,6 +10,10 @@ from handlers.rosters.reading.words import any_of, listed, surnames, words
 _HAN = re.compile("[\u4e00-\u9fff]")
 _LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*){1,5}|(?<![A-Za-z])[A-Z][a-z]{2,}(?![A-Za-z])")
 INTRO = re.compile("[他她]?(?:名?叫|是)|新来的?|新人|还有|另外")
+#: What somebody is or belongs to, right in front of his name: `二车间李强`, `钢筋工王刚`.
+_ROLE = re.compile(
+    "[\u4e00-\u9fff0-9](?:[组部科室队岗]|车间|仓库|(?<![上下值当接交轮换加])班|线|[工员师])$|(?:小哥|大[姐哥]|阿姨|师傅|主管|店长)$"
+)
 _DOTTED = re.compile("[\u4e00-\u9fff]{2,8}(?:[·•・‧.][\u4e00-\u9fff]{2,10})+")
 
 
@@ -95,6 +99,7 @@ def names_in(text: str) -> list[tuple[int, str]]:
         if (intro := INTRO.match(text, at)) and _DOTTED.match(text, at):
             at = intro.end()
         starts = at == 0 or bool(intro) or not _HAN.match(text[at - 1]) or bool(_before().search(text[:at][-6:]))
+        starts = starts or bool(_ROLE.search(text[:at][-6:]))
         name = name_at(text, at) if starts and _HAN.match(text[at]) else None
         if name and not any(text.startswith(word, at) for word in texts.BETWEEN_NAMES if len(name) < 2):
             found.append((at, name))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from handlers.rosters.reading import (
     colloquial,
+    corrections,
     courtesies,
     dates,
     decoding,
@@ -40,13 +41,13 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
     if parts is not None:
         Message(draft, people).read(parts.changes)
         for one in parts.mended:
-            spoken.correction(one, people, draft, 1)
-    elif spoken.is_correction(text) and not colloquial.denies(text) and spoken.correction(text, people, draft, 1):
+            corrections.correction(one, people, draft, 1)
+    elif not colloquial.denies(text) and corrections.correction(text, people, draft, 1):
         draft.titles.append(text)
     else:
         Message(draft, people).read(text)
     if not draft.has_people:
-        draft.stated.correction = bool(draft.totals) and spoken.is_correction(text)
+        draft.stated.correction = bool(draft.totals) and corrections.is_correction(text)
         draft.stated.no_change = spoken.says_no_change(text)
         draft.stated.suspended = spoken.says_stop(text)
         draft.stated.resumed = not draft.stated.suspended and spoken.says_resumed(text)

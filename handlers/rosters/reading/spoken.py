@@ -32,20 +32,9 @@ _NO_VISITS = re.compile(
     "(?:明[天日早]|次日|后天)?[^，。；]{0,4}(?:没有?|无|暂无|未有)(?:任何|计划|安排|预约)?"
     "(?:来访|访客|来客|到访|来车|来访车辆|外来|访问)|(?:来访|访客|来车|车辆)[^，。；]{0,4}[:：]?\\s*(?:无|没有|0)"
 )
-_CORRECTION = re.compile(
-    "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是|应当是|纠正|更改为|订正|正确的?是|补充一下|修正|[少多漏]了?写?[一两]位"
-)
-#: In a message of one line: beside a person in a list the same is a remark.
-_NEW_NUMBER = re.compile("换(?:了|新|个|一个)*(?:手机|电话|号码?)|(?:手机|电话|号码?)换")
-_PLACE_ENDS = re.compile(r"[,，、。\s]|了$")
-_NEW_VALUE = re.compile(
-    "应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|(?<!不)是|住[在到]?|[:：]"
-)
-#: In front of the value that was wrong.
-_WRONG = re.compile(
-    r"(?:不是|而非|并非|原来是?|原先是?|误写[成为]|写成了?|错写[成为]|把|由|从)\s*(?:\S{0,3}号码?)?\s*$"
-)
-_VALUE_ENDS = re.compile(r"[,，。\s]|而?不是")
+_FAR = 8  #: characters before the first name of a run
+#: Where somebody moves to, piece by piece: `从3栋201换到5栋302`, `调到二车间上夜班`.
+_PLACE = re.compile(r"(?:^|[,，、\s]|[到至往为成去转换上在住])([^\s,，、。到至往了为成去转换上在住]{2,16})")
 _GAP = re.compile(
     r"\s*(?:人员|员工|人(?=叫|是)|了|的|有|是|叫|一名|一个|一位|个(?!人|别|月|体|字)|新人|同事|[0-9一二两三四五六七八九十]+\s*[个名位人](?:员)?|[:：]|\s|如下|名单|普工|操作工|工人|装卸工|分拣员|为|名字|办理|手续)*"
 )
@@ -125,22 +114,22 @@ def says_no_visits(text: str) -> bool:
     return bool(_NO_VISITS.search(flat)) and not _QUESTION.search(flat)
 
 
-def is_correction(text: str) -> bool:
-    return bool(_CORRECTION.search(text)) or ("\n" not in text.strip() and bool(_NEW_NUMBER.search(text)))
-
-
 def changes(text: str, people: People, draft: Draft, line: int) -> int:
     """Take the people who come, go or are away out of sentences; how many."""
-    taken = 0
-    for sentence in _SENTENCE.split(text):
-        taken += _sentence(lead(sentence), people, draft, line)
+    taken, held = 0, ""
+    for sentence in map(lead, _SENTENCE.split(text)):
+        found = _sentence(sentence, people, draft, line)
+        if not found and held:
+            found = _sentence(f"{held}，{sentence}", people, draft, line)
+        held = "" if found else sentence
+        taken += found
     return taken
 
 
 def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
     said = list(verbs().finditer(sentence))
     rows: list[Row] = []
-    start = 0
+    start = told_of = 0
     for place, verb in enumerate(said):
         change = change_of(verb.group())
         if verb.start() < start or change is None:
@@ -158,10 +147,13 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
             after, end = _own(after, sentence, end)
             found = _people(after, people, line, leading=True)
             start = max(start, end if found else start)
+        found = found or _topic(sentence[told_of : verb.start()], people, line)
+        told_of = start if found else told_of
         for row in found:
             row.change = change
         if change == texts.MOVED:
-            start += _where_to(found, sentence[verb.end() : end], people)
+            movers = found or [row for row in rows[-1:] if row.change == texts.MOVED]
+            start += _where_to(movers, sentence[verb.end() : end], people)
         rows.extend(found)
     draft.rows.extend(rows)
     return len(rows)
@@ -183,13 +175,27 @@ def _told(row: Row, rest: str, people: People) -> int:
 
 def _where_to(rows: list[Row], rest: str, people: People) -> int:
     """Take the team, the shift or the place to which people are moved (`调到装卸组`); how many characters that was."""
-    place = _PLACE_ENDS.split(rest.strip(), maxsplit=1)[0].lstrip(texts.TOWARDS)
-    kind = looks(place) if rows and place else None
-    if kind not in ("shift", "lodging", "team"):
-        return 0
-    for row in rows:
-        setattr(row, kind, people.shift(place) if kind == "shift" else place)
-    return rest.index(place) + len(place)
+    names = names_in(rest)
+    rest = rest[: names[0][0]] if names else rest
+    end = 0
+    for piece in _PLACE.finditer(rest):
+        place = piece[1]
+        kind = looks(place) if rows and place[0] not in texts.FROM else None
+        if kind not in ("shift", "lodging", "team"):
+            continue
+        end = piece.end()
+        for row in rows:
+            setattr(row, kind, people.shift(place) if kind == "shift" else place)
+    return end
+
+
+def _topic(before: str, people: People, line: int) -> list[Row]:
+    """Whom the clauses before are about when the clause of the change names nobody: `张伟说家里有事，今天起不来了`."""
+    for clause in reversed(re.split("[,，]", before)):
+        named = names_in(clause.strip())
+        if named and named[0][0] <= _FAR and is_name(named[0][1]):
+            return _rows(_run(clause.strip(), named), people, line)
+    return []
 
 
 def _near(before: str) -> str:
@@ -241,6 +247,10 @@ def _people(text: str, people: People, line: int, *, leading: bool = False) -> l
         re.search(r"[\s、,，和及与]", text[a[0] + len(a[1]) : b[0]]) for a, b in itertools.pairwise(found)
     ):
         found = found[-1:]
+    return _rows(found, people, line)
+
+
+def _rows(found: list[tuple[int, str]], people: People, line: int) -> list[Row]:
     rows = []
     for _, name in found:
         row = Row(line=line)
@@ -257,44 +267,8 @@ def _run(text: str, found: list[tuple[int, str]]) -> list[tuple[int, str]]:
         between = re.sub(r"[(（][^)）]*[)）]", "", text[end:at])
         if kept and not re.fullmatch(r"[\s、,，和及与]*(?:以及|还有)?\s*", between):
             break
-        if not kept and at > 8:
+        if not kept and at > _FAR:
             break
         kept.append((at, name))
         end = at + len(name)
     return kept
-
-
-def correction(text: str, people: People, draft: Draft, line: int) -> bool:
-    """Take one mended row: who, and the value that now holds."""
-    rows = 0
-    for sentence in re.split(r"[。；;\n]+", text):
-        if not is_correction(sentence) and not rows and not scan(sentence):
-            continue
-        rows += _mended(sentence, people, draft, line)
-    draft.stated.correction = draft.stated.correction or bool(rows)
-    return bool(rows)
-
-
-def _mended(sentence: str, people: People, draft: Draft, line: int) -> int:
-    names = [(at, name) for at, name in names_in(sentence) if is_name(name)]
-    if not names:
-        return 0
-    row = Row(line=line)
-    people.name(row, names[0][1])
-    values = scan(sentence)
-    marks = [match for match in _NEW_VALUE.finditer(sentence)]
-    for kind in ("id", "phone"):
-        fitting = [span for span in values if span.kind == kind and not _WRONG.search(sentence[: span.start])]
-        if not fitting:
-            continue
-        behind = [span for span in fitting if any(0 <= span.start - mark.end() <= 4 for mark in marks)]
-        value = (behind or fitting)[-1].text
-        (people.document if kind == "id" else people.phone)(row, value)
-    if not values and marks:
-        value = _VALUE_ENDS.split(sentence[marks[-1].end() :].strip())[0]
-        kind_ = looks(value)
-        if kind_ in ("shift", "lodging", "team"):
-            setattr(row, kind_, people.shift(value) if kind_ == "shift" else value)
-    row.change = None
-    draft.rows.append(row)
-    return 1

@@ -88,9 +88,9 @@ CALLED = (  #: what a visitor is called by, behind a surname
     "|厂长|部长|专员|总|工|姐|哥|姨"
 )
 OF = "的"
-TOWARDS = "到了去至往"
+FROM = "从由原"
 FAMILIAR = ("老", "小")
-PARTICLES = frozenset("的了在是和请去来到就也已从要说都被把跟与及有没不换又住")
+PARTICLES = frozenset("的了在是和请去来到就也已从要说都被把跟与及有没不换又住因于提由想")
 EVERYONE = "全"
 ONE_HEAD = "人"
 AND_OTHERS = ("等", "一行")

@@ -27,6 +27,8 @@ _DRIVER = re.compile(
 )
 _CARGO = re.compile(r"(?:送|拉|装|运|载|提|卸)([\u4e00-\u9fff]{1,8})")
 _PURPOSE = re.compile("参观|洽谈|面试|考察|送样|检查|维修|检测|拜访|验厂|培训|开会|提货|送货|看货|装修|安装|施工")
+_PLATE_FIRST = re.compile(rf"\s*(?:(?:主|车头)?车牌号?码?|车号|车辆)?\s*[:：]?\s*[{texts.PLATE_PROVINCES}]\s?[A-Za-z]")
+_FRONT = 8  #: characters in front of a plate that leads its line
 _DONE = re.compile(
     "(?:调试|维修|检修|检测|保养|洽谈|参观|考察|对账|培训|验收|验货|拜访|盘点|检查|维护|交流|面谈|签约)$"
 )
@@ -228,6 +230,11 @@ def _vehicle(span: Span, text: str, end: int) -> Vehicle:
         elif found.cargo is None and not (found.driver and is_name(token)):
             found.cargo = re.sub("^(?:货物|品名|货)[:：]?", "", token)
     return found
+
+
+def leads(text: str) -> bool:
+    """Whether a line begins with a plate and so is about that vehicle, whoever is named behind it."""
+    return bool(_PLATE_FIRST.match(text)) and any(span.kind == "plate" and span.start <= _FRONT for span in scan(text))
 
 
 def is_about_vehicles(text: str) -> bool:

@@ -1,0 +1,66 @@
+"""One mended row: whose value was wrong, and the value that now holds."""
+
+import re
+
+from handlers.rosters.reading.columns import looks
+from handlers.rosters.reading.draft import Draft
+from handlers.rosters.reading.model import Row
+from handlers.rosters.reading.naming import is_name, names_in
+from handlers.rosters.reading.people import People
+from handlers.rosters.reading.scanning import scan
+
+_CORRECTION = re.compile(
+    "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是|应当是|纠正|更改为|订正|正确的?是|补充一下|修正|[少多漏]了?写?[一两]位"
+)
+#: In a message of one line: beside a person in a list the same is a remark.
+_NEW_NUMBER = re.compile("换(?:了|新|个|一个)*(?:手机|电话|号码?)|(?:手机|电话|号码?)换")
+_NEW_VALUE = re.compile(
+    "应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|(?<!不)是|住[在到]?|[:：]"
+)
+#: In front of the value that was wrong.
+_WRONG = re.compile(
+    r"(?:不是|而非|并非|原来是?|原先是?|误写[成为]|写成了?|错写[成为]|把|由|从)\s*(?:\S{0,3}号码?)?\s*$"
+)
+_VALUE_ENDS = re.compile(r"[,，。\s]|而?不是")
+
+
+def is_correction(text: str) -> bool:
+    return bool(_CORRECTION.search(text)) or ("\n" not in text.strip() and bool(_NEW_NUMBER.search(text)))
+
+
+def correction(text: str, people: People, draft: Draft, line: int) -> bool:
+    """Take one mended row: who, and the value that now holds."""
+    rows = 0
+    if not is_correction(text):
+        return False
+    for sentence in re.split(r"[。；;\n]+", text):
+        if not is_correction(sentence) and not rows and not scan(sentence):
+            continue
+        rows += _mended(sentence, people, draft, line)
+    draft.stated.correction = draft.stated.correction or bool(rows)
+    return bool(rows)
+
+
+def _mended(sentence: str, people: People, draft: Draft, line: int) -> int:
+    names = [(at, name) for at, name in names_in(sentence) if is_name(name)]
+    if not names:
+        return 0
+    row = Row(line=line)
+    people.name(row, names[0][1])
+    values = scan(sentence)
+    marks = [match for match in _NEW_VALUE.finditer(sentence)]
+    for kind in ("id", "phone"):
+        fitting = [span for span in values if span.kind == kind and not _WRONG.search(sentence[: span.start])]
+        if not fitting:
+            continue
+        behind = [span for span in fitting if any(0 <= span.start - mark.end() <= 4 for mark in marks)]
+        value = (behind or fitting)[-1].text
+        (people.document if kind == "id" else people.phone)(row, value)
+    if not values and marks:
+        value = _VALUE_ENDS.split(sentence[marks[-1].end() :].strip())[0]
+        kind_ = looks(value)
+        if kind_ in ("shift", "lodging", "team"):
+            setattr(row, kind_, people.shift(value) if kind_ == "shift" else value)
+    row.change = None
+    draft.rows.append(row)
+    return 1
