@@ -15,6 +15,7 @@ _PIECE = re.compile("[,，、。；;！!]")
 _SURE = 3  #: characters of a name that is hardly anything else
 _LINK = re.compile(r"\s*(?:另外|另|还有|同时|以及|并且|然后|此外|再就是|再有)[,，:：]?")
 _BRACKET = re.compile(r"[(（][^)）]*[)）]")
+_ALL = re.compile("[都均]|全部|一律")
 _ENDS = re.compile(r"[。；;！!\n]\s*$")
 _BETWEEN = re.compile(
     "(?:人员|员工|今[天日早晚]|昨[天日晚]|明天|上午|下午|也|又|已经?|就|刚|都|是|要|因.{1,8}|办理?了?|申请|提出|了|的|[:：]|\\s)*"
@@ -74,7 +75,14 @@ def others(text: str, found: list[Row], people: People, draft: Draft, line: int)
     for place, clause in enumerate(_PIECE.split(_BRACKET.sub("", text))):
         bare = clause.strip()
         named = names_in(bare)
-        if not named or named[0][0] or not is_name(named[0][1]) or named[0][1] in known or scan(bare):
+        if (
+            not named
+            or named[0][0]
+            or not is_name(named[0][1])
+            or named[0][1] in known
+            or scan(bare)
+            or _ALL.match(bare)
+        ):
             continue
         if len(named[0][1]) < _SURE and (place or found):
             draft.note("unread_line")

@@ -2,12 +2,14 @@
 
 import re
 
+from handlers.rosters.reading import texts
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.draft import Draft
 from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.naming import is_name, names_in
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.scanning import scan
+from handlers.rosters.reading.words import change_of
 
 _CORRECTION = re.compile(
     "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是|应当是|纠正|更改为|订正|正确的?是|补充一下|修正|[少多漏]了?写?[一两]位"
@@ -21,6 +23,8 @@ _NEW_VALUE = re.compile(
 _WRONG = re.compile(
     r"(?:不是|而非|并非|原来是?|原先是?|误写[成为]|写成了?|错写[成为]|把|由|从)\s*(?:\S{0,3}号码?)?\s*$"
 )
+_PUT_RIGHT = re.compile("(?:不是|并非)[\u4e00-\u9fff]{2,4}[,，]?\\s*而?(?=是[\u4e00-\u9fff]{2,4})")
+_FIELD = re.compile("的?(?:手机|电话|联系方式|身份证|证件|号码|宿舍|房间|班组|班次|住|信息|资料|名字|姓名)")
 _VALUE_ENDS = re.compile(r"[,，。\s]|而?不是")
 
 
@@ -41,8 +45,18 @@ def correction(text: str, people: People, draft: Draft, line: int) -> bool:
     return bool(rows)
 
 
+def _before_field(sentence: str) -> list[tuple[int, str]]:
+    """The name right in front of what was wrong, whatever stands before it: `上面韩雪电话打错了`."""
+    for field in _FIELD.finditer(sentence):
+        for length in (3, 2):
+            start = field.start() - length
+            if start >= 0 and is_name(sentence[start : field.start()]) and sentence[start] not in texts.PARTICLES:
+                return [(start, sentence[start : field.start()])]
+    return []
+
+
 def _mended(sentence: str, people: People, draft: Draft, line: int) -> int:
-    names = [(at, name) for at, name in names_in(sentence) if is_name(name)]
+    names = [(at, name) for at, name in names_in(sentence) if is_name(name)] or _before_field(sentence)
     if not names:
         return 0
     row = Row(line=line)
@@ -61,6 +75,6 @@ def _mended(sentence: str, people: People, draft: Draft, line: int) -> int:
         kind_ = looks(value)
         if kind_ in ("shift", "lodging", "team"):
             setattr(row, kind_, people.shift(value) if kind_ == "shift" else value)
-    row.change = None
+    row.change = change_of(_PUT_RIGHT.sub("", sentence)) if not values and _PUT_RIGHT.search(sentence) else None
     draft.rows.append(row)
     return 1

@@ -3,6 +3,7 @@
 import re
 
 from handlers.rosters.reading import texts
+from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.words import surnames
 
 _SURNAMES = "".join(sorted(one for one in surnames() if len(one) == 1))
@@ -20,6 +21,13 @@ _SHOWN = re.compile(
     rf"[（(【\[〔]\s*(?:请?按|按照|请按照)?(?:以下|如下|此)?{texts.FORM}\s*(?:为|是)?\s*[:：][^）)】\]〕\n]*[）)】\]〕]"
 )
 _FORM_LINE = re.compile(rf"\s*(?:请?按|按照)?(?:以下|如下)?{texts.FORM}(?:为|是|如下)?\s*[:：]")
+_SPEAKS = re.compile("[您你吗呢]|发了|发过|了[,，。!！]|请[^假问]|发一?下|收到|怎么|什么时候")
+_OFFER = re.compile(
+    "(?:出[租售]|转[租让]|求[租购职]|招[聘租募](?!了)|急[招聘售]|高[薪价])|有意(?:者|向者?|联系|请|的)|包吃住|月薪|薪资|底薪|优惠|特价|低价|促销|团购|代办|贷款"
+    "|欢迎(?:咨询|来电|选购|光临)|详情|加微信|扫码|订[餐购]|房租|租金|押金"
+)
+_OF_STAFF = re.compile("在岗|到岗|在册|在园|名单|日报|离职|请假|入职|新增|新来|新招|接龙|报送|[应实]到|上班的|更正")
+_NUMBERS = 2  #: telephones in an advertisement
 _LATER = re.compile(
     "晚[一]?点|晚些|稍后|稍晚|稍等|稍候|过会|[一等待]会|等[一]?下|等我|回头|还在|正在|还没|没[弄做整统出]|尽快|在(?:整理|统计|做|弄|汇总)"
     f"|马上就?{texts.SENDING}|(?:再|才|下午|晚上|中午|明[天早]|下班[前后]?|[0-9]点[前半]?)[^,，。；;]{{0,5}}{texts.SENDING}(?!班)"
@@ -39,6 +47,19 @@ def without_greeting(text: str) -> str:
 def without_form(line: str) -> str:
     """A line without the bracket that shows how to write (`（格式：姓名-电话）`); empty when it is nothing else."""
     return "" if _FORM_LINE.match(line) else _SHOWN.sub("", line)
+
+
+def speaks_of_it(line: str) -> bool:
+    """Whether a line speaks of the list instead of heading it: `名单发您了`, `请把名单发一下`."""
+    return bool(_SPEAKS.search(line))
+
+
+def advertises(text: str) -> bool:
+    """Whether a message offers or seeks something: whoever can be called about it is nobody's staff."""
+    spans = scan(text)
+    if _OF_STAFF.search(text):
+        return False
+    return bool(_OFFER.search(text)) and len(spans) <= _NUMBERS and all(span.kind == "phone" for span in spans)
 
 
 def puts_off(text: str) -> bool:

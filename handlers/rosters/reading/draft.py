@@ -73,6 +73,7 @@ class Draft:
     is_list: bool = False
     has_people_section: bool = False
     unknown_plate: bool = False
+    nothing: bool = False  #: nobody stands under the heading of a change: `请假：无`
     apart: int = 0  #: people listed under a heading for leavers or absentees, beside the list itself
     no_visits: bool = False  #: it is said that nobody comes tomorrow
     visit_words: list[str] = field(default_factory=list)  #: where the visitors' day may be named
@@ -169,6 +170,8 @@ def section_of(text: str) -> Section | None:
     folded = fold(lead(text))
     if not folded or len(folded) > 24:
         return None
+    if folded in texts.SHORT_CHANGES:
+        return Section(change=texts.SHORT_CHANGES[folded])
     if any_of("sections", "vehicles").search(folded):
         return Section("vehicles")
     if any_of("sections", "visitors").search(folded.replace(texts.HOTEL, "")):

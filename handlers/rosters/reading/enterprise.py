@@ -17,8 +17,9 @@ _LABEL = re.compile(r"^(?:填报|报送|用人)?(?:单位|企业|公司)(?:名�
 _SPEAKER = re.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
 _SPOKEN = re.compile(
     "^[0-9人几]|[\u4e00-\u9fff][0-9]+(?!号)[\u4e00-\u9fff]|一[下个些位]|[有来][一两二三四五六七八九十几]?[个辆位名台]|[上下中]午"
-    "|更正|纠正|其中|[了吗呢吧的都请把被很没不这那哪么谁您你我他她它给]|全部|所有|大家|各位|兄弟|目前"
+    "|其中|[了吗呢吧的都请把被很没不这那哪么谁您你我他她它给]|全部|所有|大家|各位|兄弟|目前"
 )
+_MENDS = re.compile("更正|纠正|作废|为准|撤回|有误|一下")
 _REMARK = re.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|备注|说明)|.{8,}如有")
 _OF_A_LIST = re.compile(
     "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账|在场|工人|当班|实到|应到|打卡"
@@ -72,7 +73,7 @@ def of_title(title: str, *, only_sure: bool = False) -> str | None:
     outside = _remaining(_ROUND.sub(" ", text))
     inside = [found for part in _ROUND.findall(text) if (found := _remaining(part))]
     candidates = [*outside, *(part for group in inside for part in group)]
-    sure = [one for one in candidates if is_company(one)]
+    sure = [one for one in candidates if is_company(one) and not _MENDS.search(one)]
     if sure:
         return sure[0]
     if only_sure or not _OF_A_LIST.search(text):
@@ -132,7 +133,7 @@ def _clean(name: str) -> str | None:
 
 def _is_plausible(text: str) -> bool:
     shaped = re.fullmatch("[\u4e00-\u9fffA-Za-z0-9（）()]{2,16}", text)
-    is_said = _SPOKEN.search(text) or _suffix().fullmatch(text) or courtesies.puts_off(text)
+    is_said = _SPOKEN.search(text) or _MENDS.search(text) or _suffix().fullmatch(text) or courtesies.puts_off(text)
     return shaped is not None and not is_said
 
 

@@ -7,7 +7,7 @@ from handlers.rosters.reading.anchors import Hints
 from handlers.rosters.reading.cells import PLAIN_NAME, name_of
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.model import Row
-from handlers.rosters.reading.naming import ends_like_coming, is_free, is_name
+from handlers.rosters.reading.naming import ends_like_coming, is_free, is_name, name_at
 from handlers.rosters.reading.people import People, kind_of
 from handlers.rosters.reading.scanning import Span
 from handlers.rosters.reading.words import change_of
@@ -83,9 +83,14 @@ class Gathering:
     def word(self, token: str, *, enumerated: bool = False) -> None:
         """A word that is no number: a name, or something told about a person."""
         token = re.sub(r"[+＋]\d{1,2}$", "", token)
+        if self.row is not None and token[0] in texts.AND and is_name(token[1:]):
+            token = token[1:]
         if token.endswith(texts.OF) and is_name(token[:-1]):
             token = token[:-1]  # `叫许文静的`
-        if self._names(token, enumerated=enumerated):
+        if enumerated and not is_name(token) and (name := name_at(token, 0)) and len(name) < len(token):
+            self.name(name)
+            self.remark(token[len(name) :])
+        elif self._names(token, enumerated=enumerated):
             self.name(token)
         else:
             self.remark(token)

@@ -3,12 +3,13 @@ that names a group stands above its people."""
 
 import re
 
-from handlers.rosters.reading import anchors
+from handlers.rosters.reading import anchors, headings
 from handlers.rosters.reading.anchors import Hints
 from handlers.rosters.reading.cells import PLAIN_NAME
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.draft import lead, section_of
 from handlers.rosters.reading.enterprise import is_company
+from handlers.rosters.reading.naming import is_name
 from handlers.rosters.reading.scanning import Span, scan
 from handlers.rosters.reading.splitting import counted
 from handlers.rosters.reading.words import any_of, narrow
@@ -19,6 +20,8 @@ NUMBERED = re.compile(
 _NAMED = re.compile(r"([\u4e00-\u9fff]{2,4})\s*[:：]\s*(?=\+?[0-9]{11})")
 _THERE = re.compile("((?:上班|在岗|到岗|出勤)(?:的人员?|的|人员|员工))(?:有|是|为)(?=[\u4e00-\u9fff]{2,4}[、，, ])")
 _BOXED = re.compile(r"\s*[【\[]([^】\]]{2,10})[】\]]\s*[:：]?\s*(\S.*)")
+_ROLE = re.compile("([\u4e00-\u9fff]{2,6})\\s*[:：]\\s*[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])")
+TOLD = ("shift", "lodging", "team")  #: of a person, beside his name
 _MOST = 0.6  #: share of the numbered lines that must begin with a name
 _WORDS = 3  #: at most, on a line that holds nothing but a name and what he is
 _FEW = 4  #: words of a line that can show that all of them are names
@@ -103,6 +106,27 @@ def _alone(lines: list[str]) -> dict[int, str]:
     found = {at: token for at, token in found.items() if PLAIN_NAME.fullmatch(token) and token == lines[at].strip()}
     sure = sum(1 for token in found.values() if anchors.rank(token) >= anchors.LIKELY)
     return found if sure >= max(_FEW, _MOST * len(found)) else {}
+
+
+def roles(lines: list[str]) -> frozenset[str]:
+    """What people are called by in front of their names, when several lines do so: `厨师：李娜 139…`."""
+    found = [match[1] for line in lines if (match := _ROLE.match(NUMBERED.sub("", line))) and _is_role(match[1])]
+    return frozenset(found) if len(found) > 1 else frozenset()
+
+
+def _is_role(head: str) -> bool:
+    return (
+        headings.meaning(head) is None
+        and section_of(head) is None
+        and anchors.rank(head) < anchors.LIKELY
+        and not is_company(head)
+        and not any_of("notes", "words").search(head)
+    )
+
+
+def is_told(tokens: list[str]) -> bool:
+    """Whether words are a name and nothing but what is told of a person in a list: `张三，早班`."""
+    return len(tokens) > 1 and is_name(tokens[0]) and all(looks(word) in TOLD for word in tokens[1:])
 
 
 def may_belong(line: str) -> bool:

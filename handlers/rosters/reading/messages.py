@@ -2,20 +2,32 @@
 
 import re
 
-from handlers.rosters.reading import clauses, dates, lists, preparing, spoken, tables, texts, visits
+from handlers.rosters.reading import (
+    clauses,
+    courtesies,
+    dates,
+    entries,
+    expecting,
+    lists,
+    preparing,
+    spoken,
+    tables,
+    texts,
+    visits,
+)
 from handlers.rosters.reading.anchors import NONE, hints
 from handlers.rosters.reading.columns import infer, looks
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of, under
 from handlers.rosters.reading.headrows import is_heading
 from handlers.rosters.reading.lists import NUMBERED
 from handlers.rosters.reading.model import Row
-from handlers.rosters.reading.naming import behind_name, is_free, is_name, names_in
+from handlers.rosters.reading.naming import is_free, is_name, names_in
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.persons import persons
 from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.sheets import Sheet
 from handlers.rosters.reading.splitting import HEAD, RULE, cells_of, counted, run_end, sheet_of
-from handlers.rosters.reading.words import narrow
+from handlers.rosters.reading.words import change_of, narrow
 
 _EXAMPLE = re.compile(r"^\s*(?:例|示例|例如|样例)[\s:：.、]")
 _NOTHING = re.compile(r"^[\s:：]*(?:无|没有|暂无|0|零|未有)\s*(?:人|名|员工)?\s*[。.!！;；]?\s*$")
@@ -44,12 +56,13 @@ class Message:
         self.made: list[tuple[int, Row]] = []  #: rows of lines, with the number of the list they stand in
         self.group = 0
         self.hints = NONE
+        self.roles: frozenset[str] = frozenset()  #: what people are, in front of their names
         self.listed: frozenset[int] = frozenset()  #: places of the numbered lines that name people
 
     def read(self, text: str) -> None:
         lines = preparing.lines_of(text, self._without_past)
         self.hints = hints(NUMBERED.sub("", line) for line in lines)
-        self.listed = lists.numbered(lines)
+        self.listed, self.roles = lists.numbered(lines), lists.roles(lines)
         at = 0
         while at < len(lines):
             after = self._table(lines, at)
@@ -64,7 +77,7 @@ class Message:
                 self._line(lines[at].strip(), at + 1)
                 after = at + 1
             at = after
-        self._expectations()
+        expecting.complete(self.made, self.people)
         if clauses.changed("\n".join(lines)) - self._taken():
             self.draft.note("unread_line")
 
@@ -126,8 +139,8 @@ class Message:
             return
         if NUMBERED.match(line) is None and _SIGNED.match(line):
             self.draft.titles.append(line)
-            if line.startswith(texts.ABOVE):
-                self.draft.figures(line)
+            if line.startswith(texts.ABOVE) and not self.draft.figures(line):
+                self._of_those_above(line)
             return
         bare = lead(line)
         if self.section.kind != "people" and re.match("今[日天]", bare):
@@ -135,10 +148,16 @@ class Message:
         tokens = [token for token in re.split(r"[\s,，、:：(（]+", NUMBERED.sub("", line)) if token]
         names = sum(map(is_name, tokens))
         entry = bool(tokens) and is_name(tokens[0]) and (names > 1 or NUMBERED.match(line) is not None)
-        entry = entry or number - 1 in self.listed
+        entry = entry or number - 1 in self.listed or lists.is_told(tokens)
         if not entry and self._opens(bare, number):
             return
         self._content(line, self.section, number)
+
+    def _of_those_above(self, line: str) -> None:
+        """What a last line says of the list: `以上人员均为新入职`."""
+        change = change_of(line) if not names_in(line) else None
+        for row in [row for group, row in self.made if group == self.group] if change else []:
+            row.change = row.change or change
 
     def _opens(self, line: str, number: int) -> bool:
         """Deal with a line that begins a part: a heading alone, or a heading with its content behind a colon."""
@@ -147,7 +166,8 @@ class Message:
         section = section_of(counted(head))
         if not match and _TALK.search(line):
             return False
-        if section is None and match and names_in(rest) and looks(team := counted(head)) == "team":
+        team = counted(head)
+        if section is None and match and names_in(rest) and (looks(team) == "team" or team in self.roles):
             section = Section(team=team, is_list=True)
             self.draft.has_people_section = True
             self.section, self.group = section, self.group + 1
@@ -162,7 +182,7 @@ class Message:
         ):
             return False
         if section.kind != "people":
-            self.draft.visit_words.append(line)
+            self.draft.visit_words += [line, head]
         if section.kind == "people" and section.change is None and self.draft.figures(line):
             self.draft.titles.append(line)
             self.section, self.group = section, self.group + 1
@@ -180,7 +200,8 @@ class Message:
                 self._content(rest, section, number)
             for sentence in told:
                 self._free(sentence, number)
-        self.draft.has_people_section |= section.kind == "people"
+        self.draft.has_people_section |= section.kind == "people" and not courtesies.speaks_of_it(line)
+        self.draft.nothing |= section.change is not None and bool(_NOTHING.match(rest))
         return True
 
     def _speaks(self, line: str) -> bool:
@@ -230,7 +251,13 @@ class Message:
         if (visits.lacks_plate(line) or visits.leads(content)) and visits.vehicles(content, self.draft):
             self.draft.visit_words.append(line)
             return
-        if self._is_entry(line, content, number):
+        listing = entries.Listing(
+            is_numbered=NUMBERED.match(line) is not None,
+            is_listed=number - 1 in self.listed,
+            goes_on=bool(self.made),
+            is_list=self.section.is_list,
+        )
+        if entries.is_entry(content, listing, self.people, self.hints):
             found = self._names(line, number)
             for row in found:
                 row.shift, row.team = row.shift or self.section.shift, row.team or self.section.team
@@ -256,43 +283,3 @@ class Message:
         if self.made and self.made[-1][1].line >= number - 2 and lists.may_belong(line):
             self.draft.note("unread_line")
         self.draft.title(line)
-
-    def _is_entry(self, line: str, content: str, number: int) -> bool:
-        """Whether a line is one of a list: a name with a number beside it, or a name alone where names are listed."""
-        spans = scan(content)
-        people = [span for span in spans if span.kind != "plate"]
-        outside = content
-        for span in reversed(spans):
-            outside = outside[: span.start] + "|" + outside[span.end :]
-        if people and spoken.is_spoken(behind_name(outside)):
-            return False
-        if people:
-            found = persons(content, self.people, hints=self.hints, sure=True)
-            is_listed = bool(self.made) and NUMBERED.match(line) is not None
-            return bool([row for row in found if row.name or row.id_no or (row.phone and is_listed)])
-        tokens = lists.words_of(content)
-        if number - 1 in self.listed and not spoken.is_spoken(content):
-            return True
-        if not tokens or not is_name(tokens[0]):
-            return False
-        if sum(map(is_name, tokens)) >= 2 and not spoken.is_spoken(content):
-            return True
-        rest = [token for token in tokens[1:] if not is_name(token) and looks(token) is None]
-        if NUMBERED.match(line) or self.section.is_list or self.made:
-            return len(rest) <= 2 and not spoken.is_spoken(content)
-        return len(tokens) >= 2 and not rest and not spoken.is_spoken(content)
-
-    def _expectations(self) -> None:
-        """Where most lines of a list carry a number, the lines that lack it are at fault."""
-        for group in {group for group, _ in self.made}:
-            rows = [row for one, row in self.made if one == group and row.change in (None, texts.JOINED)]
-            with_id = [row for row in rows if row.id_type]
-            with_phone = [row for row in rows if row.phone or any(code.startswith("phone") for code in row.errors)]
-            if len(with_id) >= 2 and len(with_id) * 2 > len(rows):
-                for row in rows:
-                    if not row.id_type:
-                        self.people.document(row, "")
-            if len(with_phone) >= 2 and len(with_phone) * 2 > len(rows):
-                for row in rows:
-                    if row.phone is None and not any(code.startswith("phone") for code in row.errors):
-                        self.people.phone(row, "")

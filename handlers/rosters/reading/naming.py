@@ -14,6 +14,7 @@ INTRO = re.compile("[他她]?(?:名?叫|是)|新来的?|新人|还有|另外")
 _ROLE = re.compile(
     "[\u4e00-\u9fff0-9](?:[组部科室队岗]|车间|仓库|(?<![上下值当接交轮换加])班|线|[工员师])$|(?:小哥|大[姐哥]|阿姨|师傅|主管|店长)$"
 )
+_WHOLE = 4  #: characters that no name with a surname of one sign has
 _DOTTED = re.compile("[\u4e00-\u9fff]{2,8}(?:[·•・‧.][\u4e00-\u9fff]{2,10})+")
 
 
@@ -109,11 +110,20 @@ def names_in(text: str) -> list[tuple[int, str]]:
     return found
 
 
+def _goes_on(token: str) -> bool:
+    """Whether four characters are a name with the beginning of a sentence behind it: `韩雪休息`."""
+    if len(token) != _WHOLE or token[:2] in listed("compound"):
+        return False
+    name = name_at(token, 0)
+    return name is not None and len(name) < _WHOLE
+
+
 def is_name(token: str) -> bool:
     """Whether a token by itself is a name."""
     return (
         could_be_name(token)
         and is_free(token)
+        and not _goes_on(token)
         and ("·" not in token or _cut(token) == token)
         and not any_of("vehicle", "types").fullmatch(token)
     )

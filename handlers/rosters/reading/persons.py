@@ -12,6 +12,7 @@ from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.naming import INTRO, is_name
 from handlers.rosters.reading.people import People, kind_of
 from handlers.rosters.reading.scanning import Span, scan
+from handlers.rosters.reading.sharing import share
 from handlers.rosters.reading.words import change_of, fold, listed, meanings, narrow, words
 
 _ROOM = re.compile(r"(?!(?<=舍)\d+(?![\d栋幢号楼座室#\-]))")  #: 宿舍203 is where he lives, whole
@@ -43,6 +44,7 @@ def persons(text: str, people: People, *, line: int = 0, hints: Hints = anchors.
 
     `sure`: the line is known to be about people, so that its likeliest words are names."""
     flat = _spaced(anchors.EMOTE.sub(lambda match: " " * len(match.group()), text))
+    whole = flat
     labelled: dict[int, tuple[str, str]] = {}
     for match in _LABELLED.finditer(_hide(flat, scan(flat))):
         field = next(
@@ -58,6 +60,7 @@ def persons(text: str, people: People, *, line: int = 0, hints: Hints = anchors.
     found.settle()
     if plates and len(found.rows) == 1:
         people.plate(found.rows[0], plates[0].text)
+    share(whole, found.rows, people)
     for row in found.rows:
         _finish(row, people)
     return [row for row in found.rows if row.name or row.id_type or row.phone or row.errors]

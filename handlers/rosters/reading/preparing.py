@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from handlers.rosters.reading import anchors, colloquial, courtesies, lists, texts
 from handlers.rosters.reading.cells import PLAIN_NAME
+from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.draft import Draft, section_of
 from handlers.rosters.reading.lists import NUMBERED
 from handlers.rosters.reading.scanning import scan
@@ -13,12 +14,14 @@ from handlers.rosters.reading.splitting import joined, parts
 from handlers.rosters.reading.words import visible
 
 _MENTION = re.compile(r"^\s*(?:@[^\s@,，:：]+[\s,，:：]*)+")
+#: 1️⃣ and 🔟 as numbers of a list.
+_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3|\U0001f51f")
 _COMMAND = re.compile(r"^\s*(?:报送|日报|上报|人员名单|名单|花名册)\s*[:：]?\s*(?=\n|$)")
 #: A cell that holds a line's end or a tab is put between quotes by Excel when it is copied.
 _QUOTED = re.compile(r'(?:(?<=\t)|(?<=\n)|\A)"((?:[^"]|""){0,200})"(?=\t|\n|\Z)')
 _CAME = re.compile("来了(?=[0-9一二两三四五六七八九十]{1,3}(?:[个名位]人?|人)(?:新的|新人|新员工)?[:：])")
 #: Spoken without a pause: a label right behind a word.
-_GLUED = re.compile("(?<=[\u4e00-\u9fffXx0-9])(?=(?:身份证|证件|电话|手机)号?码?是?[0-9]|住在?[0-9A-Za-z])")
+_GLUED = re.compile("(?<=[\u4e00-\u9fffXx0-9])(?<![都均])(?=(?:身份证|证件|电话|手机)号?码?是?[0-9]|住在?[0-9A-Za-z])")
 _BOXED_FIGURE = re.compile(
     r"[【\[〔［〖「《<]([^】\]〕］〗」》>\d]{2,10})[】\]〕］〗」》>]\s*[:：]?\s*(?=[0-9０-９]{1,6}\s*[人名位个]?)"
 )
@@ -35,6 +38,7 @@ _LINE = re.compile("[\n\u2028\u2029\x85]")
 
 def lines_of(text: str, without_past: Callable[[str], str]) -> list[str]:
     """The lines of a message; `without_past` takes from a line the day on which somebody once came."""
+    text = _KEYCAP.sub(lambda match: f"{match[1] or 10}.", text)
     text = _MENTION.sub("", visible(text).replace("\r\n", "\n").replace("\r", "\n"))
     text = _COMMAND.sub("", _MENTION.sub("", courtesies.without_greeting(text)))
     if "\t" in text and '"' in text:
@@ -70,10 +74,12 @@ def _unboxed(line: str) -> str:
 def _undashed(line: str) -> str:
     """A person's fields that only dashes part (`张三-139…-早班-2栋301`) with commas between them."""
     bare = NUMBERED.sub("", line)
-    if re.search(r"[,，;；|\t]", bare) or (bare == line and not scan(line)):
+    if re.search(r"[,，;；|\t]", bare):
         return line
     fields = _DASH.sub("，", bare)
     words = [word.strip() for word in fields.split("，")]
+    if bare == line and not scan(line) and not all(looks(word) in lists.TOLD for word in words[1:]):
+        return line
     is_person = len(words) > 1 and any(
         PLAIN_NAME.fullmatch(word) and anchors.rank(word) > anchors.NO for word in words[:2]
     )

@@ -30,13 +30,15 @@ from handlers.rosters.reading.sheets import Sheet
 
 LONGEST_TEXT = 400_000  #: characters of one pasted message
 #: `跟昨天一样` is said of today.
-_LIKE_BEFORE = re.compile("(?:同|和|与|跟|像|照)(?:昨[天日]|前天|前一天|上次)")
+_LIKE_BEFORE = re.compile("(?:同|和|与|跟|像|照|较|比|相比|对比)(?:昨[天日]|前天|前一天|上次)")
 
 
 def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -> Reading:
     """Read a message. Never raises: what is no roster comes back as `not_a_roster`."""
     draft, people = Draft(), People(today)
     text = text[:LONGEST_TEXT]
+    if courtesies.advertises(text):
+        return conclude(draft, today, spoken_text=text)
     parts = mixed.parted(text) if not colloquial.denies(text) else None
     if parts is not None:
         Message(draft, people).read(parts.changes)
@@ -48,7 +50,7 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
         Message(draft, people).read(text)
     if not draft.has_people:
         draft.stated.correction = bool(draft.totals) and corrections.is_correction(text)
-        draft.stated.no_change = spoken.says_no_change(text)
+        draft.stated.no_change = spoken.says_no_change(text) or (draft.nothing and not draft.stated_changes)
         draft.stated.suspended = spoken.says_stop(text)
         draft.stated.resumed = not draft.stated.suspended and spoken.says_resumed(text)
     draft.no_visits = not draft.visitors and not draft.vehicles and spoken.says_no_visits(text)

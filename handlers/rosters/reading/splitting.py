@@ -12,7 +12,8 @@ from handlers.rosters.reading.words import narrow
 
 RULE = re.compile(r"^[\s|:\-=+—─┼┃│]+$")
 HEAD = re.compile(r"^(?P<head>[^:：\n]{1,24}?)\s*[:：]\s*(?P<rest>.*)$")
-_FIELD = re.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S(?:[^:：]|(?<=[租住])[:：])*$")
+_FIELD = re.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S(?:[^:：]|(?<=[租住])[:：]|(?<=\d)[:：](?=\d\d))*$")
+_FIRST = ("name", "plate", "visitor", "company")  #: fields that a form begins with
 _BARE_FIELD = re.compile(r"^\s*(姓名|身份证号?码?|电话|手机号?码?|班组|班次|住宿|宿舍)\s+([^\s:：]+)\s*$")
 #: A running number right in front of another number.
 _COUNTED = re.compile(r"^\s*(?:[•·●*]\s|[(（]\d{1,4}[)）]|\d{1,4}(?:[)）、．：]|[.:]\s))\s*(?=[+\d])")
@@ -45,7 +46,7 @@ def joined(lines: list[str]) -> list[str]:
         kind = meaning(match[1]) if match else None
         if match and match.re is _BARE_FIELD and (kind is None or meaning(match[2])):
             kind = None
-        if kind is None or (kind == "ignore" and not form) or (not form and kind != "name"):
+        if kind is None or (kind == "ignore" and not form) or (not form and kind not in _FIRST):
             form = {}
             found.append(line)
             continue

@@ -12,6 +12,7 @@ from handlers.rosters.reading.naming import is_name, names_in
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.persons import persons
 from handlers.rosters.reading.scanning import scan
+from handlers.rosters.reading.sharing import share
 from handlers.rosters.reading.words import NO_HIRE, change_of, listed, narrow
 
 _NO_CHANGE = re.compile(
@@ -47,6 +48,7 @@ _ONLY_FILLER = re.compile(
 )
 _COUNTED = re.compile("了?[0-9一二两三四五六七八九十]{1,3}[个名位]?人?[:：]")
 _WHO_HE_IS = re.compile("的(?!有|是|为|人|员工|[:：])")  #: behind a change: `五月入职的张伟走了`, not `请假的有张伟`
+_DAY_BEFORE = re.compile("昨[天日晚]$")  #: `昨天请假的张伟`
 _NOW = re.compile("今[天日早晚]|现在|刚刚|即日")
 _QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|能不能|可以不|是否|咋|谁")
 
@@ -91,7 +93,8 @@ def opening(text: str) -> str:
     """What stands before the first person or change: only there a sentence names the company and the day."""
     verb = verbs().search(text)
     names = names_in(text)
-    return text[: min([verb.start() if verb else len(text), *(at for at, _ in names)])]
+    end = min([verb.start() if verb else len(text), *(at for at, _ in names)])
+    return _DAY_BEFORE.sub("", text[:end]) if tells_who(text, end) else text[:end]
 
 
 def says_no_change(text: str) -> bool:
@@ -101,7 +104,11 @@ def says_no_change(text: str) -> bool:
 def says_stop(text: str) -> bool:
     """Whether a message says that the company stands still (停工, 放假) and nothing else of weight."""
     flat = narrow(text)
-    return len(flat) <= _SHORT_WORD and bool(_STOP.search(flat)) and not _UNSURE.search(flat)
+    return len(flat) <= _SHORT_WORD and bool(_STOP.search(flat)) and not _UNSURE.search(flat) and not _names(flat)
+
+
+def _names(text: str) -> bool:
+    return any(is_name(name) for _, name in names_in(text))
 
 
 def says_resumed(text: str) -> bool:
@@ -155,6 +162,7 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
             movers = found or [row for row in rows[-1:] if row.change == texts.MOVED]
             start += _where_to(movers, sentence[verb.end() : end], people)
         rows.extend(found)
+    share(sentence, rows, people)
     draft.rows.extend(rows)
     return len(rows)
 

@@ -40,6 +40,17 @@ TRAILER = "挂"
 RETURNED = "返岗"
 MOVED = "调岗"
 CHANGES = (JOINED, LEFT, ON_LEAVE, RETURNED, MOVED)
+#: Alone in front of a colon.
+SHORT_CHANGES = {
+    "新": JOINED,
+    "来": JOINED,
+    "进": JOINED,
+    "增": JOINED,
+    "走": LEFT,
+    "离": LEFT,
+    "减": LEFT,
+    "假": ON_LEAVE,
+}
 COLON = r"\s*[:是为有共计]*\s*"  #: between a word for a figure and the figure
 PHONE_SEPARATORS = r"[/、,，;；\n或]|\s{2,}"
 LIST_SEPARATORS = r"[/、和及与(（)）]"
@@ -89,8 +100,9 @@ CALLED = (  #: what a visitor is called by, behind a surname
 )
 OF = "的"
 FROM = "从由原"
+AND = "和与及跟"  #: between two names
 FAMILIAR = ("老", "小")
-PARTICLES = frozenset("的了在是和请去来到就也已从要说都被把跟与及有没不换又住因于提由想")
+PARTICLES = frozenset("的了在是和请去来到就也已从要说都被把跟与及有没不换又住因于提由想报")
 EVERYONE = "全"
 ONE_HEAD = "人"
 AND_OTHERS = ("等", "一行")

@@ -28,6 +28,7 @@ _DRIVER = re.compile(
 _CARGO = re.compile(r"(?:送|拉|装|运|载|提|卸)([\u4e00-\u9fff]{1,8})")
 _PURPOSE = re.compile("参观|洽谈|面试|考察|送样|检查|维修|检测|拜访|验厂|培训|开会|提货|送货|看货|装修|安装|施工")
 _PLATE_FIRST = re.compile(rf"\s*(?:(?:主|车头)?车牌号?码?|车号|车辆)?\s*[:：]?\s*[{texts.PLATE_PROVINCES}]\s?[A-Za-z]")
+_UNSURE = re.compile("(?:都|也|还|暂)*[没未待不另]|自带")
 _FRONT = 8  #: characters in front of a plate that leads its line
 _DONE = re.compile(
     "(?:调试|维修|检修|检测|保养|洽谈|参观|考察|对账|培训|验收|验货|拜访|盘点|检查|维护|交流|面谈|签约)$"
@@ -213,7 +214,7 @@ def _vehicle(span: Span, text: str, end: int) -> Vehicle:
     rest = re.sub("[明今后]天|[明今]日", " ", _LABEL.sub("|", rest))
     rest = re.sub(r"^\s*[/+＋、,，]?\s*挂车?", "", rest)
     if driver := _DRIVER.search(rest):
-        found.driver = driver[1]
+        found.driver = None if _UNSURE.match(driver[1]) else driver[1]
         rest = rest[: driver.start()] + "|" + rest[driver.end() :]
     if clock := _CLOCK.search(narrow(rest)):
         found.time = rest[clock.start() : clock.end()].strip()

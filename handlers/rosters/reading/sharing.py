@@ -1,0 +1,27 @@
+"""What is said of everybody in a line at once: `张三、李四，都住5号楼`."""
+
+import re
+from collections.abc import Sequence
+
+from handlers.rosters.reading.columns import looks
+from handlers.rosters.reading.model import Row
+from handlers.rosters.reading.people import People
+
+_OF_ALL = re.compile(
+    r"(?:[都均]|全部|一律|一起|统一)(?:是|安排|分配|都)?(?:住在?|住到|在|上|分到|分在|到|去|进)?\s*(?P<value>[^\s,，。；;()（）]{2,16})"
+)
+
+
+def share(text: str, rows: Sequence[Row], people: People) -> None:
+    """Give everybody of a line the shift, team or place that it says all of them have."""
+    if len(rows) < 2:
+        return
+    for match in _OF_ALL.finditer(text):
+        value = match["value"]
+        kind = looks(value)
+        if kind not in ("shift", "team", "lodging"):
+            continue
+        said = people.shift(value) if kind == "shift" else value
+        for row in rows:
+            if row is rows[-1] or getattr(row, kind) is None:
+                setattr(row, kind, said)
