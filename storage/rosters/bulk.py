@@ -13,7 +13,6 @@ from storage.rosters import faults, lines, memo, sought, versions
 from storage.rosters.faults import FaultyRow
 from storage.rosters.lines import Change, Kept, Sealed
 from storage.rosters.memo import NONE, Memo, Part
-from storage.rosters.tables import FaultState
 
 T = TypeVar("T")
 PIECE = 500  #: lines written in one transaction, so that intake hardly waits
@@ -64,10 +63,10 @@ def steps(database: Database, target: Target, change: Change, before: Before) ->
 
 
 def fault_steps(database: Database, target: Target, rows: Sequence[FaultyRow]) -> Iterator[Step]:
-    """The same for faults; `faults.open_written` shows them when the version counts."""
+    """The same for faults, which are shown when the version counts."""
     of = (target.station, target.unit, target.version, target.day)
     for number, piece in enumerate(pieces(rows)):
-        made = faults.made(database, of, piece, first=number * PIECE + 1, state=FaultState.DROPPED)
+        made = faults.made(database, of, piece, first=number * PIECE + 1)
         yield partial(faults.write, rows=made)
 
 

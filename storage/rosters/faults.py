@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.base import NotFound, database_of, station_of
 from storage.database import Database
-from storage.rosters.tables import FaultState, RosterFault, RosterVersion
+from storage.rosters.tables import FaultState, RosterFault, RosterVersion, VersionState
 from storage.statements import Row, Statement, insert_for, values_of
 
 _FAULT: sa.Table = RosterFault.__table__  # type: ignore[attr-defined]
@@ -32,14 +32,12 @@ class FaultyRow(NamedTuple):
 
 def put_all(session: Session, version: RosterVersion, rows: Sequence[FaultyRow]) -> None:
     """Number the faults of a version from 1; whatever was open of the enterprise before is overtaken."""
-    drop_open(session, version.unit_id)
+    overtake(session, version)
     of = (version.station_id, version.unit_id, version.id, version.day)
-    write(session, made(database_of(session), of, rows, first=1, state=FaultState.OPEN))
+    write(session, made(database_of(session), of, rows, first=1))
 
 
-def made(
-    database: Database, of: tuple[int, int, int, date], rows: Sequence[FaultyRow], *, first: int, state: FaultState
-) -> Sequence[Row]:
+def made(database: Database, of: tuple[int, int, int, date], rows: Sequence[FaultyRow], *, first: int) -> Sequence[Row]:
     """What `write` puts into the table; needs no session. `of`: station, unit, version, day; `first`: its number."""
     station, unit, version, day = of
     numbers = database.new_ids(len(rows))
@@ -61,7 +59,7 @@ def made(
                 row.line,
                 list(row.errors),
                 list(row.warnings),
-                state,
+                FaultState.OPEN,
                 day,
                 body,
             )
@@ -75,10 +73,14 @@ def write(session: Session, rows: Sequence[Row]) -> None:
         _INSERT.bulk_ready(session, rows)
 
 
-def open_written(session: Session, version: RosterVersion) -> None:
-    """As `put_all`, where they were written as dropped ones before the version counts: from now on they are open."""
-    drop_open(session, version.unit_id)
-    session.execute(sa.update(RosterFault).where(*_of_version(version)).values(state=FaultState.OPEN))
+def overtake(session: Session, version: RosterVersion) -> None:
+    """Before the version counts: what was open of those before it is no longer. Its own, where they are written
+    already, are seen from the moment it counts: thousands of them need no touch then."""
+    session.execute(
+        sa.update(RosterFault)
+        .where(*_open(version.station_id, version.unit_id), col(RosterFault.version_id) != version.id)
+        .values(state=FaultState.DROPPED)
+    )
 
 
 def discard(session: Session, version: RosterVersion) -> None:
@@ -95,26 +97,24 @@ def _of_version(version: RosterVersion) -> tuple[sa.ColumnElement[bool], ...]:
     )
 
 
-def drop_open(session: Session, unit_id: int) -> None:
-    """A later list stands in the place of what was open."""
-    session.execute(
-        sa.update(RosterFault)
-        .where(
-            col(RosterFault.station_id) == station_of(session),
-            col(RosterFault.unit_id) == unit_id,
-            col(RosterFault.state) == FaultState.OPEN,
-        )
-        .values(state=FaultState.DROPPED)
+def _open(station: int, unit_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """Of versions that count: those of one that is still being written nobody is shown."""
+    written = sa.select(col(RosterVersion.id)).where(
+        col(RosterVersion.station_id) == station,
+        col(RosterVersion.unit_id) == unit_id,
+        col(RosterVersion.state) == VersionState.WRITING,
+    )
+    return (
+        col(RosterFault.station_id) == station,
+        col(RosterFault.unit_id) == unit_id,
+        col(RosterFault.state) == FaultState.OPEN,
+        col(RosterFault.version_id).not_in(written),
     )
 
 
 def list_open(session: Session, unit_id: int) -> list[RosterFault]:
     """The enterprise's open faults by number."""
-    query = select(RosterFault).where(
-        RosterFault.station_id == station_of(session),
-        RosterFault.unit_id == unit_id,
-        RosterFault.state == FaultState.OPEN,
-    )
+    query = select(RosterFault).where(*_open(station_of(session), unit_id))
     return list(session.exec(query.order_by(col(RosterFault.number))))
 
 

@@ -58,7 +58,7 @@ def finish(
     desk: Desk, version: RosterVersion, judged: Judged, *, heads: int | None = None, written: bool = False
 ) -> RosterVersion:
     """From now on it is the enterprise's list; one that stood still works again. `heads`: where they are counted.
-    `written`: its faults are there, and to be shown."""
+    `written`: its faults are there."""
     session = desk.session
     judged.faults = in_order(judged)
     if judged.mode is Mode.NO_CHANGE:
@@ -69,7 +69,7 @@ def finish(
         if judged.mended:
             _mend(desk, version, judged)
         if written:
-            faults.open_written(session, version)
+            faults.overtake(session, version)
         else:
             faults.put_all(session, version, judged.faults)
         wrong, warned = judged.faulty, judged.warned

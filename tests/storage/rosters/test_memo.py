@@ -185,7 +185,7 @@ def test_faults_written_on_the_way_are_open_when_the_version_counts_and_not_befo
     write(first, 5)
     assert shown() == []
     with database.transaction(station) as session:
-        faults.open_written(session, versions.get(session, first.version))
+        faults.overtake(session, versions.get(session, first.version))
         versions.count(session, versions.get(session, first.version), faulty=5)
     assert shown() == [(at + 1, at, f"张{at}") for at in range(5)]
     killed = begin(1)
@@ -195,7 +195,7 @@ def test_faults_written_on_the_way_are_open_when_the_version_counts_and_not_befo
     write(second, 1)
     with database.transaction(station) as session:
         assert faults.of_version(session, killed.version) == []
-        faults.open_written(session, versions.get(session, second.version))
+        faults.overtake(session, versions.get(session, second.version))
         versions.count(session, versions.get(session, second.version), faulty=1)
         assert len(faults.of_version(session, first.version)) == 5
     assert shown() == [(1, 0, "张0")]
