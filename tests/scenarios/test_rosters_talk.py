@@ -137,7 +137,7 @@ async def test_standing_still_begins_and_ends_when_it_was_said_to(street: Street
 
 async def test_words_about_somebody_that_nobody_understands_are_answered_with_how_to_say_it(street: Street) -> None:
     reporter = await street.listed()
-    await reporter.says(f"今天{NAMES[0]}没来")
+    await reporter.says(f"{NAMES[0]}改一下")
     await reporter.sees("张三调到夜班")
     await reporter.says("明日来访")
     await reporter.sees("写法：明日来访")
