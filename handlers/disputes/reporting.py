@@ -19,6 +19,7 @@ from handlers.disputes.intake import evidence, opening, wishes
 from handlers.disputes.intake import texts as wish_words
 from handlers.disputes.intake.essentials import Lack
 from handlers.disputes.intake.opening import Opened, Report
+from handlers.disputes.rules import levels
 from storage import NotFound, directory, disputes
 from storage.directory import Unit
 from storage.disputes import Level, Source
@@ -186,6 +187,8 @@ def _answer(context: Context, desk: Desk, opened: Opened) -> None:
 def raised(desk: Desk, case: disputes.DisputeCase, graded: Grade) -> None:
     """By what was said later, if it is worse."""
     level = Level.HIGH if graded.emergency else Level(graded.risk.value)
+    if levels.is_above(level, case.level):
+        disputes.tell(desk.session, case, reasons=graded.reasons)
     taking.raise_level(desk, case, level, why=texts.WHY_MORE)
 
 

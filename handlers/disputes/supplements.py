@@ -41,7 +41,7 @@ def surely(context: Context, text: str) -> bool:
 
 
 def later(context: Context) -> bool:
-    """In a group, and when an answer left something lacking: what no command, no open item and no list has taken."""
+    """In a group, and after the first answer: what no command, no open item and no list has taken."""
     if context.question is None or context.question.kind != reporting.LATER:
         return False
     case, said = _asked_of(context), reporting.spoken(context).strip()
@@ -52,13 +52,15 @@ def later(context: Context) -> bool:
 
 def _is_something_else(case: DisputeCase, said: str, lacks: list[Lack]) -> bool:
     """A question, a courtesy, a bare number where none was asked for, a dispute of another kind that tells nothing
-    of what was asked."""
+    of what was asked; and, once nothing is lacking, what would be no report either."""
     if plain_words.bare(said) in texts.COURTESIES or essentials.tells(said, lacks):
         return plain_words.bare(said) in texts.COURTESIES
     if reading.place(said) is not None:
         return Lack.WHO not in lacks and Lack.MONEY not in lacks
     graded = grade(said)
     other = graded.is_dispute and graded.category.value != case.category and graded.category is not Category.NONE
+    if not lacks:
+        return other or not graded.is_dispute
     return other or said.endswith(texts.QUESTION_ENDS) or len(plain_words.bare(said)) < texts.SHORTEST_ANSWER
 
 
@@ -90,11 +92,11 @@ def _taken(context: Context, case: DisputeCase, said: str) -> bool:
 
 
 def _ask_on(context: Context, case: DisputeCase, *, times: int) -> None:
-    """What is still lacking may follow, unasked."""
+    """What is still lacking may follow, unasked, and so may more of the same."""
     words = disputes.told_of(context.session, case).whole
     unit = directory.get_unit(context.session, case.unit_id)
     lacks = essentials.lacking(words, grade(words), place_known=unit.kind in opening.CLOSE)
-    if lacks and times > 0:
+    if times > 0:
         reporting.await_more(context, case.number, lacks, times=times)
 
 

@@ -79,6 +79,7 @@ ACT_NAMES = {
     "dispute.poster.report": "扫码报纠纷",
     "dispute.progress": "跟进纠纷",
     "dispute.raised": "纠纷上级",
+    "dispute.lowered": "纠纷级别恢复",
     "dispute.receipt": "分流回执",
     "dispute.regraded": "改纠纷级别",
     "dispute.reopened": "重开纠纷",

@@ -9,6 +9,7 @@ from handlers.disputes.acting import in_danger
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.checks import allowed, go, mine, person_of, reason_in
 from handlers.disputes.acting.taking import way_now
+from handlers.disputes.asking import texts as words_of_buttons
 from handlers.disputes.core import access, stepping, telling
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.grading import grade
@@ -190,7 +191,8 @@ def _reopen(desk: Desk, case: DisputeCase, why: str) -> str:
     case.settled_at = case.closed_at = case.settle_by = None
     case.outcome, case.settle_told = "", 0
     case.policy = way_now(desk, case)
-    before = case.holder_id
+    before, reasons = case.holder_id, disputes.told_of(desk.session, case).reasons
+    disputes.tell(desk.session, case, reasons=tuple(dict.fromkeys((words_of_buttons.REOPENED_WHY, *reasons))))
     desk.record(case, "reopened", reason=why[:500], level=case.level.value)
     whom, opens = stepping.start(desk, case)
     if before is not None and before not in whom:
@@ -227,7 +229,11 @@ def withdrawable(desk: Desk, case: DisputeCase) -> None:
 def answer_reporter(desk: Desk, number: int, *, solved: bool, said: str = "") -> str:
     """`解决了吗？` 1 or 2, by the reporter; `said`: his words with it."""
     case = disputes.get_case(desk.session, number)
-    if not access.is_reporter(desk, case) or case.state is not DisputeState.SETTLED:
+    if not access.is_reporter(desk, case):
+        raise NotFound("dispute")
+    if case.state in disputes.OPEN and case.merged_into is None:
+        return words_of_buttons.in_hand(number=number, solved=solved, kept=bool(said))
+    if case.state is not DisputeState.SETTLED:
         raise NotFound("dispute")
     if not solved:
         return _reopen(desk, case, said or phrases.REPORTER_SAYS_NO)

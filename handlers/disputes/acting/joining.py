@@ -7,13 +7,17 @@ from bot.plain import plain
 from handlers.disputes import texts
 from handlers.disputes.acting import texts as phrases
 from handlers.disputes.acting.checks import allowed, mine
-from handlers.disputes.acting.taking import raise_level
+from handlers.disputes.acting.taking import RAISED, change_level, raise_level
 from handlers.disputes.asking import texts as words
 from handlers.disputes.core import stepping, telling
 from handlers.disputes.core.desk import Desk
+from handlers.disputes.grading import grade
+from handlers.disputes.rules import levels
 from handlers.disputes.rules.moves import Move
 from storage import disputes
-from storage.disputes import DisputeCase
+from storage.disputes import DisputeCase, Level
+
+_GRADES = (RAISED, "regraded", "reopened", "lowered")
 
 
 def merge(desk: Desk, number: int, into: int) -> str:
@@ -70,4 +74,24 @@ def unmerge(desk: Desk, number: int) -> str:
     seq = desk.record(case, "unmerged", into=into)
     said = words.unmerged_for_reporter(number=number, into=into)
     telling.to_reporter(desk, case, public=said, private=said, key=f"unmerged{seq}")
+    _give_back_level(desk, disputes.get_case(desk.session, into), number)
     return phrases.unmerged(number=number, into=into)
+
+
+def _give_back_level(desk: Desk, target: DisputeCase, number: int) -> None:
+    """What only the case that is out again had raised goes down again, unless somebody has graded it since."""
+    graded = [step for step in disputes.steps_of(desk.session, target) if step.act in _GRADES]
+    last = graded[-1] if graded else None
+    if last is None or last.act != RAISED or last.detail.get("why") != phrases.merged_why(number=number):
+        return
+    if target.state not in disputes.OPEN or target.merged_into is not None or target.emergency:
+        return
+    parts = [part.level for part in disputes.merged_in(desk.session, target.number)]
+    spoken = Level(grade(disputes.told_of(desk.session, target).whole).risk.value)
+    level = max((Level(str(last.detail.get("was", target.level.value))), spoken, *parts), key=levels.ORDER.index)
+    if levels.is_above(target.level, level):
+        change_level(desk, target, level, anew=True)
+        desk.record(target, "lowered", level=level.value, number=number)
+        reasons = disputes.told_of(desk.session, target).reasons
+        why = phrases.merged_why(number=number)
+        disputes.tell(desk.session, target, reasons=tuple(one for one in reasons if one != why))

@@ -20,6 +20,7 @@ from handlers.disputes.rules.moves import Move
 from storage import directory, disputes, outbox
 from storage.disputes import DisputeCase, Level, PartyKind, ReferralState
 
+RAISED = "raised"  #: the act that a grade raised by the rules leaves on record
 REASONS_SHOWN = 3  #: to the holder; the case's page has all of them
 
 
@@ -162,13 +163,14 @@ def regrade(desk: Desk, number: int, level: Level, reason: str) -> str:
     allowed(case, Move.REGRADE)
     if level is case.level:
         raise UserError(phrases.same_level(number=number, level=texts.LEVELS[level.value]))
-    _change_level(desk, case, level)
+    change_level(desk, case, level)
     desk.record(case, "regraded", level=level.value, reason=why)
     return phrases.regraded(number=number, level=texts.LEVELS[level.value])
 
 
-def _change_level(desk: Desk, case: DisputeCase, level: Level) -> None:
-    """Freeze the new grade's way; one that nobody has taken is called anew, a taken one keeps its holder."""
+def change_level(desk: Desk, case: DisputeCase, level: Level, *, anew: bool = False) -> None:
+    """Freeze the new grade's way; one that nobody has taken is called anew, a taken one keeps its holder. `anew`: a
+    lower one begins its way, too, and does not stay on the rung that it had come to."""
     held = case.state in disputes.TAKEN
     was, case.level = case.level, level
     case.policy = way_now(desk, case)
@@ -182,15 +184,17 @@ def _change_level(desk: Desk, case: DisputeCase, level: Level) -> None:
         stepping.plan(desk, case)
         return
     outbox.cancel(desk.session, key_prefix=f"{disputes.subject(case.number)}:page")
-    rung = case.rung if not levels.is_above(level, was) else None
+    rung = case.rung if not anew and not levels.is_above(level, was) else None
     stepping.start(desk, case, place=frozen.place_of(case.policy, rung) if rung is not None else 0)
 
 
 def raise_level(desk: Desk, case: DisputeCase, level: Level, *, why: str) -> None:
     """By the rules, not by a person: never down."""
     if levels.is_above(level, case.level) and case.state in disputes.OPEN:
-        _change_level(desk, case, level)
-        desk.record(case, "raised", level=level.value, why=why)
+        was = case.level
+        change_level(desk, case, level)
+        desk.record(case, RAISED, level=level.value, was=was.value, why=why)
+        disputes.tell(desk.session, case, reasons=(why, *disputes.told_of(desk.session, case).reasons))
 
 
 def way_now(desk: Desk, case: DisputeCase) -> dict[str, Any]:
@@ -222,7 +226,7 @@ def snooze(desk: Desk, number: int, span: timedelta, reason: str) -> str:
     allowed(case, Move.SNOOZE)
     most = timedelta(minutes=int(case.policy["snooze"]))
     if not timedelta() < span <= most:
-        raise UserError(phrases.snooze_too_long(hours=most.total_seconds() / 3600))
+        raise UserError(phrases.snooze_too_long(minutes=int(most.total_seconds() // 60)))
     case.snooze_until, case.place = desk.now + span, 0
     in_danger.rests(desk, case, case.snooze_until)
     stepping.plan(desk, case)

@@ -104,8 +104,8 @@ def snoozed(*, number: int, until: str) -> str:
     return f"纠纷 {number}：{until} 前不再催，理由已留痕。"
 
 
-def snooze_too_long(*, hours: float) -> str:
-    return f"这一级最多暂缓 {hours:g} 小时。"
+def snooze_too_long(*, minutes: int) -> str:
+    return f"这一级最多暂缓 {f'{minutes} 分钟' if minutes < 60 else f'{minutes // 60} 小时'}。"
 
 
 def nudge(*, number: int, minutes: int, left: int) -> str:

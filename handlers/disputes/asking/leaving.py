@@ -9,10 +9,7 @@ from handlers.disputes import reporting, texts
 from handlers.disputes.acting import closing
 from handlers.disputes.asking import short
 from handlers.disputes.asking import texts as phrases
-from handlers.disputes.core import access
 from handlers.disputes.core import desk as desks
-from storage import disputes
-from storage.disputes import DisputeCase
 
 TAKE_BACK = "dispute.take-back"  #: the open question whether it is
 _LEAVES = re.compile(phrases.LEAVES)
@@ -25,7 +22,7 @@ def offered(context: Context) -> bool:
         return False
     if _LEAVES.fullmatch(words.bare(context.message.text)) is None:
         return False
-    own = _own(context)
+    own = short.in_hand(context, desks.of_context(context))
     if len(own) > 1:
         raise UserError(phrases.which_back(numbers=[one.number for one in own]))
     if own:
@@ -36,21 +33,14 @@ def offered(context: Context) -> bool:
     return bool(own)
 
 
-def _own(context: Context) -> list[DisputeCase]:
-    """In a group only what was told there."""
-    desk = desks.of_context(context)
-    own = [one for one in disputes.list_live(context.session) if access.is_reporter(desk, one)]
-    here = [one for one in own if not context.in_group or one.reporter_chat_id == context.chat.id]
-    return [one for one in here if one.state in disputes.OPEN and one.merged_into is None]
-
-
 def answered(context: Context, text: str) -> bool:
     said = words.bare(text)
-    if context.question is None or said not in (*texts.SURE, *texts.UNSURE, texts.WITHDRAW, *texts.GIVE_UP):
+    keeps, leaves = (*texts.UNSURE, *texts.GIVE_UP, *phrases.KEEPS), (*texts.SURE, texts.WITHDRAW, *phrases.TAKES_BACK)
+    if context.question is None or said not in (*keeps, *leaves):
         return False
     number = int(context.question.payload["number"])
     short.forget(context)
-    if said in (*texts.UNSURE, *texts.GIVE_UP):
+    if said in keeps:
         context.reply(phrases.goes_on(number=number))
     else:
         context.reply(closing.withdraw(desks.of_context(context), number), suffix=f"dispute{number}")

@@ -180,9 +180,17 @@ def whether_solved(context: Context) -> bool:
     asked = [one for one in disputes.list_live(context.session) if buttons.asked(desk, one) == buttons.OF_REPORTER]
     if len(asked) > 1:
         raise UserError(words_of_buttons.which_solved(word=found[0], numbers=[one.number for one in asked]))
-    if asked:
-        do(context, asked[0].number, *found)
-    return bool(asked)
+    meant = asked or in_hand(context, desk)
+    if len(meant) == 1:
+        do(context, meant[0].number, *found)
+    return len(meant) == 1
+
+
+def in_hand(context: Context, desk: Desk) -> list[DisputeCase]:
+    """What he reported, in a group there, and is still being worked on."""
+    own = [one for one in disputes.list_live(context.session) if access.is_reporter(desk, one)]
+    here = [one for one in own if not context.in_group or one.reporter_chat_id == context.chat.id]
+    return [one for one in here if one.state in disputes.OPEN and one.merged_into is None]
 
 
 def question(context: Context, kind: str, payload: dict[str, object]) -> None:

@@ -129,6 +129,10 @@ LEAVES = (
 )
 
 
+TAKES_BACK = ("撤", "撤了", "撤吧", "撤了吧", "撤回吧", "撤销")
+KEEPS = ("不撤", "不撤了", "不撤回", "别撤", "不撤销", "先不撤", "继续", "继续办")
+
+
 def ask_back(*, number: int) -> str:
     return f"要撤回编号 {number} 吗？撤回后不再办理，记录保留。撤回请回 1，不撤请回 2。"
 
@@ -140,6 +144,15 @@ def which_back(*, numbers: Sequence[int]) -> str:
 
 def goes_on(*, number: int) -> str:
     return f"好的，编号 {number} 照常办理。"
+
+
+REOPENED_WHY = "重开，上调一级"
+
+
+def in_hand(*, number: int, solved: bool, kept: bool) -> str:
+    if solved:
+        return f"编号 {number} 还在办理。已经解决、不用再办请发：撤回 {number}"
+    return f"编号 {number} 还在办理，" + ("您说的已补充。" if kept else f"有新情况请发：补充 {number} …")
 
 
 def done_by(*, name: str, at: str) -> str:

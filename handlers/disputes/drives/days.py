@@ -1,5 +1,6 @@
 """A park's day (日清日结): closed when nothing is left without outcome or reason; the station hears."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from bot.clock import STATION_ZONE, local_day
@@ -10,8 +11,9 @@ from bot.plain import plain
 from bot.routing import Context, Job, Lane, StationView
 from handlers.disputes import reading
 from handlers.disputes.acting.checks import mine, reason_in
-from handlers.disputes.core import access
+from handlers.disputes.core import access, people
 from handlers.disputes.core import desk as desks
+from handlers.disputes.core.desk import Desk
 from handlers.disputes.drives import texts
 from storage import Session, directory, disputes, tasks
 from storage.directory import Unit, UnitKind
@@ -19,6 +21,7 @@ from storage.disputes import OPEN, DisputeCase
 
 DIGEST = "dispute.digest"
 DIGEST_AT = time(21, 0)  #: before the quiet hours begin
+MOST_LISTED = 20
 KEEP_ACT = "kept_open"
 
 
@@ -41,8 +44,10 @@ def close(context: Context, rest: str) -> None:
         raise UserError(texts.NO_PARK)
     park, day = parks[0], local_day(context.now)
     today, waiting, kept = _standing(context.session, park, day)
-    if waiting:
-        raise UserError(texts.not_yet(park=plain(park.name, limit=40), numbers=[one.number for one in waiting][:20]))
+    his, others = _of(desks.of_context(context), waiting)
+    if his or others:
+        numbers = [one.number for one in his][:MOST_LISTED]
+        raise UserError(texts.not_yet(park=plain(park.name, limit=40), numbers=numbers, others=len(others)))
     settled = sum(1 for case in today if case.settled_at is not None or case.closed_at is not None)
     fresh = disputes.close_day(
         context.session,
@@ -59,6 +64,13 @@ def close(context: Context, rest: str) -> None:
         context.reply(texts.closed_before(park=name, day=f"{day}"))
         return
     context.reply(texts.closed(park=name, day=f"{day}", opened=len(today), settled=settled, kept=len(kept)))
+
+
+def _of(desk: Desk, waiting: Sequence[DisputeCase]) -> tuple[list[DisputeCase], list[DisputeCase]]:
+    """Those that he can do something about, and those that the station has; nothing of what concerns himself."""
+    told = [case for case in waiting if not people.is_excluded(desk.session, case, desk.person_id or 0)]
+    his = [case for case in told if access.may_see(desk, case) or access.may_work(desk, case)]
+    return his, [case for case in told if case not in his]
 
 
 def _parks(context: Context) -> list[Unit]:

@@ -129,9 +129,13 @@ def mark(*, number: int) -> str:
     return f"【呼叫 {number}】"
 
 
-def not_yet(*, park: str, numbers: Sequence[int]) -> str:
-    listed = "、".join(map(str, numbers))
-    return f"{park} 还不能日清：{listed} 没有结果也没有留办理由。请 办结 <编号> <结果> 或 留办 <编号> <理由>"
+def not_yet(*, park: str, numbers: Sequence[int], others: int) -> str:
+    said = f"{park} 还不能日清："
+    if numbers:
+        said += f"{'、'.join(map(str, numbers))} 没有结果也没有留办理由。请 办结 <编号> <结果> 或 留办 <编号> <理由>"
+    if others:
+        said += f"{'。另有' if numbers else ''} {others} 件在派出所手上，要等值班民警 办结 或 留办"
+    return said
 
 
 def closed(*, park: str, day: str, opened: int, settled: int, kept: int) -> str:

@@ -12,9 +12,11 @@ from handlers.disputes.core import people, stepping, telling
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.grading import Category, Grade, grade
 from handlers.disputes.intake import alike, essentials, wishes
+from handlers.disputes.intake import texts as texts_of_intake
 from handlers.disputes.intake.essentials import Lack
 from handlers.disputes.intake.policies import policy_of
 from handlers.disputes.rules import frozen, levels
+from handlers.disputes.rules.policy import Policy
 from storage import alarms, directory, disputes, stations
 from storage.directory import Unit, UnitKind
 from storage.disputes import DisputeCase, Level, PartyKind, Source, Told
@@ -78,6 +80,7 @@ def open_report(desk: Desk, report: Report) -> Opened:
     way = frozen.freeze(policy, park=park, category=category, level=level, hurried=sensitive)
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}" if report.source is Source.POSTER else ""
     place = report.place or telling.place_text(desk, report.unit.id)
+    reasons = _reasons(graded, like.repeats, policy, desk)
     case = disputes.open_case(
         desk.session,
         number=report.danger or stations.next_number(desk.session, "danger"),
@@ -88,7 +91,7 @@ def open_report(desk: Desk, report: Report) -> Opened:
         unit_id=report.unit.id,
         unit_path=report.unit.path,
         enterprise_path=enterprise.path if enterprise is not None else "",
-        told=Told(words, place, report.contact, reasons=graded.reasons, behalf=report.behalf),
+        told=Told(words, place, report.contact, reasons=reasons, behalf=report.behalf),
         policy=way,
         now=desk.now,
         police=graded.police,
@@ -117,6 +120,14 @@ def open_report(desk: Desk, report: Report) -> Opened:
     called, opens_at = stepping.start(desk, case)
     lacks = essentials.lacking(words, graded, place_known=bool(report.place) or report.unit.kind in CLOSE)
     return Opened(case, graded, called, opens_at, lacks, like.same, code)
+
+
+def _reasons(graded: Grade, repeats: int, policy: Policy, desk: Desk) -> tuple[str, ...]:
+    """What the rules found, after what raised the grade besides."""
+    days = policy.sensitive_on(local_day(desk.now))
+    often = repeats >= int(policy.after["repeats_raise"])
+    raised = [texts_of_intake.often(count=repeats)] if often else []
+    return (*raised, *([texts_of_intake.sensitive(name=days.name)] if days is not None else []), *graded.reasons)
 
 
 CLOSE = (UnitKind.ENTERPRISE, UnitKind.TEAM)  #: so small that the unit itself says where

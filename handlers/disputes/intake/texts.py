@@ -81,3 +81,11 @@ LEADER_HELPS = r"(?:也|已经|都|就|来)?(?:说了|讲了|反映|知道|来�
 WISH_UNSAID = (
     "可以。私聊发：纠纷 保密 <发生了什么>，您所在单位的人看不到；或 纠纷 匿名 <发生了什么>，办理人也看不到您是谁。"
 )
+
+
+def often(*, count: int) -> str:
+    return f"此前同类 {count} 件，上调一级"
+
+
+def sensitive(*, name: str) -> str:
+    return f"节点“{name}”，上调一级"

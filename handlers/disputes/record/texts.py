@@ -39,6 +39,7 @@ ACTS = {
     "escalated": "升级",
     "regraded": "改级",
     "raised": "自动升级别",
+    "lowered": "级别恢复",
     "category": "确认类别",
     "snoozed": "暂缓",
     "danger_over": "险情结束",

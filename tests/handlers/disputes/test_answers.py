@@ -56,3 +56,12 @@ def test_a_receipt_for_something_else_is_no_supplement(precinct: Precinct) -> No
     precinct.report("worker", VAGUE)
     assert "已补充" not in precinct.says("worker", "收到").text
     assert "已补充" in precinct.says("worker", "我和他两个人，没受伤，昨天的事").text
+
+
+def test_no_while_it_is_still_worked_on_is_more_of_it(precinct: Precinct) -> None:
+    number = precinct.report("worker", VAGUE, precinct.here)
+    said = precinct.says("worker", "没解决，他又来骂我", precinct.here).text
+    assert f"编号 {number} 还在办理，您说的已补充" in said
+    assert "还在办理" in precinct.says("worker", f"没解决 {number}").text
+    assert f"撤回 {number}" in precinct.says("worker", f"解决了 {number}").text
+    assert precinct.case(number).row.state is DisputeState.NEW

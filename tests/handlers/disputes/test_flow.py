@@ -202,7 +202,7 @@ def test_repeats_raise_the_grade(precinct: Precinct) -> None:
 def test_snoozing_has_a_limit_and_a_reason(precinct: Precinct) -> None:
     number = precinct.report("worker", HIGH)
     precinct.says("duty", f"接单 {number}")
-    assert "最多暂缓 0.5 小时" in precinct.says("duty", f"暂缓 {number} 2小时 等下班").text
+    assert "最多暂缓 30 分钟" in precinct.says("duty", f"暂缓 {number} 2小时 等下班").text
     assert "还差理由" in precinct.says("duty", f"暂缓 {number} 20分钟").text
     assert precinct.case(number).row.snooze_until is None
     precinct.says("duty", f"暂缓 {number} 20分钟 正在路上")

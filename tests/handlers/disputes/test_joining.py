@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from bot.clock import STATION_ZONE
 from storage.directory import UnitKind
+from storage.disputes import Level
 from tests.handlers.disputes.stage import Precinct
-from tests.handlers.disputes.test_flow import NOISE, WAGES
+from tests.handlers.disputes.test_flow import HIGH, NOISE, WAGES
 
 
 def two_of_the_mediator(precinct: Precinct) -> tuple[int, int]:
@@ -96,3 +97,16 @@ def test_a_merge_undone_at_night_is_told_and_wakes_nobody(precinct: Precinct) ->
     assert any(f"dispute:{other}:reporter:unmerged" in key for key in precinct.speech.keys)
     precinct.passes(hours=4)
     assert precinct.pages("medi", other)
+
+
+def test_a_merge_undone_gives_back_the_grade_that_it_raised(precinct: Precinct) -> None:
+    one, other = precinct.report("worker", NOISE), precinct.report("mate", HIGH)
+    assert "已并入" in precinct.says("duty", f"合并 {other} {one} 确认").text
+    assert precinct.case(one).row.level is Level.HIGH
+    precinct.says("duty", f"撤销合并 {other}")
+    assert precinct.case(one).row.level is Level.LOW
+    assert precinct.case(other).row.level is Level.HIGH
+    precinct.says("duty", f"合并 {other} {one} 确认")
+    precinct.says("duty", f"改级 {one} 中 人多")
+    precinct.says("duty", f"撤销合并 {other}")
+    assert precinct.case(one).row.level is Level.MIDDLE
