@@ -28,7 +28,7 @@ def test_the_answer_is_taken(precinct: Precinct, words: str) -> None:
 
 
 def test_in_parts_until_nothing_is_lacking(precinct: Precinct) -> None:
-    number = asked(precinct)
+    asked(precinct)
     for words in ("两万", "九月份开始的，现在还没给"):
         assert "已补充" in precinct.says("worker", words, precinct.here).text
     assert "已补充" not in precinct.says("worker", "厂门口的灯坏了", precinct.here).text
