@@ -35,7 +35,7 @@ _SAID = (
 
 #: In front of those of whom it is said.
 _HEADED = (
-    (re.compile(r"来的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.JOINED}{texts.OF}"),
+    (re.compile(r"(?<![要会])来的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.JOINED}{texts.OF}"),
     (re.compile(r"走的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.LEFT}{texts.OF}"),
     (
         re.compile(r"(?:没有?来|[没未]到岗?|没上班|旷工|缺勤)的?(?:人员?)?(?=\s*(?:[:：]|[有是]))"),
@@ -63,5 +63,6 @@ def denies(text: str) -> bool:
 
 
 def _is_behind_a_name(match: re.Match[str]) -> bool:
-    found = names_in(match.string[: match.start()])
-    return bool(found) and found[-1][0] + len(found[-1][1]) == match.start()
+    before = match.string[: match.start()].rstrip()
+    found = names_in(before)
+    return bool(found) and found[-1][0] + len(found[-1][1]) == len(before)

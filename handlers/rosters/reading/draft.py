@@ -13,7 +13,7 @@ from handlers.rosters.reading.words import any_of, change_of, fold, listed, narr
 _NUMBER = r"([0-9]{1,6})"
 _COLON = texts.COLON
 _LEAD = re.compile(
-    r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、.．,，]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[、.．)）](?![0-9])|[■●◆▲★·•\-*#>]+)\s*"
+    r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、.．,，]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[、.．)）](?![0-9])|[■●◆▲★·•\-*#>]+|[①-⑳])\s*"
 )
 _HEADS = texts.HEADS
 _PRESENT = re.compile(rf"(?:在岗|到岗|出勤|在园|实到|到园|上班){_HEADS}")
@@ -38,6 +38,7 @@ _SHORT_SHIFT = re.compile("([白夜中早晚])[:：]?\\s*([0-9]{1,5})人?")
 _SHORT_SHIFTS = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:{_SHORT_SHIFT.pattern.replace('(', '(?:')}[\s,，、/+;；和]*){{2,}}"
 )
+_COMING = re.compile("[明后][天日早].{0,3}来的(?:[客人]|单位)")
 _PAGES = re.compile(r"[第共]\s*[0-9]{1,4}\s*/?\s*[页张]")
 _WRITTEN = re.compile("[一二两三四五六七八九零百十]{2,7}(?=个?[人名位])")
 
@@ -50,6 +51,7 @@ class Section:
     change: str | None = None
     shift: str | None = None
     team: str | None = None
+    lodging: str | None = None
     is_list: bool = False  #: headed as a list of everybody
 
 
@@ -174,9 +176,11 @@ def section_of(text: str) -> Section | None:
         return Section(change=texts.SHORT_CHANGES[folded])
     if any_of("sections", "vehicles").search(folded):
         return Section("vehicles")
-    if any_of("sections", "visitors").search(folded.replace(texts.HOTEL, "")):
+    if any_of("sections", "visitors").search(folded.replace(texts.HOTEL, "")) or _COMING.match(folded):
         return Section("visitors")
     changes = {change for part in re.split(texts.LIST_SEPARATORS, folded) if (change := change_of(part))}
+    if folded in texts.RESTING:
+        return Section(is_list=True)
     if len(changes) == 1:
         return Section(change=changes.pop())
     if len(changes) > 1 or re.search("变动|增减|异动", folded):

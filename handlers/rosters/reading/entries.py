@@ -23,6 +23,7 @@ class Listing(NamedTuple):
     is_listed: bool  #: among numbered lines that name people
     goes_on: bool  #: people were listed before it
     is_list: bool  #: under a heading for a list
+    is_headed: bool  #: under a shift, a team or a lodging
 
 
 def is_entry(content: str, listing: Listing, people: People, hints: Hints) -> bool:
@@ -43,7 +44,7 @@ def is_entry(content: str, listing: Listing, people: People, hints: Hints) -> bo
 
 def _is_name_alone(content: str, listing: Listing) -> bool:
     tokens, is_spoken = lists.words_of(content), spoken.is_spoken(content)
-    if listing.is_listed and not is_spoken:
+    if (listing.is_listed or (listing.is_headed and lists.only_names(content))) and not is_spoken:
         return True
     if not tokens or not is_name(tokens[0]):
         return False

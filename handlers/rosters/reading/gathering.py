@@ -87,7 +87,8 @@ class Gathering:
             token = token[1:]
         if token.endswith(texts.OF) and is_name(token[:-1]):
             token = token[:-1]  # `叫许文静的`
-        if enumerated and not is_name(token) and (name := name_at(token, 0)) and len(name) < len(token):
+        name = name_at(token, 0) if not is_name(token) else None
+        if name and len(name) < len(token) and (enumerated or token[len(name) :] in texts.JOBS):
             self.name(name)
             self.remark(token[len(name) :])
         elif self._names(token, enumerated=enumerated):

@@ -20,10 +20,14 @@ NUMBERED = re.compile(
 _NAMED = re.compile(r"([\u4e00-\u9fff]{2,4})\s*[:：]\s*(?=\+?[0-9]{11})")
 _THERE = re.compile("((?:上班|在岗|到岗|出勤)(?:的人员?|的|人员|员工))(?:有|是|为)(?=[\u4e00-\u9fff]{2,4}[、，, ])")
 _BOXED = re.compile(r"\s*[【\[]([^】\]]{2,10})[】\]]\s*[:：]?\s*(\S.*)")
-_ROLE = re.compile("([\u4e00-\u9fff]{2,6})\\s*[:：]\\s*[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])")
+_ROLE = re.compile(
+    "([\u4e00-\u9fff]{2,6})\\s*[:：]\\s*[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])(?P<number>\\s*[(（]?\\+?\\d{7})?"
+)
 TOLD = ("shift", "lodging", "team")  #: of a person, beside his name
 _MOST = 0.6  #: share of the numbered lines that must begin with a name
 _WORDS = 3  #: at most, on a line that holds nothing but a name and what he is
+_NAMES = r"\s*(?:[\u4e00-\u9fff·]{2,15}\s*[、,，\s]\s*)+[\u4e00-\u9fff·]{2,15}\s*[。;；]?\s*"
+_DAY = re.compile(r"20\d\d|\d[月.\-/]\d|\d[日号]")
 _FEW = 4  #: words of a line that can show that all of them are names
 _GROUP = 12  #: characters of a line that names a group
 _SHORT = 16  #: characters of a numbered line that can be one of a list though nobody is found in it
@@ -40,11 +44,20 @@ def enumerated(line: str) -> Hints:
     """Where most words of a line without telephones are names, the others are too."""
     tokens = words_of(line)
     sure = sum(1 for token in tokens if anchors.rank(token) >= anchors.LIKELY)
-    if len(tokens) < _FEW or sure < _MOST * len(tokens) or scan(line):
+    if (len(tokens) < _FEW or sure < _MOST * len(tokens) or scan(line)) and not only_names(line):
         return anchors.NONE
     return Hints(
         {token: "name" for token in tokens if PLAIN_NAME.fullmatch(token) and anchors.rank(token) > anchors.NO}
     )
+
+
+def only_names(line: str) -> bool:
+    """Whether a line is nothing but words of a name's length between pauses, one at least surely a name."""
+    tokens = words_of(line)
+    if len(tokens) < 2 or not re.fullmatch(_NAMES, NUMBERED.sub("", line)):
+        return False
+    ranks = [anchors.rank(token) for token in tokens]
+    return min(ranks) > anchors.NO and sum(1 for one in ranks if one >= anchors.LIKELY) * 2 >= len(ranks)
 
 
 def headed(line: str) -> str:
@@ -110,15 +123,18 @@ def _alone(lines: list[str]) -> dict[int, str]:
 
 def roles(lines: list[str]) -> frozenset[str]:
     """What people are called by in front of their names, when several lines do so: `厨师：李娜 139…`."""
-    found = [match[1] for line in lines if (match := _ROLE.match(NUMBERED.sub("", line))) and _is_role(match[1])]
-    return frozenset(found) if len(found) > 1 else frozenset()
+    heads = [match for line in lines if (match := _ROLE.match(NUMBERED.sub("", line)))]
+    found = [match[1] for match in heads if _is_role(match[1])]
+    sure = {match[1] for match in heads if match["number"] and _is_role(match[1], anchors.SURE + 1)}
+    sure = {head for head in sure if len(head) >= _FEW or anchors.rank(head) < anchors.LIKELY}
+    return frozenset(sure).union(found if len(found) > 1 else ())
 
 
-def _is_role(head: str) -> bool:
+def _is_role(head: str, least: float = anchors.LIKELY) -> bool:
     return (
         headings.meaning(head) is None
         and section_of(head) is None
-        and anchors.rank(head) < anchors.LIKELY
+        and anchors.rank(head) < least
         and not is_company(head)
         and not any_of("notes", "words").search(head)
     )
@@ -126,7 +142,9 @@ def _is_role(head: str) -> bool:
 
 def is_told(tokens: list[str]) -> bool:
     """Whether words are a name and nothing but what is told of a person in a list: `张三，早班`."""
-    return len(tokens) > 1 and is_name(tokens[0]) and all(looks(word) in TOLD for word in tokens[1:])
+    if len(tokens) < 2 or not is_name(tokens[0]) or is_company(tokens[0]) or _DAY.search(" ".join(tokens)):
+        return False
+    return all(looks(word) in (*TOLD, "change") for word in tokens[1:])
 
 
 def may_belong(line: str) -> bool:

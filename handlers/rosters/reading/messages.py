@@ -3,6 +3,7 @@
 import re
 
 from handlers.rosters.reading import (
+    attending,
     clauses,
     courtesies,
     dates,
@@ -16,7 +17,7 @@ from handlers.rosters.reading import (
     visits,
 )
 from handlers.rosters.reading.anchors import NONE, hints
-from handlers.rosters.reading.columns import infer, looks
+from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of, under
 from handlers.rosters.reading.headrows import is_heading
 from handlers.rosters.reading.lists import NUMBERED
@@ -25,8 +26,7 @@ from handlers.rosters.reading.naming import is_free, is_name, names_in
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.persons import persons
 from handlers.rosters.reading.scanning import scan
-from handlers.rosters.reading.sheets import Sheet
-from handlers.rosters.reading.splitting import HEAD, RULE, cells_of, counted, run_end, sheet_of
+from handlers.rosters.reading.splitting import HEAD, RULE, cells_of, counted, is_table, run_end, sheet_of
 from handlers.rosters.reading.words import change_of, narrow
 
 _EXAMPLE = re.compile(r"^\s*(?:例|示例|例如|样例)[\s:：.、]")
@@ -34,7 +34,10 @@ _NOTHING = re.compile(r"^[\s:：]*(?:无|没有|暂无|0|零|未有)\s*(?:人|�
 _SIGNED = re.compile(
     r"^\s*(?:填报人|填表人|报送人|联系人|负责人|审核|制表|经办人|报告人|上报人|统计人|值班|备注|注|说明|以上)[\w\u4e00-\u9fff]{0,4}\s*[:：是]?"
 )
-_VISITING = re.compile("来访|到访|拜访|参观|客户|客人|检查|维修|检测|面试|送样|考察")
+_VISITING = re.compile(
+    "来访|到访|拜访|参观|客户|客人|检查|维修|检测|面试|送样|考察|来[厂园司]|到[厂园]|对账|洽谈|一行|验货|验厂|看货|调试|安装|培训"
+)
+_WILL_COME = re.compile(r"\s*(?:[明后][天日早]|次日)")
 _TALK = re.compile("[?？]|记得|大家|文件|哪|怎么|群里|收到|什么|了吗|一下|谢谢|辛苦|麻烦|谁")
 #: Who sent a message and when, as a copied conversation shows it.
 _SENDER = re.compile(
@@ -115,20 +118,11 @@ class Message:
             if run is None:
                 continue
             sheet = sheet_of(lines[at:run], mark, at + 1)
-            if not self._is_table(sheet, mark):
+            if not is_table(sheet, mark):
                 continue
             tables.read(sheet, self.draft, self.people, self.section)
             return run
         return at
-
-    def _is_table(self, sheet: Sheet, mark: str) -> bool:
-        if is_heading(sheet.rows[0]) or (len(sheet.rows) > 1 and is_heading(sheet.rows[1])):
-            return True
-        if mark not in ("\t", "|") or len(sheet.rows) < 2:
-            return False
-        places = infer(sheet.rows)
-        filled = {at for row in sheet.rows for at, cell in enumerate(row) if cell}
-        return "name" in places and len(places) >= 2 and filled <= set(places.values())
 
     # --- lines ---
 
@@ -148,6 +142,7 @@ class Message:
         tokens = [token for token in re.split(r"[\s,，、:：(（]+", NUMBERED.sub("", line)) if token]
         names = sum(map(is_name, tokens))
         entry = bool(tokens) and is_name(tokens[0]) and (names > 1 or NUMBERED.match(line) is not None)
+        entry = entry and tokens[0] not in self.roles
         entry = entry or number - 1 in self.listed or lists.is_told(tokens)
         if not entry and self._opens(bare, number):
             return
@@ -167,8 +162,12 @@ class Message:
         if not match and _TALK.search(line):
             return False
         team = counted(head)
-        if section is None and match and names_in(rest) and (looks(team) == "team" or team in self.roles):
-            section = Section(team=team, is_list=True)
+        if match and section is None and names_in(rest) and self.draft.figures(head):
+            self._content(rest, self.section, number)
+            return True
+        kind = "team" if team in self.roles else looks(team)
+        if section is None and match and names_in(rest) and kind in ("team", "lodging"):
+            section = under(Section(is_list=True), **{kind: team if kind == "team" else head})
             self.draft.has_people_section = True
             self.section, self.group = section, self.group + 1
             self._content(rest, section, number)
@@ -176,6 +175,7 @@ class Message:
         if (
             section is None
             or visits.lacks_plate(line)
+            or (section.kind == "people" and visits.names_first(rest))
             or (match and spoken.tells_more(head))
             or (section.change is not None and spoken.goes_on(rest))
             or (not match and (len(line) > 20 or bool(scan(line)) or self._speaks(line)))
@@ -194,7 +194,8 @@ class Message:
         self.draft.title(head)
         self.section, self.group = section, self.group + 1
         if rest.strip() and not _NOTHING.match(rest):
-            self.draft.figures(line)
+            if section.kind == "people":
+                self.draft.figures(line)
             rest, told = clauses.own(rest, section.change) if section.change else (rest, [])
             if rest.strip():
                 self._content(rest, section, number)
@@ -248,7 +249,10 @@ class Message:
     def _free(self, line: str, number: int) -> None:
         """A line under no heading, or under one for everybody."""
         content = NUMBERED.sub("", line)
-        if (visits.lacks_plate(line) or visits.leads(content)) and visits.vehicles(content, self.draft):
+        if (visits.lacks_plate(line) or visits.leads(content, line)) and visits.vehicles(content, self.draft):
+            self.draft.visit_words.append(line)
+            return
+        if _WILL_COME.match(line) and _VISITING.search(line) and visits.visitors(content, self.draft, is_sure=False):
             self.draft.visit_words.append(line)
             return
         listing = entries.Listing(
@@ -256,17 +260,19 @@ class Message:
             is_listed=number - 1 in self.listed,
             goes_on=bool(self.made),
             is_list=self.section.is_list,
+            is_headed=bool(self.section.shift or self.section.team or self.section.lodging),
         )
         if entries.is_entry(content, listing, self.people, self.hints):
             found = self._names(line, number)
             for row in found:
                 row.shift, row.team = row.shift or self.section.shift, row.team or self.section.team
+                row.lodging = row.lodging or self.section.lodging
             self.draft.rows.extend(found)
             self.made.extend((self.group, row) for row in found)
             return
         spans = scan(content)
         is_visit = _TOMORROW.search(line) and _VISITING.search(line) and not spoken.says_no_visits(line)
-        if is_visit and visits.visitors(content, self.draft):
+        if is_visit and visits.visitors(content, self.draft, is_sure=False):
             self.draft.visit_words.append(line)
             return
         if any(span.kind == "plate" for span in spans) and not any(span.kind == "id" for span in spans):
@@ -274,7 +280,9 @@ class Message:
             visits.vehicles(content, self.draft)
             return
         if self.draft.figures(content):
+            there = attending.take(content, self.people, self.draft, number)
             taken = spoken.changes(content, self.people, self.draft, number)
+            self.draft.apart += taken if there else 0
             self.draft.titles.append(spoken.opening(content) if taken else line)
             return
         if spoken.changes(content, self.people, self.draft, number):

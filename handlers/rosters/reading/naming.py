@@ -14,6 +14,7 @@ INTRO = re.compile("[他她]?(?:名?叫|是)|新来的?|新人|还有|另外")
 _ROLE = re.compile(
     "[\u4e00-\u9fff0-9](?:[组部科室队岗]|车间|仓库|(?<![上下值当接交轮换加])班|线|[工员师])$|(?:小哥|大[姐哥]|阿姨|师傅|主管|店长)$"
 )
+_HEADS = re.compile("[一二两三四五六七八九十几][个名位人]")  #: `张三、李四两个人`
 _WHOLE = 4  #: characters that no name with a surname of one sign has
 _DOTTED = re.compile("[\u4e00-\u9fff]{2,8}(?:[·•・‧.][\u4e00-\u9fff]{2,10})+")
 
@@ -31,6 +32,7 @@ def ends_like_coming(word: str) -> bool:
 def _after() -> tuple[str, ...]:
     found = {
         *listed("after_name"),
+        *texts.JOBS,
         *(word for group in texts.CHANGES for word in listed("change", group)),
     }
     return tuple(sorted(found, key=len, reverse=True))
@@ -56,7 +58,7 @@ def name_at(text: str, at: int) -> str | None:
         return None
     for length in (given + 2, given + 1):
         end = at + length
-        if text[end - 1 : end] in texts.PARTICLES and length > given + 1:
+        if length > given + 1 and (text[end - 1 : end] in texts.PARTICLES or _HEADS.match(text, end - 1)):
             continue
         if end <= run and (end == run or _may_follow(text, end)) and is_free(text[at:end]):
             return text[at:end]
@@ -80,7 +82,11 @@ def _tails() -> tuple[str, ...]:
 
 
 def _may_follow(text: str, at: int) -> bool:
-    return at >= len(text) or not _HAN.match(text[at]) or any(text.startswith(word, at) for word in _after())
+    return at >= len(text) or not _HAN.match(text[at]) or _tells(text, at)
+
+
+def _tells(text: str, at: int) -> bool:
+    return any(text.startswith(word, at) for word in _after()) or bool(_HEADS.match(text, at))
 
 
 def is_free(name: str) -> bool:

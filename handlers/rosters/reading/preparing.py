@@ -16,6 +16,9 @@ from handlers.rosters.reading.words import visible
 _MENTION = re.compile(r"^\s*(?:@[^\s@,，:：]+[\s,，:：]*)+")
 #: 1️⃣ and 🔟 as numbers of a list.
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3|\U0001f51f")
+#: A tick or a cross behind a name.
+_PRESENT = re.compile("(?<=[\u4e00-\u9fff])\\s*[√✓✔☑✅]\ufe0f?")
+_ABSENT = re.compile("(?<=[\u4e00-\u9fff])\\s*[×✗✘❌✖]\ufe0f?")
 _COMMAND = re.compile(r"^\s*(?:报送|日报|上报|人员名单|名单|花名册)\s*[:：]?\s*(?=\n|$)")
 #: A cell that holds a line's end or a tab is put between quotes by Excel when it is copied.
 _QUOTED = re.compile(r'(?:(?<=\t)|(?<=\n)|\A)"((?:[^"]|""){0,200})"(?=\t|\n|\Z)')
@@ -38,6 +41,7 @@ _LINE = re.compile("[\n\u2028\u2029\x85]")
 
 def lines_of(text: str, without_past: Callable[[str], str]) -> list[str]:
     """The lines of a message; `without_past` takes from a line the day on which somebody once came."""
+    text = _ABSENT.sub(f"({texts.ON_LEAVE})", _PRESENT.sub(" ", text))
     text = _KEYCAP.sub(lambda match: f"{match[1] or 10}.", text)
     text = _MENTION.sub("", visible(text).replace("\r\n", "\n").replace("\r", "\n"))
     text = _COMMAND.sub("", _MENTION.sub("", courtesies.without_greeting(text)))

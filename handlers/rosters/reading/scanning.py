@@ -10,7 +10,9 @@ from handlers.rosters.reading.words import narrow
 _PLATE = re.compile(
     rf"(?<![A-Za-z0-9])[{texts.PLATE_PROVINCES}]\s?[A-Za-z]\s?[·•・.\-—]?\s?(?:[A-Za-z0-9]{{3,7}}[挂学警港澳领试超]?(?![A-Za-z0-9]))|WJ[{texts.PLATE_PROVINCES}]?[0-9]{{5,6}}"
 )
-_MASKED = re.compile(r"(?<![0-9A-Za-z*])[0-9]{1,6}[*＊×xX●]{3,}[0-9]{0,6}[0-9Xx]?(?![0-9A-Za-z*])")
+_MASKED = re.compile(
+    r"(?<![0-9A-Za-z*])[*＊●]{11,18}(?![0-9A-Za-z*])|(?<![0-9A-Za-z*])[0-9]{1,6}[*＊×xX●]{3,}[0-9]{0,6}[0-9Xx]?(?![0-9A-Za-z*])"
+)
 _GLUED = re.compile(
     r"(?<![0-9A-Za-z])(?:([1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx])(1[3-9][0-9]{9})"
     r"|(1[3-9][0-9]{9})([1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]))(?![0-9A-Za-z])"
@@ -47,7 +49,7 @@ def scan(text: str) -> list[Span]:
         found.append(Span("id", match.start(), match.end(), match.group().upper()))
         flat = _cover(flat, match)
     for match in _MASKED.finditer(flat):
-        kind = "phone" if len(match.group()) <= 12 and match.group()[0] == "1" else "id"
+        kind = "phone" if len(match.group()) <= 12 and match.group()[0] in "1*＊●" else "id"
         found.append(Span(kind, match.start(), match.end(), match.group()))
         flat = _cover(flat, match)
     for match in _LETTERED.finditer(flat):
@@ -103,7 +105,7 @@ def _single(number: str) -> str | None:
         return "id" if len(number) >= 14 else None
     if len(number) >= 14 and len(number) <= 21 and not re.fullmatch(r"(?:00)?861[3-9][0-9]{9}", number):
         return "id"
-    if 9 <= len(number) <= 15 and number[0] in "0189":
+    if (9 <= len(number) <= 15 and number[0] in "0189") or len(number) == 11:
         return "phone"
     if len(number) == 8 and number[0] in "01" and not number.startswith("19"):
         return "id"  # a pass of Taiwan

@@ -3,6 +3,7 @@
 import re
 
 from handlers.rosters.reading import decoding
+from handlers.rosters.reading.columns import infer
 from handlers.rosters.reading.draft import section_of
 from handlers.rosters.reading.headings import meaning
 from handlers.rosters.reading.headrows import is_heading
@@ -13,6 +14,7 @@ from handlers.rosters.reading.words import narrow
 RULE = re.compile(r"^[\s|:\-=+—─┼┃│]+$")
 HEAD = re.compile(r"^(?P<head>[^:：\n]{1,24}?)\s*[:：]\s*(?P<rest>.*)$")
 _FIELD = re.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S(?:[^:：]|(?<=[租住])[:：]|(?<=\d)[:：](?=\d\d))*$")
+_AHEAD = 4  #: lines looked at behind the last of a table
 _FIRST = ("name", "plate", "visitor", "company")  #: fields that a form begins with
 _BARE_FIELD = re.compile(r"^\s*(姓名|身份证号?码?|电话|手机号?码?|班组|班次|住宿|宿舍)\s+([^\s:：]+)\s*$")
 #: A running number right in front of another number.
@@ -82,8 +84,8 @@ def run_end(lines: list[str], at: int, mark: str) -> int | None:
 
 def _is_ragged(rest: list[str], width: int) -> bool:
     """Whether the list goes on with lines of another number of words, so that places say nothing."""
-    line = rest[0]
-    return bool([span for span in scan(line) if span.kind != "plate"])
+    ends = next((place for place, line in enumerate(rest) if not line.strip() or HEAD.match(line)), len(rest))
+    return any(span.kind != "plate" for line in rest[:ends][:_AHEAD] for span in scan(line))
 
 
 def cells_of(line: str, mark: str) -> list[str]:
@@ -101,3 +103,14 @@ def cells_of(line: str, mark: str) -> list[str]:
 def sheet_of(lines: list[str], mark: str, first: int) -> Sheet:
     rows = [cells_of(_COUNTED.sub("", line), mark) for line in lines]
     return Sheet([[decoding.plain(cell) for cell in row] for row in rows], first_line=first)
+
+
+def is_table(sheet: Sheet, mark: str) -> bool:
+    """Whether lines are a table: headings stand above them, or between tabs and bars every column tells what it is."""
+    if is_heading(sheet.rows[0]) or (len(sheet.rows) > 1 and is_heading(sheet.rows[1])):
+        return True
+    if mark not in ("\t", "|") or len(sheet.rows) < 2:
+        return False
+    places = infer(sheet.rows)
+    filled = {at for row in sheet.rows for at, cell in enumerate(row) if cell}
+    return "name" in places and len(places) >= 2 and filled <= set(places.values())

@@ -40,6 +40,7 @@ TRAILER = "挂"
 RETURNED = "返岗"
 MOVED = "调岗"
 CHANGES = (JOINED, LEFT, ON_LEAVE, RETURNED, MOVED)
+RESTING = ("休息", "轮休", "调休", "今日休息", "今天休息", "休息人员", "轮休人员")  #: nobody who is on leave
 #: Alone in front of a colon.
 SHORT_CHANGES = {
     "新": JOINED,
@@ -79,6 +80,34 @@ JOBS = frozenset(
         "理货",
         "质检",
         "维修",
+        "店长",
+        "组长",
+        "班长",
+        "主管",
+        "收银",
+        "收银员",
+        "厨师",
+        "后厨",
+        "服务员",
+        "理货员",
+        "分拣员",
+        "装卸工",
+        "快递员",
+        "派件员",
+        "客服",
+        "保安员",
+        "电工",
+        "木工",
+        "焊工",
+        "普工",
+        "小工",
+        "杂工",
+        "钢筋工",
+        "瓦工",
+        "塔吊",
+        "会计",
+        "出纳",
+        "库管",
     }
 )
 LABELS = {

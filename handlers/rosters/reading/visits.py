@@ -1,5 +1,6 @@
 """Tomorrow's visitors and vehicles as people write them in a line."""
 
+import itertools
 import re
 
 from handlers.rosters.reading import texts
@@ -7,13 +8,13 @@ from handlers.rosters.reading.cells import is_plate, phone_of
 from handlers.rosters.reading.draft import Draft, lead
 from handlers.rosters.reading.enterprise import is_company
 from handlers.rosters.reading.model import Vehicle, Visitor
-from handlers.rosters.reading.naming import is_name, name_at
+from handlers.rosters.reading.naming import is_name, name_at, names_in
 from handlers.rosters.reading.scanning import Span, scan
 from handlers.rosters.reading.words import any_of, listed, narrow
 
 _PARTY = re.compile(r"(?:共|等|一行|来)?\s*([0-9]{1,3}|[一二两三四五六七八九十]{1,2})\s*(?:个人|人|位|名)(?!事|力|工)")
 _CLOCK = re.compile(
-    r"(?:(?:明天|明日|今天|后天)?(?:上午|下午|中午|早上|晚上|凌晨|傍晚)\s*)?(?:[0-2]?[0-9][:：][0-5][0-9](?:\s*[\-~—–至到]+\s*[0-2]?[0-9][:：][0-5][0-9])?|(?:[0-2]?[0-9]|[一二两三四五六七八九十]{1,3})\s*(?:点|时)(?:[0-5]?[0-9]分?|半|整|一刻)?(?:\s*[\-~—–至到]+\s*(?:[0-2]?[0-9]|[一二两三四五六七八九十]{1,3})\s*(?:点|时)半?)?)(?:左右|前|后|多|钟)*|(?<![\u4e00-\u9fff])(?:明天|明日)?(?:上午|下午|中午|全天|早上|晚上)(?![^\W\d_a-zA-Z送来到提装卸拉进过])"
+    r"(?:(?:明天|明日|今天|后天)?(?:上午|下午|中午|早上|晚上|凌晨|傍晚|早|晚)\s*)?(?:[0-2]?[0-9][:：][0-5][0-9](?:\s*[\-~—–至到]+\s*[0-2]?[0-9][:：][0-5][0-9])?|(?:[0-2]?[0-9]|[一二两三四五六七八九十]{1,3})\s*(?:点|时)(?:[0-5]?[0-9]分?|半|整|一刻)?(?:\s*[\-~—–至到]+\s*(?:[0-2]?[0-9]|[一二两三四五六七八九十]{1,3})\s*(?:点|时)半?)?)(?:左右|前|后|多|钟)*|(?<![\u4e00-\u9fff])(?:明天|明日)?(?:上午|下午|中午|全天|早上|晚上)(?![^\W\d_a-zA-Z送来到提装卸拉进过])"
 )
 _LABEL = re.compile(
     r"(?:联系)?(?:电话|手机号?码?|联系方式|tel)\s*[:：]?|身份证(?:号码?)?\s*[:：]?|车牌号?码?\s*[:：]?|车号\s*[:：]?",
@@ -35,6 +36,9 @@ _DONE = re.compile(
 )
 _SPLIT = re.compile(r"[\s,，;；、。()（）|\[\]【】:：]+")
 _NEXT = re.compile(r"[;；\n]+|。")
+_CALLED = re.compile(
+    f"(?:^|(?<=[司厂团流技测的局院部所站行]))(?=([\u4e00-\u9fff]{{1,3}}?(?:{texts.CALLED}))(?=$|来|等|做))"
+)
 _SIZE = re.compile(r"[0-9.]+\s*(?:米|吨|t|T|方|座|m)\S*|[0-9一二两三四五六七八九十]+(?:辆|台|车|部)")
 _NONE = re.compile(r"^\s*(?:无|没有|暂无|0|零)(?:来访|访客|车辆|人|辆)?\s*[。.!！]?\s*$")
 _FILLER = re.compile(
@@ -46,14 +50,16 @@ def is_none(text: str) -> bool:
     return bool(_NONE.match(text))
 
 
-def visitors(text: str, draft: Draft) -> int:
-    """Take the visitors of a line into the draft; how many parties."""
+def visitors(text: str, draft: Draft, *, is_sure: bool = True) -> int:
+    """Take the visitors of a line into the draft; how many parties.
+
+    `is_sure`: it is known to be about visitors; else one of whom neither telephone nor company is said is none."""
     if is_none(text):
         return 0
     number = 0
-    for part in _NEXT.split(text):
+    for part in (one for whole in _NEXT.split(text) for one in _each(whole)):
         part = lead(part).strip()
-        if part and (visitor := _visitor(part)) is not None:
+        if part and (visitor := _visitor(part)) is not None and (is_sure or _is_told(visitor)):
             draft.visitors.append(visitor)
             number += 1
             for span in scan(part):
@@ -61,6 +67,18 @@ def visitors(text: str, draft: Draft) -> int:
                     draft.vehicles.append(Vehicle(plate=span.text))
                     draft.unknown_plate = draft.unknown_plate or not is_plate(span.text)
     return number
+
+
+def _each(text: str) -> list[str]:
+    """A text about several people, each with his telephone, cut behind those: `刘洋139…，陈晨138…`."""
+    phones = [span.end for span in scan(text) if span.kind == "phone"]
+    if len(phones) < 2 or not all(names_in(text[start:end]) for start, end in itertools.pairwise([0, *phones])):
+        return [text]
+    return [text[start:end].strip("，,、 ") for start, end in itertools.pairwise([0, *phones[:-1], len(text)])]
+
+
+def _is_told(found: Visitor) -> bool:
+    return bool(found.phone or found.party or found.id_no or (found.company and is_company(found.company)))
 
 
 def _visitor(text: str) -> Visitor | None:
@@ -105,31 +123,30 @@ def _place(found: Visitor, token: str) -> None:
     if is_done and found.purpose is None:
         found.purpose = re.sub("^(?:来园|来|前来|过来|做)", "", token)
         return
+    if is_done and found.company is not None:
+        found.purpose = token  # 区应急局 检查组 安全检查
+        return
     token = token.removesuffix(texts.AND_OTHERS[0]).removesuffix(texts.AND_OTHERS[1])
     name = person_in(token)
     if found.name is None and name is not None and (token == name or not is_company(token)):
         before, _, after = token.partition(name)
         found.name = name
-        found.company = found.company or before or None
+        found.company = found.company or before.removesuffix(texts.OF) or None
         found.purpose = found.purpose or re.sub("^(?:来|前来|过来)", "", after) or None
     elif found.company is None and (is_company(token) or found.name is None):
         name = _tail_name(token)
         found.company, found.name = (token.removesuffix(name), name) if name else (token, found.name)
     elif found.purpose is None:
-        found.purpose = re.sub("^(?:来园|来|前来|过来|做|事由)+", "", token) or None
+        found.purpose = re.sub("^(?:来[园厂]|到[园厂]|来|前来|过来|做|事由)+", "", token) or None
     elif found.company is None:
         found.company, found.purpose = found.purpose, token
 
 
 def person_in(token: str) -> str | None:
     """A visitor's name as it is said (高工, 老周, 张三, 孙师傅) inside or at the end of one word."""
-    if (
-        match := re.search(
-            f"(?:^|(?<=[司厂团流技测]))([\u4e00-\u9fff](?:[\u4e00-\u9fff]{{0,2}})?(?:{texts.CALLED}))(?=$|来|等|做)",
-            token,
-        )
-    ) and (match[1][0] in listed_surnames() or match[1][:1] in texts.FAMILIAR):
-        return match[1]
+    for match in _CALLED.finditer(token):
+        if match[1][0] in listed_surnames() or match[1][0] in texts.FAMILIAR:
+            return match[1]
     if re.fullmatch("[老小][\u4e00-\u9fff]", token) and token[1] in listed_surnames():
         return token
     return token if is_name(token) and not is_company(token) else None
@@ -228,13 +245,24 @@ def _vehicle(span: Span, text: str, end: int) -> Vehicle:
             continue
         if found.driver is None and (_is_called(token) or (found.phone and is_name(token))):
             found.driver = token
-        elif found.cargo is None and not (found.driver and is_name(token)):
+        elif found.cargo is None:
             found.cargo = re.sub("^(?:货物|品名|货)[:：]?", "", token)
     return found
 
 
-def leads(text: str) -> bool:
-    """Whether a line begins with a plate and so is about that vehicle, whoever is named behind it."""
+def names_first(text: str) -> bool:
+    """Whether a plate stands in a text before anybody's name and no document does."""
+    spans = scan(text)
+    plates = [span.start for span in spans if span.kind == "plate"]
+    if not plates or any(span.kind == "id" for span in spans):
+        return False
+    return not any(at < plates[0] and is_name(name) for at, name in names_in(text))
+
+
+def leads(text: str, line: str) -> bool:
+    """Whether a line begins with a plate, or speaks of vehicles and names one first, whoever drives them."""
+    if texts.VEHICLE in line and names_first(text):
+        return True
     return bool(_PLATE_FIRST.match(text)) and any(span.kind == "plate" and span.start <= _FRONT for span in scan(text))
 
 
