@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+OVERDUE_STEP = timedelta(seconds=5)
+
 
 class Follower(Protocol):
     """A program whose clock follows ours (the bot in the demo)."""
@@ -87,9 +89,15 @@ class Clock:
         for follower in self._followers:
             moment = await follower.next_due()
             if moment is not None:
-                moments.append(moment)
+                moments.append(self._later(moment))
         # Work that is already due and stays so after settling must not hold the clock for ever.
-        return min((m for m in moments if self.now() < m <= target), default=None)
+        now = self.now()
+        return min((m for m in moments if now < m <= target), default=None)
+
+    def _later(self, moment: datetime) -> datetime:
+        """While time passes by itself, what was to come may be past before it is looked at; a follower tells its
+        earliest moment only, so that a small step is made instead of one over all that comes behind."""
+        return max(moment, self.now() + OVERDUE_STEP) if self._running else moment
 
     async def _settle(self) -> None:
         await self.run_due()

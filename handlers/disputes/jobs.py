@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ from bot.callees import callees_of
 from bot.holidays import is_workday
 from bot.messages import Content
 from bot.pager import Call, Tried
+from bot.quiet import quiet_until
 from bot.routing import Job, NetworkTools
 from handlers.disputes import texts
 from handlers.disputes.acting import by_link, closing, taking
@@ -48,9 +49,10 @@ def step(job: Job) -> None:
 def _work(desk: Desk, case: DisputeCase) -> None:
     referral = disputes.waiting_referral(desk.session, case)
     if referral is not None:
-        if desk.now >= referral.receipt_by:
+        waits = _quiet_until(desk) if desk.now >= referral.receipt_by else None
+        if desk.now >= referral.receipt_by and waits is None:
             closing.lapse(desk, case, referral)
-        stepping.plan(desk, case)
+        stepping.plan(desk, case, at=waits)
         return
     _over(desk, case)
     if desk.now < (case.snooze_until or desk.now):
@@ -96,8 +98,9 @@ def _visit(desk: Desk, case: DisputeCase) -> None:
     if owed is None:
         closing.finish(desk, case)
         return
-    if owed.due_at > desk.now:
-        stepping.plan(desk, case)
+    waits = _quiet_until(desk)
+    if owed.due_at > desk.now or waits is not None:
+        stepping.plan(desk, case, at=max(owed.due_at, waits or owed.due_at))
         return
     told = disputes.told_of(desk.session, case)
     contact = phrases.ANONYMOUS if case.anonymous else people.name_of(desk.session, case.reporter_id) or told.contact
@@ -105,6 +108,11 @@ def _visit(desk: Desk, case: DisputeCase) -> None:
     card = buttons.card(case, text, buttons.verbs(desk, case))
     _tell_holder(desk, case, Content(card=card), f"visit{case.step}")
     stepping.plan(desk, case, at=desk.now + stepping.VISIT_AGAIN)
+
+
+def _quiet_until(desk: Desk) -> datetime | None:
+    """What nobody waits for is not said at night."""
+    return quiet_until(desk.station.settings, desk.now)
 
 
 def _tell_holder(desk: Desk, case: DisputeCase, said: Content, key: str) -> None:

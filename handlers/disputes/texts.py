@@ -190,8 +190,6 @@ FORM_PROXY = "请写：代报 <谁> <他怎么说>，例如：代报 李师傅 �
 SECRET_TOLD = "能看到的只有：调解员、园区负责人和派出所民警，您所在单位的人看不到。"
 NAMELESS_TOLD = "不会显示您的名字；办理人看不到您是谁。"
 SECRET_IN_GROUP = "这是在群里说的，群里的人已经看到。保密的事请私聊我。"
-ASK_PROGRESS = "有新情况可以发：补充 <编号> <内容>。"
-
 
 QUOTED = "被引用的人"
 GIVEN_UP = "好的，已放下。"
@@ -269,6 +267,10 @@ def same_offered(*, number: int, others: Sequence[int]) -> str:
 
 def more_kept(*, number: int) -> str:
     return f"编号 {number}：已补充，办理人看得到。"
+
+
+def ask_progress(*, number: int) -> str:
+    return f"有新情况可以发：补充 {number} …"
 
 
 def more_not_needed(*, number: int) -> str:

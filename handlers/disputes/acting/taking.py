@@ -42,7 +42,7 @@ def take(desk: Desk, number: int) -> str:
     others = [one for one in case.paged if one != person]
     telling.to_people(desk, case, others, phrases.taken(number=number, name=name, at=at), key=f"taken{seq}")
     told = phrases.taken(number=number, name=name, at=at)
-    telling.to_reporter(desk, case, public=told, private=told + texts.ASK_PROGRESS, key=f"taken{seq}")
+    telling.to_reporter(desk, case, public=told, private=told + texts.ask_progress(number=number), key=f"taken{seq}")
     return brief(desk, case)
 
 

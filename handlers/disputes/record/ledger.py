@@ -89,7 +89,7 @@ def line(desk: Desk, case: DisputeCase, units: dict[int, str]) -> list[str]:
     return [
         str(case.number),
         telling.moment(case.opened_at),
-        words.STATES[case.state.value],
+        words.STATES[case.state.value] if case.merged_into is None else texts.went_into(number=case.merged_into),
         words.LEVELS[case.level.value],
         words.CATEGORIES[case.category],
         telling.place_names(units, case.unit_path),

@@ -190,3 +190,7 @@ def pattern_summary(
         f"结果：{ended}",
         f"多发时段：{at}",
     ]
+
+
+def went_into(*, number: int) -> str:
+    return f"已并入 {number}"

@@ -300,3 +300,26 @@ def disputes_of(precinct: Precinct) -> list[disputes.DisputeCase]:
     with precinct.database.reading(precinct.station) as session:
         statement = select(disputes.DisputeCase).where(disputes.DisputeCase.station_id == precinct.station)
         return list(session.exec(statement))
+
+
+def test_a_visit_is_not_asked_for_at_night(precinct: Precinct) -> None:
+    night = precinct.clock.now().astimezone(STATION_ZONE).replace(hour=1, minute=0) + timedelta(days=1)
+    precinct.passes(seconds=(night - precinct.clock.now()).total_seconds())
+    number = precinct.report("worker", NOISE)
+    precinct.says("duty", f"接单 {number}")
+    precinct.says("duty", f"办结 {number} 1 谈好了")
+    precinct.passes(days=7, hours=6)
+    assert not precinct.told("duty", "次回访")
+    assert precinct.case(number).due_at == (night + timedelta(days=7)).replace(hour=7, minute=30)
+    precinct.passes(hours=1)
+    assert precinct.told("duty", "该做第 1 次回访")
+
+
+def test_a_park_is_told_what_the_station_still_has(precinct: Precinct) -> None:
+    number = precinct.report("worker", HIGH)
+    said = precinct.says("park", "日清")
+    assert said.refused
+    assert "1 件在派出所手上" in said.text
+    assert f"{number} 没有结果" not in said.text
+    precinct.says("duty", f"留办 {number} 等老板到所")
+    assert "已日清" in precinct.says("park", "日清").text
