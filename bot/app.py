@@ -227,12 +227,13 @@ class House:
         await self.dispatcher.leave()
 
     async def stop(self) -> None:
-        """Stop taking in, finish what is in hand, close every connection."""
+        """Stop taking in, finish the batches in hand, close every connection. What is stored and not begun, or cannot
+        be written now, is taken up at the next start."""
         ending = (*self._lines.values(), *self._ending, *self._loops)
         for task in ending:
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
-        await self.dispatcher.idle()
+        await self.dispatcher.leave()
         await self.dispatcher.release()
         await self.delivery.stop()
         with contextlib.suppress(Unavailable):
@@ -358,7 +359,8 @@ class House:
             await self.reload()
 
     async def _kept(self, name: str, act: Callable[[], Awaitable[None]]) -> None:
-        """Keep a loop alive: what it cannot bear is logged and it begins again; only cancelling ends it."""
+        """Keep a loop alive: what it cannot bear is logged and it begins again; only cancelling ends it, even where
+        something else breaks on the way out."""
         while True:
             try:
                 await act()
@@ -368,4 +370,7 @@ class House:
             except Exception:
                 log.exception("loop_failed", loop=name)
                 self.metrics.count("loop_failed", name.partition(":")[0])
+                task = asyncio.current_task()
+                if task is not None and task.cancelling():
+                    return
                 await asyncio.sleep(1.0)

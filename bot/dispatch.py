@@ -75,11 +75,11 @@ class Dispatcher:
         self._working: dict[int, asyncio.Task[None]] = {}
         self._resting: dict[int, deque[Row]] = defaultdict(deque)  #: what processes died with, not yet begun again
         self._started = self._calm_at = -math.inf  #: by the loop's own clock
-        self._is_leaving = False  #: what is stored from now on is the successor's
+        self._leaving = asyncio.Event()  #: what is stored from now on is the successor's
 
     def hand(self, station: int, inbox_id: int, conversation: bytes, message: Inbound) -> None:
         """Take over a row that this process has just stored and holds the lease of."""
-        if self._is_leaving:
+        if self._leaving.is_set():
             return
         resting = self._resting.get(station, ())
         if any(row.conversation == conversation for row in resting):  # nobody overtakes within a conversation
@@ -137,7 +137,7 @@ class Dispatcher:
     async def leave(self) -> None:
         """Finish the batch in hand and begin no other: what waits is stored, and taken up when the successor starts.
         Working all of it off would keep those who call back waiting at a door that nobody opens."""
-        self._is_leaving = True
+        self._leaving.set()
         await self.idle()
 
     async def release(self) -> None:
@@ -146,35 +146,47 @@ class Dispatcher:
             await self._database.run(lambda: inbox.adopt(self._database, self._database.worker, self._clock.now()))
 
     def _start(self, station: int) -> None:
-        if station not in self._working and not self._is_leaving:
+        if station not in self._working and not self._leaving.is_set():
             self._working[station] = asyncio.get_running_loop().create_task(self._work(station))
 
     async def _work(self, station: int) -> None:
         """Work off one station's rows, batch by batch."""
         waiting = self._waiting[station]
         try:
-            while waiting and not self._is_leaving:
+            while waiting and not self._leaving.is_set():
                 batch = self._next_batch(waiting)
                 try:
-                    if batch[0].alone and not batch[0].begun:
-                        await self._database.run(partial(inbox.count_try, self._database, station, batch[0].id))
-                        batch[0] = replace(batch[0], begun=True)
-                    answered = await self._write(station, batch)
+                    await self._handle(station, batch)
                 except Unavailable:
                     self._metrics.count("database_unavailable", "dispatch")
                     waiting.extendleft(reversed(batch))
-                    await asyncio.sleep(UNAVAILABLE_SECONDS)
-                    continue
-                except Exception:
-                    log.exception("dispatch_batch_failed", station=station, rows=[row.id for row in batch])
-                    await self._one_by_one(station, batch)
-                    continue
-                self._passives.committed(answered)
-                self._on_commit()
+                    await self._pause(UNAVAILABLE_SECONDS)
         finally:
             del self._working[station]
             if waiting:
                 self._start(station)
+
+    async def _handle(self, station: int, batch: list[Row]) -> None:
+        """What is done is taken out of `batch`: with Unavailable the rest of it is still to be done."""
+        try:
+            if batch[0].alone and not batch[0].begun:
+                await self._database.run(partial(inbox.count_try, self._database, station, batch[0].id))
+                batch[0] = replace(batch[0], begun=True)
+            answered = await self._write(station, batch)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("dispatch_batch_failed", station=station, rows=[row.id for row in batch])
+            await self._one_by_one(station, batch)
+            return
+        self._passives.committed(answered)
+        self._on_commit()
+
+    async def _pause(self, seconds: float) -> None:
+        """Cut short when the process ends: what cannot be stored now waits for the successor."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._leaving.wait()
 
     def _rested(self) -> None:
         """A machine that kills at random strikes what is begun at a start, slow as everything is then, again and again,
@@ -192,18 +204,21 @@ class Dispatcher:
             batch.append(waiting.popleft())
         return batch
 
-    async def _one_by_one(self, station: int, batch: Sequence[Row]) -> None:
+    async def _one_by_one(self, station: int, batch: list[Row]) -> None:
         """A batch could not be committed as a whole: find the row that it failed on and set it aside."""
-        for row in batch:
+        while batch:
+            row = batch[0]
             try:
-                answered = await self._write(station, [row])
-                self._passives.committed(answered)
+                self._passives.committed(await self._write(station, [row]))
             except LeaseLost:
                 self._metrics.count("lease_lost", "inbox")
+            except Unavailable:
+                raise
             except Exception:
                 log.exception("dispatch_row_failed", station=station, row=row.id)
                 self._metrics.count("handler_failed", "commit")
                 await self._database.write(station, partial(self._set_aside, row))
+            del batch[0]
         self._on_commit()
 
     async def _write(self, station: int, batch: Sequence[Row]) -> list[int]:

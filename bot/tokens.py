@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -158,4 +159,6 @@ class RowLease:
             return False
 
     async def release(self, name: str) -> None:
-        await self._database.run(lambda: rows.release(self._database, name, self._holder))
+        """While the database cannot say so, it is left to lapse, or to `adopt` at the next start."""
+        with suppress(Unavailable):
+            await self._database.run(lambda: rows.release(self._database, name, self._holder))

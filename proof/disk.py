@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,21 @@ class Disk:
                 except OSError:
                     piece //= 2
         return taken
+
+    def fill_behind(self, database: Path) -> None:
+        """As `fill`, and the log behind this SQLite database has no room of its own either, in which a row that is
+        written meanwhile would still be stored."""
+        log = database.with_name(f"{database.name}-wal")
+        with contextlib.closing(sqlite3.connect(database, isolation_level=None)) as line:
+            while True:
+                line.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                line.execute("BEGIN IMMEDIATE")  # writes nothing, and from here on nobody else does
+                try:
+                    if log.stat().st_size == 0:
+                        self.fill()
+                        return
+                finally:
+                    line.execute("ROLLBACK")
 
     def empty(self) -> None:
         (self.folder / BALLAST).unlink(missing_ok=True)

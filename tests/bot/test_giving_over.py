@@ -57,12 +57,49 @@ async def test_a_database_that_is_gone_does_not_keep_it(monkeypatch: pytest.Monk
     one = Slow()
     one.is_gone = True
     one.may_end.set()
-    monkeypatch.setattr("bot.dispatch.UNAVAILABLE_SECONDS", 0.01)
+    monkeypatch.setattr("bot.dispatch.UNAVAILABLE_SECONDS", 3600.0)
     one.hand(1, 1, b"a", MESSAGE)
     await asyncio.sleep(0.005)
     async with asyncio.timeout(1.0):
         await one.leave()
     assert one.handled == []
+    assert not one.busy
+
+
+class Failing(Dispatcher):
+    """No batch of several can be committed; the database goes at the first try of the second row alone."""
+
+    def __init__(self) -> None:
+        async def run(act: Any) -> Any:
+            return act()
+
+        async def write(_: int, __: Any) -> None:
+            raise AssertionError("set aside, though nothing is wrong with it")
+
+        nothing: Any = SimpleNamespace(count=lambda *_: None, committed=lambda _: None)
+        database: Any = SimpleNamespace(run=run, write=write, worker=0)
+        super().__init__(database, nothing, {}, nothing, nothing, nothing, nothing)
+        self.tried: list[list[int]] = []
+
+    async def _write(self, station: int, batch: Sequence[Row]) -> list[int]:
+        self.tried.append([row.id for row in batch])
+        if self.tried == [[1, 2, 3]]:
+            raise ValueError("one of them")
+        if self.tried == [[1, 2, 3], [1], [2]]:
+            raise Unavailable("full")
+        return []
+
+
+async def test_a_database_that_goes_while_rows_are_tried_one_by_one_sets_none_aside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.dispatch.UNAVAILABLE_SECONDS", 0.001)
+    one = Failing()
+    for number in (1, 2, 3):
+        one.hand(1, number, b"a", MESSAGE)
+    async with asyncio.timeout(1.0):
+        await one.idle()
+    assert one.tried == [[1, 2, 3], [1], [2], [2, 3]]
 
 
 async def test_what_was_left_is_free_for_whoever_comes_next(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,12 @@ async def killed(town: Town) -> None:
     await asyncio.gather(*old._lines.values(), *old._loops, *flying, return_exceptions=True)
     await old.http.close()
     old.pager.close()
+    await succeeded(town)
+
+
+async def succeeded(town: Town) -> None:
+    """Another process starts on the same database."""
+    old: Any = town.house
     new = House(old.database, old.clock, old._addresses, public_url=town.demo.bot_url)
     follower: Any = town.world.clock._followers[-1]
     follower._house = new
