@@ -59,7 +59,7 @@ def number_of(value: object) -> str:
             return f"{float(value):.5E}"
         return text_of(value)
     text = unicodedata.normalize("NFKC", visible(text_of(value))).strip().upper()
-    text = re.sub(r"^(?:身份证|证件)?(?:号码|号)?[:]\s*", "", text)
+    text = re.sub(r"^(?:身份证|证件|ID)?(?:号码|号)?[:]\s*", "", text)
     if floated := _FLOATED.match(text):
         text = floated[1]
     if _SCIENTIFIC.match(text):

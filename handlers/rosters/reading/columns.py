@@ -10,6 +10,7 @@ from handlers.rosters.reading.cells import MOBILE, could_be_name, is_plate, numb
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import change_of, fold, meanings, words
 
+_GRID, _SURE = 4, 0.8  #: names in a table of nothing else, and what share of its cells they are
 ENOUGH = 0.6  #: share of a column's filled cells that must look alike for it to be taken for something
 WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天]")
 _LODGING = re.compile(
@@ -111,6 +112,16 @@ def infer(rows: Sequence[Sequence[Cell]], taken: dict[str, int] | None = None) -
                 used.add(column)
                 break
     return found
+
+
+def names_only(rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """The columns of a table in which every cell is somebody's name; none when it is another."""
+    wide = [row for row in rows if sum(1 for cell in row if text_of(cell).strip()) > 1]
+    cells = [text_of(cell).strip() for row in wide for cell in row if text_of(cell).strip()]
+    if len(cells) < _GRID or sum(1 for cell in cells if looks(cell) == "name") < _SURE * len(cells):
+        return []
+    places = sorted({at for row in wide for at, cell in enumerate(row) if text_of(cell).strip()})
+    return places if all(headings.meaning(cell) is None for cell in wide[0] if isinstance(cell, str)) else []
 
 
 def from_headings(words: Sequence[str], below: Sequence[Sequence[Cell]]) -> list[Columns]:

@@ -117,7 +117,7 @@ def _strip_noise(piece: str) -> str:
                 piece = piece[: match.start()]
                 break
         if start := re.match(
-            r"(?:今日|今天|每日|当日|本日|关于|附件\d?|报|的|我们|我司|我是|这里是|代|[0-9]+[、.]?)", piece
+            r"(?:今日|今天|每日|当日|本日|关于|附件\d?|报(?!送|表)|的|我们|我司|我是|这里是|代|[0-9]+[、.]?)", piece
         ):
             piece = piece[start.end() :]
         piece = re.sub(r"[0-9]+[人名位个]?$", "", piece)

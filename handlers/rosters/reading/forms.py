@@ -9,11 +9,12 @@ from handlers.rosters.reading.headrows import is_heading
 from handlers.rosters.reading.sheets import Cell, Sheet
 
 _OWN = frozenset({"name", "id_no", "phone", "lodging", "shift", "team"})
+_FIELDS = 3  #: of a single person, to be a card
 _MOST = 400  #: rows of a sheet that can be cards of people
 
 
 def cards(sheet: Sheet) -> str:
-    """What a sheet of cards says, a line for each person; "" when it is none: at least two names with their label."""
+    """What a sheet of cards says, a line for each person; "" when it is none: two names with labels or one in full."""
     if len(sheet.rows) > _MOST or any(is_heading(row) for row in sheet.rows):
         return ""
     people: list[list[str]] = []
@@ -24,7 +25,8 @@ def cards(sheet: Sheet) -> str:
             if people:
                 people[-1].append(f"{label}：{value}")
     told = [lines for lines in people if len(lines) > 1]
-    return "\n\n".join("\n".join(lines) for lines in told) if len(told) > 1 else ""
+    is_form = len(told) > 1 or (len(told) == 1 and len(told[0]) >= _FIELDS)
+    return "\n\n".join("\n".join(lines) for lines in told) if is_form else ""
 
 
 def _pairs(row: Sequence[Cell]) -> list[tuple[str, str, str]]:

@@ -1,5 +1,6 @@
 """Rows that name columns: told from data, and put together when they take two rows."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -12,6 +13,7 @@ from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import fold, fold_heading, load
 
 _DAY = re.compile("[0-9]{1,2}[日号]?")
+_LAST_DAY = 31
 _MONTH = 5
 _LONG_NUMBER = re.compile("[0-9]{7}")
 _ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
@@ -29,7 +31,8 @@ def is_heading(row: Sequence[Cell]) -> bool:
     days = [text for text in filled if _DAY.fullmatch(text)]
     if len(days) >= _MONTH:  # a sheet of ticks: a column for each day
         filled = [text for text in filled if not _DAY.fullmatch(text)]
-    if not filled or len(filled) > 100 or any(isinstance(cell, int | float) and cell for cell in row):
+    numbers = [cell for cell in row if isinstance(cell, int | float) and cell]
+    if not filled or len(filled) > 100 or (numbers and not _are_days(numbers)):
         return False
     if any(_LONG_NUMBER.search(text) for text in filled):
         return False
@@ -40,6 +43,12 @@ def is_heading(row: Sequence[Cell]) -> bool:
     if known < 2 or known * 2 < len(filled) or not headings.TELLING & set(kinds):
         return False
     return not any(looks(text) in _DATA for text in filled)
+
+
+def _are_days(numbers: Sequence[float]) -> bool:
+    """Whether numbers are days of a month one behind another, each over a column of ticks."""
+    follow = all(later - earlier == 1 for earlier, later in itertools.pairwise(numbers))
+    return len(numbers) > 2 and follow and 1 <= numbers[0] <= _LAST_DAY
 
 
 @cache

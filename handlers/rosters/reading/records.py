@@ -27,7 +27,7 @@ class Records:
 
     def take(self, at: int, cells: Sequence[Cell], block: Columns, section: Section) -> Row | None:
         """A person, to be put in order by the caller; visitors and vehicles go straight into the draft."""
-        if block.is_visits or (section.kind == "visitors" and not block.is_vehicles):
+        if (block.is_visits and not section.change) or (section.kind == "visitors" and not block.is_vehicles):
             self._visit(cells, block)
             return None
         if block.is_vehicles or section.kind == "vehicles":

@@ -20,6 +20,11 @@ from handlers.rosters.reading.sheets import Cell, Sheet
 from handlers.rosters.reading.words import fold, listed, words
 
 _BELOW = 60  #: rows below a heading that are looked at to confirm it
+_BESIDE_GROUP = re.compile(
+    r"\s*(?:[(（:：]?\s*共?\d{1,4}\s*人[)）]?|[\s(（,，]+(?:班长|组长|队长|主管|负责人|联系).*)$"
+)
+_FIGURE = re.compile(r"[\u4e00-\u9fff]{1,8}\s*[:：]?\s*\d{0,6}\s*[人名位]?")
+_GROUPS = ("team", "shift")
 _LONG = 18  #: characters from which a cell that stands alone is a remark
 GROUP = 10  #: characters of a group's name
 
@@ -56,6 +61,10 @@ class Table:
         lines = [row for row in rows[:400] if sum(1 for cell in row if looks(cell)) >= 2][:_BELOW]
         places = columns.infer(lines)
         strong = {"id_no", "phone"} & places.keys()
+        if grid := columns.names_only(rows[:400]):
+            self.blocks = [Columns({"name": place}) for place in grid]
+            self.draft.has_table = True
+            return
         if ("name" in places and (strong or len(places) >= 3 or len(lines) >= 2)) or (strong and len(lines) >= 2):
             self.blocks = [Columns(places)]
             self.draft.has_table = True
@@ -103,7 +112,7 @@ class Table:
                 self._total(shown)
         elif len(set(shown)) == 1:
             self._alone(at, filled[0][0], shown[0])
-        elif is_note(shown, row):
+        elif is_note(shown, row) or self._is_of_figures(row, shown):
             self._note(row, shown)
         elif self.blocks and self._is_data(row):
             self._data(at)
@@ -149,6 +158,12 @@ class Table:
     def _is_total(self, shown: Sequence[str]) -> bool:
         return is_total(lead(shown[0])) or (len(shown) > 1 and shown[0].isdigit() and is_total(shown[1]))
 
+    def _is_of_figures(self, row: Sequence[Cell], shown: Sequence[str]) -> bool:
+        """Whether a row says how many there are, cell by cell: `白班2人`, `夜班1人`, `合计3人`."""
+        if not all(_FIGURE.fullmatch(text) for text in shown):
+            return False
+        return Draft().figures("  ".join(shown))
+
     def _total(self, shown: Sequence[str]) -> None:
         """A total whose figure stands in a cell of its own: the last that is a head count and nothing else."""
         for text in shown[1:]:
@@ -160,8 +175,8 @@ class Table:
         if is_note([text], self.sheet.rows[at]):
             self.draft.title(text)
             return
-        if self._is_group(at, text):
-            self.section = under(self.base, team=text)
+        if team := self._group(at, text):
+            self.section = under(self.base, team=team)
             return
         section = section_of(text) if len(text) <= _LONG + 6 else None
         has_key = bool(self.blocks) and self._has_key(self.blocks[0], self.sheet.rows[at])
@@ -171,11 +186,15 @@ class Table:
             self._data(at)
         elif section is not None and not re.search(r"[:：]\s*\S{2,}", text):
             self._enter(section, text)
-        elif self.blocks and len(text) <= 12 and looks(text) in ("team", "shift"):
-            kind = "shift" if looks(text) == "shift" else "team"
-            self.section = under(self.section, **{kind: text})
+        elif self.blocks and len(text) <= _LONG and (kind := looks(name := _BESIDE_GROUP.sub("", text))) in _GROUPS:
+            self.section = under(self.section, **{str(kind): name})
         else:
             self.draft.title(text)
+
+    def _group(self, at: int, text: str) -> str | None:
+        """The group that a lone cell names, alone or with its head or figure (`装卸组（3人）`, `一车间 班长：张三`)."""
+        name = _BESIDE_GROUP.sub("", text)
+        return name if self._is_group(at, name) and (name == text or looks(name) == "team") else None
 
     def _is_group(self, at: int, text: str) -> bool:
         """Whether a lone cell names the group whose headings follow: a team's word, or one of several such cells."""
