@@ -20,14 +20,17 @@ _STRONG = 2  #: weight that one sign at least must have: words for things alone 
 _DISPUTE_FROM = 0.6  #: probability from which the wording alone says yes: most of what people say is none
 _DISPUTE_AGREED = 0.42  #: where the rules say that it is one
 _DISPUTE_URGENT = 0.15  #: where they do and the wording says that it may be an emergency
+_DISPUTE_SURELY_URGENT = 0.05  #: where it is surely an emergency if it is anything
+_GRAVE_FROM = 0.12  #: chance of being a dispute and a high one from which it is taken for one
 _POLICE_FROM = 0.5
 _POLICE_USUAL = 0.2  #: of a category that usually is police business
 _EMERGENCY_FROM = 0.3  #: a missed one hurts, a false one costs a call
 _EMERGENCY_ALONE = 0.5  #: where no rule saw anything: most of what people say is none
+_EMERGENCY_SURE = 0.75
 _EMERGENCY_DOUBTED = 0.1  #: below it the rules' emergency is not believed, unless the danger words found it
 _HIGH_FROM = 0.75
 _HIGH_AGREED = 0.4  #: where the rules say high (blood, a weapon …)
-_NEVER_LOW_FROM = 0.2  #: with such a chance of high it is not called low
+_NEVER_LOW_FROM = 0.12  #: with such a chance of high it is not called low
 
 _SURELY_LOW = 0.8  #: below it a category's usual risk counts
 _NEARLY_CERTAINLY_LOW = 0.75  #: below it what the rules call mid is not called low
@@ -179,10 +182,14 @@ def _weighed(
 
 
 def _dispute_bar(verdict: Verdict, leaning: Leaning) -> float:
-    """From which probability it is a dispute."""
-    if verdict is NOTHING:
-        return _DISPUTE_FROM
-    return _DISPUTE_URGENT if leaning.emergency >= _EMERGENCY_FROM else _DISPUTE_AGREED
+    """From which probability it is a dispute: the graver it would be, the less it takes."""
+    if leaning.emergency >= _EMERGENCY_SURE:
+        return _DISPUTE_SURELY_URGENT
+    if verdict is not NOTHING and leaning.emergency >= _EMERGENCY_FROM:
+        return _DISPUTE_URGENT
+    if leaning.dispute * leaning.risks[-1] >= _GRAVE_FROM:
+        return 0.0
+    return _DISPUTE_FROM if verdict is NOTHING else _DISPUTE_AGREED
 
 
 def _bar(verdict: Verdict) -> float:
