@@ -18,6 +18,12 @@ _SAID = (
     (re.compile(f"{_WHEN}回来了{_END}"), texts.RETURNED),
     (
         re.compile(
+            f"{_WHEN}的?(?:[产病事年婚丧休]假|假期?|请假)(?:结束|已?满|到期|完)了?[,，]?\\s*(?:{_WHEN}(?:回来上班|返岗|上班|回岗|回来|到岗))?"
+        ),
+        texts.RETURNED,
+    ),
+    (
+        re.compile(
             f"(?:{_WHEN}(?:生?病了?|有事|不舒服))?{_WHEN}请了?(?:[0-9一二两三四五六七八九十半几]+)(?:个?月|[天日周]|个?星期)的?假"
         ),
         texts.ON_LEAVE,
@@ -35,6 +41,7 @@ _SAID = (
 
 #: In front of those of whom it is said.
 _HEADED = (
+    (re.compile(r"(?:多了|多出)(?=[0-9一二两三四五六七八九十]{1,3}[个名位])"), texts.JOINED),
     (re.compile(r"(?<![要会])来的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.JOINED}{texts.OF}"),
     (re.compile(r"走的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.LEFT}{texts.OF}"),
     (

@@ -24,6 +24,8 @@ _WRONG = re.compile(
     r"(?:不是|而非|并非|原来是?|原先是?|误写[成为]|写成了?|错写[成为]|把|由|从)\s*(?:\S{0,3}号码?)?\s*$"
 )
 _PUT_RIGHT = re.compile("(?:不是|并非)[\u4e00-\u9fff]{2,4}[,，]?\\s*而?(?=是[\u4e00-\u9fff]{2,4})")
+_HEADS = re.compile(r"(?<!不)(?:是|为|成)\s*([0-9]{1,5})\s*(?:[个人名位]|(?=[,，。\s]|$))")
+_LONGEST = 40  #: characters of such a message
 _FIELD = re.compile("的?(?:手机|电话|联系方式|身份证|证件|号码|宿舍|房间|班组|班次|住|信息|资料|名字|姓名)")
 _VALUE_ENDS = re.compile(r"[,，。\s]|而?不是")
 
@@ -43,6 +45,12 @@ def correction(text: str, people: People, draft: Draft, line: int) -> bool:
         rows += _mended(sentence, people, draft, line)
     draft.stated.correction = draft.stated.correction or bool(rows)
     return bool(rows)
+
+
+def heads(text: str) -> int | None:
+    """The number of heads that now holds: `应该是53人`, `不是53是35`."""
+    found = _HEADS.findall(text) if is_correction(text) and len(text) <= _LONGEST else []
+    return int(found[-1]) if found else None
 
 
 def _before_field(sentence: str) -> list[tuple[int, str]]:

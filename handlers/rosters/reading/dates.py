@@ -29,7 +29,7 @@ def find(text: str, today: date, *, spoken: bool = True) -> date | None:
     if not spoken:
         return None
     for word, days in texts.DAY_WORDS:
-        if word in flat:
+        if word in flat and not (days < 0 and _TODAY.search(flat)):
             return today + timedelta(days=days)
     if match := _DAY.search(flat):
         return nearest(today.month, int(match[1]), today)

@@ -27,6 +27,7 @@ TOLD = ("shift", "lodging", "team")  #: of a person, beside his name
 _MOST = 0.6  #: share of the numbered lines that must begin with a name
 _WORDS = 3  #: at most, on a line that holds nothing but a name and what he is
 _NAMES = r"\s*(?:[\u4e00-\u9fff·]{2,15}\s*[、,，\s]\s*)+[\u4e00-\u9fff·]{2,15}\s*[。;；]?\s*"
+_SAYS = re.compile("[,，。报漏补错了今昨明是有]|值班|上班|一?[个位名]$|[一二两三四五六七八九十0-9]人")
 _DAY = re.compile(r"20\d\d|\d[月.\-/]\d|\d[日号]")
 _FEW = 4  #: words of a line that can show that all of them are names
 _GROUP = 12  #: characters of a line that names a group
@@ -133,11 +134,17 @@ def roles(lines: list[str]) -> frozenset[str]:
 def _is_role(head: str, least: float = anchors.LIKELY) -> bool:
     return (
         headings.meaning(head) is None
+        and not says(head)
         and section_of(head) is None
         and anchors.rank(head) < least
         and not is_company(head)
         and not any_of("notes", "words").search(head)
     )
+
+
+def says(head: str) -> bool:
+    """Whether what stands before a colon speaks of people or of a day instead of naming a group."""
+    return bool(_SAYS.search(head))
 
 
 def is_told(tokens: list[str]) -> bool:

@@ -165,7 +165,7 @@ class Message:
         if match and section is None and names_in(rest) and self.draft.figures(head):
             self._content(rest, self.section, number)
             return True
-        kind = "team" if team in self.roles else looks(team)
+        kind = "team" if team in self.roles else looks(team) if not lists.says(head) else None
         if section is None and match and names_in(rest) and kind in ("team", "lodging"):
             section = under(Section(is_list=True), **{kind: team if kind == "team" else head})
             self.draft.has_people_section = True

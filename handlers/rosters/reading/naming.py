@@ -15,6 +15,7 @@ _ROLE = re.compile(
     "[\u4e00-\u9fff0-9](?:[组部科室队岗]|车间|仓库|(?<![上下值当接交轮换加])班|线|[工员师])$|(?:小哥|大[姐哥]|阿姨|师傅|主管|店长)$"
 )
 _HEADS = re.compile("[一二两三四五六七八九十几][个名位人]")  #: `张三、李四两个人`
+_SHORT = 3
 _WHOLE = 4  #: characters that no name with a surname of one sign has
 _DOTTED = re.compile("[\u4e00-\u9fff]{2,8}(?:[·•・‧.][\u4e00-\u9fff]{2,10})+")
 
@@ -108,6 +109,15 @@ def names_in(text: str) -> list[tuple[int, str]]:
         starts = at == 0 or bool(intro) or not _HAN.match(text[at - 1]) or bool(_before().search(text[:at][-6:]))
         starts = starts or bool(_ROLE.search(text[:at][-6:]))
         name = name_at(text, at) if starts and _HAN.match(text[at]) else None
+        if (
+            name
+            and at
+            and _HAN.match(text[at - 1])
+            and not intro
+            and len(name) < _SHORT
+            and name[-1] in texts.PARTICLES
+        ):
+            name = None
         if name and not any(text.startswith(word, at) for word in texts.BETWEEN_NAMES if len(name) < 2):
             found.append((at, name))
             at += len(name)

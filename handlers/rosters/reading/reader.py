@@ -49,6 +49,8 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
     else:
         Message(draft, people).read(text)
     if not draft.has_people:
+        if not draft.totals and not draft.stated_changes and (number := corrections.heads(text)) is not None:
+            draft.totals, draft.stated.on_duty = [number], number
         draft.stated.correction = bool(draft.totals) and corrections.is_correction(text)
         draft.stated.no_change = spoken.says_no_change(text) or (draft.nothing and not draft.stated_changes)
         draft.stated.suspended = spoken.says_stop(text)

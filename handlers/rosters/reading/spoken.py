@@ -94,7 +94,8 @@ def opening(text: str) -> str:
     verb = verbs().search(text)
     names = names_in(text)
     end = min([verb.start() if verb else len(text), *(at for at, _ in names)])
-    return _DAY_BEFORE.sub("", text[:end]) if tells_who(text, end) else text[:end]
+    is_told = tells_who(text, end) or _NOW.search(text[end:])
+    return _DAY_BEFORE.sub("", text[:end]) if is_told else text[:end]
 
 
 def says_no_change(text: str) -> bool:
@@ -228,7 +229,7 @@ def _after(sentence: str, start: int, end: int) -> str:
         return whole[1]
     rest = sentence[gap.end() if gap else start : end]
     told = f"{sentence[:start][-8:]}{gap.group() if gap else ''}"
-    if re.search("[0-9一二两三四五六七八九十]", told) and re.match(r"[,，]", rest):
+    if re.search("[0-9一二两三四五六七八九十][个名位人]", told) and re.match(r"[,，]", rest):
         rest = rest[1:]
     return "" if re.match(r"[,，、)）(（]", rest) else rest
 
