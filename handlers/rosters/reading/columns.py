@@ -79,7 +79,11 @@ def looks(value: Cell) -> str | None:
         return "lodging"
     if re.search(r"\d[日号]|→|月", folded):
         return None
-    if re.search("[组班队部线车间课科室岗员工]$", folded) and (len(folded) > 2 or not could_be_name(text)):
+    if (
+        text not in texts.EMPLOYED
+        and re.search("[组班队部线车间课科室岗员工]$", folded)
+        and (len(folded) > 2 or not could_be_name(text))
+    ):
         return "team"
     return "name" if could_be_name(text) and not WEEKDAY.fullmatch(text) else None
 

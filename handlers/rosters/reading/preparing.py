@@ -7,6 +7,7 @@ from itertools import pairwise
 from handlers.rosters.reading import anchors, colloquial, courtesies, lists, texts
 from handlers.rosters.reading.cells import PLAIN_NAME
 from handlers.rosters.reading.columns import looks
+from handlers.rosters.reading.dealing import dealt
 from handlers.rosters.reading.draft import Draft, section_of
 from handlers.rosters.reading.lists import NUMBERED
 from handlers.rosters.reading.scanning import scan
@@ -49,7 +50,7 @@ def lines_of(text: str, without_past: Callable[[str], str]) -> list[str]:
         text = _QUOTED.sub(lambda match: " ".join(match[1].replace('""', '"').split()), text)
     text = _CAME.sub(texts.JOINED, _GLUED.sub("，", text))
     said = [
-        colloquial.plain(lists.plain(_undashed(_unboxed(courtesies.without_form(without_past(line))))))
+        colloquial.plain(lists.plain(dealt(_undashed(_unboxed(courtesies.without_form(without_past(line)))))))
         for whole in _LINE.split(text)
         for line in _by_label(whole)
     ]

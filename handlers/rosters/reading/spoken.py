@@ -5,6 +5,8 @@ import re
 from functools import cache
 
 from handlers.rosters.reading import texts
+from handlers.rosters.reading.anchors import rank
+from handlers.rosters.reading.cells import PLAIN_NAME
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.draft import Draft, lead
 from handlers.rosters.reading.model import Row
@@ -33,6 +35,10 @@ _NO_VISITS = re.compile(
     "(?:明[天日早]|次日|后天)?[^，。；]{0,4}(?:没有?|无|暂无|未有)(?:任何|计划|安排|预约)?"
     "(?:来访|访客|来客|到访|来车|来访车辆|外来|访问)|(?:来访|访客|来车|车辆)[^，。；]{0,4}[:：]?\\s*(?:无|没有|0)"
 )
+_ROW = re.compile(
+    "(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?:[、和][\u4e00-\u9fff]{2,4})+"
+)  #: names one behind another
+_WORD = re.compile("[^、和]+")
 _FAR = 8  #: characters before the first name of a run
 #: Where somebody moves to, piece by piece: `从3栋201换到5栋302`, `调到二车间上夜班`.
 _PLACE = re.compile(r"(?:^|[,，、\s]|[到至往为成去转换上在住])([^\s,，、。到至往了为成去转换上在住]{2,16})")
@@ -256,11 +262,23 @@ def _people(text: str, people: People, line: int, *, leading: bool = False) -> l
         re.search(r"[\s、,，和及与]", text[a[0] + len(a[1]) : b[0]]) for a, b in itertools.pairwise(found)
     ):
         found = found[-1:]
-    return _rows(found, people, line)
+    return _rows(_beside(text, found), people, line)
+
+
+def _beside(text: str, found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """The names found and the words that stand in one row with them, whatever they begin with: `建宁、张伟`."""
+    known = dict(found)
+    for match in _ROW.finditer(text):
+        words_ = [(match.start() + one.start(), one.group()) for one in _WORD.finditer(match.group())]
+        if any(at in known for at, _ in words_):
+            known.update(
+                (at, word) for at, word in words_ if at not in known and PLAIN_NAME.fullmatch(word) and rank(word)
+            )
+    return sorted(known.items())
 
 
 def _rows(found: list[tuple[int, str]], people: People, line: int) -> list[Row]:
-    rows = []
+    rows: list[Row] = []
     for _, name in found:
         row = Row(line=line)
         people.name(row, name)

@@ -40,6 +40,9 @@ TRAILER = "挂"
 RETURNED = "返岗"
 MOVED = "调岗"
 CHANGES = (JOINED, LEFT, ON_LEAVE, RETURNED, MOVED)
+EMPLOYED = frozenset(  #: how somebody is employed, which names no group
+    ("临时工", "正式工", "派遣工", "劳务工", "小时工", "日结工", "合同工", "学徒工", "外包工", "新员工", "老员工")
+)
 RESTING = ("休息", "轮休", "调休", "今日休息", "今天休息", "休息人员", "轮休人员")  #: nobody who is on leave
 #: Alone in front of a colon.
 SHORT_CHANGES = {
