@@ -214,7 +214,9 @@ def _works(context: Context, person: Person, unit: str) -> bool:
 @router.command(*texts.REOPEN_WORDS, help=texts.HELP_REOPEN)
 def reopen(context: Context, rest: str) -> None:
     number, why = reading.numbered(rest, word=texts.REOPEN)
-    context.reply(closing.reopen(followed(context, number), number, why))
+    desk = followed(context, number)
+    own = access.is_reporter(desk, disputes.get_case(context.session, number))
+    context.reply(closing.reopen(desk, number, why), private=not own)
 
 
 @router.command(*texts.MINE, help=texts.HELP_MINE, act=access.WORK)

@@ -178,3 +178,34 @@ async def test_a_button_takes_it_and_the_cards_of_the_others_say_who_has_it(town
     await town.until(lambda: case_of(town, number).holder_id is not None, "taken")
     await town.until(lambda: "已接" in read(card(other)), "the other's card says so")
     assert town.world.chats[card(other).chat].platform == "dingtalk"
+
+
+@pytest.mark.parametrize("group", ["group-ent1t1", "group-ent3t1"])
+async def test_what_was_asked_in_the_group_is_answered_there(town: Town, group: str) -> None:
+    """Without a number, by whom was asked; taken back by a plain word, once it is confirmed."""
+    worker = town.seat(town.world.chats[group].people[-1], group)
+    number = await reported(worker, "纠纷 老板一直不发钱")
+    await town.seat(town.world.chats[group].people[-2], group).says("一共两万")
+    await worker.says("一共两千多吧，九月份开始的")
+    await worker.sees(f"编号 {number}：已补充")
+    with town.house.database.reading(system.list_stations(town.house.database)[0].id) as session:
+        more = disputes.told_of(session, disputes.get_case(session, number)).more
+    assert more == ("一共两千多吧，九月份开始的",)
+    await worker.says("算了不报了")
+    await worker.sees(f"要撤回编号 {number} 吗")
+
+
+async def test_an_unlikely_merge_is_asked_about_and_its_undoing_told(town: Town) -> None:
+    one = await reported(town.seat("worker1", "group-ent1t1"), QUARREL)
+    other_seat = town.seat(town.world.chats["group-ent3t1"].people[-1], "group-ent3t1")
+    other = await reported(other_seat, "纠纷 老板拖欠我工资八千，十月到现在还没给")
+    officer = town.seat("police1")
+    await officer.says(f"合并 {other} {one}")
+    await officer.sees("类别不同")
+    assert case_of(town, other).merged_into is None
+    await officer.says("1")
+    await officer.sees("已并入")
+    await officer.says(f"撤销合并 {other}")
+    await officer.sees("已从")
+    await other_seat.sees("不是同一件事，已分开")
+    town.check_what_everyone_saw()

@@ -199,7 +199,8 @@ def _reopen(desk: Desk, case: DisputeCase, why: str) -> str:
         note = phrases.reopened_for_holder(number=case.number)
         telling.to_people(desk, case, [before], note, key=f"reopened{case.reopened}")
     later = stepping.waits_text(opens) if opens is not None else ""
-    return phrases.reopened(number=case.number) + later
+    to_reporter = access.is_reporter(desk, case)  # who may stand in a group, and learns no grade
+    return phrases.reopened(number=case.number, graded=not to_reporter) + later
 
 
 def withdraw(desk: Desk, number: int) -> str:

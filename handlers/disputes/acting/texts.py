@@ -139,7 +139,7 @@ def no_such_party(*, count: int) -> str:
 # --- how it ends ------------------------------------------------------------------------------------------------------
 
 NEVER_DIVERTED = "这件事涉及受伤、威胁、凶器、未成年人或多人，不能分流，请自己处置到底。"
-HIGH_NOT_WITHDRAWN = "这件事级别高，不能撤回，办理人会和您核实。"
+HIGH_NOT_WITHDRAWN = "这件事不能自己撤回，办理人会和您核实。"  # may stand in a group: no grade
 OTHERS_REPORTED_IT = "别人也报了这件事，已经合在一起办，不能单独撤回；办理人会和您核实。"
 MERGE_WITH_ITSELF = "两个编号一样，请写：合并 <编号> <并入编号>"
 UNDO_TOO_LATE = "合并已过了可以撤销的时间。"
@@ -243,8 +243,8 @@ def closed(*, number: int) -> str:
     return f"纠纷 {number}：回访完成，办结。"
 
 
-def reopened(*, number: int) -> str:
-    return f"纠纷 {number} 已重开，级别上调一级，重新叫人。"
+def reopened(*, number: int, graded: bool) -> str:
+    return f"纠纷 {number} 已重开，{'级别上调一级，' if graded else ''}重新叫人。"
 
 
 def reopened_for_holder(*, number: int) -> str:
