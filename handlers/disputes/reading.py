@@ -67,9 +67,11 @@ def with_more(text: str) -> tuple[str, int, str] | None:
 
 
 def whether_solved(text: str) -> tuple[str, str] | None:
-    """`没解决，还差两千` → ("没解决", "还差两千")."""
+    """`没解决，还差两千` → ("没解决", "还差两千"); None where a number says of which case."""
     match = _WHETHER.fullmatch(words.fold(text))
-    return (match["word"], match["rest"].strip()) if match is not None else None
+    if match is None or _NUMBER.fullmatch(match["rest"]) is not None:
+        return None
+    return match["word"], match["rest"].strip()
 
 
 def begins_with_span(text: str) -> bool:

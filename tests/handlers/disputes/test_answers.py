@@ -65,3 +65,11 @@ def test_no_while_it_is_still_worked_on_is_more_of_it(precinct: Precinct) -> Non
     assert "还在办理" in precinct.says("worker", f"没解决 {number}").text
     assert f"撤回 {number}" in precinct.says("worker", f"解决了 {number}").text
     assert precinct.case(number).row.state is DisputeState.NEW
+
+
+def test_the_number_says_of_which_case(precinct: Precinct) -> None:
+    """Though another one is settled and was asked about."""
+    over, fresh = settled(precinct), precinct.report("worker", VAGUE)
+    assert f"编号 {fresh} 还在办理" in precinct.says("worker", f"没解决 {fresh}").text
+    assert precinct.case(over).row.state is DisputeState.SETTLED
+    assert f"纠纷 {over} 已重开" in precinct.says("worker", "没解决，3千没给").text

@@ -218,7 +218,7 @@ def test_only_its_reporter_withdraws_and_no_high_one(precinct: Precinct) -> None
     assert "已撤回" in precinct.says("worker", f"撤回 {number}").text
     assert precinct.case(number).due_at is None
     high = precinct.report("worker", HIGH)
-    assert "不能撤回" in precinct.says("worker", f"撤回 {high}").text
+    assert "不能自己撤回" in precinct.says("worker", f"撤回 {high}").text
 
 
 def test_a_danger_case_is_the_first_rung_and_both_go_under_one_number(precinct: Precinct) -> None:
