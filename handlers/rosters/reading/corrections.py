@@ -37,8 +37,6 @@ def is_correction(text: str) -> bool:
 def correction(text: str, people: People, draft: Draft, line: int) -> bool:
     """Take one mended row: who, and the value that now holds."""
     rows = 0
-    if not is_correction(text):
-        return False
     for sentence in re.split(r"[。；;\n]+", text):
         if not is_correction(sentence) and not rows and not scan(sentence):
             continue

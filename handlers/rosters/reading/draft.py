@@ -53,6 +53,7 @@ class Section:
     team: str | None = None
     lodging: str | None = None
     is_list: bool = False  #: headed as a list of everybody
+    is_aside: bool = False  #: those who rest or travel
 
 
 class LeftOut(Protocol):
@@ -69,6 +70,8 @@ class Draft:
     visitors: list[Visitor] = field(default_factory=list)
     vehicles: list[Vehicle] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
+    is_present: bool = False  #: the first total is of those at work
+    aside: int = 0  #: people named beside the list who neither come nor go: they rest, they travel
     stated: Summary = field(default_factory=Summary)
     stated_changes: dict[str, int] = field(default_factory=dict)
     has_table: bool = False
@@ -121,6 +124,11 @@ class Draft:
         self.titles.append(text)
         self.figures(text)
 
+    def _present(self, number: int) -> None:
+        """Those at work count before those on the books, whichever stands first."""
+        self.totals.insert(len(self.totals) if self.is_present else 0, number)
+        self.stated.on_duty, self.is_present = number, True
+
     def figures(self, text: str, *, total: bool = False) -> bool:
         """Take head counts out of a line; whether there were any. `total` trusts a bare number."""
         flat = re.sub("应该?是|应为|更正为|改为|改成", ":", _PAGES.sub(" ", _arabic(narrow(text))))
@@ -134,8 +142,11 @@ class Draft:
                 self.stated_changes[change] = int(match[2])
                 found = True
         flat = _CHANGED.sub(" ", _BY_SHIFT.sub(" ", flat))
-        if duty := _PRESENT.search(flat) or _ON_DUTY.search(flat) or _ALL_THERE.search(flat):
-            self.stated.on_duty = int(duty[1])
+        if present := _PRESENT.search(flat) or _ALL_THERE.search(flat):
+            self._present(int(present[1]))
+            return True
+        if duty := _ON_DUTY.search(flat):
+            self.stated.on_duty = self.stated.on_duty if self.is_present else int(duty[1])
             self.totals.append(int(duty[1]))
             return True
         whole = _TOTAL.search(flat)
@@ -180,7 +191,7 @@ def section_of(text: str) -> Section | None:
         return Section("visitors")
     changes = {change for part in re.split(texts.LIST_SEPARATORS, folded) if (change := change_of(part))}
     if folded in texts.RESTING:
-        return Section(is_list=True)
+        return Section(is_list=True, is_aside=True)
     if len(changes) == 1:
         return Section(change=changes.pop())
     if len(changes) > 1 or re.search("变动|增减|异动", folded):

@@ -17,7 +17,7 @@ _LABEL = re.compile(r"^(?:填报|报送|用人)?(?:单位|企业|公司)(?:名�
 _SPEAKER = re.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
 _SPOKEN = re.compile(
     "^[0-9人几]|[\u4e00-\u9fff][0-9]+(?!号)[\u4e00-\u9fff]|一[下个些位]|[有来][一两二三四五六七八九十几]?[个辆位名台]|[上下中]午"
-    "|其中|[了吗呢吧的都请把被很没不这那哪么谁您你我他她它给]|全部|所有|大家|各位|兄弟|目前"
+    "|其中|[了吗呢吧的都已还请把被很没不这那哪么谁您你我他她它给]|全部|所有|大家|各位|兄弟|目前"
 )
 _MENDS = re.compile("更正|纠正|作废|为准|撤回|有误|一下")
 _REMARK = re.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|备注|说明)|.{8,}如有")
@@ -61,6 +61,17 @@ def find(titles: list[str], *, spoken: bool = False) -> str | None:
         if name and not (spoken and is_name(name) and len(name) < _LONGER_THAN_NAMES and not is_company(name)):
             return name
     return None
+
+
+_HEADS = re.compile(
+    r"(?P<who>[^0-9,，。;；]{0,20}?)[\s:：,，]*(?:今[日天]|本日|目前|现有|现在|共有?|总共|一共|[:：]|\s)*(?P<number>\d{1,5})\s*人[。!！]?"
+)
+
+
+def heads(text: str) -> int | None:
+    """The head count of a message that is nothing but a company's name or a day and a number: `恒达物流38人`."""
+    match = _HEADS.fullmatch(narrow(text).strip())
+    return int(match["number"]) if match and (not match["who"].strip() or of_title(match["who"])) else None
 
 
 def of_title(title: str, *, only_sure: bool = False) -> str | None:

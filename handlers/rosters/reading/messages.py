@@ -162,7 +162,8 @@ class Message:
         if not match and _TALK.search(line):
             return False
         team = counted(head)
-        if match and section is None and names_in(rest) and self.draft.figures(head):
+        is_figure = match and section is None and names_in(rest) and self.draft.figures(head)
+        if is_figure or (match and section is None and names_in(rest) and head.strip().endswith(texts.ALL_OF)):
             self._content(rest, self.section, number)
             return True
         kind = "team" if team in self.roles else looks(team) if not lists.says(head) else None
@@ -267,6 +268,7 @@ class Message:
             for row in found:
                 row.shift, row.team = row.shift or self.section.shift, row.team or self.section.team
                 row.lodging = row.lodging or self.section.lodging
+                self.draft.aside += self.section.is_aside
             self.draft.rows.extend(found)
             self.made.extend((self.group, row) for row in found)
             return

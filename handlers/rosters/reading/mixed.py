@@ -10,7 +10,7 @@ from handlers.rosters.reading.scanning import scan
 _LONGEST, _MOST_LINES = 400, 3  #: characters; what is longer is a list or a letter
 _HEADED = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[^\n]{1,12}[:：]\s*$)", re.MULTILINE)
 _CLAUSE = re.compile(r"[^,，。；;！!\n]+[,，。；;！!\n]*")
-_VALUE = re.compile("手机|电话|号码|身份证|证件|住|宿舍|班组|班次")
+_VALUE = re.compile(r"\s*的?\s*新?的?(?:手机|电话|号码|身份证|证件|住|宿舍|班组|班次)")
 
 
 class Parts(NamedTuple):
@@ -63,4 +63,4 @@ def _mends(clause: str) -> bool:
     if not names or spoken.is_spoken(clause):
         return False
     behind = clause[names[0][0] + len(names[0][1]) :]
-    return corrections.is_correction(clause) or (bool(scan(behind)) and bool(_VALUE.search(behind)))
+    return corrections.is_correction(clause) or (bool(scan(behind)) and bool(_VALUE.match(behind)))

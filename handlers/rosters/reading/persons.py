@@ -23,7 +23,7 @@ def _labelled_pattern(field: str, words_: str) -> str:
     colon = rf"(?:\s*[:：=]\s*|(?=[^:：]){_ROOM.pattern})" if field == "lodging" else r"\s*[:：=]\s*"
     value = rf"(?P<{field}_value>(?:[^,，;；|。\n\t()（）]|[(（][^()（）\n]*[)）])*?)"
     end = r"(?=[,，;；|。\n\t)）]|$|\s+\S{2,6}[:：]|\s(?=[0-9|]))"
-    return rf"(?:(?<=[\s,，、;；|。])|^)(?P<{field}>(?:{words_}){colon}){value}{end}"
+    return rf"(?:(?<=[\s,，、;；|。)）])|^)(?P<{field}>(?:{words_}){colon}){value}{end}"
 
 
 _LABELLED = re.compile("|".join(_labelled_pattern(field, words_) for field, words_ in texts.LABELS.items()))

@@ -44,12 +44,15 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
         Message(draft, people).read(parts.changes)
         for one in parts.mended:
             corrections.correction(one, people, draft, 1)
-    elif not colloquial.denies(text) and corrections.correction(text, people, draft, 1):
+    elif _mends(text) and corrections.correction(text, people, draft, 1):
         draft.titles.append(text)
     else:
         Message(draft, people).read(text)
     if not draft.has_people:
         if not draft.totals and not draft.stated_changes and (number := corrections.heads(text)) is not None:
+            draft.totals, draft.stated.on_duty = [number], number
+        if not draft.totals and not draft.stated_changes and (number := enterprise.heads(text)) is not None:
+            draft.titles.append(text)
             draft.totals, draft.stated.on_duty = [number], number
         draft.stated.correction = bool(draft.totals) and corrections.is_correction(text)
         draft.stated.no_change = spoken.says_no_change(text) or (draft.nothing and not draft.stated_changes)
@@ -57,6 +60,10 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
         draft.stated.resumed = not draft.stated.suspended and spoken.says_resumed(text)
     draft.no_visits = not draft.visitors and not draft.vehicles and spoken.says_no_visits(text)
     return conclude(draft, today, sender_enterprise=sender_enterprise, spoken_text=text)
+
+
+def _mends(text: str) -> bool:
+    return corrections.is_correction(text) and not colloquial.denies(text)
 
 
 def read_content(
@@ -203,7 +210,7 @@ def _count(reading: Reading, lines: Lines, draft: Draft) -> None:
     staying, heads = changes.count(None) + len(reading.same), reading.lines
     totals = draft.totals
     reading.declared = None if not totals else max(totals) if draft.stated.by_shift else totals[0]
-    is_full = bool(staying) and not draft.stated.correction
+    is_full = staying > draft.aside and not draft.stated.correction
     if is_full:
         reading.counted = heads - repeated - max(draft.apart, changes.count(texts.LEFT))
         if reading.declared == heads - repeated:

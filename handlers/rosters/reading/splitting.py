@@ -2,11 +2,13 @@
 
 import re
 
-from handlers.rosters.reading import decoding
+from handlers.rosters.reading import decoding, texts
+from handlers.rosters.reading.cells import PLAIN_NAME
 from handlers.rosters.reading.columns import infer
-from handlers.rosters.reading.draft import section_of
+from handlers.rosters.reading.draft import lead, section_of
 from handlers.rosters.reading.headings import meaning
 from handlers.rosters.reading.headrows import is_heading
+from handlers.rosters.reading.naming import is_name
 from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.sheets import Sheet
 from handlers.rosters.reading.words import narrow
@@ -14,6 +16,7 @@ from handlers.rosters.reading.words import narrow
 RULE = re.compile(r"^[\s|:\-=+—─┼┃│]+$")
 HEAD = re.compile(r"^(?P<head>[^:：\n]{1,24}?)\s*[:：]\s*(?P<rest>.*)$")
 _FIELD = re.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S(?:[^:：]|(?<=[租住])[:：]|(?<=\d)[:：](?=\d\d))*$")
+_OWN = ("id_no", "phone")  #: what tells more of a name above
 _AHEAD = 4  #: lines looked at behind the last of a table
 _FIRST = ("name", "plate", "visitor", "company")  #: fields that a form begins with
 _BARE_FIELD = re.compile(r"^\s*(姓名|身份证号?码?|电话|手机号?码?|班组|班次|住宿|宿舍)\s+([^\s:：]+)\s*$")
@@ -43,7 +46,9 @@ def joined(lines: list[str]) -> list[str]:
     """Forms of one field a line (`姓名：张三`, below it `电话：…`) with each person's fields put on one line."""
     found: list[str] = []
     form: dict[str, int] = {}
-    for line in lines:
+    for at, line in enumerate(lines):
+        if _heads_a_form(line, lines[at + 1 : at + 2]):
+            line = f"{texts.LABEL_OF_NAME}{lead(line).strip()}"
         match = _FIELD.match(line) or _BARE_FIELD.match(line)
         kind = meaning(match[1]) if match else None
         if match and match.re is _BARE_FIELD and (kind is None or meaning(match[2])):
@@ -61,6 +66,13 @@ def joined(lines: list[str]) -> list[str]:
             form[kind] = 1
             found[-1] += "，" + line.strip()
     return found
+
+
+def _heads_a_form(line: str, below: list[str]) -> bool:
+    """Whether a line is somebody's name alone and the next one a field of his."""
+    match = _FIELD.match(below[0]) if below else None
+    bare = lead(line).strip()
+    return match is not None and meaning(match[1]) in _OWN and bool(PLAIN_NAME.fullmatch(bare)) and is_name(bare)
 
 
 def run_end(lines: list[str], at: int, mark: str) -> int | None:

@@ -43,7 +43,22 @@ CHANGES = (JOINED, LEFT, ON_LEAVE, RETURNED, MOVED)
 EMPLOYED = frozenset(  #: how somebody is employed, which names no group
     ("临时工", "正式工", "派遣工", "劳务工", "小时工", "日结工", "合同工", "学徒工", "外包工", "新员工", "老员工")
 )
-RESTING = ("休息", "轮休", "调休", "今日休息", "今天休息", "休息人员", "轮休人员")  #: nobody who is on leave
+LABEL_OF_NAME = "姓名："
+ALL_OF = ("人员", "员工", "工人", "人员有", "同事")  #: ends a heading that says no more of those below
+RESTING = (
+    "休息",
+    "轮休",
+    "调休",
+    "今日休息",
+    "今天休息",
+    "休息人员",
+    "轮休人员",
+    "出差",
+    "外出",
+    "公出",
+    "出差人员",
+    "外出人员",
+)  #: nobody who is on leave
 #: Alone in front of a colon.
 SHORT_CHANGES = {
     "新": JOINED,
