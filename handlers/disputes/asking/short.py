@@ -164,9 +164,9 @@ def _each(context: Context, word: str, numbers: Sequence[int]) -> bool:
 
 
 def none_of_his(context: Context) -> bool:
-    """`接单 12` that nothing took: no number of the speaker's, which is not that the word is unknown."""
-    named = reading.named(context.message.text)
-    if named is None or named[0] not in SHORT:
+    """`接单 12`, `办结 12 1 谈好了` that nothing took: no number of his, which is not that the word is unknown."""
+    named, more = reading.named(context.message.text), reading.with_more(context.message.text)
+    if more is None and (named is None or named[0] not in SHORT):
         return False
     raise NotFound(ITEM)
 

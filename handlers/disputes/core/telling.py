@@ -25,6 +25,11 @@ def moment(at: datetime) -> str:
     return f"{at.astimezone(STATION_ZONE):%m-%d %H:%M}"
 
 
+def dated(at: datetime) -> str:
+    """With its year: what is kept for years."""
+    return f"{at.astimezone(STATION_ZONE):%Y-%m-%d %H:%M}"
+
+
 def clock_time(at: datetime) -> str:
     return f"{at.astimezone(STATION_ZONE):%H:%M}"
 

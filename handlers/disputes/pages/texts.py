@@ -7,6 +7,7 @@ NUMBER, LEVEL, KIND, STATE, PLACE, HOLDER, OPENED, CLOCK = (
     "编号", "级别", "类别", "状态", "地点", "办理人", "登记时间", "下一步",
 )  # fmt: skip
 NOTHING_OPEN = "没有在办的纠纷。"
+NO_PATTERNS = "现在没有。"
 NO_VISITS = "办结后才有回访。"
 HIGH_WAITING = "高级别未接单"
 OPEN_COUNT = "在办纠纷"

@@ -53,7 +53,7 @@ def collect(session: Session, case: DisputeCase) -> Dossier:
         steps=[
             [
                 str(step.seq),
-                telling.moment(step.at),
+                telling.dated(step.at),
                 actor_name(session, step.actor),
                 texts.ACTS.get(step.act, step.act),
                 detail(session, step.detail),
@@ -63,8 +63,8 @@ def collect(session: Session, case: DisputeCase) -> Dossier:
         visits=[
             [
                 str(one.place),
-                telling.moment(one.due_at),
-                telling.moment(one.done_at) if one.done_at is not None else "",
+                telling.dated(one.due_at),
+                telling.dated(one.done_at) if one.done_at is not None else "",
                 _visit_result(one.result),
             ]
             for one in disputes.visits_of(session, case, all_rounds=True)
@@ -80,20 +80,20 @@ def _visit_result(result: disputes.VisitResult | None) -> str:
 
 
 def _basics(session: Session, case: DisputeCase, told: disputes.Told) -> list[tuple[str, str]]:
-    unit = directory.find_unit(session, case.unit_id)
+    units = {unit.id: unit.name for unit in directory.list_units(session, active_only=False)}
     reporter = words_for_reporter(session, case, told)
     values = (
         str(case.number),
-        telling.moment(case.opened_at),
-        words.STATES[case.state.value],
+        telling.dated(case.opened_at),
+        words.STATES[case.state.value] if case.merged_into is None else texts.went_into(number=case.merged_into),
         words.LEVELS[case.level.value],
         words.CATEGORIES[case.category],
-        unit.name if unit is not None else "",
+        telling.place_names(units, case.unit_path),
         texts.SOURCES[case.source.value],
         people.name_of(session, case.holder_id),
-        telling.moment(case.first_taken_at) if case.first_taken_at is not None else "",
-        telling.moment(case.settle_by) if case.settle_by is not None else "",
-        telling.moment(case.settled_at) if case.settled_at is not None else "",
+        telling.dated(case.first_taken_at) if case.first_taken_at is not None else "",
+        telling.dated(case.settle_by) if case.settle_by is not None else "",
+        telling.dated(case.settled_at) if case.settled_at is not None else "",
         words.OUTCOMES.get(case.outcome, ""),
     )
     return [*zip(texts.COLUMNS, values, strict=False), (words.PARTY_KIND_NAMES["reporter"], reporter)]

@@ -4,6 +4,7 @@ import pytest
 
 from storage.disputes import DisputeState, Level
 from tests.handlers.disputes.stage import Precinct
+from tests.handlers.harness import REFUSED
 
 VAGUE = "纠纷 邻居卸货顺序不让，吵了起来"
 
@@ -73,3 +74,8 @@ def test_the_number_says_of_which_case(precinct: Precinct) -> None:
     assert f"编号 {fresh} 还在办理" in precinct.says("worker", f"没解决 {fresh}").text
     assert precinct.case(over).row.state is DisputeState.SETTLED
     assert f"纠纷 {over} 已重开" in precinct.says("worker", "没解决，3千没给").text
+
+
+@pytest.mark.parametrize("words", ["办结 99 1 谈好了", "接单 99 我去", "办结 99", "没解决 99 还在吵"])
+def test_a_number_that_is_nobodys_is_said_so(precinct: Precinct, words: str) -> None:
+    assert precinct.says("duty", words).text == REFUSED

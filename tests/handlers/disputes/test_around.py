@@ -165,7 +165,16 @@ def test_the_dossier_is_one_word_file_with_every_step(precinct: Precinct) -> Non
     content = dossier.write(found)
     with zipfile.ZipFile(BytesIO(content)) as archive:
         text = archive.read("word/document.xml").decode()
-    for words in ("钱老板", "13800000000", "约谈了双方", "当场付清", "劳动争议调解仲裁法", "没有改动"):
+    for words in (
+        "一号物流园 · ",
+        "2026-03-",
+        "钱老板",
+        "13800000000",
+        "约谈了双方",
+        "当场付清",
+        "劳动争议调解仲裁法",
+        "没有改动",
+    ):
         assert words in text
 
 
