@@ -43,7 +43,7 @@ _SAID = (
 _HEADED = (
     (re.compile(r"(?<![\u4e00-\u9fff])缺(?:席|岗|勤)?(?=\s*\d{1,3}\s*[人名位]?\s*[:：(（])"), texts.ON_LEAVE),
     (re.compile(r"(?:多了|多出)(?=[0-9一二两三四五六七八九十]{1,3}[个名位])"), texts.JOINED),
-    (re.compile(r"(?<![要会])来的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.JOINED}{texts.OF}"),
+    (re.compile(r"(?<![要会没未])来的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.JOINED}{texts.OF}"),
     (re.compile(r"走的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.LEFT}{texts.OF}"),
     (
         re.compile(r"(?:没有?来|[没未]到岗?|没上班|旷工|缺勤)的?(?:人员?)?(?=\s*(?:[:：]|[有是]))"),

@@ -82,7 +82,7 @@ class Gathering:
 
     def word(self, token: str, *, enumerated: bool = False) -> None:
         """A word that is no number: a name, or something told about a person."""
-        token = re.sub(r"[+＋]\d{1,2}$", "", token)
+        token = re.sub(r"^\d{1,3}[.．、)）]\s*(?=[\u4e00-\u9fff])|[+＋]\d{1,2}$", "", token)
         if self.row is not None and token[0] in texts.AND and is_name(token[1:]):
             token = token[1:]
         if token.endswith(texts.OF) and is_name(token[:-1]):
