@@ -6,11 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from handlers.rosters.reading import headings, texts
-from handlers.rosters.reading.cells import MOBILE, could_be_name, is_plate, number_of, phone_of, plate_of, text_of
+from handlers.rosters.reading.cells import (
+    MOBILE,
+    PLAIN_NAME,
+    could_be_name,
+    is_plate,
+    name_of,
+    number_of,
+    phone_of,
+    plate_of,
+    text_of,
+)
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import change_of, fold, meanings, words
 
 _GRID, _SURE = 4, 0.8  #: names in a table of nothing else, and what share of its cells they are
+_TOLD = ("name", "id_no", "phone", "shift", "team", "lodging")  #: what a column says without its heading
 ENOUGH = 0.6  #: share of a column's filled cells that must look alike for it to be taken for something
 WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天]")
 _LODGING = re.compile(
@@ -107,6 +118,11 @@ def infer(rows: Sequence[Sequence[Cell]], taken: dict[str, int] | None = None) -
         if kind not in found and column not in used:
             found[kind] = column
             used.add(column)
+    if "name" not in found and {"id_no", "phone"} & found.keys():
+        unused = [column for column in range(width) if column not in used]
+        if (place := next((at for at in unused if _are_names(sample, at)), None)) is not None:
+            found["name"] = place
+            used.add(place)
     for kind, shape in _NEARLY.items():
         left = [column for column in range(width) if column not in used] if kind not in found else []
         for column in left:
@@ -116,6 +132,13 @@ def infer(rows: Sequence[Sequence[Cell]], taken: dict[str, int] | None = None) -
                 used.add(column)
                 break
     return found
+
+
+def _are_names(rows: Sequence[Sequence[Cell]], place: int) -> bool:
+    """Whether a column beside numbers holds names, of whatever families: short, Chinese, hardly one twice."""
+    cells = [text for row in rows if place < len(row) and (text := name_of(text_of(row[place])))]
+    short = [text for text in cells if PLAIN_NAME.fullmatch(text) and looks(text) in (None, "name")]
+    return bool(cells) and len(short) >= _SURE * len(cells) and len(set(short)) > ENOUGH * len(short)
 
 
 def names_only(rows: Sequence[Sequence[Cell]]) -> list[int]:
@@ -202,8 +225,11 @@ def _put_right(
     unknown = [place for place, _, kind in block if kind is None and place not in places.values()]
     for place in unknown:
         kind = _majority(below, place)
-        if kind in ("name", "id_no", "phone", "shift") and kind not in places and _is_people(places):
+        if kind in _TOLD and kind not in places and _is_people(places):
             places[kind] = place
+    if "name" not in places and "staff_no" not in places and places.keys() & {"id_no", "phone"} and _is_people(places):
+        free = [place for place in unknown if place not in places.values() and _are_names(below[:_SAMPLE], place)]
+        places |= {"name": free[0]} if free else {}
 
 
 def _is_people(places: dict[str, int]) -> bool:

@@ -20,6 +20,17 @@ _SPOKEN = re.compile(
     "|其中|[了吗呢吧的都已还请把被很没不这那哪么谁您你我他她它给]|全部|所有|大家|各位|兄弟|目前"
 )
 _MENDS = re.compile("更正|纠正|作废|为准|撤回|有误|一下")
+#: A bracket inside a name (`星芒电子（昆山）有限公司`), kept as typed while a title is taken apart.
+_OF_NAME = re.compile("[(（]([\u4e00-\u9fffA-Za-z]{2,8})[)）](?=[\u4e00-\u9fff]{0,8}(?:有限|公司|集团|厂))")
+_KEEPING = str.maketrans("(（)）", "\ue000\ue001\ue002\ue003")
+_GIVEN_BACK = str.maketrans("\ue000\ue001\ue002\ue003", "(（)）")
+_LEGAL = re.compile(r".{2,}?(?:有限(?:责任)?|股份)公司(?:[(（][^()（）]{1,8}[)）])?")
+_BRANCH = re.compile("(?:公司|[厂店站]|仓库?|中心|项目部|营业部|办事处|网点|基地|分部)$")
+#: A file's name that is a place of the house and no company: 配送站, 一号仓库, 食堂.
+_PLACE = re.compile(
+    "(?:[0-9一二三四五六七八九十东南西北老新大小A-Za-z]{0,3}[号区]?)"
+    "(?:配送|分拣|货运|物流|快递|仓储|运输|包装|保安|保洁|保安部|消防|安装|工程|检测|设备)?(?:[站点组队部班线库科室]|仓库|车间|食堂|餐厅|工厂|厂区?|码头|超市|市场|驿站|网点|门店|项目部|中心)$"
+)
 _REMARK = re.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|备注|说明)|.{8,}如有")
 _OF_A_LIST = re.compile(
     "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账|在场|工人|当班|实到|应到|打卡"
@@ -78,16 +89,27 @@ def of_title(title: str, *, only_sure: bool = False) -> str | None:
     """What remains of a title when the day and the words for lists are gone, if it can be a company.
 
     `only_sure` wants a word such as 物流 or 公司 in it."""
-    text = narrow(squeeze(title)).lstrip("#@ ")
+    text = narrow(_OF_NAME.sub(_kept, squeeze(title))).lstrip("#@ ")
     if len(text) > 60:
         return None
+    found = _of_line(text, only_sure=only_sure)
+    return found.translate(_GIVEN_BACK) if found else None
+
+
+def _kept(match: "re.Match[str]") -> str:
+    return match.group().translate(_KEEPING)
+
+
+def _of_line(text: str, *, only_sure: bool) -> str | None:
     outside = _remaining(_ROUND.sub(" ", text))
     inside = [found for part in _ROUND.findall(text) if (found := _remaining(part))]
     candidates = [*outside, *(part for group in inside for part in group)]
     sure = [one for one in candidates if is_company(one) and not _MENDS.search(one)]
+    if only_sure:
+        return next((one for one in sure if not _PLACE.match(one)), None)
     if sure:
         return sure[0]
-    if only_sure or not _OF_A_LIST.search(text):
+    if not _OF_A_LIST.search(text):
         return None
     return next((one for one in candidates if _is_plausible(one)), None)
 
@@ -132,6 +154,8 @@ def _strip_noise(piece: str) -> str:
         ):
             piece = piece[start.end() :]
         piece = re.sub(r"[0-9]+[人名位个]?$", "", piece)
+    if (legal := _LEGAL.match(piece)) and not _BRANCH.search(piece, legal.end()):
+        return legal.group()
     if (ends := [match.end() for match in _suffix().finditer(piece)]) and _noise().match(piece, ends[-1]):
         piece = piece[: ends[-1]]
     return piece
@@ -143,7 +167,7 @@ def _clean(name: str) -> str | None:
 
 
 def _is_plausible(text: str) -> bool:
-    shaped = re.fullmatch("[\u4e00-\u9fffA-Za-z0-9（）()]{2,16}", text)
+    shaped = re.fullmatch("[\u4e00-\u9fffA-Za-z0-9（）()\ue000-\ue003]{2,16}", text)
     is_said = _SPOKEN.search(text) or _MENDS.search(text) or _suffix().fullmatch(text) or courtesies.puts_off(text)
     return shaped is not None and not is_said
 

@@ -9,6 +9,7 @@ from handlers.rosters.reading import headings
 from handlers.rosters.reading.cells import could_be_name, text_of
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.enterprise import is_company
+from handlers.rosters.reading.shaping import ticked
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import fold, fold_heading, load
 
@@ -36,6 +37,8 @@ def is_heading(row: Sequence[Cell]) -> bool:
         return False
     if any(_LONG_NUMBER.search(text) for text in filled):
         return False
+    if len(filled) > 2:  # a column for each shift, with ticks below
+        filled = [text for text in filled if ticked(text) is None or headings.meaning(text)]
     if len(filled) == 1:
         return headings.meaning(filled[0]) in _ALONE and fold(filled[0]) in _alone_words()
     kinds = [headings.meaning(text) for text in filled]
@@ -89,7 +92,7 @@ def _spread(upper: list[str], lower: list[str]) -> list[str]:
 
 def _joined(upper: str, lower: str) -> str:
     """One heading out of two: the lower where it says enough, with the upper where it does not."""
-    if not upper or not lower or upper == lower:
+    if not upper or not lower or upper == lower or (ticked(lower) and headings.meaning(lower) is None):
         return lower or upper
     low, both, up = headings.meaning(lower), headings.meaning(upper + lower), headings.meaning(upper)
     if low is None or (len(fold_heading(lower)) <= 2 and low in ("phone", "id_type", "seq", "employer", "time")):
@@ -124,6 +127,6 @@ def _is_lower(row: Sequence[Cell], here: list[str]) -> bool:
         return False
     if any(len(word) > 10 or looks(word) in ("id_no", "phone", "plate", "seq", "gender") for word in filled):
         return False
-    known = [headings.meaning(word) for word in filled]
+    known = [headings.meaning(word) or (len(filled) > 1 and ticked(word)) for word in filled]
     fresh = [word for place, word in enumerate(below) if word and (place >= len(here) or word != here[place])]
     return bool(fresh) and all(known) and not all(could_be_name(word) for word in fresh)

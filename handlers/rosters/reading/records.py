@@ -10,7 +10,7 @@ from handlers.rosters.reading.draft import Draft, Section
 from handlers.rosters.reading.model import Row, Vehicle, Visitor
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.sheets import Cell, Sheet
-from handlers.rosters.reading.words import shift_of
+from handlers.rosters.reading.words import fold, shift_of, words
 
 _FREE = ("team", "employer", "dispatch", "employment", "remark", "staff_no")
 
@@ -113,6 +113,8 @@ class Records:
 
     def _vehicle(self, cells: Sequence[Cell], block: Columns, *, of_visitor: bool = False) -> None:
         written = self._word(cells, block, "plate") or ""
+        if fold(written) in words("vehicle", "unknown"):
+            self.draft.unknown_plate, written = True, ""
         plates = [plate_of(part) for part in re.split(r"[/、,，;；+＋\s]+(?=[^\s\d]|$)", written) if part.strip()]
         trailer = plate_of(self._word(cells, block, "trailer") or "")
         if len(plates) == 2 and plates[1].endswith(texts.TRAILER) and not trailer:

@@ -1,11 +1,12 @@
 """Tables: finding the headings, wherever they stand, and taking the rows below them."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from handlers.rosters.reading import columns, texts
+from handlers.rosters.reading import columns, shaping, texts
 from handlers.rosters.reading.cells import could_be_name, text_of
 from handlers.rosters.reading.columns import Columns, looks
 from handlers.rosters.reading.columnwise import Columnwise
@@ -23,6 +24,8 @@ _BELOW = 60  #: rows below a heading that are looked at to confirm it
 _BESIDE_GROUP = re.compile(
     r"\s*(?:[(（:：]?\s*共?\d{1,4}\s*人[)）]?|[\s(（,，]+(?:班长|组长|队长|主管|负责人|联系).*)$"
 )
+_WITH_FIGURE = re.compile(r"\s*[(（:：]?\s*共?\d{1,4}\s*人\s*[)）]?$")
+_ABOUT_PEOPLE = re.compile("人(?!民币|工费|造)|员工|在岗|到岗|出勤|职工")
 _FIGURE = re.compile(r"[\u4e00-\u9fff]{1,8}\s*[:：]?\s*\d{0,6}\s*[人名位]?")
 _GROUPS = ("team", "shift")
 _LONG = 18  #: characters from which a cell that stands alone is a remark
@@ -44,6 +47,7 @@ class Table:
     def read(self) -> None:
         self.sheet.fill_merges()
         rows = self.sheet.rows
+        shaping.fill_dittos(rows)
         if not self._has_heading(rows):
             self._infer(rows)
         at = 0
@@ -78,9 +82,20 @@ class Table:
         below = [row for row in rows[after : after + _BELOW] if not is_heading(row)]
         self._close_sides()
         self.blocks, self.fast = columns.from_headings(words_, below), None
+        self._shape(after)
         self.sides = [[] for _ in self.blocks]
         self.draft.has_table = True
         return after
+
+    def _shape(self, after: int) -> None:
+        """Put the rows from `after` to the next headings into plain form for each block."""
+
+        def below(most: int | None) -> list[list[Cell]]:
+            rows = itertools.islice(self.sheet.rows, after, None if most is None else after + most)
+            return list(itertools.takewhile(lambda row: not is_heading(row), rows))
+
+        for block in self.blocks:
+            shaping.shape(below, block)
 
     def _close_sides(self) -> None:
         for side in self.sides:
@@ -108,8 +123,10 @@ class Table:
             return self._open(at)
         shown = [text for _, text in filled]
         if self._is_total(shown):
-            if not self.draft.figures("  ".join(shown)):
+            if self.blocks or self._counts_heads():
                 self._total(shown)
+            else:
+                self.draft.titles.append("  ".join(shown))
         elif len(set(shown)) == 1:
             self._alone(at, filled[0][0], shown[0])
         elif is_note(shown, row) or self._is_of_figures(row, shown):
@@ -164,8 +181,16 @@ class Table:
             return False
         return Draft().figures("  ".join(shown))
 
+    def _counts_heads(self) -> bool:
+        """Whether a sheet without a list is about people at all: money and goods have totals, too."""
+        return any(
+            isinstance(cell, str) and _ABOUT_PEOPLE.search(cell) for row in self.sheet.rows[:400] for cell in row
+        )
+
     def _total(self, shown: Sequence[str]) -> None:
-        """A total whose figure stands in a cell of its own: the last that is a head count and nothing else."""
+        """A total, whose figure may stand in a cell of its own: the last that is a head count and nothing else."""
+        if self.draft.figures("  ".join(shown)):
+            return
         for text in shown[1:]:
             if self.draft.figures(text, total=True):
                 return
@@ -188,6 +213,8 @@ class Table:
             self._enter(section, text)
         elif self.blocks and len(text) <= _LONG and (kind := looks(name := _BESIDE_GROUP.sub("", text))) in _GROUPS:
             self.section = under(self.section, **{str(kind): name})
+        elif name_ := self._counts_group(text):
+            self.section = under(self.section, team=name_)
         else:
             self.draft.title(text)
 
@@ -195,6 +222,12 @@ class Table:
         """The group that a lone cell names, alone or with its head or figure (`装卸组（3人）`, `一车间 班长：张三`)."""
         name = _BESIDE_GROUP.sub("", text)
         return name if self._is_group(at, name) and (name == text or looks(name) == "team") else None
+
+    def _counts_group(self, text: str) -> str | None:
+        """The group that a lone cell between the rows names with its figure, whatever it is called: `后勤（2人）`."""
+        name = _WITH_FIGURE.sub("", text).rstrip()
+        is_short = name != text and re.fullmatch("[\u4e00-\u9fffA-Za-z0-9#]{1,10}", name)
+        return name if self.blocks and is_short and section_of(name) is None and not is_total(name) else None
 
     def _is_group(self, at: int, text: str) -> bool:
         """Whether a lone cell names the group whose headings follow: a team's word, or one of several such cells."""

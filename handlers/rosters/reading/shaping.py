@@ -1,0 +1,165 @@
+"""Tables put into plain form before their rows are read: ditto marks, ticks under a shift, two things in one cell."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from handlers.rosters.reading import headings, texts
+from handlers.rosters.reading.cells import PLAIN_NAME, could_be_name, text_of
+from handlers.rosters.reading.columns import ENOUGH, Columns
+from handlers.rosters.reading.scanning import Span, scan
+from handlers.rosters.reading.sheets import Cell
+from handlers.rosters.reading.words import change_of, fold_heading, meanings, words
+
+_DITTO = re.compile(r"\s*(?:[同如]上|同前|上同|[-—]*\s*[〃〞〟]\s*[-—]*|[\"“”″]|''|′′|’’|,,|↑)\s*")
+_TICKS = frozenset("√✓✔☑✅●■◆★▲vV1yY是到对+＋")
+_CROSSES = frozenset("×✗✘xX○□☐否无0-—/")
+_LOOKED_AT = 60  #: rows from which the form of a table is told
+_LEFT_OVER = re.compile(r"[\s()（）【】\[\],，、;；:：/|\\—\-]+")
+_LABEL = re.compile(
+    r"(?:居民)?身份证(?:号码?)?|证件号码?|(?:联系)?(?:电话|手机)(?:号码?)?|联系方式|tel|id(?=[:：])", re.IGNORECASE
+)
+_TEAM_OF_TICKS = re.compile("[组队线班工]$|车间$")
+_KINDS = ("id_no", "phone")
+
+Below = Callable[[int | None], list[list[Cell]]]  #: the rows of a block, at most so many of them
+
+
+def fill_dittos(rows: Sequence[list[Cell]]) -> None:
+    """Write out `同上` and its marks in tables that use them: one stands among the first rows."""
+    if not any(_is_ditto(cell) for row in rows[: _LOOKED_AT * 2] for cell in row):
+        return
+    above: list[Cell] = []
+    for row in rows:
+        for place, cell in enumerate(row):
+            if _is_ditto(cell) and place < len(above):
+                row[place] = above[place]
+        if sum(1 for cell in row if cell not in (None, "")) > 1:
+            above = row
+
+
+def _is_ditto(cell: Cell) -> bool:
+    return isinstance(cell, str) and len(cell) < 6 and _DITTO.fullmatch(cell) is not None
+
+
+def ticked(word: str) -> tuple[str, str] | None:
+    """The field and the value that a tick under a heading stands for: `夜班`, `请假`, `木工`."""
+    folded = fold_heading(word)
+    if folded in meanings("shift") or re.fullmatch("[a-d甲乙丙丁一二三四]班", folded):
+        return "shift", folded.upper()
+    if change := change_of(word) if len(folded) <= 4 else None:
+        return "change", change
+    if folded in words("none", "words"):
+        return "none", ""
+    if word in texts.JOBS or (headings.meaning(word) is None and _TEAM_OF_TICKS.search(folded)):
+        return "team", word
+    return None
+
+
+def shape(below: Below, block: Columns) -> None:
+    """Give a block the columns that ticks and shared cells stand for; where there are none, no row is touched."""
+    sample = below(_LOOKED_AT)
+    _spread_ticks(below, sample, block)
+    if not {"name", "id_no", "phone"} <= block.places.keys():
+        _part_cells(below, sample, block)
+
+
+def _spread_ticks(below: Below, sample: Sequence[list[Cell]], block: Columns) -> None:
+    """A column of its own for what is ticked under several headings of one field."""
+    ticks: dict[str, dict[int, str]] = {}
+    for place, word in block.headings.items():
+        if place not in block.places.values() and (said := ticked(word)) and _holds_ticks(sample, place):
+            ticks.setdefault(said[0], {})[place] = said[1]
+    for field, places in ticks.items():
+        if field not in block and field != "none" and (field != "team" or len(places) > 1):
+            rows = below(None)
+            block.places[field] = _add(rows, [_ticked_in(row, places) for row in rows])
+
+
+def _holds_ticks(rows: Sequence[Sequence[Cell]], place: int) -> bool:
+    """Whether ticks and crosses are all that stands in a column, among them a tick."""
+    cells = [text for row in rows[:_LOOKED_AT] if place < len(row) and (text := text_of(row[place]).strip())]
+    marks = sum(1 for text in cells if text in _TICKS or text in _CROSSES)
+    return any(text in _TICKS for text in cells) and marks >= ENOUGH * len(cells)
+
+
+def _ticked_in(row: Sequence[Cell], places: dict[int, str]) -> str | None:
+    for place, value in places.items():
+        if place < len(row) and text_of(row[place]).strip() in _TICKS:
+            return value
+    return None
+
+
+def _add(rows: Sequence[list[Cell]], column: Iterable[Cell]) -> int:
+    """Put a column behind all others; its place."""
+    width = max(map(len, rows), default=0)
+    for row, cell in zip(rows, column, strict=True):
+        row.extend([None] * (width - len(row)))
+        row.append(cell)
+    return width
+
+
+# --- two things in one cell ---
+
+
+def _part_cells(below: Below, rows: Sequence[list[Cell]], block: Columns) -> None:
+    """Give what shares a cell with something else (`张三（138…）`) a column of its own."""
+    width = max(map(len, rows), default=0)
+    for place in range(block.first, min(block.last + 1, width)):
+        sample = [text for row in rows if place < len(row) and (text := text_of(row[place]).strip())]
+        if sample:
+            _part(below, block, place, [_pieces(text) for text in sample])
+
+
+def _part(below: Below, block: Columns, place: int, sample: Sequence[dict[str, str]]) -> None:
+    field = next((field for field, at in block.places.items() if at == place), None)
+    enough = ENOUGH * len(sample)
+    shared = [kind for kind in _KINDS if sum(1 for piece in sample if kind in piece and len(piece) > 1) >= enough]
+    if not shared:
+        return
+    names = sum(1 for piece in sample if "rest" in piece and _is_name(piece["rest"])) >= enough
+    person = _person(block.headings.get(place, ""), block) if names else None
+    fresh = [kind for kind in shared if kind not in block]
+    if person is not None and person not in block and field not in _KINDS:
+        block.places[person], field = place, person
+    elif person is not None and person not in block:
+        fresh.append(person)
+    rows = below(None) if fresh or field in _KINDS else []
+    cells = [_pieces(text_of(row[place]).strip()) if place < len(row) else {} for row in rows]
+    for kind in fresh:
+        block.places[kind] = _add(rows, [piece.get(kind if kind in _KINDS else "rest") for piece in cells])
+    own = field if field in _KINDS else "rest"
+    for row, piece in zip(rows, cells, strict=True):
+        if len(piece) > 1 and own in piece:
+            row[place] = piece[own]
+
+
+def _is_name(text: str) -> bool:
+    return bool(PLAIN_NAME.fullmatch(text)) or could_be_name(text)
+
+
+def _person(heading: str, block: Columns) -> str | None:
+    """Whose name stands beside a number."""
+    if re.search("司机|驾驶|车主", heading) or block.is_vehicles:
+        return "driver"
+    return "visitor" if re.search("访|来客|来宾", heading) else "name"
+
+
+def _pieces(text: str) -> dict[str, str]:
+    """Document, telephone and whatever else stands in one cell."""
+    found: dict[str, str] = {}
+    if len(text) < 8 or len(text) > 80:
+        return {"rest": text} if text else {}
+    rest = text
+    for span in reversed(list(_first_of_each(scan(text)))):
+        found["id_no" if span.kind == "id" else "phone"] = span.text
+        rest = rest[: span.start] + " " + rest[span.end :]
+    rest = _LEFT_OVER.sub(" ", _LABEL.sub(" ", rest)).strip() if found else text
+    return found | ({"rest": rest} if rest else {})
+
+
+def _first_of_each(spans: Iterable[Span]) -> Iterator[Span]:
+    seen: set[str] = set()
+    for span in spans:
+        if span.kind != "plate" and span.kind not in seen:
+            seen.add(span.kind)
+            yield span
