@@ -16,6 +16,13 @@ _STAYS = re.compile("没有?[走离辞]|不[走离辞]")
 _SAID = (
     (re.compile("(?:不是|并非)[\u4e00-\u9fff]{2,4}[,，]?\\s*而?是(?=[\u4e00-\u9fff]{2})"), ""),
     (re.compile(f"{_WHEN}回来了{_END}"), texts.RETURNED),
+    (re.compile(f"{_WHEN}不(?:请假|休假|休息)了"), texts.RETURNED),
+    (
+        re.compile(
+            "(?:本来|原来|原本|之前)?(?:要|想|打算|说)(?:离职|辞职|走)的?[,，]?\\s*(?:现在|今天|又)*不(?:走|离职|辞职|离)了"
+        ),
+        texts.RETURNED,
+    ),
     (
         re.compile(
             f"{_WHEN}的?(?:[产病事年婚丧休]假|假期?|请假)(?:结束|已?满|到期|完)了?[,，]?\\s*(?:{_WHEN}(?:回来上班|返岗|上班|回岗|回来|到岗))?"
@@ -28,7 +35,7 @@ _SAID = (
         ),
         texts.ON_LEAVE,
     ),
-    (re.compile(f"{_WHEN}来了{_END}"), texts.JOINED),
+    (re.compile(f"{_WHEN}(?<![起出上下进过])来了{_END}"), texts.JOINED),
     (re.compile(rf"{_WHEN}(?:没有?(?:走|离职|辞职|离开)|不(?:走|离职|辞职|离开)了){_END}"), texts.RETURNED),
     (re.compile(f"{_WHEN}上(?=[白夜中早晚日]班)"), texts.MOVED),
     (re.compile(f"{_WHEN}(?:从.{{1,8}}?)?[转改换调](?:[为成到至去]|上)?(?=[白夜中早晚日]班)"), texts.MOVED),
@@ -39,6 +46,7 @@ _SAID = (
 )
 
 
+_TAKEN_BACK = re.compile("取消(?:了)?([\u4e00-\u9fff]{2,4}?)的?(?:请假|休假)")
 #: In front of those of whom it is said.
 _HEADED = (
     (re.compile(r"(?<![\u4e00-\u9fff])缺(?:席|岗|勤)?(?=\s*\d{1,3}\s*[人名位]?\s*[:：(（])"), texts.ON_LEAVE),
@@ -54,6 +62,7 @@ _HEADED = (
 
 def plain(text: str) -> str:
     """`text` with such ways of speaking put plainly."""
+    text = _TAKEN_BACK.sub(rf"\1{texts.RETURNED}", text)
     for pattern, word in _HEADED:
         text = pattern.sub(word, text)
     for pattern, word in _SAID:

@@ -39,6 +39,7 @@ _SHORT_SHIFTS = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:{_SHORT_SHIFT.pattern.replace('(', '(?:')}[\s,，、/+;；和]*){{2,}}"
 )
 _COMING = re.compile("[明后][天日早].{0,3}来的(?:[客人]|单位)")
+_YESTERDAY = re.compile(r"昨[天日晚](?:的|在岗|到岗|出勤|总?人数|[:：]|\s)*[0-9]{1,6}\s*人?")
 _PAGES = re.compile(r"[第共]\s*[0-9]{1,4}\s*/?\s*[页张]")
 _WRITTEN = re.compile("[一二两三四五六七八九零百十]{2,7}(?=个?[人名位])")
 
@@ -133,6 +134,8 @@ class Draft:
         """Take head counts out of a line; whether there were any. `total` trusts a bare number."""
         flat = re.sub("应该?是|应为|更正为|改为|改成", ":", _PAGES.sub(" ", _arabic(narrow(text))))
         flat = _SHORT_SHIFTS.sub(lambda match: _SHORT_SHIFT.sub(r"\1班\2 ", match.group()), flat)
+        without = _YESTERDAY.sub(" ", flat)
+        flat = without if self.totals or re.search(r"\d", without) else flat
         found = False
         for match in _BY_SHIFT.finditer(flat):
             self.stated.by_shift[match[1]] = int(match[2])

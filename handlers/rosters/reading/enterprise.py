@@ -31,6 +31,9 @@ _PLACE = re.compile(
     "(?:[0-9一二三四五六七八九十东南西北老新大小A-Za-z]{0,3}[号区]?)"
     "(?:配送|分拣|货运|物流|快递|仓储|运输|包装|保安|保洁|保安部|消防|安装|工程|检测|设备)?(?:[站点组队部班线库科室]|仓库|车间|食堂|餐厅|工厂|厂区?|码头|超市|市场|驿站|网点|门店|项目部|中心)$"
 )
+_CALLER = re.compile(
+    "(?<=[\u4e00-\u9fff]{3})(?:[老小][\u4e00-\u9fff]|[\u4e00-\u9fff](?:经理|主任|主管|师傅|先生|女士))$"
+)  #: who writes for it
 _REMARK = re.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|备注|说明)|.{8,}如有")
 _OF_A_LIST = re.compile(
     "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账|在场|工人|当班|实到|应到|打卡"
@@ -153,7 +156,7 @@ def _strip_noise(piece: str) -> str:
             r"(?:今日|今天|每日|当日|本日|关于|附件\d?|报(?!送|表)|的|我们|我司|我是|这里是|代|[0-9]+[、.]?)", piece
         ):
             piece = piece[start.end() :]
-        piece = re.sub(r"[0-9]+[人名位个]?$", "", piece)
+        piece = _CALLER.sub("", re.sub(r"[0-9]+[人名位个]?$", "", piece))
     if (legal := _LEGAL.match(piece)) and not _BRANCH.search(piece, legal.end()):
         return legal.group()
     if (ends := [match.end() for match in _suffix().finditer(piece)]) and _noise().match(piece, ends[-1]):

@@ -80,8 +80,13 @@ class Gathering:
         row.name = name_of(name) if name else None
         return row
 
-    def word(self, token: str, *, enumerated: bool = False) -> None:
-        """A word that is no number: a name, or something told about a person."""
+    def word(self, token: str, *, enumerated: bool = False, trails: bool = False) -> None:
+        """A word that is no number: a name, or something told about a person.
+
+        `trails`: only a blank parts it from what stands before it, and no number follows."""
+        if trails and self.row is not None and self.row.name and (self.row.phone or self.row.id_type):
+            self.remark(token)
+            return
         token = re.sub(r"^\d{1,3}[.．、)）]\s*(?=[\u4e00-\u9fff])|[+＋]\d{1,2}$", "", token)
         if self.row is not None and token[0] in texts.AND and is_name(token[1:]):
             token = token[1:]
@@ -140,5 +145,7 @@ class Gathering:
             row.lodging = token
         elif kind == "change" and row.change is None:
             row.change = change_of(token)
+        elif kind is None and token in texts.SHORT_CHANGES and row.change is None:
+            row.change = texts.SHORT_CHANGES[token]
         elif (kind == "team" or token in texts.JOBS) and row.team is None:
             row.team = re.sub("^(?:.*(?:→|->|=>))?(?:分到|分在|分配到|安排在|安排到|去|在|到)", "", token)

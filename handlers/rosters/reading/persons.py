@@ -104,7 +104,8 @@ def _walk(flat: str, found: Gathering, spans: dict[int, Span], labelled: dict[in
             if flat[end : end + 1] in (":", "：") and not is_name(token):
                 token = ""  # a heading of the line
             if token and not depth:
-                found.word(token, enumerated=flat[at - 1 : at] == "、")
+                trails = flat[at - 1 : at].isspace() and not any(start >= end for start in spans)
+                found.word(token, enumerated=flat[at - 1 : at] == "、", trails=trails)
             elif token and looks(token) in ("shift", "lodging", "team", "change"):
                 found.remark(token)
             at = max(end, at + 1)
