@@ -69,6 +69,11 @@ def rank(field: str, heading: str) -> int:
     return entries.index(folded) if folded in entries else len(entries)
 
 
+def is_exact(heading: str) -> bool:
+    """Whether a heading is one of the words as they are listed, and not a sentence that holds one."""
+    return fold_heading(heading) in _exact()
+
+
 @cache
 def _exact() -> dict[str, str]:
     found: dict[str, str] = {}

@@ -6,7 +6,7 @@ from handlers.rosters.reading import decoding, texts
 from handlers.rosters.reading.cells import PLAIN_NAME
 from handlers.rosters.reading.columns import infer
 from handlers.rosters.reading.draft import lead, section_of
-from handlers.rosters.reading.headings import meaning
+from handlers.rosters.reading.headings import is_exact, meaning
 from handlers.rosters.reading.headrows import is_heading
 from handlers.rosters.reading.naming import is_name
 from handlers.rosters.reading.scanning import scan
@@ -119,6 +119,8 @@ def sheet_of(lines: list[str], mark: str, first: int) -> Sheet:
 
 def is_table(sheet: Sheet, mark: str) -> bool:
     """Whether lines are a table: headings stand above them, or between tabs and bars every column tells what it is."""
+    if len(sheet.rows) == 1 and mark not in ("\t", "|"):
+        return all(is_exact(cell) for cell in sheet.rows[0] if isinstance(cell, str) and cell)
     if is_heading(sheet.rows[0]) or (len(sheet.rows) > 1 and is_heading(sheet.rows[1])):
         return True
     if mark not in ("\t", "|") or len(sheet.rows) < 2:

@@ -30,6 +30,7 @@ _CARGO = re.compile(r"(?:送|拉|装|运|载|提|卸)([\u4e00-\u9fff]{1,8})")
 _PURPOSE = re.compile("参观|洽谈|面试|考察|送样|检查|维修|检测|拜访|验厂|培训|开会|提货|送货|看货|装修|安装|施工")
 _PLATE_FIRST = re.compile(rf"\s*(?:(?:主|车头)?车牌号?码?|车号|车辆)?\s*[:：]?\s*[{texts.PLATE_PROVINCES}]\s?[A-Za-z]")
 _UNSURE = re.compile("(?:都|也|还|暂)*[没未待不另]|自带")
+_VEHICLE = re.compile("车(?!间|床|工|站|位|库|棚|铣)|辆")
 _FRONT = 8  #: characters in front of a plate that leads its line
 _DONE = re.compile(
     "(?:调试|维修|检修|检测|保养|洽谈|参观|考察|对账|培训|验收|验货|拜访|盘点|检查|维护|交流|面谈|签约)$"
@@ -179,7 +180,7 @@ def lacks_plate(text: str) -> bool:
     """Whether a line speaks of a vehicle whose plate is not known yet."""
     return (
         bool(any_of("vehicle", "unknown").search(text))
-        and texts.VEHICLE in text
+        and bool(_VEHICLE.search(text))
         and not any(span.kind == "plate" for span in scan(text))
     )
 
@@ -190,7 +191,7 @@ def vehicles(text: str, draft: Draft) -> int:
         return 0
     spans = [span for span in scan(text) if span.kind == "plate"]
     if not spans:
-        if re.search("车|辆", text) and (
+        if _VEHICLE.search(text) and (
             any_of("vehicle", "unknown").search(text) or any_of("vehicle", "types").search(text)
         ):
             draft.unknown_plate = True
@@ -261,7 +262,7 @@ def names_first(text: str) -> bool:
 
 def leads(text: str, line: str) -> bool:
     """Whether a line begins with a plate, or speaks of vehicles and names one first, whoever drives them."""
-    if texts.VEHICLE in line and names_first(text):
+    if _VEHICLE.search(line) and names_first(text):
         return True
     return bool(_PLATE_FIRST.match(text)) and any(span.kind == "plate" and span.start <= _FRONT for span in scan(text))
 
