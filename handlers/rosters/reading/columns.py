@@ -92,7 +92,7 @@ def looks(value: Cell) -> str | None:
         return None
     if (
         text not in texts.EMPLOYED
-        and re.search("[组班队部线车间课科室岗员工]$", folded)
+        and re.search("(?:[组队部线间课科室员工车]|(?<![排值当上下轮换])班|(?<![在到上离返下])岗)$", folded)
         and (len(folded) > 2 or not could_be_name(text))
     ):
         return "team"

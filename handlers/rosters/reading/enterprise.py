@@ -24,6 +24,9 @@ _MENDS = re.compile("更正|纠正|作废|为准|撤回|有误|一下")
 _OF_NAME = re.compile("[(（]([\u4e00-\u9fffA-Za-z]{2,8})[)）](?=[\u4e00-\u9fff]{0,8}(?:有限|公司|集团|厂))")
 _KEEPING = str.maketrans("(（)）", "\ue000\ue001\ue002\ue003")
 _GIVEN_BACK = str.maketrans("\ue000\ue001\ue002\ue003", "(（)）")
+_MONTH = re.compile(
+    "(?:20[0-9]{2}年)?(?<![0-9一二三四五六七八九十])(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?![0-9])"
+)
 _LEGAL = re.compile(r".{2,}?(?:有限(?:责任)?|股份)公司(?:[(（][^()（）]{1,8}[)）])?")
 _BRANCH = re.compile("(?:公司|[厂店站]|仓库?|中心|项目部|营业部|办事处|网点|基地|分部)$")
 #: A file's name that is a place of the house and no company: 配送站, 一号仓库, 食堂.
@@ -129,7 +132,7 @@ def _only_suffixes() -> re.Pattern[str]:
 
 def _remaining(text: str) -> list[str]:
     """Pieces of a title between its dates and its words for lists, in order."""
-    flat = _TODAY.sub(" ", dates.strip(text))
+    flat = _TODAY.sub(" ", _MONTH.sub(" ", dates.strip(text)))
     for word, _ in texts.DAY_WORDS:
         flat = flat.replace(word, " ")
     pieces = [piece for piece in re.split(r"[\s,，、。;；:：/|\-—_!！?？《》<>【】\[\]#*.]+", flat) if piece]
@@ -172,7 +175,8 @@ def _clean(name: str) -> str | None:
 def _is_plausible(text: str) -> bool:
     shaped = re.fullmatch("[\u4e00-\u9fffA-Za-z0-9（）()\ue000-\ue003]{2,16}", text)
     is_said = _SPOKEN.search(text) or _MENDS.search(text) or _suffix().fullmatch(text) or courtesies.puts_off(text)
-    return shaped is not None and not is_said
+    is_place = _PLACE.fullmatch(text) or re.match("[号月年日]", text)
+    return shaped is not None and not is_said and not is_place
 
 
 _ANY = date(2000, 1, 1)

@@ -3,13 +3,14 @@
 import itertools
 from collections.abc import Sequence
 
-from handlers.rosters.reading import headings
+from handlers.rosters.reading import headings, shaping
 from handlers.rosters.reading.cells import text_of
 from handlers.rosters.reading.headrows import is_heading
 from handlers.rosters.reading.sheets import Cell, Sheet
 
 _OWN = frozenset({"name", "id_no", "phone", "lodging", "shift", "team"})
 _FIELDS = 3  #: of a single person, to be a card
+_SHARE = 0.6  #: of the rows that are lines of a message
 _MOST = 400  #: rows of a sheet that can be cards of people
 
 
@@ -17,6 +18,10 @@ def cards(sheet: Sheet) -> str:
     """What a sheet of cards says, a line for each person; "" when it is none: two names with labels or one in full."""
     if len(sheet.rows) > _MOST or any(is_heading(row) for row in sheet.rows):
         return ""
+    if shaping.turned(sheet.rows) is not None:
+        return ""
+    if lines := _lines(sheet):
+        return "\n".join(lines)
     people: list[list[str]] = []
     for row in sheet.rows:
         for meaning, label, value in _pairs(row):
@@ -27,6 +32,16 @@ def cards(sheet: Sheet) -> str:
     told = [lines for lines in people if len(lines) > 1]
     is_form = len(told) > 1 or (len(told) == 1 and len(told[0]) >= _FIELDS)
     return "\n\n".join("\n".join(lines) for lines in told) if is_form else ""
+
+
+def _lines(sheet: Sheet) -> list[str]:
+    """The lines of a sheet that is written like a message, each in one cell with numbers and words (`张三 138…`)."""
+    filled = [[text for cell in row if (text := text_of(cell).strip())] for row in sheet.rows]
+    alone = [cells[0] for cells in filled if len(cells) == 1]
+    told = [text for text in alone if len(shaping.pieces(text)) > 1]
+    if len(told) < 2 or len(told) < _SHARE * sum(1 for cells in filled if cells):
+        return []
+    return ["  ".join(cells) for cells in filled if cells]
 
 
 def _pairs(row: Sequence[Cell]) -> list[tuple[str, str, str]]:

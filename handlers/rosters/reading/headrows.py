@@ -13,9 +13,11 @@ from handlers.rosters.reading.shaping import ticked
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import fold, fold_heading, load
 
-_DAY = re.compile("[0-9]{1,2}[日号]?")
+_DAY = re.compile(
+    r"(?:(?:20)?[0-9]{2}[年./-])?(?:[0-9]{1,2}[月./-])?[0-9]{1,2}[日号]?|(?:周|星期|礼拜)[一二三四五六日天]"
+)
 _LAST_DAY = 31
-_MONTH = 5
+_MONTH = 3
 _LONG_NUMBER = re.compile("[0-9]{7}")
 _ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
 #: A field of the form with its value, or a day: stands above headings without being one.
@@ -37,13 +39,16 @@ def is_heading(row: Sequence[Cell]) -> bool:
         return False
     if any(_LONG_NUMBER.search(text) for text in filled):
         return False
+    told = headings.TELLING & {headings.meaning(text) for text in filled}
+    if len(days) >= _MONTH and "name" in told:
+        return not any(looks(text) in _DATA for text in filled)
     if len(filled) > 2:  # a column for each shift, with ticks below
         filled = [text for text in filled if ticked(text) is None or headings.meaning(text)]
     if len(filled) == 1:
         return headings.meaning(filled[0]) in _ALONE and fold(filled[0]) in _alone_words()
     kinds = [headings.meaning(text) for text in filled]
     known = sum(1 for kind in kinds if kind)
-    if known < 2 or known * 2 < len(filled) or not headings.TELLING & set(kinds):
+    if known < 2 or (known * 2 < len(filled) and not {"id_no", "phone"} <= told) or not told:
         return False
     return not any(looks(text) in _DATA for text in filled)
 

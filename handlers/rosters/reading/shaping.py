@@ -10,9 +10,12 @@ from handlers.rosters.reading.scanning import Span, scan
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import change_of, fold_heading, meanings, words
 
-_DITTO = re.compile(r"\s*(?:[同如]上|同前|上同|[-—]*\s*[〃〞〟]\s*[-—]*|[\"“”″]|''|′′|’’|,,|↑)\s*")
-_TICKS = frozenset("√✓✔☑✅●■◆★▲vV1yY是到对+＋")
-_CROSSES = frozenset("×✗✘xX○□☐否无0-—/")
+_DITTO = re.compile(r"\s*(?:[同如] ?上|同前|上同|[-—]*\s*[〃〞〟]\s*[-—]*|[\"“”″]|''|′′|’’|,,|↑)\s*")
+_TICKS = frozenset(texts.TICKS)
+_CIRCLES = frozenset(texts.CIRCLES)
+_CROSSES = frozenset(texts.CROSSES)
+_MOST_LABELS = 60  #: rows of a table that can be turned
+_BETWEEN = re.compile(r"[\s、,，;；/|]+")
 _LOOKED_AT = 60  #: rows from which the form of a table is told
 _LEFT_OVER = re.compile(r"[\s()（）【】\[\],，、;；:：/|\\—\-]+")
 _LABEL = re.compile(
@@ -39,6 +42,55 @@ def fill_dittos(rows: Sequence[list[Cell]]) -> None:
 
 def _is_ditto(cell: Cell) -> bool:
     return isinstance(cell, str) and len(cell) < 6 and _DITTO.fullmatch(cell) is not None
+
+
+def turned(rows: Sequence[list[Cell]]) -> list[list[Cell]] | None:
+    """A table whose people stand in columns beside their labels, turned so that they stand in rows; None for others."""
+    if len(rows) > _MOST_LABELS:
+        return None
+    labelled = [row for row in rows if row and isinstance(row[0], str) and headings.meaning(row[0].strip())]
+    wide = [row for row in labelled if sum(1 for cell in row[1:] if text_of(cell).strip()) > 1]
+    kinds = {headings.meaning(row[0].strip()) for row in wide}
+    if len(wide) < 2 or len(kinds & headings.TELLING) < 2 or any(_has_labels(row[1:]) for row in wide):
+        return None
+    others = [row for row in rows if row not in wide]
+    width = max(map(len, wide))
+    return others + [[row[place] if place < len(row) else None for row in wide] for place in range(width)]
+
+
+def _has_labels(cells: Sequence[Cell]) -> bool:
+    return any(isinstance(cell, str) and headings.meaning(cell.strip()) in headings.TELLING for cell in cells)
+
+
+def apiece(cells: Sequence[Cell], block: Columns) -> list[list[Cell]]:
+    """A row for each of the people whose names share one cell (`张三、李四、王五`) when no numbers stand beside."""
+    row = list(cells)
+    place = block.places.get("name", -1)
+    alone = all(not text_of(row[at]).strip() for key in _KINDS if (at := block.places.get(key, -1)) in range(len(row)))
+    names = _BETWEEN.split(text_of(row[place]).strip()) if alone and 0 <= place < len(row) else []
+    names = [name for name in names if name]
+    sure = sum(1 for name in names if could_be_name(name))
+    if len(names) < 2 or sure * 2 < len(names) or not all(PLAIN_NAME.fullmatch(name) for name in names):
+        return [row]
+    return [[*row[:place], name, *row[place + 1 :]] for name in names]
+
+
+def under_words(rows: Sequence[list[Cell]]) -> list[Columns]:
+    """The blocks of a table in which names stand under nothing but shifts or teams."""
+    for at, row in enumerate(rows[:_LOOKED_AT]):
+        said = {place: word for place, cell in enumerate(row) if (word := text_of(cell).strip())}
+        told = {
+            place: found for place, word in said.items() if (found := ticked(word)) and found[0] in ("shift", "team")
+        }
+        below = rows[at + 1 :]
+        cells = [text for one in below for place in told if place < len(one) and (text := text_of(one[place]).strip())]
+        if len(told) > 1 and len(told) == len(said) and cells and all(_is_name(text) for text in cells):
+            row[:] = [None] * len(row)
+            found_at = [(place, field, value) for place, (field, value) in told.items()]
+            return [
+                Columns({"name": place, field: _add(below, [value] * len(below))}) for place, field, value in found_at
+            ]
+    return []
 
 
 def ticked(word: str) -> tuple[str, str] | None:
@@ -72,21 +124,21 @@ def _spread_ticks(below: Below, sample: Sequence[list[Cell]], block: Columns) ->
     for field, places in ticks.items():
         if field not in block and field != "none" and (field != "team" or len(places) > 1):
             rows = below(None)
-            block.places[field] = _add(rows, [_ticked_in(row, places) for row in rows])
+            sure = any(_ticked_in(row, places, _TICKS) for row in sample)
+            block.places[field] = _add(rows, [_ticked_in(row, places, _TICKS if sure else _CIRCLES) for row in rows])
 
 
 def _holds_ticks(rows: Sequence[Sequence[Cell]], place: int) -> bool:
     """Whether ticks and crosses are all that stands in a column, among them a tick."""
-    cells = [text for row in rows[:_LOOKED_AT] if place < len(row) and (text := text_of(row[place]).strip())]
+    cells = [text for row in rows if place < len(row) and (text := text_of(row[place]).strip())]
     marks = sum(1 for text in cells if text in _TICKS or text in _CROSSES)
-    return any(text in _TICKS for text in cells) and marks >= ENOUGH * len(cells)
+    return any(text in _TICKS or text in _CIRCLES for text in cells) and marks >= ENOUGH * len(cells)
 
 
-def _ticked_in(row: Sequence[Cell], places: dict[int, str]) -> str | None:
-    for place, value in places.items():
-        if place < len(row) and text_of(row[place]).strip() in _TICKS:
-            return value
-    return None
+def _ticked_in(row: Sequence[Cell], places: dict[int, str], ticks: frozenset[str]) -> str | None:
+    return next(
+        (value for place, value in places.items() if place < len(row) and text_of(row[place]).strip() in ticks), None
+    )
 
 
 def _add(rows: Sequence[list[Cell]], column: Iterable[Cell]) -> int:
@@ -107,7 +159,7 @@ def _part_cells(below: Below, rows: Sequence[list[Cell]], block: Columns) -> Non
     for place in range(block.first, min(block.last + 1, width)):
         sample = [text for row in rows if place < len(row) and (text := text_of(row[place]).strip())]
         if sample:
-            _part(below, block, place, [_pieces(text) for text in sample])
+            _part(below, block, place, [pieces(text) for text in sample])
 
 
 def _part(below: Below, block: Columns, place: int, sample: Sequence[dict[str, str]]) -> None:
@@ -124,7 +176,7 @@ def _part(below: Below, block: Columns, place: int, sample: Sequence[dict[str, s
     elif person is not None and person not in block:
         fresh.append(person)
     rows = below(None) if fresh or field in _KINDS else []
-    cells = [_pieces(text_of(row[place]).strip()) if place < len(row) else {} for row in rows]
+    cells = [pieces(text_of(row[place]).strip()) if place < len(row) else {} for row in rows]
     for kind in fresh:
         block.places[kind] = _add(rows, [piece.get(kind if kind in _KINDS else "rest") for piece in cells])
     own = field if field in _KINDS else "rest"
@@ -144,7 +196,7 @@ def _person(heading: str, block: Columns) -> str | None:
     return "visitor" if re.search("访|来客|来宾", heading) else "name"
 
 
-def _pieces(text: str) -> dict[str, str]:
+def pieces(text: str) -> dict[str, str]:
     """Document, telephone and whatever else stands in one cell."""
     found: dict[str, str] = {}
     if len(text) < 8 or len(text) > 80:

@@ -4,10 +4,10 @@ import itertools
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 
-from handlers.rosters.reading import columns, shaping, texts
+from handlers.rosters.reading import columns, headings, shaping, texts
 from handlers.rosters.reading.cells import could_be_name, text_of
+from handlers.rosters.reading.closing import is_note, is_total
 from handlers.rosters.reading.columns import Columns, looks
 from handlers.rosters.reading.columnwise import Columnwise
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of, under
@@ -18,16 +18,18 @@ from handlers.rosters.reading.naming import is_free
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.records import Records
 from handlers.rosters.reading.sheets import Cell, Sheet
-from handlers.rosters.reading.words import fold, listed, words
 
 _BELOW = 60  #: rows below a heading that are looked at to confirm it
 _BESIDE_GROUP = re.compile(
     r"\s*(?:[(（:：]?\s*共?\d{1,4}\s*人[)）]?|[\s(（,，]+(?:班长|组长|队长|主管|负责人|联系).*)$"
 )
+_OF_PEOPLE = re.compile("姓名|名字|[员工]人?$|人员|骑手|师傅|小哥")
+_OF_THINGS = re.compile("单价|价格|金额|数量|规格|型号|库存|工资|实发|应发|奖金|扣款|加班费|税")
 _WITH_FIGURE = re.compile(r"\s*[(（:：]?\s*共?\d{1,4}\s*人\s*[)）]?$")
 _ABOUT_PEOPLE = re.compile("人(?!民币|工费|造)|员工|在岗|到岗|出勤|职工")
 _FIGURE = re.compile(r"[\u4e00-\u9fff]{1,8}\s*[:：]?\s*\d{0,6}\s*[人名位]?")
 _GROUPS = ("team", "shift")
+_LED = 40  #: characters of a group's name with its head and his telephone
 _LONG = 18  #: characters from which a cell that stands alone is a remark
 GROUP = 10  #: characters of a group's name
 
@@ -48,6 +50,8 @@ class Table:
         self.sheet.fill_merges()
         rows = self.sheet.rows
         shaping.fill_dittos(rows)
+        if (turned := shaping.turned(rows)) is not None:
+            self.sheet.rows = rows = turned
         if not self._has_heading(rows):
             self._infer(rows)
         at = 0
@@ -65,15 +69,28 @@ class Table:
         lines = [row for row in rows[:400] if sum(1 for cell in row if looks(cell)) >= 2][:_BELOW]
         places = columns.infer(lines)
         strong = {"id_no", "phone"} & places.keys()
+        if named := shaping.under_words(self.sheet.rows[:400]):
+            self.blocks = named
+            self.draft.has_table = True
+            return
         if grid := columns.names_only(rows[:400]):
             self.blocks = [Columns({"name": place}) for place in grid]
             self.draft.has_table = True
+            return
+        if "id_no" not in places and lines and self._is_of_others(rows, lines[0]):
             return
         if ("name" in places and (strong or len(places) >= 3 or len(lines) >= 2)) or (strong and len(lines) >= 2):
             self.blocks = [Columns(places)]
             self.draft.has_table = True
         elif "plate" in places:
             self.blocks = [Columns(places)]
+
+    @staticmethod
+    def _is_of_others(rows: Sequence[Sequence[Cell]], first: Sequence[Cell]) -> bool:
+        """Whether headings that name no people stand over a table: things, days, rooms."""
+        above = [row for row in itertools.takewhile(lambda row: row is not first, rows[:400]) if len(_filled(row)) > 1]
+        heads = [_filled(row) for row in (*above[-1:], first)]
+        return any(any(map(headings.meaning, words_)) and not any(map(_is_number, words_)) for words_ in heads)
 
     def _open(self, at: int) -> int:
         """Take the headings that stand in row `at` (and perhaps the one below); the first row under them."""
@@ -83,6 +100,9 @@ class Table:
         self._close_sides()
         self.blocks, self.fast = columns.from_headings(words_, below), None
         self._shape(after)
+        if not any(_is_of_people(block, words_) for block in self.blocks):
+            self.blocks, self.sides = [], []
+            return after
         self.sides = [[] for _ in self.blocks]
         self.draft.has_table = True
         return after
@@ -160,8 +180,10 @@ class Table:
         if len(self.blocks) == 1 and self._is_of_a_day(row):
             return
         for number, block in enumerate(self.blocks):
-            if self._has_key(block, row):
-                made = self.records.take(at, row, block, self.section)
+            if not self._has_key(block, row):
+                continue
+            for cells in shaping.apiece(row, block):
+                made = self.records.take(at, cells, block, self.section)
                 if made is not None:
                     (self.sides[number] if len(self.sides) > 1 else self.draft.rows).append(made)
 
@@ -200,21 +222,19 @@ class Table:
         if is_note([text], self.sheet.rows[at]):
             self.draft.title(text)
             return
-        if team := self._group(at, text):
+        if team := self._group(at, text) or self._counts_group(text):
             self.section = under(self.base, team=team)
             return
         section = section_of(text) if len(text) <= _LONG + 6 else None
         has_key = bool(self.blocks) and self._has_key(self.blocks[0], self.sheet.rows[at])
-        if (has_key and could_be_name(text) and place == self.blocks[0].places.get("name")) or (
-            has_key and looks(text) in ("id_no", "phone", "plate")
-        ):
+        if (
+            has_key and could_be_name(text) and looks(text) != "shift" and place == self.blocks[0].places.get("name")
+        ) or (has_key and looks(text) in ("id_no", "phone", "plate")):
             self._data(at)
         elif section is not None and not re.search(r"[:：]\s*\S{2,}", text):
             self._enter(section, text)
-        elif self.blocks and len(text) <= _LONG and (kind := looks(name := _BESIDE_GROUP.sub("", text))) in _GROUPS:
+        elif self.blocks and len(text) <= _LED and (kind := looks(name := _BESIDE_GROUP.sub("", text))) in _GROUPS:
             self.section = under(self.section, **{str(kind): name})
-        elif name_ := self._counts_group(text):
-            self.section = under(self.section, team=name_)
         else:
             self.draft.title(text)
 
@@ -249,31 +269,23 @@ class Table:
         self.draft.title("  ".join([*shown, *(day.date().isoformat() for day in days[:1])]))
 
 
+def _is_of_people(block: Columns, words_: Sequence[str]) -> bool:
+    """Whether a block is about people who come or work: not a list of wages, goods or whom to call."""
+    if block.is_visits or block.is_vehicles:
+        return True
+    if "id_no" in block or "staff_no" in block:
+        return True
+    named = any(headings.meaning(word) == "name" or _OF_PEOPLE.search(word) for word in words_)
+    return named and "name" in block and ("phone" in block or not any(map(_OF_THINGS.search, words_)))
+
+
+def _is_number(text: str) -> bool:
+    return looks(text) in ("phone", "seq")
+
+
+def _filled(row: Sequence[Cell]) -> list[str]:
+    return [text for cell in row if (text := text_of(cell).strip())]
+
+
 def read(sheet: Sheet, draft: Draft, people: People, section: Section | None = None) -> None:
     Table(sheet, draft, people, section).read()
-
-
-@cache
-def _total_words() -> tuple[str, ...]:
-    return tuple(sorted((fold(word) for word in listed("totals", "words")), key=len, reverse=True))
-
-
-def is_total(text: str) -> bool:
-    """Whether a cell begins a line of totals, such as 合计, 共计：8人."""
-    folded = fold(text)
-    for word in _total_words():
-        if folded.startswith(word):
-            rest = folded[len(word) :]
-            return not rest or bool(re.match(r"[:：为是共有]*\(?[0-9一二三四五六七八九十百]|[人:：(（为]|人数", rest))
-    return False
-
-
-def is_note(shown: Sequence[str], row: Sequence[Cell]) -> bool:
-    """Whether a row is a remark or a signature: known words in front and no identity number behind."""
-    first = fold(shown[0])
-    if any(looks(cell) == "id_no" for cell in row):
-        return False
-    if re.match("(?:注|备注|说明|以下|附|特此|提示)[:：,，空]?|^以[上下]", first) and len(shown) <= 3:
-        return True
-    word = re.split(r"[:：(（]", shown[0])[0]
-    return fold(word) in words("notes", "words") and not first.isdigit()

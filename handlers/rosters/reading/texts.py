@@ -70,6 +70,9 @@ SHORT_CHANGES = {
     "减": LEFT,
     "假": ON_LEAVE,
 }
+TICKS = "√✓✔☑✅●■◆★▲vV1yY是到对+＋"
+CIRCLES = "○〇Oo"  #: ticks where nothing else is one
+CROSSES = "×✗✘xX○〇Oo□☐否无0-—/"
 COLON = r"\s*[:是为有共计]*\s*"  #: between a word for a figure and the figure
 PHONE_SEPARATORS = r"[/、,，;；\n或]|\s{2,}"
 LIST_SEPARATORS = r"[/、和及与(（)）]"

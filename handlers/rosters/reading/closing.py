@@ -1,0 +1,39 @@
+"""Rows that close a table or a part of it: totals, remarks, signatures."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from handlers.rosters.reading.columns import looks
+from handlers.rosters.reading.sheets import Cell
+from handlers.rosters.reading.words import fold, listed, words
+
+_SIGNED = re.compile(r".{0,8}(?:签字|签名|签章|盖章|审核|审批|负责人|填表人?|制表人?|安全员|经办人?)\s*[:：]")
+
+
+@cache
+def _total_words() -> tuple[str, ...]:
+    return tuple(sorted((fold(word) for word in listed("totals", "words")), key=len, reverse=True))
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell begins a line of totals, such as 合计, 共计：8人."""
+    folded = fold(text)
+    for word in _total_words():
+        if folded.startswith(word):
+            rest = folded[len(word) :]
+            return not rest or bool(re.match(r"[:：为是共有]*\(?[0-9一二三四五六七八九十百]|[人:：(（为]|人数", rest))
+    return False
+
+
+def is_note(shown: Sequence[str], row: Sequence[Cell]) -> bool:
+    """Whether a row is a remark or a signature: known words in front and no identity number behind."""
+    first = fold(shown[0])
+    if any(looks(cell) == "id_no" for cell in row):
+        return False
+    if re.match("(?:注|备注|说明|以下|附|特此|提示)[:：,，空]?|^以[上下]", first) and len(shown) <= 3:
+        return True
+    if _SIGNED.match(shown[0]):
+        return True
+    word = re.split(r"[:：(（]", shown[0])[0]
+    return fold(word) in words("notes", "words") and not first.isdigit()

@@ -1,0 +1,85 @@
+"""Tables laid out as people do by hand: ditto marks, ticks, shared cells, turned round, or about something else."""
+
+import pytest
+
+from handlers.rosters.reading.model import Reading
+from handlers.rosters.reading.reader import read_content
+from tests.handlers.rosters.town import TODAY
+
+FIRST, SECOND = "340100197802217291", "610100199106053478"
+
+
+def read(text: str) -> Reading:
+    return read_content(text.encode(), "表.csv", TODAY)
+
+
+def shown(text: str, *fields: str) -> list[tuple[str | None, ...]]:
+    return [tuple(getattr(row, field) for field in ("name", *fields)) for row in read(text).rows]
+
+
+def test_ditto_marks_stand_for_the_cell_above() -> None:
+    text = f"姓名,身份证号,班组,住宿\n门小宝,{FIRST},叉车队,自住\n宫立华,{SECOND},同上,〃\n"
+    assert shown(text, "team", "lodging") == [("门小宝", "叉车队", "自住"), ("宫立华", "叉车队", "自住")]
+
+
+def test_a_tick_says_which_shift_and_who_is_away() -> None:
+    text = "姓名,手机,白班,夜班,请假\n荣小珍,19900006420,√,,\n富大有,19900006431,,●,\n毋国英,17700006438,,,√\n"
+    people = [("荣小珍", "白班", None), ("富大有", "夜班", None), ("毋国英", None, "请假")]
+    assert shown(text, "shift", "change") == people
+
+
+@pytest.mark.parametrize("cells", ["{name}（{phone}）", "{name} {phone}", "{name}电话：{phone}"])
+def test_two_things_in_one_cell(cells: str) -> None:
+    people = [("孟庆余", "19100006728"), ("冀小兰", "15800006739")]
+    lines = [
+        f"{cells.format(name=name, phone=phone)},{number}"
+        for (name, phone), number in zip(people, (FIRST, SECOND), strict=True)
+    ]
+    assert shown("\n".join(["姓名（电话）,身份证号", *lines]), "phone") == people
+
+
+def test_beside_numbers_stand_names_of_any_family() -> None:
+    assert shown(f"粘小花,女,{FIRST},夜班\n顿志明,男,{SECOND},白班\n", "shift") == [
+        ("粘小花", "夜班"),
+        ("顿志明", "白班"),
+    ]
+
+
+def test_a_table_turned_round_and_names_that_share_a_cell() -> None:
+    turned = f"姓名,门小宝,宫立华\n身份证号,{FIRST},{SECOND}\n手机,19900006420,19900006431\n"
+    assert shown(turned, "phone") == [("门小宝", "19900006420"), ("宫立华", "19900006431")]
+    assert shown("班组,姓名\n一组,王小宝、李立华\n", "team") == [("王小宝", "一组"), ("李立华", "一组")]
+
+
+def test_a_group_with_its_figure_is_the_team_of_those_below() -> None:
+    text = f"姓名,身份证号\n打桩班（1人）,\n门小宝,{FIRST}\n后勤（1人）,\n宫立华,{SECOND}\n"
+    assert shown(text, "team") == [("门小宝", "打桩班"), ("宫立华", "后勤")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "品名,规格,数量,金额\n手套,棉线,120,180\n合计,,,1110\n",
+        "名称,单价,单位\n白菜,1.2,斤\n黄瓜,3.5,斤\n",
+        "姓名,基本工资,实发\n王强,4000,4500\n合计,,9000\n",
+        "设备,编号,点检人\n叉车,F01,王强\n铲车,F02,李明\n",
+        "单位,联系人,电话\n派出所,王警官,0510-88881234\n消防队,李队,119\n",
+    ],
+)
+def test_lists_of_other_things_are_no_rosters(text: str) -> None:
+    reading = read(text)
+    assert reading.doc_errors == ["not_a_roster"]
+    assert not reading.lines
+    assert reading.declared is None
+
+
+@pytest.mark.parametrize(
+    ("title", "company"),
+    [
+        ("星芒电子（昆山）有限公司员工在岗信息表", "星芒电子（昆山）有限公司"),
+        ("百川货运有限公司装卸人员花名册", "百川货运有限公司"),
+        ("十二月考勤表", None),
+    ],
+)
+def test_whose_list_it_is(title: str, company: str | None) -> None:
+    assert read(f"{title},\n姓名,身份证号\n门小宝,{FIRST}\n").enterprise == company
