@@ -144,3 +144,18 @@ def test_a_wage_claim_may_be_sent_on() -> None:
     answer = grade("老板不给我工资")
     assert answer.may_divert
     assert answer.divert_to == "12333"
+
+
+@pytest.mark.parametrize(
+    ("text", "emergency"),
+    [
+        ("小葛进冻库取货 门从外头扣上了 喊他没声 谁有钥匙", True),
+        ("货梯卡在两层中间 里头老严说喘不上来", True),
+        ("有人在里面拍集装箱 打不开", True),
+        ("猫关在库房里叫了一夜 谁有钥匙开下门", False),
+        ("我被锁在门外了 谁在宿舍", False),
+        ("电梯里关住的那位出来了 没事了", False),
+    ],
+)
+def test_who_is_shut_in_and_cannot_answer_is_in_danger_and_what_is_shut_in_is_not(text: str, emergency: bool) -> None:
+    assert grade(text).emergency is emergency
