@@ -225,6 +225,19 @@ class History(RuleBasedStateMachine):
         self._speaks("medi", "办结 {n} 1 谈好了", number, number)
         self._speaks("worker" if after.split()[0] in _OF_REPORTER else "duty", after, number, number)
 
+    @rule(undone=st.booleans())
+    def goes_on_inside_another(self, undone: bool) -> None:
+        """Two reports that the station takes for one matter, until it thinks better of it; then all are given away."""
+        self.reports(WAGES, group=False)
+        first = self.count
+        self.reports(NOISE, group=False)
+        self._speaks("duty", "接单 {n}", first, first)
+        self._speaks("duty", "合并 {n} {m} 确认", self.count, first)
+        if undone:
+            self._speaks("duty", "撤销合并 {n}", self.count, first)
+        self._speaks("duty", "跟进 {n} 到了", first, first)
+        self._speaks("duty", "移交 全部 袁调解", first, first)
+
     @rule(minutes=st.sampled_from((0.5, 1, 2, 5, 30)))
     def passes(self, minutes: float) -> None:
         before = self._states()
