@@ -4,7 +4,7 @@ PYTHON ?= .venv/bin/python
 test: ## The tests, on SQLite and PostgreSQL
 	$(PYTHON) -m pytest -q -n 3
 
-check: ## Lint, format, types, image
+check: ## Lint, format, types, image (needs `pip install '.[test,lint]'`)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy

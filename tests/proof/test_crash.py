@@ -15,6 +15,7 @@ from proof.disk import can_mount, small
 from proof.postgres import server
 
 MESSAGES_A_SECOND = 20.0
+pytestmark = pytest.mark.timeout(170)  #: under `faulthandler_timeout`; a busy machine takes three times as long
 STRIKES = {"K": Fault.KILL, "F": Fault.FREEZE, "R": Fault.RESTART, "D": Fault.DISK, "P": Fault.POSTGRES}
 ALONE = "KFKDKRKKFKDKRKKFKDKK"  #: twelve kills, three freezes, three full disks, two replacements
 KILLED = {f"killed {role}" for role in ("serve", "watch", "run")}
