@@ -1,5 +1,6 @@
 """Chat words of a lookout. What is known of the person is wiped with the word that he is found."""
 
+from bot import danger
 from bot.clock import STATION_ZONE
 from bot.errors import UserError
 from bot.identity import reach
@@ -30,6 +31,7 @@ def register(router: Router) -> None:
     router.command(*texts.CLUES, help=texts.HELP_CLUES, act=BROADCAST, place=Place.PRIVATE)(clues)
     router.command(*texts.SIGHTING, help=texts.HELP_SIGHTING)(sighting)
     router.reader(_EARLY)(replied)
+    router.reader(_EARLY)(saw_whom_the_photo_shows)
     router.reader(_LATE)(replied_to_photo)
 
 
@@ -109,6 +111,12 @@ def replied(context: Context) -> bool:
         return False
     sighting(context, f"{number} {told}")
     return True
+
+
+def saw_whom_the_photo_shows(context: Context) -> bool:
+    """Whoever quotes the photo and says that he saw somebody reports nothing else, unless it is a danger."""
+    told = context.message.text
+    return bool(texts.SEEN.search(told)) and danger.find(told) is None and replied_to_photo(context)
 
 
 def replied_to_photo(context: Context) -> bool:

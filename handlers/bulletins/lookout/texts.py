@@ -4,6 +4,10 @@ import re
 from collections.abc import Sequence
 
 MARK = re.compile(r"【通知 (?P<number>\d{1,9})】寻人")  #: how a lookout begins, as it stands in a quotation
+#: What people say who saw whom a photo shows.
+SEEN = re.compile(
+    "[见看瞧碰遇撞][到见过着](?:了|过)?(?:这个?)?(?:他|她|小孩|孩子|老人|人了)|(?:像|好像|就)是?[他她]|[他她]在"
+)
 LOOKOUT = ("寻人",)
 TITLE = "寻人"
 SIGHTING = ("线索",)
