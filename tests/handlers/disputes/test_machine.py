@@ -72,8 +72,10 @@ _LEGAL: dict[str, set[tuple[S, S]]] = {
 _OF_DANGER = {
     (S.NEW, S.ACCEPTED),
     (S.NEW, S.SETTLED),
+    (S.NEW, S.WORKING),  # the danger was taken, and the next word on the dispute finds that and says a step
     (S.REOPENED, S.ACCEPTED),
     (S.REOPENED, S.SETTLED),
+    (S.REOPENED, S.WORKING),
     (S.ACCEPTED, S.SETTLED),
     (S.WORKING, S.SETTLED),
     (S.ACCEPTED, S.NEW),
