@@ -2,23 +2,23 @@
 
 import re
 from datetime import date
-from functools import cache
 
-from handlers.rosters.reading import courtesies, dates, texts
+from handlers.rosters.reading import courtesies, dates, firms, texts
 from handlers.rosters.reading.naming import is_name
-from handlers.rosters.reading.words import fold, listed, narrow, squeeze, words
+from handlers.rosters.reading.words import fold, narrow, squeeze, words
 
 _KEY = re.compile(
-    r"(?:填报|报送|上报|用人|所属|所在|申报|登记)?(?:单位|企业|公司|厂家)(?:名称|全称|名)?\s*(?:[(（][^)）]*[)）])?\s*(?:[:：]|\s{1,})\s*(?P<name>[^\s:：,，;；。|]{2,40})"
+    r"(?:填报|报送|上报|用人|所属|所在|申报|登记|编制|制表)?(?<!劳务)(?<!派遣)(?<!外包)(?<!中介)(?<![来到拜受被]访)(?<!访客)(?<!客户)(?<!接待)(?:单位|企业|公司|厂家)(?:名称|全称|名)?\s*(?:[(（][^)）]*[)）])?\s*(?:[:：]|\s{1,})\s*(?P<name>[^\s:：,，;；。|]{2,40})"
 )
 _BRACKETED = re.compile(r"[【\[〖]([^】\]〗]{2,30})[】\]〗]")
-_ROUND = re.compile(r"[(（]([^)）]{2,30})[)）]")
+_ROUND = re.compile(r"[(（]([^)）]{1,30})[)）]")
 _LABEL = re.compile(r"^(?:填报|报送|用人)?(?:单位|企业|公司)(?:名称)?$|^(?:盖章|公章|签章|章)$")
 _SPEAKER = re.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
 _SPOKEN = re.compile(
     "^[0-9人几]|[\u4e00-\u9fff][0-9]+(?!号)[\u4e00-\u9fff]|一[下个些位]|[有来][一两二三四五六七八九十几]?[个辆位名台]|[上下中]午"
     "|其中|[了吗呢吧的都已还请把被很没不这那哪么谁您你我他她它给]|全部|所有|大家|各位|兄弟|目前"
 )
+_PART_OF_DAY = re.compile("[今昨明后前][天日早晚]|[上下中]午|早[上晨]|晚上|刚[才刚]?")
 _MENDS = re.compile("更正|纠正|作废|为准|撤回|有误|一下")
 #: A bracket inside a name (`星芒电子（昆山）有限公司`), kept as typed while a title is taken apart.
 _OF_NAME = re.compile("[(（]([\u4e00-\u9fffA-Za-z]{2,8})[)）](?=[\u4e00-\u9fff]{0,8}(?:有限|公司|集团|厂))")
@@ -27,8 +27,9 @@ _GIVEN_BACK = str.maketrans("\ue000\ue001\ue002\ue003", "(（)）")
 _MONTH = re.compile(
     "(?:20[0-9]{2}年)?(?<![0-9一二三四五六七八九十])(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?![0-9])"
 )
-_LEGAL = re.compile(r".{2,}?(?:有限(?:责任)?|股份)公司(?:[(（][^()（）]{1,8}[)）])?")
-_BRANCH = re.compile("(?:公司|[厂店站]|仓库?|中心|项目部|营业部|办事处|网点|基地|分部)$")
+_LEADING = re.compile(
+    r"^(?:今日|今天|每日|当日|本日|关于|附件\d?|报(?!送|表)|的|我们|我司|我是|这里是|代|[0-9]+[、.]?)"
+)
 #: A file's name that is a place of the house and no company: 配送站, 一号仓库, 食堂.
 _PLACE = re.compile(
     "(?:[0-9一二三四五六七八九十东南西北老新大小A-Za-z]{0,3}[号区]?)"
@@ -44,22 +45,6 @@ _OF_A_LIST = re.compile(
 _TODAY = re.compile("(?<=[\u4e00-\u9fff])(?:[今本当][日天早晚])(?=[\u4e00-\u9fff])")
 _LONGER_THAN_NAMES = 4  #: characters; few people bear a name of four
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·&\-]{2,40}")
-
-
-@cache
-def _suffix() -> re.Pattern[str]:
-    found = sorted(listed("enterprise", "suffixes"), key=len, reverse=True)
-    return re.compile("(?:" + "|".join(map(re.escape, found)) + r")(?:[(（][^)）]{1,8}[)）])?")
-
-
-@cache
-def _noise() -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, sorted(listed("enterprise", "title_words"), key=len, reverse=True))))
-
-
-@cache
-def _only_noise() -> re.Pattern[str]:
-    return re.compile(f"(?:{_noise().pattern})+")
 
 
 def find(titles: list[str], *, spoken: bool = False) -> str | None:
@@ -112,7 +97,7 @@ def _of_line(text: str, *, only_sure: bool) -> str | None:
     candidates = [*outside, *(part for group in inside for part in group)]
     sure = [one for one in candidates if is_company(one) and not _MENDS.search(one)]
     if only_sure:
-        return next((one for one in sure if not _PLACE.match(one)), None)
+        return next((one for one in sure if len(one) > 3 and not _PLACE.match(one)), None)
     if sure:
         return sure[0]
     if not _OF_A_LIST.search(text):
@@ -121,13 +106,7 @@ def _of_line(text: str, *, only_sure: bool) -> str | None:
 
 
 def is_company(text: str) -> bool:
-    return bool(_suffix().search(text)) and len(text) >= 3 and not _only_suffixes().fullmatch(text)
-
-
-@cache
-def _only_suffixes() -> re.Pattern[str]:
-    """`饮品厂` and `物流公司` are kinds of company, no company."""
-    return re.compile(f"(?:{_suffix().pattern})+")
+    return len(text) > 2 and firms.is_firm(text)
 
 
 def _remaining(text: str) -> list[str]:
@@ -138,32 +117,19 @@ def _remaining(text: str) -> list[str]:
     pieces = [piece for piece in re.split(r"[\s,，、。;；:：/|\-—_!！?？《》<>【】\[\]#*.]+", flat) if piece]
     found = []
     for piece in pieces:
-        whole = _strip_noise(piece)
+        whole = _without_noise(piece)
         if whole and not whole.isdigit():
             found.append(whole)
     return found
 
 
-def _strip_noise(piece: str) -> str:
+def _without_noise(piece: str) -> str:
     """Take words for lists away from both ends, never from the middle of a name."""
     before = None
     while piece and piece != before:
         before = piece
-        if fold(piece) in words("enterprise", "title_words") or _only_noise().fullmatch(piece):
-            return ""
-        for match in _noise().finditer(piece):
-            if match.end() == len(piece) and not (is_company(piece) and _suffix().search(match.group())):
-                piece = piece[: match.start()]
-                break
-        if start := re.match(
-            r"(?:今日|今天|每日|当日|本日|关于|附件\d?|报(?!送|表)|的|我们|我司|我是|这里是|代|[0-9]+[、.]?)", piece
-        ):
-            piece = piece[start.end() :]
-        piece = _CALLER.sub("", re.sub(r"[0-9]+[人名位个]?$", "", piece))
-    if (legal := _LEGAL.match(piece)) and not _BRANCH.search(piece, legal.end()):
-        return legal.group()
-    if (ends := [match.end() for match in _suffix().finditer(piece)]) and _noise().match(piece, ends[-1]):
-        piece = piece[: ends[-1]]
+        piece = _LEADING.sub("", _CALLER.sub("", piece))
+        piece = _CALLER.sub("", firms.name_in(piece))
     return piece
 
 
@@ -174,8 +140,9 @@ def _clean(name: str) -> str | None:
 
 def _is_plausible(text: str) -> bool:
     shaped = re.fullmatch("[\u4e00-\u9fffA-Za-z0-9（）()\ue000-\ue003]{2,16}", text)
-    is_said = _SPOKEN.search(text) or _MENDS.search(text) or _suffix().fullmatch(text) or courtesies.puts_off(text)
+    is_said = _SPOKEN.search(text) or _MENDS.search(text) or firms.is_common(text) or courtesies.puts_off(text)
     is_place = _PLACE.fullmatch(text) or re.match("[号月年日]", text)
+    is_place = is_place or _PART_OF_DAY.fullmatch(text)
     return shaped is not None and not is_said and not is_place
 
 
