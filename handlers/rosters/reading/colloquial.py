@@ -42,6 +42,7 @@ _SAID = (
     (re.compile(f"{_WHEN}(?:没有?来(?:上班|单位|工地)?|[没未]到岗?|没上班|旷工|缺勤){_END}"), texts.ON_LEAVE),
     (re.compile(f"{_WHEN}(?:是|做|干)?最后一天(?:班|上班)?{_END}"), texts.LEFT),
     (re.compile(f"(?:做|干|上)(?:到|完)今[天日晚](?:为止|班)?{_END}"), texts.LEFT),
+    (re.compile("(?:做|干|上)(?:到|完|满)[^,，。；;\n]{1,8}?(?:就|后|便)?(?=不[做干来]|离职|辞职|走了)"), ""),
     (re.compile(f"{_WHEN}(?:搬|改住|住)[到去至进]"), texts.MOVED),
 )
 

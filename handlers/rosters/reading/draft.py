@@ -17,7 +17,9 @@ _LEAD = re.compile(
 )
 _HEADS = texts.HEADS
 _PRESENT = re.compile(rf"(?:值班|留守|在场|在岗|到岗|出勤|在园|实到|到园|上班){_HEADS}")
-_ON_DUTY = re.compile(rf"(?:在册|在厂|在职|实有|当班|员工|现在|目前){_HEADS}")
+_ON_DUTY = re.compile(
+    rf"(?:在册|在厂|在职|实有|当班|员工|现在|目前|日结工?|临时工|零工|小时工|钟点工|散工|短工){_HEADS}"
+)
 _TOTAL = re.compile(
     rf"(?:总人数|合计|总计|共计|总共|一共|总数|人数|共有|共|总)(?:人数|人员|在岗|到岗|员工)*{_COLON}{_NUMBER}\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
 )

@@ -17,7 +17,9 @@ from handlers.rosters.reading import (
     mixed,
     spoken,
     tables,
+    talking,
     texts,
+    upright,
 )
 from handlers.rosters.reading.checking import find_duplicates
 from handlers.rosters.reading.draft import Draft, Section, section_of
@@ -36,7 +38,7 @@ _LIKE_BEFORE = re.compile("(?:同|和|与|跟|像|照|较|比|相比|对比)(?:�
 def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -> Reading:
     """Read a message. Never raises: what is no roster comes back as `not_a_roster`."""
     draft, people = Draft(), People(today)
-    text = text[:LONGEST_TEXT]
+    text = upright.laid_flat(text[:LONGEST_TEXT])
     if courtesies.advertises(text):
         return conclude(draft, today, spoken_text=text)
     parts = mixed.parted(text) if not colloquial.denies(text) else None
@@ -58,6 +60,8 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
         draft.stated.no_change = spoken.says_no_change(text) or (draft.nothing and not draft.stated_changes)
         draft.stated.suspended = spoken.says_stop(text)
         draft.stated.resumed = not draft.stated.suspended and spoken.says_resumed(text)
+    if talking.is_talk(text, draft):
+        return conclude(Draft(), today, spoken_text=text)
     draft.no_visits = not draft.visitors and not draft.vehicles and spoken.says_no_visits(text)
     return conclude(draft, today, sender_enterprise=sender_enterprise, spoken_text=text)
 

@@ -31,6 +31,10 @@ _PURPOSE = re.compile("参观|洽谈|面试|考察|送样|检查|维修|检测|�
 _PLATE_FIRST = re.compile(rf"\s*(?:(?:主|车头)?车牌号?码?|车号|车辆)?\s*[:：]?\s*[{texts.PLATE_PROVINCES}]\s?[A-Za-z]")
 _UNSURE = re.compile("(?:都|也|还|暂)*[没未待不另]|自带")
 _VEHICLE = re.compile("车(?!间|床|工|站|位|库|棚|铣)|辆")
+#: The plate is told later: `车号要等司机到了才知道`.
+_PLATE_LATER = re.compile(
+    "(?:车牌号?码?|车号|牌照|牌号|号牌)[^。；;\n]{0,4}(?:[等待]|才|没有?[定出给]|未|不[知清确]|晚[点些]|稍后|到时|回头|明[早天]再?报)"
+)
 _FRONT = 8  #: characters in front of a plate that leads its line
 _DONE = re.compile(
     "(?:调试|维修|检修|检测|保养|洽谈|参观|考察|对账|培训|验收|验货|拜访|盘点|检查|维护|交流|面谈|签约)$"
@@ -179,7 +183,7 @@ def _count(text: str) -> int:
 def lacks_plate(text: str) -> bool:
     """Whether a line speaks of a vehicle whose plate is not known yet."""
     return (
-        bool(any_of("vehicle", "unknown").search(text))
+        bool(any_of("vehicle", "unknown").search(text) or _PLATE_LATER.search(text))
         and bool(_VEHICLE.search(text))
         and not any(span.kind == "plate" for span in scan(text))
     )
@@ -192,7 +196,7 @@ def vehicles(text: str, draft: Draft) -> int:
     spans = [span for span in scan(text) if span.kind == "plate"]
     if not spans:
         if _VEHICLE.search(text) and (
-            any_of("vehicle", "unknown").search(text) or any_of("vehicle", "types").search(text)
+            lacks_plate(text) or any_of("vehicle", "unknown").search(text) or any_of("vehicle", "types").search(text)
         ):
             draft.unknown_plate = True
             return 1
