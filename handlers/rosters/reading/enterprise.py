@@ -42,6 +42,10 @@ _REMARK = re.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|�
 _OF_A_LIST = re.compile(
     "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账|在场|工人|当班|实到|应到|打卡"
 )
+_PLAIN = re.compile("[\u4e00-\u9fff]{4,14}")
+_OF_PAPERS = re.compile(
+    "须知|提示|注意|要求|通知|系统|平台|模板|资料|附件|格式|[机保]密|仅供|说明|填写|报送|公示|制度|岗位|部门|班组|宿舍"
+)
 _TODAY = re.compile("(?<=[\u4e00-\u9fff])(?:[今本当][日天早晚])(?=[\u4e00-\u9fff])")
 _LONGER_THAN_NAMES = 4  #: characters; few people bear a name of four
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·&\-]{2,40}")
@@ -62,7 +66,16 @@ def find(titles: list[str], *, spoken: bool = False) -> str | None:
         name = of_title(title)
         if name and not (spoken and is_name(name) and len(name) < _LONGER_THAN_NAMES and not is_company(name)):
             return name
-    return None
+    return None if spoken else _headline(titles)
+
+
+def _headline(titles: list[str]) -> str | None:
+    """A company of whatever trade that stands above the title of its list, alone in its line."""
+    if len(titles) < 2 or not any(_OF_A_LIST.search(title) for title in titles[1:3]):
+        return None
+    first = squeeze(titles[0])
+    is_plain = _PLAIN.fullmatch(first) and not _OF_A_LIST.search(first) and not _OF_PAPERS.search(first)
+    return first if is_plain and not is_name(first) and _is_plausible(first) else None
 
 
 _HEADS = re.compile(
