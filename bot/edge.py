@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
+from storage.resting import AWAITED
+
 if TYPE_CHECKING:
     from bot.app import House
 
@@ -57,7 +59,11 @@ class Edge:
         if handler is None:
             answer: web.StreamResponse = web.Response(status=403)
         elif request.content.is_eof():  # the body is whole already, as it nearly always is
-            answer = await handler(request)
+            AWAITED.add(id(request))
+            try:
+                answer = await handler(request)
+            finally:  # once the answer is written, which comes next
+                asyncio.get_running_loop().call_soon(AWAITED.discard, id(request))
         else:
             answer = await self._in_time(request, handler)
         if answer.status == 403 or self._is_leaving:

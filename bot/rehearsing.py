@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from time import sleep
 from typing import TypeVar
 
 import structlog
@@ -22,7 +21,7 @@ from bot.speech import OutboxSpeech
 from bot.views import Views
 from storage import Database, Session
 from storage.rehearsal import Rehearsal, rehearsal
-from storage.resting import REST
+from storage.resting import rest
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -51,7 +50,7 @@ class Stage:
         """Others are let in after each."""
         with self.held.transaction(provisional=provisional) as session:
             yield session
-        sleep(REST)
+        rest()
 
     def speech(self, session: Session) -> Speech:
         return OutboxSpeech(session, station=self.station.id, now=self.now, channels=self.channels)

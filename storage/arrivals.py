@@ -15,6 +15,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 from storage.base import Unavailable, const
 from storage.database import Database
 from storage.inbox import LEASE, MAX_MESSAGE_ID, Inbox
+from storage.resting import AWAITED
 from storage.statements import Statement, counted, insert_for, values_of
 
 MAX_BATCH = 256
@@ -116,6 +117,7 @@ class Arrivals:
     async def _flush(self) -> None:
         batch: list[tuple[Arrival, asyncio.Future[Stored]]] = []
         crowd = 0
+        AWAITED.add(id(self))
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
@@ -128,6 +130,7 @@ class Arrivals:
                     await asyncio.sleep(GATHER_SECONDS)
         finally:
             self._flushing = None
+            AWAITED.discard(id(self))
             left, self._waiting = [*batch, *self._waiting], []
             for _, future in left:  # none, unless we are being closed or the threads are gone
                 if not future.done():

@@ -88,7 +88,7 @@ class KeyRing:
             parts.append(f"{_INDEX}:{base64.b64encode(ring._root).decode()}")
         return ",".join([*parts, f"{max(numbers) + 1}:{_fresh()}"])
 
-    def seal(self, plain: bytes, table: str, column: str, station: int, row: int) -> bytes:
+    def seal(self, plain: bytes | memoryview, table: str, column: str, station: int, row: int) -> bytes:
         nonce = _nonce()
         place = f"{table}\0{column}\0".encode() + _PLACE.pack(station, row)
         return self._active_prefix + nonce + self._active_cipher.encrypt(nonce, plain, place)

@@ -12,6 +12,7 @@ from storage import pieces
 from storage.base import NotFound, Tenant, database_of, new_id, station_of
 from storage.database import Database
 from storage.encryption import SealBroken
+from storage.resting import changing_hands
 
 _HEX = 32  #: a reference is the station and the row, sixteen hex digits each
 
@@ -54,9 +55,10 @@ async def stage_at_once(database: Database, station: int, content: bytes) -> Sta
     """Do so, from the event loop; None for what its row may hold."""
     if len(content) <= pieces.SIZE:
         return None
-    staged, steps = await asyncio.to_thread(stage, database, station, content)
-    while (step := await asyncio.to_thread(next, steps, None)) is not None:
-        await database.write(station, step, provisional=True)
+    staged, steps = stage(database, station, content)
+    with changing_hands():
+        while (step := await asyncio.to_thread(next, steps, None)) is not None:
+            await database.write(station, step, provisional=True)
     return staged
 
 

@@ -14,6 +14,7 @@ from sqlmodel import Field, Session, SQLModel
 from storage.base import database_of, first_number, metadata, station_of
 from storage.database import Database
 from storage.encryption import SealBroken
+from storage.resting import step_aside
 
 SIZE = 256 << 10  #: bytes of a piece, and what a value may have to be kept in its row
 AT_ONCE = 4  #: pieces that are deleted in one transaction: SQLite overwrites them
@@ -34,12 +35,12 @@ class Piece(SQLModel, table=True):
 _P: sa.Table = Piece.__table__  # type: ignore[attr-defined]
 
 
-def cut(sections: Iterable[bytes]) -> list[bytes]:
-    """Their bytes one after another, in pieces."""
-    return [one[start : start + SIZE] for one in sections for start in range(0, len(one), SIZE)]
+def cut(sections: Iterable[bytes]) -> list[memoryview]:
+    """Their bytes one after another, in pieces that are looked at where they stand."""
+    return [memoryview(one)[start : start + SIZE] for one in sections for start in range(0, len(one), SIZE)]
 
 
-def steps(database: Database, station: int, owner: int, plains: Sequence[bytes]) -> Iterator[Step]:
+def steps(database: Database, station: int, owner: int, plains: Sequence[bytes | memoryview]) -> Iterator[Step]:
     """What is to be run one after the other, each in a transaction of its own. Sealing happens between them."""
     for number, plain in enumerate(plains):
         sealed = database.ring.seal(plain, "piece", f"content:{number}", station, owner)
@@ -56,6 +57,7 @@ def read(session: Session, owner: int, count: int) -> bytes:
     ring, station = database_of(session).ring, station_of(session)
     found = []
     for number in range(count):  # one by one, so that other threads have their turn
+        step_aside()
         here = (_P.c.station_id == station, _P.c.owner == owner, _P.c.number == number)
         sealed = session.connection().execute(sa.select(_P.c.content).where(*here)).scalar()
         if sealed is None:

@@ -15,6 +15,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
+from storage.resting import step_aside, stepping_aside
+
 if TYPE_CHECKING:
     from storage.database import Database
 
@@ -41,6 +43,7 @@ class Door:
     async def run(self, database: "Database", work: Callable[[], T]) -> T:
         """Run one in SQLite's writer thread, which is then left to others for longer than that took."""
         loop = asyncio.get_running_loop()
+        await stepping_aside()
         began = loop.time()
         found = await database.run(work)
         pause = min(PAUSES * (loop.time() - began), LONGEST_PAUSE)
@@ -55,6 +58,7 @@ class Door:
                 self._empty()
 
     def _empty(self) -> None:
+        step_aside()
         with closing(self.engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 

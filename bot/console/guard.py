@@ -11,12 +11,14 @@ from aiohttp import BodyPartReader, web
 
 from bot.console import texts
 from bot.pages import Upload
+from storage.resting import AWAITED, REST
 
 MAX_FORM_BYTES = 64 * 1024
 MAX_FIELD_CHARS = 8000
 MAX_FIELDS = 200
 MAX_UPLOAD_BYTES = 20 << 20
 BODY_SECONDS = 5.0  #: real time for a form to arrive
+_AT_ONCE = 1 << 20  #: bytes; to put more together the interpreter is let go
 UPLOAD_SECONDS = 60.0  #: and for one with a file, over a telephone
 
 POLICY = "Content-Security-Policy"
@@ -131,13 +133,15 @@ async def _read_parts(request: web.Request, field: str) -> tuple[dict[str, str],
 
 
 async def _read_part(part: BodyPartReader, limit: int) -> bytes:
-    body = bytearray()
+    pieces, size = [], 0
     while piece := await part.read_chunk(1 << 16):
-        await asyncio.sleep(0)  # what has arrived already is handed out without a pause: others are let in
-        body += piece
-        if len(body) > limit:
+        # what has arrived already is handed out without a pause: others are let in
+        await asyncio.sleep(REST if AWAITED else 0)
+        pieces.append(bytes(piece))
+        size += len(piece)
+        if size > limit:
             raise Refused(413, texts.TOO_LONG)
-    return bytes(body)
+    return await asyncio.to_thread(b"".join, pieces) if size > _AT_ONCE else b"".join(pieces)
 
 
 def _fields(body: bytes) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A reading on its way from the child to the parent: in pieces, so that nothing else waits while one is opened.
 
-Frames, each with its length in front: the head, the columns of some thousand lines at a time, marks, places. Within a
+Frames, each with its length in front: the head, each column of some thousand lines at a time, marks, places. Within a
 piece words that repeat are sent once and numbered, and are one object again on the other side.
 """
 
@@ -12,7 +12,6 @@ from dataclasses import fields
 from datetime import date
 from itertools import count
 from struct import Struct
-from time import sleep
 from typing import Any
 
 import orjson
@@ -20,10 +19,10 @@ import orjson
 from handlers.rosters.reading.lines import Lines
 from handlers.rosters.reading.marks import NONE, SIZE
 from handlers.rosters.reading.model import ROW_FIELDS, Reading, Summary, Vehicle, Visitor
+from storage.resting import rest, resting, step_aside
 
 _LENGTH = Struct(">I")
-_PIECE = 1000  #: lines in a frame
-_REST = 0.001  #: seconds left to other threads after each frame that was opened
+_PIECE = 1000  #: lines whose column is a frame
 _SAMPLE = 128  #: of them that tell whether words repeat
 _WORDS = tuple(name for name in ROW_FIELDS if name != "mark")
 _OWN = frozenset({"id_no", "phone", "line"})  #: hardly ever the same in two lines
@@ -55,13 +54,9 @@ def pack(reading: Reading) -> bytes:
     starts = range(0, len(lines), _PIECE)
     marks = b"".join(mark or NONE for mark in lines.column("mark")) if any(lines.column("mark")) else b""
     pieces = (
-        orjson.dumps(
-            [
-                _numbered(column[start : start + _PIECE]) if repeats else column[start : start + _PIECE]
-                for column, repeats in columns
-            ]
-        )
+        orjson.dumps(_numbered(column[start : start + _PIECE]) if repeats else column[start : start + _PIECE])
         for start in starts
+        for column, repeats in columns
     )
     head = orjson.dumps({**plain, "pieces": len(starts)})
     return _framed([head, *pieces, marks, array("I", reading.same).tobytes()])
@@ -104,12 +99,13 @@ def _unpacked(packed: bytes) -> Reading | str:
         return str(found["rejected"])
     columns: list[list[Any]] = [[] for _ in _WORDS]
     for _ in range(found.pop("pieces")):
-        for whole, name, part in zip(columns, _WORDS, orjson.loads(next(frames)), strict=True):
-            whole.extend(_column(part, name))
-        sleep(_REST)
+        for whole, name in zip(columns, _WORDS, strict=True):
+            step_aside()
+            whole.extend(_column(orjson.loads(next(frames)), name))
+        rest()
     marks = next(frames)
     cut = range(0, len(marks), SIZE)
-    columns.append([marks[start : start + SIZE] for start in cut] if marks else [b""] * len(columns[0]))
+    columns.append([marks[start : start + SIZE] for start in resting(cut)] if marks else [b""] * len(columns[0]))
     same = array("I")
     same.frombytes(next(frames))
     summary = Summary(**found.pop("summary"))

@@ -13,6 +13,7 @@ from storage.rosters import faults, lines, memo, sought, versions
 from storage.rosters.faults import FaultyRow
 from storage.rosters.lines import Change, Kept, Sealed
 from storage.rosters.memo import NONE, Memo, Part
+from storage.statements import Row
 
 T = TypeVar("T")
 PIECE = 500  #: lines written in one transaction, so that intake hardly waits
@@ -39,7 +40,8 @@ class Before(NamedTuple):
 
 
 def steps(database: Database, target: Target, change: Change, before: Before) -> Iterator[Step]:
-    """What is to be run one after the other, each in a transaction of its own. Sealing happens between them.
+    """What is to be run one after the other, each in a transaction of its own before the next is asked for. Sealing
+    happens between them.
 
     What is opened is used up on the way, so that a long list is not held twice."""
     kept, gone = _kept(change, before)
@@ -51,7 +53,7 @@ def steps(database: Database, target: Target, change: Change, before: Before) ->
         del opened[-PIECE:]
         sealed = lines.sealed_rows(database, target.station, target.unit, target.seq, piece, names)
         parts.append(_part(sealed, [one.mark for one in piece]))
-        yield partial(lines.write_rows, rows=sealed.rows)
+        yield from _Writing(sealed.rows)
     for ids in pieces(change.closed):
         yield partial(_close, version=target.version, ids=ids)
     for entries in pieces(sorted(_entries(target.station, gone))):
@@ -60,6 +62,20 @@ def steps(database: Database, target: Target, change: Change, before: Before) ->
     yield from _remember(database, target, before.salt, whole)
     if before.memo is not None:
         yield from large.dropping(before.memo.owner, before.memo.pieces)
+
+
+class _Writing:
+    """Lines on their way into the table; a step ends early while somebody waits, and another goes on."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self._left = rows
+
+    def __iter__(self) -> Iterator[Step]:
+        while self._left:
+            yield self._some
+
+    def _some(self, session: Session) -> None:
+        self._left = lines.write_some(session, self._left)
 
 
 def fault_steps(database: Database, target: Target, rows: Sequence[FaultyRow]) -> Iterator[Step]:

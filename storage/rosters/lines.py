@@ -16,8 +16,9 @@ from sqlmodel import Session
 from storage.base import database_of, station_of
 from storage.database import Database
 from storage.encryption import KeyRing
-from storage.resting import HEAVY, resting
+from storage.resting import AWAITED, HEAVY, rest, resting
 from storage.rosters import bodies, sought
+from storage.rosters.many import Many
 from storage.rosters.memo import NONE, Standing
 from storage.rosters.tables import OPEN, RosterLine, RosterVersion
 from storage.statements import Row, Statement
@@ -25,6 +26,8 @@ from storage.units import plain_name
 
 _L: sa.Table = RosterLine.__table__  # type: ignore[attr-defined]
 _PERSON, _NAME, PHONE = "roster.person", "roster.name", "roster.phone"
+AT_ONCE = 100  #: lines written before others are looked out for: less than a millisecond
+SEALED_AT_ONCE = 250  #: lines that take a millisecond
 
 
 class Line(NamedTuple):
@@ -163,17 +166,23 @@ def compare(
     known_as  new who → the who under which the same person stands on the list (he had no document there)
     """
     standing = dict(old)
-    last = {one.who: one for one in resting(new)}
+    every, last = _repeated(new)
     opened: list[Prepared] = []
-    joined: set[bytes] = set()
+    joined = Many() if standing else every
     closed: list[int] = []
     kept: list[Kept] = []
-    for who, one in resting(last.items()):
+    for one in resting(new):
+        who = one.who
+        if last and who in last:
+            if (found := last[who]) is None:
+                continue
+            one, last[who] = found, None
         before = standing.pop(who, None)
         if before is None and known_as and who in known_as:
             before = standing.pop(known_as[who], None)
         if before is None:
-            joined.add(who)
+            if joined is not every:
+                joined.add(who)
             opened.append(one)
         elif before.digest != one.digest:
             closed.append(before.id)
@@ -183,6 +192,15 @@ def compare(
     left = {who: one.id for who, one in standing.items() if who in leave or (whole and who not in keep)}
     kept += [Kept(who, one.id, b"") for who, one in standing.items() if who not in left]
     return Change(opened, [*closed, *left.values()], joined, left, len(closed), len(kept), kept)
+
+
+def _repeated(new: Sequence[Prepared]) -> tuple[Many, dict[bytes, Prepared | None]]:
+    """(everybody, who has several lines → the last of them)."""
+    every, last = Many(), dict[bytes, Prepared | None]()
+    for one in resting(new):
+        if not every.add(one.who):
+            last[one.who] = one
+    return every, last
 
 
 def sealed_rows(
@@ -196,12 +214,18 @@ def sealed_rows(
     """What `write` puts into the tables; needs no session. `names_known`: indexes of names, for a list's next piece."""
     ring, numbers, count = database.ring, database.new_ids(len(opened)), len(opened)
     by_phone, digest, plains = ring.blinder(PHONE), bodies.digester(ring), bodies.packed([one.line for one in opened])
+    rest()
     digests = [one.digest or digest(body) for one, body in zip(opened, plains, strict=True)]
     whos = [one.who for one in opened]
     named = _named(ring, opened, {} if names_known is None else names_known)
     names = [named[one.line[0]] if one.line[0] else NONE for one in opened]
+    rest()
     phones = [by_phone(one.line[3]) if one.line[3] else NONE for one in opened]
-    sealed = ring.seal_many(plains, "roster_line", "body", station, numbers)
+    sealed = list[bytes]()
+    for start in range(0, count, SEALED_AT_ONCE):
+        rest()
+        some = slice(start, start + SEALED_AT_ONCE)
+        sealed += ring.seal_many(plains[some], "roster_line", "body", station, numbers[some])
     every = (repeat(station, count), numbers, repeat(unit, count), whos, digests, repeat(seq, count), sealed)
     return Sealed(list(zip(*every, strict=True)), whos, names, phones, numbers)
 
@@ -248,6 +272,15 @@ def write(session: Session, sealed: Sealed) -> None:
 def write_rows(session: Session, rows: Sequence[Row]) -> None:
     """The lines alone; what they are found by is to follow."""
     _INSERT.bulk(session, _WRITTEN, rows)
+
+
+def write_some(session: Session, rows: Sequence[Row]) -> Sequence[Row]:
+    """As `write_rows`, but once somebody waits it ends, for he may need the writer: the rows that are left."""
+    for start in range(0, len(rows), AT_ONCE):
+        if start and AWAITED:
+            return rows[start:]
+        write_rows(session, rows[start : start + AT_ONCE])
+    return ()
 
 
 def close(session: Session, version: RosterVersion, ids: Sequence[int]) -> None:

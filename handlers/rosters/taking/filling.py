@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from storage import Session
 from storage.base import database_of
+from storage.resting import resting
 from storage.rosters import Line, Prepared, Standing, bulk, lines
 
 _SAMPLE = 50  #: lines opened to see whether there is anything to take over
@@ -11,10 +12,14 @@ _SAMPLE = 50  #: lines opened to see whether there is anything to take over
 
 def filled(session: Session, prepared: list[Prepared], standing: Mapping[bytes, Standing]) -> list[Prepared]:
     """The same lines, with the fields that none of them has filled in for those who stand on the list already."""
-    going_on = [one for one in prepared if one.who in standing]
+    going_on = [one for one in resting(prepared) if one.who in standing] if standing else []
     if not going_on:
         return prepared
-    absent = [name for place, name in enumerate(Line._fields[:-1]) if all(one.line[place] is None for one in prepared)]
+    absent = [
+        name
+        for place, name in enumerate(Line._fields[:-1])
+        if all(one.line[place] is None for one in resting(prepared))
+    ]
     sample = _before(session, going_on[:: max(1, len(going_on) // _SAMPLE)], standing)
     wanted = [name for name in absent if any(getattr(line, name) is not None for line in sample.values())]
     if not wanted:

@@ -61,11 +61,11 @@ def keep(session: Session, paper: RosterPaper, source: Source, upload: Upload) -
 
 async def read(payload: Mapping[str, Any], tools: NetworkTools) -> Any:
     """The reading, or why there is none; a long list is judged and written here, piece by piece."""
-    taken = await tools.read(lambda session: to_read(session, int(payload["paper"])))
-    if taken is None:
-        return None
-    before = await tools.read(lambda session: long.last_list(session, taken.unit))
     with giving_way():
+        taken = await tools.read(lambda session: to_read(session, int(payload["paper"])))
+        if taken is None:
+            return None
+        before = await tools.read(lambda session: long.last_list(session, taken.unit))
         return await _read(taken, tools, before)
 
 

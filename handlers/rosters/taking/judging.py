@@ -17,6 +17,7 @@ from handlers.rosters.wire import uncollected
 from storage import Session, rosters
 from storage.base import database_of
 from storage.directory import Unit
+from storage.resting import let_go, resting
 from storage.rosters import Change, Form, Line, Memo, Standing, lines, versions
 from storage.rosters.faults import FaultyRow
 from storage.rosters.lines import Opened
@@ -193,6 +194,9 @@ def _lists(
         judged.unheeded = found.unheeded
         _carry_faults(session, unit, reading.rows, judged)
         judged.is_idle = bool(judged.unheeded) and not (found.lines or found.leaving or found.held or judged.mended)
+    let_go(prepared)
+    let_go(found.lines)
+    let_go(found.marks)
     return judged
 
 
@@ -234,10 +238,10 @@ def _elsewhere(session: Session, unit: Unit, prepared: Sequence[lines.Prepared],
 def _lacking(taken: Sequence[Line], required: Sequence[str], same: Mapping[str, int]) -> tuple[int, tuple[str, ...]]:
     """How many lines lack something that is required, and what. `same`: of the lines that were left out."""
     wanted = [name for name in required if name in Line._fields]
-    lacks = {name: sum(getattr(line, name) is None for line in taken) for name in wanted}
+    lacks = {name: sum(getattr(line, name) is None for line in resting(taken)) for name in wanted}
     here = [name for name, number in lacks.items() if number]
     short = tuple(name for name in wanted if lacks[name] or same.get(name))
-    lacking = sum(any(getattr(line, name) is None for name in here) for line in taken) if here else 0
+    lacking = sum(any(getattr(line, name) is None for name in here) for line in resting(taken)) if here else 0
     return lacking + max(same.values(), default=0), short
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import chain
-from time import sleep
 from typing import NamedTuple
 
 from bot.routing import Job, NetworkTools
@@ -23,10 +22,9 @@ from handlers.rosters.taking.sources import Source
 from storage import Database, NotFound, Session, directory, rosters
 from storage.base import database_of
 from storage.directory import Unit
-from storage.resting import REST
+from storage.resting import let_go, step_aside
 from storage.rosters import Change, Memo, RosterPaper, RosterVersion, VersionState, bulk, memo, versions
-
-_AT_ONCE = 20_000  #: values thrown away by one call
+from storage.rosters.many import Many
 
 
 @dataclass(frozen=True)
@@ -123,20 +121,18 @@ def slim(reading: Reading) -> None:
     warned = Lines.of(reading.rows).column("warnings")
     old, reading.rows = reading.rows, [reading.rows[place] for place, codes in enumerate(warned) if codes]
     for column in getattr(old, "columns", ()):
-        while column:  # little by little, with others let in between
-            del column[-_AT_ONCE:]
-            sleep(REST)
+        let_go(column)
 
 
 def forget(judged: Judged) -> None:
     """Once it is written nobody asks any more who came and who goes on: let go of, little by little as well."""
     held = judged.change
     judged.change = Change((), (), frozenset(), {}, held.changed, held.unchanged)
-    for some in (held.joined, held.opened, held.kept):
-        while some and isinstance(some, set | list):
-            for _ in range(min(len(some), _AT_ONCE // 10)):
-                some.pop()
-            sleep(REST)
+    for some in (held.opened, held.kept):
+        if isinstance(some, list):
+            let_go(some)
+    while isinstance(held.joined, Many) and held.joined.let_go_of_some():
+        step_aside()
 
 
 def _judged(taken: Taken, reading: Reading, before: LastList, session: Session) -> Judged | None:

@@ -110,7 +110,7 @@ def match(rows: Sequence[Row], known: Known, *, required: Sequence[str], whole: 
 
 def _plain_columns(columns: list[list[Any]], found: Matched) -> list[int]:
     """Take the rows that need no thought in one sweep; the places of the others."""
-    status = [change if change == ON_LEAVE else None for change in columns[PLACE["change"]]]
+    status = [change if change == ON_LEAVE else None for change in resting(columns[PLACE["change"]])]
     every = list(resting(map(_LINE, zip(*(columns[PLACE[name]] for name in _OF_ROW), status, strict=True))))
     judged = zip(
         columns[PLACE["errors"]], columns[PLACE["warnings"]], columns[PLACE["id_no"]], columns[PLACE["change"]],
@@ -126,7 +126,7 @@ def _plain_columns(columns: list[list[Any]], found: Matched) -> list[int]:
     marks = columns[PLACE["mark"]]
     found.marks = [
         mark if change is None else b""
-        for place, (mark, change) in enumerate(zip(marks, columns[PLACE["change"]], strict=True))
+        for place, (mark, change) in enumerate(resting(zip(marks, columns[PLACE["change"]], strict=True)))
         if place not in apart
     ]
     return odd
