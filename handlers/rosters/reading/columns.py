@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from handlers.rosters.reading import headings, texts
+from handlers.rosters.reading import firms, headings, texts
 from handlers.rosters.reading.cells import (
     MOBILE,
     PLAIN_NAME,
@@ -25,10 +25,16 @@ _TOLD = ("name", "id_no", "phone", "shift", "team", "lodging")  #: what a column
 ENOUGH = 0.6  #: share of a column's filled cells that must look alike for it to be taken for something
 WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天]")
 _LODGING = re.compile(
-    r"[0-9a-z一二三四五六七八九十号#]\s?[栋幢座]|[0-9a-z号#]\s?楼|[栋幢楼座][0-9]|宿舍|室$|自住|外租|公寓|[村路街]|小区|租房|自有|家住|住宿"
+    r"[0-9a-z一二三四五六七八九十号#]\s?[栋幢座]|[0-9a-z号#]\s?楼|[栋幢楼座][0-9]|宿舍(?!的?(?:钥匙|已|也|都|退|押|费|清|没|行李|东西))|室$|平房|工棚|板房|民房|[0-9]号?房|自住|外租|公寓|[村路街]|小区|租房|自有|家住|住宿"
     r"|(?<![\d.])\d{1,4}-\d(?![0-9]*[日号天])"
 )
 _SAMPLE = 60  #: rows looked at
+_YES_NO = re.compile("[是否有无√✓✔×✗XxYyNn]|不?住|没有")
+_WORD = re.compile("[\u4e00-\u9fff]{2,5}")
+#: Said of people and no work: how they came, from where, which paper.
+_NO_JOB = re.compile(
+    "工$(?<![焊电木瓦普杂小大钳车铣技油漆]工)|[外本]地|外[省籍]|正式|试用|[兼全]职|[男女]性|合格|健康|正常|[新老]员工|党员|群众|[0-9月日]|保险|社保|培训"
+)
 #: What a column of identity numbers or telephones looks like when many of them are wrong.
 _NEARLY = {"id_no": re.compile(r"[0-9X*]{14,20}"), "phone": re.compile(r"[0-9*]{7,13}")}
 
@@ -189,13 +195,25 @@ def _columns(
     places: dict[str, int] = {}
     best: dict[str, int] = {}
     for place, word, kind in block:
-        if kind is None or kind == "ignore":
+        if kind is None or kind == "ignore" or (kind == "lodging" and _is_all(below, place, _YES_NO)):
             continue
         how = headings.rank(kind, word)
         if kind not in places or (how < best[kind] and not _is_empty(below, place)) or _is_empty(below, places[kind]):
             places[kind], best[kind] = place, how
     _put_right(places, block, below)
     return Columns(places, first, last, {place: word for place, word, _ in block})
+
+
+def _is_all(below: Sequence[Sequence[Cell]], place: int, shape: "re.Pattern[str]") -> bool:
+    cells = [text for row in below[:_SAMPLE] if place < len(row) and (text := text_of(row[place]).strip())]
+    return bool(cells) and all(map(shape.fullmatch, cells))
+
+
+def _are_jobs(below: Sequence[Sequence[Cell]], place: int) -> bool:
+    """Whether a column whose heading says nothing tells what people do: trades' words, most of them of several."""
+    cells = [text for row in below[:_SAMPLE] if place < len(row) and (text := text_of(row[place]).strip())]
+    told = [text for text in cells if _WORD.fullmatch(text) and firms.is_common(text) and not _NO_JOB.search(text)]
+    return len(set(told)) > 1 and len(told) >= _SURE * len(cells) and len(set(told)) < len(told)
 
 
 def _is_empty(below: Sequence[Sequence[Cell]], place: int) -> bool:
@@ -227,6 +245,9 @@ def _put_right(
         kind = _majority(below, place)
         if kind in _TOLD and kind not in places and _is_people(places):
             places[kind] = place
+    if "team" not in places and {"name", "id_no"} & places.keys() and _is_people(places):
+        free = [place for place in unknown if place not in places.values() and _are_jobs(below, place)]
+        places |= {"team": free[0]} if len(free) == 1 else {}
     if "name" not in places and "staff_no" not in places and places.keys() & {"id_no", "phone"} and _is_people(places):
         free = [place for place in unknown if place not in places.values() and _are_names(below[:_SAMPLE], place)]
         places |= {"name": free[0]} if free else {}

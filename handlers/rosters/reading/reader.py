@@ -179,7 +179,8 @@ def conclude(
     reading = Reading(rows=lines, visitors=draft.visitors, vehicles=draft.vehicles, notices=draft.notices)
     if draft.marks is not None:
         reading.same, reading.same_lack = draft.marks.same, dict(draft.marks.lacking)
-    reading.stated_enterprise = enterprise.find(draft.titles, spoken=bool(spoken_text)) or _of_file(file_name)
+    found = enterprise.find(draft.titles, spoken=bool(spoken_text))
+    reading.stated_enterprise = found or _of_lines(lines) or _of_file(file_name)
     reading.enterprise = reading.stated_enterprise or sender_enterprise or None
     reading.stated_date = _day(draft, today)
     reading.date = reading.stated_date or today
@@ -187,6 +188,12 @@ def conclude(
     _visits(reading, draft, today, spoken_text)
     _fitness(reading, draft, is_promise=courtesies.puts_off(spoken_text))
     return reading
+
+
+def _of_lines(lines: Lines) -> str | None:
+    """The company that a column names in every line."""
+    named = set(lines.column("employer"))
+    return str(named.pop()) if len(named) == 1 and None not in named else None
 
 
 def _of_file(name: str) -> str | None:

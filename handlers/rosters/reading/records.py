@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import rooms, texts
 from handlers.rosters.reading.cells import MOBILE, is_plate, name_of, phone_of, plate_of, text_of, value_of
 from handlers.rosters.reading.columns import Columns
 from handlers.rosters.reading.draft import Draft, Section
@@ -59,7 +59,7 @@ class Records:
             row.change = people.change(cells[place])
         if (place := places.get("plate")) is not None and place < width and cells[place] not in (None, ""):
             people.plate(row, cells[place])
-        row.lodging = self._lodging(cells, places)
+        row.lodging = rooms.joined(section.lodging, self._lodging(cells, places))
         if row.change is None:
             row.change = section.change or (self._remarked(row.remark) if row.remark else None)
         if section.change in (texts.LEFT, texts.ON_LEAVE):

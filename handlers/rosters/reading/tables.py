@@ -5,13 +5,14 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.rosters.reading import columns, headings, shaping, texts
-from handlers.rosters.reading.cells import could_be_name, text_of
+from handlers.rosters.reading import attendance, columns, grouping, rooms, shaping, texts, topics
+from handlers.rosters.reading.cells import text_of
 from handlers.rosters.reading.closing import is_note, is_total
 from handlers.rosters.reading.columns import Columns, looks
 from handlers.rosters.reading.columnwise import Columnwise
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of, under
 from handlers.rosters.reading.examples import is_sample
+from handlers.rosters.reading.firms import is_common
 from handlers.rosters.reading.headrows import is_heading, join_headings
 from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.naming import is_free
@@ -23,14 +24,13 @@ _BELOW = 60  #: rows below a heading that are looked at to confirm it
 _BESIDE_GROUP = re.compile(
     r"\s*(?:[(（:：]?\s*共?\d{1,4}\s*人[)）]?|[\s(（,，]+(?:班长|组长|队长|主管|负责人|联系).*)$"
 )
-_OF_PEOPLE = re.compile("姓名|名字|[员工]人?$|人员|骑手|师傅|小哥")
-_OF_THINGS = re.compile("单价|价格|金额|数量|规格|型号|库存|工资|实发|应发|奖金|扣款|加班费|税")
 _WITH_FIGURE = re.compile(r"\s*[(（:：]?\s*共?\d{1,4}\s*人\s*[)）]?$")
 _ABOUT_PEOPLE = re.compile("人(?!民币|工费|造)|员工|在岗|到岗|出勤|职工")
 _FIGURE = re.compile(r"[\u4e00-\u9fff]{1,8}\s*[:：]?\s*\d{0,6}\s*[人名位]?")
 _GROUPS = ("team", "shift")
 _LED = 40  #: characters of a group's name with its head and his telephone
 _LONG = 18  #: characters from which a cell that stands alone is a remark
+_PART = re.compile("[\u4e00-\u9fffA-Za-z0-9#]{2,8}")
 GROUP = 10  #: characters of a group's name
 
 
@@ -43,6 +43,7 @@ class Table:
         self.base = self.section
         self.records = Records(sheet, draft, people)
         self.blocks: list[Columns] = []
+        self.building: str | None = None  #: in which the rooms below lie
         self.fast: Columnwise | None = None  #: for the block that is being read
         self.sides: list[list[Row]] = []  #: rows of blocks that stand side by side, block after block
 
@@ -50,7 +51,7 @@ class Table:
         self.sheet.fill_merges()
         rows = self.sheet.rows
         shaping.fill_dittos(rows)
-        if (turned := shaping.turned(rows)) is not None:
+        if (turned := shaping.turned(rows) or rooms.spread(rows)) is not None:
             self.sheet.rows = rows = turned
         if not self._has_heading(rows):
             self._infer(rows)
@@ -77,20 +78,13 @@ class Table:
             self.blocks = [Columns({"name": place}) for place in grid]
             self.draft.has_table = True
             return
-        if "id_no" not in places and lines and self._is_of_others(rows, lines[0]):
+        if "id_no" not in places and lines and topics.is_of_others(rows, lines[0]):
             return
         if ("name" in places and (strong or len(places) >= 3 or len(lines) >= 2)) or (strong and len(lines) >= 2):
             self.blocks = [Columns(places)]
             self.draft.has_table = True
         elif "plate" in places:
             self.blocks = [Columns(places)]
-
-    @staticmethod
-    def _is_of_others(rows: Sequence[Sequence[Cell]], first: Sequence[Cell]) -> bool:
-        """Whether headings that name no people stand over a table: things, days, rooms."""
-        above = [row for row in itertools.takewhile(lambda row: row is not first, rows[:400]) if len(_filled(row)) > 1]
-        heads = [_filled(row) for row in (*above[-1:], first)]
-        return any(any(map(headings.meaning, words_)) and not any(map(_is_number, words_)) for words_ in heads)
 
     def _open(self, at: int) -> int:
         """Take the headings that stand in row `at` (and perhaps the one below); the first row under them."""
@@ -100,7 +94,7 @@ class Table:
         self._close_sides()
         self.blocks, self.fast = columns.from_headings(words_, below), None
         self._shape(after)
-        if not any(_is_of_people(block, words_) for block in self.blocks):
+        if not any(topics.is_of_people(block, words_) for block in self.blocks):
             self.blocks, self.sides = [], []
             return after
         self.sides = [[] for _ in self.blocks]
@@ -114,8 +108,15 @@ class Table:
             rows = itertools.islice(self.sheet.rows, after, None if most is None else after + most)
             return list(itertools.takewhile(lambda row: not is_heading(row), rows))
 
+        around = [*self.draft.titles, self.sheet.name, *self._foot()] if len(self.blocks) == 1 else []
         for block in self.blocks:
             shaping.shape(below, block)
+            grouping.fill(below, block)
+            if around:
+                attendance.shape(below, block, around, self.people.today)
+
+    def _foot(self) -> list[str]:
+        return [text for row in self.sheet.rows[-6:] for text in map(text_of, row) if len(text) > _LONG // 2]
 
     def _close_sides(self) -> None:
         for side in self.sides:
@@ -139,7 +140,7 @@ class Table:
         filled = [(place, text) for place, cell in enumerate(row) if (text := text_of(cell).strip())]
         if not filled:
             return at + 1
-        if is_heading(row):
+        if is_heading(row) and not (len(filled) == 1 and self._heads_below(at)):
             return self._open(at)
         shown = [text for _, text in filled]
         if self._is_total(shown):
@@ -156,6 +157,11 @@ class Table:
         else:
             self._note(row, shown)
         return at + 1
+
+    def _heads_below(self, at: int) -> bool:
+        """Whether a lone word stands over headings, and so names the part that they open."""
+        rows = self.sheet.rows
+        return at + 1 < len(rows) and sum(1 for cell in rows[at + 1] if cell) > 1 and is_heading(rows[at + 1])
 
     def _is_data(self, row: Sequence[Cell]) -> bool:
         return any(self._has_key(block, row) for block in self.blocks)
@@ -222,21 +228,33 @@ class Table:
         if is_note([text], self.sheet.rows[at]):
             self.draft.title(text)
             return
+        if self.blocks and (place_ := rooms.place_of(text)):
+            self._lodge(place_)
+            return
         if team := self._group(at, text) or self._counts_group(text):
             self.section = under(self.base, team=team)
             return
         section = section_of(text) if len(text) <= _LONG + 6 else None
         has_key = bool(self.blocks) and self._has_key(self.blocks[0], self.sheet.rows[at])
-        if (
-            has_key and could_be_name(text) and looks(text) != "shift" and place == self.blocks[0].places.get("name")
-        ) or (has_key and looks(text) in ("id_no", "phone", "plate")):
+        if has_key and (
+            looks(text) in ("id_no", "phone", "plate")
+            or (section is None and place == self.blocks[0].places.get("name") and topics.names_somebody(text))
+        ):
             self._data(at)
         elif section is not None and not re.search(r"[:：]\s*\S{2,}", text):
             self._enter(section, text)
         elif self.blocks and len(text) <= _LED and (kind := looks(name := _BESIDE_GROUP.sub("", text))) in _GROUPS:
             self.section = under(self.section, **{str(kind): name})
+        elif self.blocks and self._parts_rows(at, name := _BESIDE_GROUP.sub("", text)):
+            self.section = under(self.section, team=name)
         else:
             self.draft.title(text)
+
+    def _lodge(self, text: str) -> None:
+        """Those below live in the building or room that a lone cell names."""
+        found = rooms.below(self.building, text)
+        self.building = text if found == text else self.building
+        self.section = under(self.section, lodging=found)
 
     def _group(self, at: int, text: str) -> str | None:
         """The group that a lone cell names, alone or with its head or figure (`装卸组（3人）`, `一车间 班长：张三`)."""
@@ -258,6 +276,13 @@ class Table:
             return True
         return bool(self.blocks) and is_free(text) and not re.search("[0-9:：]", text) and self.section.team is not None
 
+    def _parts_rows(self, at: int, text: str) -> bool:
+        """Whether a lone word right above somebody's line is a part of a company: `后勤`, or whatever others were."""
+        rows = self.sheet.rows
+        if not _PART.fullmatch(text) or at + 1 >= len(rows) or not self._is_data(rows[at + 1]):
+            return False
+        return is_common(text) or self.section.team is not None
+
     def _enter(self, section: Section, text: str) -> None:
         self.draft.title(text)
         self.section = under(section, team=self.base.team) if section.change or section.kind != "people" else section
@@ -267,24 +292,6 @@ class Table:
     def _note(self, row: Sequence[Cell], shown: Sequence[str]) -> None:
         days = [cell for cell in row if isinstance(cell, datetime)]
         self.draft.title("  ".join([*shown, *(day.date().isoformat() for day in days[:1])]))
-
-
-def _is_of_people(block: Columns, words_: Sequence[str]) -> bool:
-    """Whether a block is about people who come or work: not a list of wages, goods or whom to call."""
-    if block.is_visits or block.is_vehicles:
-        return True
-    if "id_no" in block or "staff_no" in block:
-        return True
-    named = any(headings.meaning(word) == "name" or _OF_PEOPLE.search(word) for word in words_)
-    return named and "name" in block and ("phone" in block or not any(map(_OF_THINGS.search, words_)))
-
-
-def _is_number(text: str) -> bool:
-    return looks(text) in ("phone", "seq")
-
-
-def _filled(row: Sequence[Cell]) -> list[str]:
-    return [text for cell in row if (text := text_of(cell).strip())]
 
 
 def read(sheet: Sheet, draft: Draft, people: People, section: Section | None = None) -> None:

@@ -12,6 +12,10 @@ JOINED = "新增"
 LEFT = "离职"
 ON_LEAVE = "请假"
 TODAY = "今天"
+DAY = "天"
+WE = "我"
+FEW = {"俩": "2个", "仨": "3个"}
+PRESENT = "到岗"
 TOMORROW = "明天"
 FOREIGN_BUT_LOCAL = ("中国", "汉", "中国大陆", "大陆", "内地", "cn", "china", "chn", "中国香港", "中国澳门", "中国台湾")
 GREATER_CHINA = ("香港", "澳门", "台湾", "中国香港", "中国澳门", "中国台湾")
@@ -44,6 +48,8 @@ EMPLOYED = frozenset(  #: how somebody is employed, which names no group
     ("临时工", "正式工", "派遣工", "劳务工", "小时工", "日结工", "合同工", "学徒工", "外包工", "新员工", "老员工")
 )
 LABEL_OF_NAME = "姓名："
+NAME_HEADING = "姓名"
+BED_HEADING = "床位"
 ALL_OF = ("人员", "员工", "工人", "人员有", "同事")  #: ends a heading that says no more of those below
 RESTING = (
     "休息",
@@ -83,6 +89,7 @@ ABOVE = "以上"  #: begins a line that sums up those before it
 CHAIN_WORDS = ("例", "接龙", "#")
 EXAMPLE_WORDS = ("例", "例如")
 LEAVE_WORDS = frozenset({"请假", "病假"})
+ENDS_NAMES_TOO = "新来明平"  #: begins words that follow a name, and ends names as well
 BETWEEN_NAMES = ("和", "从", "于", "有", "那")
 JOBS = frozenset(
     {
@@ -135,7 +142,8 @@ LABELS = {
     "name": "姓名|名字|员工姓名",
     "team": "所属班组|班组|小组|部门|岗位|工种|车间",
     "shift": "班次|班别",
-    "lodging": "住宿地址|住宿地|住宿(?!舍)|宿舍号?|现住址|住址|居住地|暂住地|房间号?|地址|住在|住",
+    "lodging": "住宿地址|住宿地|住宿情况|住宿(?!舍)|住处|住所|住哪|宿舍号?|现住址|住址|居住地|暂住地|房间号?|地址"
+    "|住在|住",
     "employer": "单位|公司",
     "dispatch": "派遣公司|劳务公司|劳务派遣|派遣",
     "change": "变动|状态",

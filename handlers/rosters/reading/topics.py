@@ -1,0 +1,47 @@
+"""What a table is about: people who come or work, or things, wages and days."""
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from handlers.rosters.reading import headings
+from handlers.rosters.reading.cells import could_be_name, text_of
+from handlers.rosters.reading.columns import Columns, looks
+from handlers.rosters.reading.firms import is_common
+from handlers.rosters.reading.naming import is_free
+from handlers.rosters.reading.sheets import Cell
+
+_ABOVE = 400  #: rows in which headings are looked for
+_OF_PEOPLE = re.compile("姓名|名字|[员工]人?$|人员|骑手|师傅|小哥")
+_OF_THINGS = re.compile("单价|价格|金额|数量|规格|型号|库存|工资|实发|应发|奖金|扣款|加班费|税")
+
+
+def is_of_people(block: Columns, words: Sequence[str]) -> bool:
+    """Whether a block is about people who come or work: not a list of wages, goods or whom to call."""
+    if block.is_visits or block.is_vehicles:
+        return True
+    if "id_no" in block or "staff_no" in block:
+        return True
+    named = any(headings.meaning(word) == "name" or _OF_PEOPLE.search(word) for word in words)
+    return named and "name" in block and ("phone" in block or not any(map(_OF_THINGS.search, words)))
+
+
+def is_of_others(rows: Sequence[Sequence[Cell]], first: Sequence[Cell]) -> bool:
+    """Whether headings that name no people stand over a table: things, days, rooms."""
+    before = itertools.takewhile(lambda row: row is not first, rows[:_ABOVE])
+    above = [row for row in before if len(_filled(row)) > 1]
+    heads = [_filled(row) for row in (*above[-1:], first)]
+    return any(any(map(headings.meaning, words)) and not any(map(_is_number, words)) for words in heads)
+
+
+def names_somebody(text: str) -> bool:
+    """Whether a cell that stands alone is somebody's name and no word for a part of the list."""
+    return could_be_name(text) and looks(text) != "shift" and is_free(text) and not is_common(text)
+
+
+def _is_number(text: str) -> bool:
+    return looks(text) in ("phone", "seq")
+
+
+def _filled(row: Sequence[Cell]) -> list[str]:
+    return [text for cell in row if (text := text_of(cell).strip())]
