@@ -201,6 +201,8 @@ def _columns(
         if kind not in places or (how < best[kind] and not _is_empty(below, place)) or _is_empty(below, places[kind]):
             places[kind], best[kind] = place, how
     _put_right(places, block, below)
+    if "host" in places and {"company", "purpose"} & places.keys() and not {"visitor", "name"} & places.keys():
+        places["visitor"] = places.pop("host")  # 联系人 of those who come
     return Columns(places, first, last, {place: word for place, word, _ in block})
 
 

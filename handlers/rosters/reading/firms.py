@@ -16,7 +16,9 @@ _ALWAYS = re.compile("[表单报的版]")
 _LONGEST = 12  #: signs between a name and the end of the word for a part of the company
 _DOES = re.compile("[员工手]?")
 _MOST = 24  #: signs of a text that is looked at for being made of common words only
+_OWN = 3  #: signs of a name without a trade
 _LEGAL = re.compile(r".{2,}?(?:有限(?:责任)?|股份(?:有限)?)公司(?:[(（][^()（）]{1,8}[)）])?")
+_COUNTED = re.compile("(?<=..)第?[0-9一二三四五六七八九十A-Z]{1,2}[号#]?$")
 _WORKSHOP = re.compile("车间$")  #: never the end of a name, while a gang is one: 望江装卸队
 
 
@@ -101,8 +103,24 @@ def name_in(piece: str) -> str:
         return ""
     ends = _ends(found)
     if ends and ends[-1].end() < len(found) < len(piece):
-        found = found[: ends[-1].end()]
-    return found
+        return found[: ends[-1].end()]
+    return found if ends else _without_role(found)
+
+
+def _without_role(piece: str) -> str:
+    """A name of no known trade without the part or staff behind it: `蜀香楼维修班`."""
+    for start in range(_OWN, len(piece) - 1):
+        if _roles().fullmatch(piece, start) and not is_common(piece[:start]):
+            return piece[:start]
+    return piece
+
+
+@cache
+def _roles() -> re.Pattern[str]:
+    gangs = f"{_of('people', 'inside')}?{_DOES.pattern}{_of('units')}"
+    return re.compile(
+        f"(?:{gangs}|{_of('people', 'staffed')}{_DOES.pattern}|{_NUMBER.pattern}{_of('units', 'places')})"
+    )
 
 
 def _bare(piece: str) -> str:
@@ -166,7 +184,7 @@ def _without_unit(piece: str) -> str:
     front = piece[: part.start()]
     ends = _ends(front)
     if not ends or len(piece) - ends[-1].end() > _LONGEST:
-        return front if _WORKSHOP.search(piece) else piece
+        return _COUNTED.sub("", front) if _WORKSHOP.search(piece) else piece
     last = ends[-1]
     is_inside = unit and last.end() == len(front) and len(ends) > 1 and re.fullmatch(_of("inside"), last.group())
     return front[: last.start()] if is_inside else front[: last.end()]
@@ -175,5 +193,6 @@ def _without_unit(piece: str) -> str:
 def _without_staff(piece: str) -> str:
     """Without people called by their trade behind a whole name: `安居物业保安`."""
     ends = _ends(piece)
-    is_staff = len(ends) > 1 and ends[-1].end() == len(piece) and re.fullmatch(_of("staffed"), ends[-1].group())
+    is_whole = len(ends) > 1 or (bool(ends) and ends[0].start() > _OWN)
+    is_staff = is_whole and ends[-1].end() == len(piece) and re.fullmatch(_of("staffed"), ends[-1].group())
     return piece[: ends[-1].start()] if is_staff else piece

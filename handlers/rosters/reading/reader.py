@@ -15,6 +15,7 @@ from handlers.rosters.reading import (
     files,
     forms,
     mixed,
+    rooms,
     spoken,
     tables,
     talking,
@@ -30,8 +31,12 @@ from handlers.rosters.reading.model import Reading, Summary
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.sheets import Sheet
 
+_FEW = 12  #: lines of a sheet without people that are read like a message
 LONGEST_TEXT = 400_000  #: characters of one pasted message
 #: `跟昨天一样` is said of today.
+_VISIT_DAY = re.compile(
+    "(?:来访|到访|来园|入园|进园|预约)(?:日期|时间|日)|.{0,20}(?:预约|预报|进[园场厂]|入[园厂]|来园).{0,3}车"
+)
 _LIKE_BEFORE = re.compile("(?:同|和|与|跟|像|照|较|比|相比|对比)(?:昨[天日]|前天|前一天|上次)")
 
 
@@ -57,13 +62,18 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
             draft.titles.append(text)
             draft.totals, draft.stated.on_duty = [number], number
         draft.stated.correction = bool(draft.totals) and corrections.is_correction(text)
-        draft.stated.no_change = spoken.says_no_change(text) or (draft.nothing and not draft.stated_changes)
-        draft.stated.suspended = spoken.says_stop(text)
-        draft.stated.resumed = not draft.stated.suspended and spoken.says_resumed(text)
+        _stand_still(draft, text)
     if talking.is_talk(text, draft):
         return conclude(Draft(), today, spoken_text=text)
     draft.no_visits = not draft.visitors and not draft.vehicles and spoken.says_no_visits(text)
     return conclude(draft, today, sender_enterprise=sender_enterprise, spoken_text=text)
+
+
+def _stand_still(draft: Draft, text: str) -> None:
+    """What a report without people says of everybody: that nothing changed, that the company stands still."""
+    draft.stated.no_change = spoken.says_no_change(text) or (draft.nothing and not draft.stated_changes)
+    draft.stated.suspended = spoken.says_stop(text)
+    draft.stated.resumed = not draft.stated.suspended and spoken.says_resumed(text)
 
 
 def _mends(text: str) -> bool:
@@ -93,6 +103,8 @@ def read_content(
         tables.read(sheet, draft, people, _section_of_sheet(sheet, sheets))
         if not draft.left_out:
             sheet.rows = []
+    if not draft.has_people and not draft.has_table:
+        _stand_still(draft, "\n".join(draft.titles[:_FEW]))
     return conclude(draft, today, sender_enterprise=sender_enterprise, file_name=name)
 
 
@@ -158,6 +170,8 @@ def _section_of_sheet(sheet: Sheet, sheets: Sequence[Sheet]) -> Section:
     found = section_of(sheet.name)
     if found is not None:
         return replace(found, is_list=True)
+    if lodging := rooms.place_of(sheet.name):
+        return Section(lodging=lodging, is_list=True)
     if len(sheets) > 1 and re.fullmatch(".{1,8}(?:班组|组|班|车间|部|线)", sheet.name):
         return Section(team=sheet.name, is_list=True)
     return Section()
@@ -205,7 +219,7 @@ def _day(draft: Draft, today: date) -> date | None:
     """The report's own day: the titles' first date, which for visitors' headings is tomorrow's and does not count."""
     for title in draft.titles:
         if title in draft.visit_words or (
-            re.search("来访|来车|访客|明[天日]|入职|离职日|返岗|回来|到期", title)
+            (re.search("来访|来车|访客|明[天日]|入职|离职日|返岗|回来|到期", title) or _VISIT_DAY.match(title))
             and not re.search("日报|名单|花名册|报送|变动", title)
         ):
             continue
@@ -256,7 +270,7 @@ def _visits(reading: Reading, draft: Draft, today: date, text: str) -> None:
             explicit = dates.find(re.sub("明[天日早晚]", "", title), today)
             reading.visit_date = explicit if explicit and explicit > base else base + timedelta(days=1)
             return
-        if (day := dates.find(title, today)) and title in draft.visit_words:
+        if (day := dates.find(title, today)) and (title in draft.visit_words or _VISIT_DAY.match(title)):
             reading.visit_date = day
             return
     reading.visit_date = base + timedelta(days=1)

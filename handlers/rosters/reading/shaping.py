@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from handlers.rosters.reading import headings, texts
+from handlers.rosters.reading import headings, rooms, texts
 from handlers.rosters.reading.cells import PLAIN_NAME, could_be_name, text_of
 from handlers.rosters.reading.columns import ENOUGH, Columns
 from handlers.rosters.reading.scanning import Span, scan
@@ -23,6 +23,7 @@ _LABEL = re.compile(
 )
 _TEAM_OF_TICKS = re.compile("[组队线班工]$|车间$")
 _KINDS = ("id_no", "phone")
+_PARTS = ("shift", "team", "lodging")
 
 Below = Callable[[int | None], list[list[Cell]]]  #: the rows of a block, at most so many of them
 
@@ -76,12 +77,10 @@ def apiece(cells: Sequence[Cell], block: Columns) -> list[list[Cell]]:
 
 
 def under_words(rows: Sequence[list[Cell]]) -> list[Columns]:
-    """The blocks of a table in which names stand under nothing but shifts or teams."""
+    """The blocks of a table in which names stand under nothing but shifts, teams or rooms."""
     for at, row in enumerate(rows[:_LOOKED_AT]):
         said = {place: word for place, cell in enumerate(row) if (word := text_of(cell).strip())}
-        told = {
-            place: found for place, word in said.items() if (found := ticked(word)) and found[0] in ("shift", "team")
-        }
+        told = {place: found for place, word in said.items() if (found := heads(word)) and found[0] in _PARTS}
         below = rows[at + 1 :]
         cells = [text for one in below for place in told if place < len(one) and (text := text_of(one[place]).strip())]
         if len(told) > 1 and len(told) == len(said) and cells and all(_is_name(text) for text in cells):
@@ -91,6 +90,11 @@ def under_words(rows: Sequence[list[Cell]]) -> list[Columns]:
                 Columns({"name": place, field: _add(below, [value] * len(below))}) for place, field, value in found_at
             ]
     return []
+
+
+def heads(word: str) -> tuple[str, str] | None:
+    """The field and the value of everybody who stands below a word: a shift, a team, a room."""
+    return ("lodging", word) if rooms.place_of(word) else ticked(word)
 
 
 def ticked(word: str) -> tuple[str, str] | None:

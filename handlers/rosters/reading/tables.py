@@ -145,7 +145,7 @@ class Table:
         shown = [text for _, text in filled]
         if self._is_total(shown):
             if self.blocks or self._counts_heads():
-                self._total(shown)
+                self._total((None if self.blocks else topics.totals(self.sheet.rows, at)) or shown)
             else:
                 self.draft.titles.append("  ".join(shown))
         elif len(set(shown)) == 1:

@@ -12,6 +12,7 @@ from handlers.rosters.reading.naming import is_free
 from handlers.rosters.reading.sheets import Cell
 
 _ABOVE = 400  #: rows in which headings are looked for
+_OVER = 60  #: rows above a total among which its words are looked for
 _OF_PEOPLE = re.compile("姓名|名字|[员工]人?$|人员|骑手|师傅|小哥")
 _OF_THINGS = re.compile("单价|价格|金额|数量|规格|型号|库存|工资|实发|应发|奖金|扣款|加班费|税")
 
@@ -29,9 +30,9 @@ def is_of_people(block: Columns, words: Sequence[str]) -> bool:
 def is_of_others(rows: Sequence[Sequence[Cell]], first: Sequence[Cell]) -> bool:
     """Whether headings that name no people stand over a table: things, days, rooms."""
     before = itertools.takewhile(lambda row: row is not first, rows[:_ABOVE])
-    above = [row for row in before if len(_filled(row)) > 1]
-    heads = [_filled(row) for row in (*above[-1:], first)]
-    return any(any(map(headings.meaning, words)) and not any(map(_is_number, words)) for words in heads)
+    above = [row for row in before if len(filled(row)) > 1]
+    heads = [filled(row) for row in (*above[-1:], first)]
+    return any(any(map(headings.meaning, words)) and not any(map(is_number, words)) for words in heads)
 
 
 def names_somebody(text: str) -> bool:
@@ -39,9 +40,21 @@ def names_somebody(text: str) -> bool:
     return could_be_name(text) and looks(text) != "shift" and is_free(text) and not is_common(text)
 
 
-def _is_number(text: str) -> bool:
+def totals(rows: Sequence[Sequence[Cell]], at: int) -> list[str]:
+    """The figures of a total in row `at`, each with the word over it (`应到:18`), where no people are listed."""
+    words: list[str] = []
+    for row in rows[max(0, at - _OVER) : at]:
+        said = filled(row)
+        if len(said) > 2 and not any(map(is_number, said)):
+            words = list(map(text_of, row))
+            break
+    found = [f"{word}:{text}" for word, text in zip(words, map(text_of, rows[at]), strict=False) if text.isdigit()]
+    return found if len(found) > 1 else []
+
+
+def is_number(text: str) -> bool:
     return looks(text) in ("phone", "seq")
 
 
-def _filled(row: Sequence[Cell]) -> list[str]:
+def filled(row: Sequence[Cell]) -> list[str]:
     return [text for cell in row if (text := text_of(cell).strip())]
