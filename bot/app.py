@@ -294,7 +294,7 @@ class House:
         )
         self.channels[channel.id] = channel
         self.platforms[channel.id] = platform
-        receive = self.pulse.hearing(self.intake.receive)
+        receive = self.pulse.hearing(self.intake)
         self._paths[channel.id] = self.edge.add(platform.routes(receive))
         if identity := identity_of(platform, self._services, self._addresses):
             self.identities.add(channel.id, identity)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from bot.clock import Clock
@@ -13,6 +13,23 @@ from bot.platforms.base import Platform, Receive
 
 BEAT_SECONDS = 0.5
 KEPT_BEATS = 120  #: a minute's worth
+
+
+class _Hearing:
+    """A `Receive`."""
+
+    def __init__(self, hear: Callable[[int], None], receive: Receive) -> None:
+        self._hear = hear
+        self._receive = receive
+
+    async def __call__(self, message: Inbound, wait: float, /) -> tuple[Outbound, ...]:
+        self._hear(message.channel)
+        return await self._receive(message, wait)
+
+    async def together(self, messages: Sequence[Inbound], /) -> None:
+        for channel in {message.channel for message in messages}:
+            self._hear(channel)
+        await self._receive.together(messages)
 
 
 class Pulse:
@@ -24,12 +41,10 @@ class Pulse:
 
     def hearing(self, receive: Receive) -> Receive:
         """`receive`, with the time noted at which each channel was heard."""
+        return _Hearing(self._hear, receive)
 
-        async def heard(message: Inbound, wait: float) -> tuple[Outbound, ...]:
-            self._heard[message.channel] = self._clock.now()
-            return await receive(message, wait)
-
-        return heard
+    def _hear(self, channel: int) -> None:
+        self._heard[channel] = self._clock.now()
 
     def last_heard(self, channel: int) -> datetime | None:
         """By this process since it started."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from hashlib import blake2b
 
 import structlog
@@ -53,9 +53,13 @@ class RedPath:
         self._paged: OrderedDict[tuple[int, str], None] = OrderedDict()
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def expect(self, message: Inbound) -> asyncio.TimerHandle:
-        """Cancel what is returned once the message is stored; in two seconds it counts as lost."""
-        return asyncio.get_running_loop().call_later(OVERDUE_SECONDS, self.lost, message)
+    def expect(self, messages: Sequence[Inbound]) -> asyncio.TimerHandle:
+        """Cancel what is returned once the messages are stored; in two seconds they count as lost."""
+        return asyncio.get_running_loop().call_later(OVERDUE_SECONDS, self._lost_all, messages)
+
+    def _lost_all(self, messages: Sequence[Inbound]) -> None:
+        for message in messages:
+            self.lost(message)
 
     def lost(self, message: Inbound) -> None:
         """It could not be stored in time. Pages if it speaks of danger; once for however often it is delivered."""

@@ -93,6 +93,17 @@ class KeyRing:
         place = f"{table}\0{column}\0".encode() + _PLACE.pack(station, row)
         return self._active_prefix + nonce + self._active_cipher.encrypt(nonce, plain, place)
 
+    def sealer(self, table: str, column: str) -> Callable[[bytes, int, int], bytes]:
+        """As `seal` for one column, at less cost for many: (plain, station, row) → sealed."""
+        place, pack = f"{table}\0{column}\0".encode(), _PLACE.pack
+        encrypt, prefix = self._active_cipher.encrypt, self._active_prefix
+
+        def sealed(plain: bytes, station: int, row: int) -> bytes:
+            nonce = _nonce()
+            return prefix + nonce + encrypt(nonce, plain, place + pack(station, row))
+
+        return sealed
+
     def seal_many(
         self, plains: Sequence[bytes], table: str, column: str, station: int, rows: Sequence[int]
     ) -> list[bytes]:

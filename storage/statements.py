@@ -106,11 +106,16 @@ class _LastMoment:
     def __call__(self, value: datetime) -> str:
         moment, text = self._last
         if value is not moment:
-            if value.tzinfo is None:
-                raise ValueError("a moment must be aware")
-            text = value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+            text = moment_text(value)
             self._last = (value, text)
         return text
+
+
+def moment_text(value: datetime) -> str:
+    """As SQLite's rows hold a moment."""
+    if value.tzinfo is None:
+        raise ValueError("a moment must be aware")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 class Statement:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Literal, Protocol
 
 from aiohttp import ClientWebSocketResponse, web
 from yarl import URL
@@ -76,13 +76,24 @@ class Abilities:
     counted_in: tuple[str, ...] = ()  #: monthly budgets one arriving message or press is booked on
 
 
+#: A long connection; a text frame comes as its bytes, for whoever reads JSON decodes it himself.
+Socket = ClientWebSocketResponse[Literal[False]]
+
+
 class Unavailable(Exception):
     """Nothing was stored; the platform must not be told that it was."""
 
 
-#: Stores one verified message; returns after the commit. With `wait` seconds above 0 it also waits so long for the
-#: passive answers (reply kind PASSIVE) that the handlers gave. Raises `Unavailable` when the database cannot take it.
-Receive = Callable[[Inbound, float], Awaitable[tuple[Outbound, ...]]]
+class Receive(Protocol):
+    """What a platform hands its verified messages to. Returns after the commit; raises `Unavailable` when the database
+    cannot take them."""
+
+    async def __call__(self, message: Inbound, wait: float, /) -> tuple[Outbound, ...]:
+        """With `wait` seconds above 0 it also waits so long for the passive answers (reply kind PASSIVE) that the
+        handlers gave."""
+
+    async def together(self, messages: Sequence[Inbound], /) -> None:
+        """Several that came together, for the price of hardly more than one: all are stored, or none."""
 
 
 class Tokens(Protocol):
@@ -138,7 +149,7 @@ class Http(Protocol):
 
     async def websocket(
         self, url: str, *, headers: Mapping[str, str] | None = None, heartbeat: float | None = None
-    ) -> ClientWebSocketResponse:
+    ) -> Socket:
         """An open connection to an allowed host; Transient when there is none to be had."""
 
 

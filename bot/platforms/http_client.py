@@ -13,7 +13,7 @@ from yarl import URL
 
 from bot.errors import Ambiguous, Permanent, Transient
 from bot.platforms.addresses import Blocked, PublicResolver, is_literal, is_loopback
-from bot.platforms.base import Answer
+from bot.platforms.base import Answer, Socket
 from bot.platforms.posting import Poster, TooLong
 
 TOTAL_SECONDS = 8.0
@@ -105,7 +105,7 @@ class Client:
 
     async def websocket(
         self, url: str, *, headers: Mapping[str, str] | None = None, heartbeat: float | None = None
-    ) -> aiohttp.ClientWebSocketResponse:
+    ) -> Socket:
         """An open connection; Transient when there is none to be had."""
         session, target = self._door(url, False)
         failure: Exception
@@ -115,6 +115,7 @@ class Client:
                 headers=headers,
                 heartbeat=heartbeat,
                 max_msg_size=MAX_FRAME_BYTES,
+                decode_text=False,
                 timeout=aiohttp.ClientWSTimeout(ws_close=CONNECT_SECONDS),
             )
         except aiohttp.WSServerHandshakeError as error:

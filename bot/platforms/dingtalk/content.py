@@ -60,13 +60,13 @@ def read(kind: str, text: object, content: object) -> Found:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, str):
-        if value[:1] != "{":
-            return value
-        return _plain(as_object(value)) or value
-    if not isinstance(value, dict):
+    if isinstance(value, dict):
+        return as_text(value.get("content")) or as_text(value.get("text"))
+    if not isinstance(value, str):
         return ""
-    return as_text(value.get("content")) or as_text(value.get("text"))
+    if value[:1] != "{":
+        return value
+    return _plain(as_object(value)) or value
 
 
 def _media(kind: MediaKind, holder: Raw) -> Found:

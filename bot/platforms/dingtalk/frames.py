@@ -19,7 +19,11 @@ _STORED = b'},"data":"{\\"response\\":null}"}'
 
 
 class BadFrame(Exception):
-    """Not a frame; nobody to answer."""
+    """Not a frame, or without an id: nobody to answer."""
+
+
+class BadData(Exception):
+    """A frame whose data is not an object."""
 
 
 class Frame:
@@ -36,13 +40,25 @@ class Frame:
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
             raise BadFrame from None
 
-    def content(self) -> dict[str, Any] | None:
-        """`data` as the object that it stands for; None when it is not one."""
+    def id(self) -> str:
+        """What it is acknowledged by."""
+        if not isinstance(self.message_id, str):
+            raise BadFrame
+        return self.message_id
+
+    @property
+    def is_message(self) -> bool:
+        return self.topic == BOT_TOPIC and self.kind != EVENT
+
+    def content(self) -> dict[str, Any]:
+        """`data` as the object that it stands for; BadData when it is not one."""
         try:
             found = orjson.loads(self.data)
         except (orjson.JSONDecodeError, TypeError):
-            return None
-        return found if isinstance(found, dict) else None
+            raise BadData from None
+        if not isinstance(found, dict):
+            raise BadData
+        return found
 
 
 def stored(message_id: str) -> bytes:

@@ -17,7 +17,7 @@ SESSION_USES = 20  #: the limit of sendBySession is unpublished; taken from the 
 MAX_SENT_OFFSET = timedelta(days=1)  #: an unsigned body's own time is believed no further than this
 PRIVATE_PREFIX = "oto:"  #: before the processQueryKey of a one-to-one message: other calls serve those
 
-_ID = re.compile(r"[\x21-\x7e]{1,128}", re.ASCII)
+_is_id = re.compile(r"[\x21-\x7e]{1,128}", re.ASCII).fullmatch
 _SESSION_PATH = r"/robot/sendBySession\?[0-9A-Za-z_=&%.~+*-]{1,1024}"
 _LATEST_MS = 4_102_444_800_000  # the year 2100
 
@@ -115,7 +115,7 @@ _ACTOR_NAMES = ("operator", "Operator", "userId", "UserId", "staffId")
 
 def as_id(value: object) -> str:
     """An identifier as the platform writes them; "" for anything else."""
-    return value if isinstance(value, str) and _ID.fullmatch(value) else ""
+    return value if isinstance(value, str) and _is_id(value) else ""
 
 
 def as_moment(value: object) -> datetime | None:

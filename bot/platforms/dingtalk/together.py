@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from aiohttp import ClientWebSocketResponse
+from bot.platforms.base import Socket
 
 
 class Together:
@@ -12,10 +12,12 @@ class Together:
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._held: list[bytes] = []
+        self._call_soon = asyncio.get_running_loop().call_soon
+        self.is_closing = transport.is_closing  # asked before every frame
 
     def write(self, piece: bytes) -> None:
         if not self._held:
-            asyncio.get_running_loop().call_soon(self.flush)
+            self._call_soon(self.flush)
         self._held.append(piece)
 
     def flush(self) -> None:
@@ -31,7 +33,7 @@ class Together:
         return getattr(self._transport, name)
 
 
-def gather_writes(socket: ClientWebSocketResponse) -> None:
+def gather_writes(socket: Socket) -> None:
     """The library has no door for this; where its writer looks otherwise than we know it, nothing is changed."""
     writer = getattr(socket, "_writer", None)
     transport: Any = getattr(writer, "transport", None)

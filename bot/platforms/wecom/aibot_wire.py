@@ -13,6 +13,7 @@ import aiohttp
 import orjson
 
 from bot.errors import Ambiguous, ReplySpent, Transient
+from bot.platforms.base import Socket
 from bot.platforms.wecom import codes
 
 ACK_SECONDS = 5.0
@@ -29,7 +30,7 @@ class Wire:
     """One open connection. Requests under one req_id go one by one, each after the last one's acknowledgement."""
 
     def __init__(
-        self, socket: aiohttp.ClientWebSocketResponse, *, count: Callable[[str, str], None],
+        self, socket: Socket, *, count: Callable[[str, str], None],
         ack_seconds: float = ACK_SECONDS,
     ) -> None:  # fmt: skip
         self._socket = socket

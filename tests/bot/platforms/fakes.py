@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -114,6 +114,10 @@ class Inbox:
         self.arrived.set()
         return tuple(self.answers) if wait else ()
 
+    async def together(self, messages: Sequence[Inbound]) -> None:
+        for message in messages:
+            await self(message, 0)
+
     async def wait_for(self, count: int, seconds: float = 5.0) -> list[Inbound]:
         """At least `count` messages stored, within real `seconds`."""
         async with asyncio.timeout(seconds):
@@ -121,3 +125,16 @@ class Inbox:
                 self.arrived.clear()
                 await self.arrived.wait()
         return self.stored
+
+
+class Hears:
+    """A `Receive` that is one function, asked for each message by itself."""
+
+    def __init__(self, receive: Callable[..., Awaitable[tuple[Outbound, ...]]]) -> None:
+        self._receive = receive
+
+    async def __call__(self, message: Inbound, wait: float, /) -> tuple[Outbound, ...]:
+        return await self._receive(message, wait)
+
+    async def together(self, messages: Sequence[Inbound], /) -> None:
+        await asyncio.gather(*(self._receive(message, 0) for message in messages))

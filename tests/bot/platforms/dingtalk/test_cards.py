@@ -10,6 +10,7 @@ from bot.messages import Act, Button, Card, ChatKind, Choice, Content, InboundKi
 from bot.platforms.dingtalk import cards
 from simulator import acts
 from tests.bot.platforms.dingtalk.conftest import GROUP, Town, out
+from tests.bot.platforms.fakes import Hears
 
 CARD = Card(
     title="通报 12",
@@ -108,7 +109,7 @@ async def test_a_slow_house_answers_empty_within_the_time(town: Town) -> None:
         return ()
 
     robot = town.robot()
-    town.running.append(asyncio.create_task(robot.run(receive)))
+    town.running.append(asyncio.create_task(robot.run(Hears(receive))))
     await town.until(lambda: town.side.gateway.connections)
     await robot.send(out(card=CARD))
     await press(town, "receipt:12")

@@ -12,7 +12,7 @@ from bot.platforms.dingtalk import Settings
 from bot.platforms.dingtalk.robot import Robot
 from bot.platforms.http_client import Client
 from tests.bot.platforms.dingtalk.conftest import CLIENT_SECRET, robot_channel
-from tests.bot.platforms.fakes import House, Inbox
+from tests.bot.platforms.fakes import Hears, House, Inbox
 
 BOT = {
     "specVersion": "1.0", "type": "CALLBACK",
@@ -77,7 +77,7 @@ class Desk:
             api_base=self.base, gateway_base=self.base.replace("http", "ws"), retry_first_seconds=0.02, **more
         )
         robot = Robot(robot_channel(), self.house.services, settings)
-        self.tasks.append(asyncio.create_task(robot.run(receive or self.inbox)))
+        self.tasks.append(asyncio.create_task(robot.run(Hears(receive) if receive else self.inbox)))
         await self.gateway.until(lambda: self.gateway.sockets)
         return robot
 

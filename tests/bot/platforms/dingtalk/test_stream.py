@@ -8,6 +8,7 @@ import pytest
 from bot.messages import ChatKind, InboundKind, ReplyKind
 from simulator.dingtalk import Limits
 from tests.bot.platforms.dingtalk.conftest import CLIENT_SECRET, CORP, GROUP, Town, robot_channel
+from tests.bot.platforms.fakes import Hears
 
 
 async def test_a_group_message_arrives_whole(town: Town) -> None:
@@ -116,7 +117,7 @@ async def test_messages_are_stored_side_by_side(town: Town) -> None:
         return ()
 
     robot = town.robot()
-    task = asyncio.create_task(robot.run(receive))
+    task = asyncio.create_task(robot.run(Hears(receive)))
     town.running.append(task)
     await town.until(lambda: town.side.gateway.connections)
     await asyncio.gather(*(town.says(f"{n}") for n in range(5)))
@@ -161,7 +162,7 @@ async def test_cancelling_finishes_what_is_under_way(town: Town) -> None:
         await door.wait()
         return ()
 
-    task = asyncio.create_task(town.robot().run(receive))
+    task = asyncio.create_task(town.robot().run(Hears(receive)))
     await town.until(lambda: town.side.gateway.connections)
     saying = asyncio.create_task(town.says("最后一条"))
     await begun.wait()
@@ -181,7 +182,7 @@ async def test_our_own_fault_costs_one_frame_only(town: Town, caplog: pytest.Log
         return ()
 
     with caplog.at_level(logging.DEBUG):
-        town.running.append(asyncio.create_task(town.robot().run(receive)))
+        town.running.append(asyncio.create_task(town.robot().run(Hears(receive))))
         await town.until(lambda: town.side.gateway.connections)
         await town.says("坏消息")
         await town.says("好消息")
