@@ -16,12 +16,13 @@ T = TypeVar("T")
 FREE = 5000  #: light items before the first rest: what is short is done at once
 REST = 0.001  #: seconds
 LIGHT, HEAVY = 3000, 400  #: items that take half a millisecond: only put somewhere, or hashed
-ASIDE = 5  #: rests in a row while somebody waits; on a full machine somebody always does
+ASIDE = 5  #: rests in a row while somebody waits
 AT_ONCE = 10_000  #: values let go of by one call
 
 AWAITED: set[int] = set()  #: whom somebody waits for now, each by its `id`; put in and taken out in the event loop
 
 _OFTEN = 0.00002  #: seconds after which a waiting thread is given its turn; Python's own 0.005 are felt at each step
+_on = [0]  #: how many calls of `step_aside` return at once
 _at_work = [0, sys.getswitchinterval()]  #: how many there are, and what the interval was before the first
 
 
@@ -40,15 +41,20 @@ def rest() -> None:
 
 
 def step_aside() -> None:
-    """Rest only while somebody waits. To be called by what has not worked for long."""
-    for _ in range(ASIDE):
-        if not AWAITED:
-            return
-        sleep(REST)
+    """Rest only while somebody waits. To be called every half a millisecond or so; on a full machine, where somebody
+    always waits, as many calls as there were rests go on at once."""
+    if not AWAITED:
+        _on[0] = 0
+    elif _on[0] > 0:
+        _on[0] -= 1
+    else:
+        while AWAITED and _on[0] < ASIDE:
+            _on[0] += 1
+            sleep(REST)
 
 
 async def stepping_aside() -> None:
-    """The same in the event loop."""
+    """Once, in the event loop."""
     for _ in range(ASIDE):
         if not AWAITED:
             return

@@ -65,14 +65,16 @@ def steps(database: Database, target: Target, change: Change, before: Before) ->
 
 
 class _Writing:
-    """Lines on their way into the table; a step ends early while somebody waits, and another goes on."""
+    """Lines on their way into the table, in one step; while somebody waits it ends early, and a second does the rest:
+    on a full machine somebody always waits, and the list is to come to its end."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
         self._left = rows
 
     def __iter__(self) -> Iterator[Step]:
-        while self._left:
-            yield self._some
+        yield self._some
+        if self._left:
+            yield partial(lines.write_rows, rows=self._left)
 
     def _some(self, session: Session) -> None:
         self._left = lines.write_some(session, self._left)

@@ -1,15 +1,17 @@
 """The memo of a long list: written beside it, held against the next, and what its lines are found through."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
 import pytest
 import sqlalchemy as sa
 
-from storage import Database, pieces
+from storage import Database, Session, pieces
 from storage.rosters import Form, Line, RosterVersion, bulk, faults, finding, lines, memo, versions
 from storage.rosters.memo import NONE, Part
 from storage.rosters.sought import SOUGHT
+from storage.statements import Row
 from tests.storage.rosters.making import NINE, UNIT, day
 from tests.storage.rosters.making import names as names_of
 
@@ -199,3 +201,30 @@ def test_faults_written_on_the_way_are_open_when_the_version_counts_and_not_befo
         versions.count(session, versions.get(session, second.version), faulty=1)
         assert len(faults.of_version(session, first.version)) == 5
     assert shown() == [(1, 0, "张0")]
+
+
+@pytest.mark.parametrize("is_awaited", [True, False])
+def test_a_piece_ends_early_while_somebody_waits_and_all_of_it_is_written(
+    database: Database, station: int, monkeypatch: pytest.MonkeyPatch, is_awaited: bool
+) -> None:
+    monkeypatch.setattr(lines, "AT_ONCE", 2)
+    monkeypatch.setattr(lines, "AWAITED", {1} if is_awaited else set())
+    written: list[int] = []
+    write_rows = lines.write_rows
+
+    def counting(session: Session, rows: Sequence[Row]) -> None:
+        written.append(len(rows))
+        write_rows(session, rows)
+
+    monkeypatch.setattr(lines, "write_rows", counting)
+    version = hand_in(database, station, PEOPLE, [])
+    assert version.heads == len(PEOPLE)
+    assert written == ([2, 4] if is_awaited else [2, 2, 2])
+
+
+def test_of_several_lines_for_one_person_the_last_counts_where_the_first_stood(database: Database) -> None:
+    said = [PEOPLE[0], PEOPLE[1], PEOPLE[0]._replace(shift="夜班"), PEOPLE[2]]
+    change = lines.compare({}, lines.prepare(database.ring, said, {}))
+    assert [one.line for one in change.opened] == [said[2], said[1], said[3]]
+    assert change.joined == {one.who for one in change.opened}
+    assert (len(change.joined), change.joined.isdisjoint({b"x" * 16})) == (3, True)
