@@ -29,7 +29,7 @@ _LODGING = re.compile(
     r"|(?<![\d.])\d{1,4}-\d(?![0-9]*[日号天])"
 )
 _SAMPLE = 60  #: rows looked at
-_YES_NO = re.compile("[是否有无√✓✔×✗XxYyNn]|不?住|没有")
+YES_NO = re.compile("[是否有无√✓✔×✗XxYyNn]|不?住|没有")
 _WORD = re.compile("[\u4e00-\u9fff]{2,5}")
 #: Said of people and no work: how they came, from where, which paper.
 _NO_JOB = re.compile(
@@ -195,7 +195,7 @@ def _columns(
     places: dict[str, int] = {}
     best: dict[str, int] = {}
     for place, word, kind in block:
-        if kind is None or kind == "ignore" or (kind == "lodging" and _is_all(below, place, _YES_NO)):
+        if kind is None or kind == "ignore" or (kind == "lodging" and _is_all(below, place, YES_NO)):
             continue
         how = headings.rank(kind, word)
         if kind not in places or (how < best[kind] and not _is_empty(below, place)) or _is_empty(below, places[kind]):
@@ -209,6 +209,10 @@ def _columns(
 def _is_all(below: Sequence[Sequence[Cell]], place: int, shape: "re.Pattern[str]") -> bool:
     cells = [text for row in below[:_SAMPLE] if place < len(row) and (text := text_of(row[place]).strip())]
     return bool(cells) and all(map(shape.fullmatch, cells))
+
+
+def _tell_changes(below: Sequence[Sequence[Cell]], place: int) -> bool:
+    return any(place < len(row) and change_of(text_of(row[place])) for row in below[:_SAMPLE])
 
 
 def _are_jobs(below: Sequence[Sequence[Cell]], place: int) -> bool:
@@ -245,7 +249,8 @@ def _put_right(
     unknown = [place for place, _, kind in block if kind is None and place not in places.values()]
     for place in unknown:
         kind = _majority(below, place)
-        if kind in _TOLD and kind not in places and _is_people(places):
+        tells = kind in _TOLD or (kind == "change" and _tell_changes(below, place))
+        if kind and tells and kind not in places and _is_people(places):
             places[kind] = place
     if "team" not in places and {"name", "id_no"} & places.keys() and _is_people(places):
         free = [place for place in unknown if place not in places.values() and _are_jobs(below, place)]

@@ -3,11 +3,12 @@
 import itertools
 from collections.abc import Callable, Sequence
 
+from handlers.rosters.reading import headings
 from handlers.rosters.reading.cells import text_of
-from handlers.rosters.reading.columns import Columns
+from handlers.rosters.reading.columns import YES_NO, Columns
 from handlers.rosters.reading.sheets import Cell
 
-_SHARED = ("team", "shift", "building", "room", "lodging")
+_SHARED = ("team", "shift", "building", "room", "lodging", "change")
 _LOOKED_AT = 60  #: rows from which the form of a table is told
 _BLANK = 0.4  #: share of blanks from which a column in front of the names is written so; behind them every group is one
 _GROUPS = ("team", "shift")
@@ -22,10 +23,25 @@ def fill(below: Below, block: Columns) -> None:
     if block.is_visits or block.is_vehicles:
         return
     sample = [row for row in below(_LOOKED_AT) if _is_person(row, block)]
+    _fall_back(below, sample, block)
     for field in _SHARED:
         place = block.places.get(field)
         if place is not None and _is_given_once(sample, place, field, block):
             _carry(below(None), place, block)
+
+
+def _fall_back(below: Below, sample: Sequence[Sequence[Cell]], block: Columns) -> None:
+    """Where the better of two columns for the lodging (宿舍号) is blank, what the other says (住宿方式: 外宿)."""
+    place = block.places.get("lodging")
+    others = [at for at, word in block.headings.items() if at != place and headings.meaning(word) == "lodging"]
+    if place is None or len(others) != 1 or "room" in block:
+        return
+    if all(_at(row, place) or not _at(row, others[0]) for row in sample) or all(_at(row, place) for row in sample):
+        return
+    for row in below(None):
+        if not _at(row, place) and not YES_NO.fullmatch(_at(row, others[0])) and _is_person(row, block):
+            row.extend([None] * (place + 1 - len(row)))
+            row[place] = _at(row, others[0]) or None
 
 
 def _is_person(row: Sequence[Cell], block: Columns) -> bool:
@@ -47,6 +63,8 @@ def _is_given_once(rows: Sequence[Sequence[Cell]], place: int, field: str, block
         return False
     if place < block.places.get("name", -1):
         return gaps >= _BLANK * len(said)
+    if field == "change":
+        return False
     if len(filled) == 1:
         return field in _GROUPS and gaps > 1
     return min(_sizes(said)) > 1 and (field in _GROUPS or gaps >= _ROOMY * len(filled))

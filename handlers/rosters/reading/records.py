@@ -14,6 +14,9 @@ from handlers.rosters.reading.words import fold, shift_of, words
 
 _FREE = ("team", "employer", "dispatch", "employment", "remark", "staff_no")
 
+_AND_MORE = re.compile(r"[\s,，]*(?:等|一行|共)*\s*\d{1,3}\s*[人位名]$")  #: behind a visitor: `李工等2人`
+#: How somebody lodges, which a room beside it says better.
+_INSIDE = re.compile("[内在]宿|内住|住宿|住[厂校内]|[厂园]区?内(?:住宿)?|在?厂内?住|宿舍|集体宿舍|寄宿|[是√]")
 _SHORT = 16  #: characters below which a remark can be a mere status
 
 
@@ -78,6 +81,8 @@ class Records:
             for field in ("lodging", "building", "room", "bed")
             if field in places and places[field] < len(cells) and (word := self.people.word(cells[places[field]]))
         ]
+        if len(parts) > 1 and _INSIDE.fullmatch(parts[0]):
+            del parts[0]
         found = ""
         for part in parts:
             found += ("-" if found[-1:].isdigit() and part[:1].isdigit() else "") + part
@@ -97,6 +102,8 @@ class Records:
         name = self._word(cells, block, "visitor", "name")
         phone, number = phone_of(self._cell(cells, block, "phone")), self._word(cells, block, "id_no")
         party = re.search(r"\d+", self._word(cells, block, "party") or "")
+        if name and (more := _AND_MORE.search(name)):
+            name, party = name[: more.start()], party or re.search(r"\d+", more.group())
         self.draft.visitors.append(
             Visitor(
                 name=name_of(name) if name else None,

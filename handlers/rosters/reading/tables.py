@@ -27,6 +27,7 @@ _BESIDE_GROUP = re.compile(
 _WITH_FIGURE = re.compile(r"\s*[(（:：]?\s*共?\d{1,4}\s*人\s*[)）]?$")
 _ABOUT_PEOPLE = re.compile("人(?!民币|工费|造)|员工|在岗|到岗|出勤|职工")
 _FIGURE = re.compile(r"[\u4e00-\u9fff]{1,8}\s*[:：]?\s*\d{0,6}\s*[人名位]?")
+_HEADS = re.compile(r"[0-9]\s*[人名]")
 _GROUPS = ("team", "shift")
 _LED = 40  #: characters of a group's name with its head and his telephone
 _LONG = 18  #: characters from which a cell that stands alone is a remark
@@ -234,7 +235,7 @@ class Table:
         if team := self._group(at, text) or self._counts_group(text):
             self.section = under(self.base, team=team)
             return
-        section = section_of(text) if len(text) <= _LONG + 6 else None
+        section = section_of(text) if len(text) <= _LONG + 6 and len(_HEADS.findall(text)) < 2 else None
         has_key = bool(self.blocks) and self._has_key(self.blocks[0], self.sheet.rows[at])
         if has_key and (
             looks(text) in ("id_no", "phone", "plate")

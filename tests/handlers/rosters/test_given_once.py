@@ -91,3 +91,22 @@ def test_a_lone_word_above_headings_names_their_part() -> None:
     )
     assert [(one.name, one.company, one.party) for one in reading.visitors] == [("宫工", "鲁寒制冷设备", 3)]
     assert [one.plate for one in reading.vehicles] == ["鲁A00618"]
+
+
+def test_figures_beside_each_other_open_no_part() -> None:
+    reading = read([["恒达物流"], ["11月24日 应到7人 实到5人 请假2人"], HEADS, *PEOPLE])
+    assert {row.change for row in reading.rows} == {None}
+    assert (reading.declared, reading.counted, reading.summary.on_leave) == (5, 5, 2)
+
+
+def test_where_somebody_lives_outside_his_dormitory_is_blank() -> None:
+    ways = ["内宿", "外宿", "内宿", "内宿", "外宿"]
+    rooms = ["3栋301", None, "3栋301", "3栋302", None]
+    rows = [[*one, way, room] for one, way, room in zip(PEOPLE, ways, rooms, strict=True)]
+    reading = read([[*HEADS, "住宿方式", "宿舍号"], *rows])
+    assert [row.lodging for row in reading.rows] == ["3栋301", "外宿", "3栋301", "3栋302", "外宿"]
+
+
+def test_a_company_named_in_every_line_hands_in() -> None:
+    reading = read([["单位", *HEADS], *beside(["恒达物流"] * 5, first=True)])
+    assert reading.enterprise == "恒达物流"
