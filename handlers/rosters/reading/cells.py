@@ -20,6 +20,7 @@ _NAME_SHAPE = re.compile(
     f"|[{LATIN}][{LATIN} .,'’\\-·]*[{LATIN}.]|[{texts.HAN}]{{6,15}}"
 )
 _NAME_NOISE = re.compile(r"^[\s*＊#.、,，:：;；'‘’\"“”\-—_]+|[\s*＊#、,，:：;；‘’\"“”\-—_]+$")
+_MASKED_NAME = re.compile("[\u4e00-\u9fff] ?[*＊]{1,2}")  #: a surname with the rest hidden
 _NAME_NOTE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]?$")
 _NUMBERED = re.compile(r"^[(（]?[0-9]{1,4}[)）.、．,:：]\s*(?=[^0-9])")
 _NOT_NAMES = re.compile(
@@ -78,7 +79,11 @@ def phone_of(value: object) -> str:
         bare = _bare_phone(part)
         if MOBILE.fullmatch(bare):
             return bare
-    return _bare_phone(text)
+    whole = _bare_phone(text)
+    numbers = [_bare_phone(part) for part in text.split()] if len(whole) > 20 else []
+    if numbers and all(map(MOBILE.fullmatch, numbers)):  # parted by a mere blank
+        return numbers[0]
+    return whole
 
 
 def _bare_phone(text: str) -> str:
@@ -109,6 +114,8 @@ def name_of(text: str) -> str | None:
     """The name without blanks inside, notes in brackets and numbering; Latin names keep their single blanks."""
     name = _NUMBERED.sub("", squeeze(text).translate(NARROW))
     name = re.sub("[•・‧∙●．.](?=[\u4e00-\u9fff])", "·", name)
+    if _MASKED_NAME.fullmatch(name):
+        return name.replace(" ", "")
     name = _NAME_NOISE.sub("", _NAME_NOTE.sub("", name).strip())
     if is_blank_word(fold(name)) or fold(name) in ("x", "xx", "xxx"):
         return None

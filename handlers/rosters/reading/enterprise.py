@@ -12,7 +12,10 @@ _KEY = re.compile(
 )
 _BRACKETED = re.compile(r"[【\[〖]([^】\]〗]{2,30})[】\]〗]")
 _ROUND = re.compile(r"[(（]([^)）]{1,30})[)）]")
-_LABEL = re.compile(r"^(?:填报|报送|用人)?(?:单位|企业|公司)(?:名称)?$|^(?:盖章|公章|签章|章)$")
+#: A label whose value is missing, and those to whom lists are handed in.
+_NO_COMPANY = re.compile(
+    r"^(?:填报|报送|用人)?(?:单位|企业|公司)(?:名称)?$|^(?:盖章|公章|签章|章)$|派出所|公安[分局部厅]|警务[室站]|居委会|村委会|街道办|综治"
+)
 _SPEAKER = re.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
 _SPOKEN = re.compile(
     "^[0-9人几]|[\u4e00-\u9fff][0-9]+(?!号)[\u4e00-\u9fff]|一[下个些位]|[有来][一两二三四五六七八九十几]?[个辆位名台]|[上下中]午"
@@ -54,7 +57,7 @@ _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·&\-]{2,40}")
 def find(titles: list[str], *, spoken: bool = False) -> str | None:
     """The company named by the lines around the list: a field for it, a bracket, then what a title says it is of."""
     for title in titles:
-        if (match := _KEY.search(title)) and (name := _clean(match["name"])) and not _LABEL.match(name):
+        if (match := _KEY.search(title)) and (name := _clean(match["name"])) and not _NO_COMPANY.search(name):
             return name
     for title in titles:
         for part in _BRACKETED.findall(title):
@@ -108,6 +111,7 @@ def _of_line(text: str, *, only_sure: bool) -> str | None:
     outside = _remaining(_ROUND.sub(" ", text))
     inside = [found for part in _ROUND.findall(text) if (found := _remaining(part))]
     candidates = [*outside, *(part for group in inside for part in group)]
+    candidates = [one for one in candidates if not _NO_COMPANY.search(one)]
     sure = [one for one in candidates if is_company(one) and not _MENDS.search(one)]
     if only_sure:
         return next((one for one in sure if len(one) > 3 and not _PLACE.match(one)), None)
@@ -155,7 +159,7 @@ def _is_plausible(text: str) -> bool:
     shaped = re.fullmatch("[\u4e00-\u9fffA-Za-z0-9（）()\ue000-\ue003]{2,16}", text)
     is_said = _SPOKEN.search(text) or _MENDS.search(text) or firms.is_common(text) or courtesies.puts_off(text)
     is_place = _PLACE.fullmatch(text) or re.match("[号月年日]", text)
-    is_place = is_place or _PART_OF_DAY.fullmatch(text)
+    is_place = is_place or _PART_OF_DAY.fullmatch(text) or _OF_A_LIST.match(text)
     return shaped is not None and not is_said and not is_place
 
 
