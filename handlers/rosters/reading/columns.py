@@ -26,7 +26,7 @@ ENOUGH = 0.6  #: share of a column's filled cells that must look alike for it to
 WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天]")
 _LODGING = re.compile(
     r"[0-9a-z一二三四五六七八九十号#]\s?[栋幢座]|[0-9a-z号#]\s?楼|[栋幢楼座][0-9]|宿舍(?!的?(?:钥匙|已|也|都|退|押|费|清|没|行李|东西))|室$|平房|工棚|板房|民房|[0-9]号?房|自住|外租|公寓|[村路街]|小区|租房|自有|家住|住宿"
-    r"|(?<![\d.])\d{1,4}-\d(?![0-9]*[日号天])"
+    r"|(?<![\d.])(?!20\d\d-\d{1,2}-\d)(?<!20\d\d-)\d{1,4}-\d(?![0-9]*[日号天])"
 )
 _SAMPLE = 60  #: rows looked at
 YES_NO = re.compile("[是否有无√✓✔×✗XxYyNn]|不?住|没有")

@@ -10,7 +10,7 @@ from handlers.rosters.reading.sheets import Cell
 
 _SHARED = ("team", "shift", "building", "room", "lodging", "change")
 _LOOKED_AT = 60  #: rows from which the form of a table is told
-_BLANK = 0.4  #: share of blanks from which a column in front of the names is written so; behind them every group is one
+_BLANK = 0.3  #: share of blanks from which a column in front of the names is written so; behind them every group is one
 _GROUPS = ("team", "shift")
 _ROOMY = 1.5  #: gaps for each filled cell from which a place behind the names is taken to be given once
 _KEYS = ("name", "id_no", "phone")

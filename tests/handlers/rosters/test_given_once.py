@@ -110,3 +110,8 @@ def test_where_somebody_lives_outside_his_dormitory_is_blank() -> None:
 def test_a_company_named_in_every_line_hands_in() -> None:
     reading = read([["单位", *HEADS], *beside(["恒达物流"] * 5, first=True)])
     assert reading.enterprise == "恒达物流"
+
+
+def test_days_under_unknown_words_are_no_rooms() -> None:
+    reading = read([[*HEADS, "参保"], *beside(["2026-11-01"] * 5, first=False)])
+    assert {row.lodging for row in reading.rows} == {None}
