@@ -155,6 +155,8 @@ def test_a_wage_claim_may_be_sent_on() -> None:
         ("猫关在库房里叫了一夜 谁有钥匙开下门", False),
         ("我被锁在门外了 谁在宿舍", False),
         ("电梯里关住的那位出来了 没事了", False),
+        ("工头收了我身份证 把我关在屋里", True),
+        ("组长扣着我的驾驶证一个多月了 说不把班顶完不给", False),
     ],
 )
 def test_who_is_shut_in_and_cannot_answer_is_in_danger_and_what_is_shut_in_is_not(text: str, emergency: bool) -> None:
