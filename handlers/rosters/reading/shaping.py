@@ -92,6 +92,19 @@ def under_words(rows: Sequence[list[Cell]]) -> list[Columns]:
     return []
 
 
+def name_sides(above: Sequence[Cell], below: Below, blocks: Sequence[Columns]) -> None:
+    """Blocks side by side belong to the shift, team or room that stands above each of them."""
+    said = [(place, text_of(cell).strip()) for place, cell in enumerate(above)]
+    over = [[word for place, word in said if word and block.first <= place <= block.last] for block in blocks]
+    told = [heads(words_[0]) if len(words_) == 1 else None for words_ in over]
+    if not all(one and one[0] in (*_PARTS, "change") for one in told):
+        return
+    rows = below(None)
+    for block, one in zip(blocks, told, strict=True):
+        if one and one[0] not in block:
+            block.places[one[0]] = _add(rows, [one[1]] * len(rows))
+
+
 def heads(word: str) -> tuple[str, str] | None:
     """The field and the value of everybody who stands below a word: a shift, a team, a room."""
     return ("lodging", word) if rooms.place_of(word) else ticked(word)

@@ -94,7 +94,7 @@ class Table:
         below = [row for row in rows[after : after + _BELOW] if not is_heading(row)]
         self._close_sides()
         self.blocks, self.fast = columns.from_headings(words_, below), None
-        self._shape(after)
+        self._shape(after, rows[at - 1] if at else [])
         if not any(topics.is_of_people(block, words_) for block in self.blocks):
             self.blocks, self.sides = [], []
             return after
@@ -102,13 +102,15 @@ class Table:
         self.draft.has_table = True
         return after
 
-    def _shape(self, after: int) -> None:
+    def _shape(self, after: int, above: Sequence[Cell]) -> None:
         """Put the rows from `after` to the next headings into plain form for each block."""
 
         def below(most: int | None) -> list[list[Cell]]:
             rows = itertools.islice(self.sheet.rows, after, None if most is None else after + most)
             return list(itertools.takewhile(lambda row: not is_heading(row), rows))
 
+        if len(self.blocks) > 1:
+            shaping.name_sides(above, below, self.blocks)
         around = [*self.draft.titles, self.sheet.name, *self._foot()] if len(self.blocks) == 1 else []
         for block in self.blocks:
             shaping.shape(below, block)
@@ -120,8 +122,7 @@ class Table:
         return [text for row in self.sheet.rows[-6:] for text in map(text_of, row) if len(text) > _LONG // 2]
 
     def _close_sides(self) -> None:
-        for side in self.sides:
-            self.draft.rows.extend(side)
+        self.draft.rows.extend(itertools.chain.from_iterable(self.sides))
         self.sides = []
 
     # --- rows ---
@@ -232,7 +233,7 @@ class Table:
         if self.blocks and (place_ := rooms.place_of(text)):
             self._lodge(place_)
             return
-        if team := self._group(at, text) or self._counts_group(text):
+        if team := self._group(at, lead(text)) or self._counts_group(lead(text)):
             self.section = under(self.base, team=team)
             return
         section = section_of(text) if len(text) <= _LONG + 6 and len(_HEADS.findall(text)) < 2 else None
@@ -246,7 +247,7 @@ class Table:
             self._enter(section, text)
         elif self.blocks and len(text) <= _LED and (kind := looks(name := _BESIDE_GROUP.sub("", text))) in _GROUPS:
             self.section = under(self.section, **{str(kind): name})
-        elif self.blocks and self._parts_rows(at, name := _BESIDE_GROUP.sub("", text)):
+        elif self.blocks and self._parts_rows(at, name := _BESIDE_GROUP.sub("", lead(text))):
             self.section = under(self.section, team=name)
         else:
             self.draft.title(text)

@@ -115,3 +115,17 @@ def test_a_company_named_in_every_line_hands_in() -> None:
 def test_days_under_unknown_words_are_no_rooms() -> None:
     reading = read([[*HEADS, "参保"], *beside(["2026-11-01"] * 5, first=False)])
     assert {row.lodging for row in reading.rows} == {None}
+
+
+def test_blocks_side_by_side_have_their_own_words_above() -> None:
+    halves = [[one[0], one[2], None, other[0], other[2]] for one, other in zip(PEOPLE[:2], PEOPLE[2:4], strict=True)]
+    reading = read([["白班", None, None, "夜班"], ["姓名", "电话", None, "姓名", "电话"], *halves])
+    assert [(row.name, row.shift) for row in reading.rows] == list(
+        zip(NAMES[:4], ["白班", "白班", "夜班", "夜班"], strict=True)
+    )
+
+
+def test_a_report_written_line_by_line_into_cells() -> None:
+    reading = read([["恒达物流日报"], ["在岗人数", 36], ["请假人员", "迟晴、宁凯"], ["离职人员：牟子涵"]])
+    assert [(row.name, row.change) for row in reading.rows] == [("迟晴", "请假"), ("宁凯", "请假"), ("牟子涵", "离职")]
+    assert (reading.enterprise, reading.declared) == ("恒达物流", 36)
