@@ -8,8 +8,9 @@ from handlers.rosters.reading.naming import is_name
 from handlers.rosters.reading.words import fold, narrow, squeeze, words
 
 _KEY = re.compile(
-    r"(?:填报|报送|上报|用人|所属|所在|申报|登记|编制|制表)?(?<!劳务)(?<!派遣)(?<!外包)(?<!中介)(?<![来到拜受被]访)(?<!访客)(?<!客户)(?<!接待)(?:单位|企业|公司|厂家)(?:名称|全称|名)?\s*(?:[(（][^)）]*[)）])?\s*(?:[:：]|\s{1,})\s*(?P<name>[^\s:：,，;；。|]{2,40})"
+    r"(?:填报|报送|上报|用人|所属|所在|申报|登记|编制|制表)?(?<!劳务)(?<!派遣)(?<!外包)(?<!中介)(?<![来到拜受被]访)(?<!访客)(?<!客户)(?<!接待)(?:单位|企业|公司|厂家)(?:名称|全称|名)?\s*(?:[(（][^)）]*[)）])?\s*(?:(?P<mark>[:：])|\s{1,})\s*(?P<name>[^\s:：,，;；。|]{2,40})"
 )
+_GLUED = re.compile("[\u4e00-\u9fff]$")  #: `…有限公司 员工信息表` is no label with its value
 _BRACKETED = re.compile(r"[【\[〖]([^】\]〗]{2,30})[】\]〗]")
 _ROUND = re.compile(r"[(（]([^)）]{1,30})[)）]")
 #: A label whose value is missing, and those to whom lists are handed in.
@@ -43,7 +44,7 @@ _CALLER = re.compile(
 )  #: who writes for it
 _REMARK = re.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|备注|说明)|.{8,}如有")
 _OF_A_LIST = re.compile(
-    "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账|在场|工人|当班|实到|应到|打卡"
+    "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账|在场|工人|当班|实到|应到|打卡|排班|值班表|出勤表|入住"
 )
 _PLAIN = re.compile("[\u4e00-\u9fff]{4,14}")
 _OF_PAPERS = re.compile(
@@ -57,7 +58,10 @@ _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·&\-]{2,40}")
 def find(titles: list[str], *, spoken: bool = False) -> str | None:
     """The company named by the lines around the list: a field for it, a bracket, then what a title says it is of."""
     for title in titles:
-        if (match := _KEY.search(title)) and (name := _clean(match["name"])) and not _NO_COMPANY.search(name):
+        match = _KEY.search(title)
+        if match is None or (not match["mark"] and _GLUED.search(title[: match.start()])):
+            continue
+        if (name := _clean(match["name"])) and not _NO_COMPANY.search(name) and not firms.is_common(name):
             return name
     for title in titles:
         for part in _BRACKETED.findall(title):

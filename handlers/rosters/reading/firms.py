@@ -150,9 +150,14 @@ def _start(ending: re.Pattern[str], piece: str) -> int | None:
     """Where the word behind a name begins: in no trade (`建筑劳务|人员`, and not `建筑|劳务人员`)."""
     trades = [(one.start(), one.end()) for one in suffix().finditer(piece)]
     match = ending.search(piece)
-    while match and any(start < match.start() < end for start, end in trades):
+    while match and (any(start < match.start() < end for start, end in trades) or _begins_with_form(match.group())):
         match = ending.search(piece, match.start() + 1)
     return match.start() if match else None
+
+
+def _begins_with_form(word: str) -> bool:
+    """`公司全体` says of a name that it is whole."""
+    return any(one.start() == 0 and one.end() < len(word) for one in re.finditer(_of("forms"), word))
 
 
 def _is_said_of_people(rest: str) -> bool:

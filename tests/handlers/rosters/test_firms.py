@@ -14,6 +14,8 @@ NAMED = {
     "锦裕鞋材二厂": ["锦裕鞋材二厂针车组到岗表", "锦裕鞋材二厂员工名单"],
     "安居物业": ["安居物业保安名单", "安居物业3号楼住宿人员名单", "安居物业收银员花名册"],
     "安邦保安": ["安邦保安员工名单"],
+    "安邦保安公司": ["安邦保安公司全体员工名单", "安邦保安公司 员工信息表"],
+    "蜀香楼": ["蜀香楼后厨人员名单", "蜀香楼维修班人员", "蜀香楼一车间人员名单", "蜀香楼第48周排班表"],
     "蓉建建筑劳务": ["蓉建建筑劳务人员信息", "蓉建建筑劳务钢筋班人员", "蓉建建筑劳务三标段人员名单"],
     "众诚劳务派遣": ["众诚劳务派遣11月24日到岗"],
     "大成包装": ["大成包装劳务派遣人员名单", "大成包装寒假工花名册", "大成包装晚班到岗23人"],
@@ -48,3 +50,12 @@ def test_parts_of_a_company_are_no_company(title: str) -> None:
 
 def test_who_sends_people_is_not_where_they_work() -> None:
     assert enterprise.find(["恒瑞云仓12月8日日结人员名单", "劳务公司：鲁聚人力"]) == "恒瑞云仓"
+
+
+def test_a_company_stands_alone_above_its_title() -> None:
+    assert enterprise.find(["大湾鲜蔬", "2026年11月24日当班人员"]) == "大湾鲜蔬"
+    assert enterprise.find(["温馨提示", "2026年11月24日当班人员"]) is None
+
+
+def test_whom_a_list_is_for_is_not_who_hands_it_in() -> None:
+    assert enterprise.find(["登记单位：城东派出所", "流动人口信息登记表"]) is None
