@@ -124,5 +124,6 @@ def _field(column: Sequence[str], common: frozenset[str]) -> str | None:
         if kinds[field] >= _MOST * len(column):
             return field
     plain = all(re.fullmatch("[\u4e00-\u9fffA-Za-z]{2,8}", token) and not change_of(token) for token in column)
-    is_team = kinds["team"] > 0 or any(token in common and looks(token) == "name" for token in column)
-    return "team" if plain and is_team and not (kinds["shift"] or kinds["lodging"]) else None
+    is_team = kinds["team"] > 0 or any(token in common and looks(token) in ("name", None) for token in column)
+    others = sum(kinds[kind] for kind in ("shift", "lodging", "change", "id_type", "gender"))
+    return "team" if plain and is_team and not others else None

@@ -2,16 +2,20 @@
 
 import re
 
-from handlers.rosters.reading import spoken
-from handlers.rosters.reading.draft import Draft
+from handlers.rosters.reading import spoken, texts
+from handlers.rosters.reading.draft import Draft, lead
+from handlers.rosters.reading.lists import NUMBERED
 from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.naming import is_name, names_in
 from handlers.rosters.reading.people import People
 from handlers.rosters.reading.scanning import scan
+from handlers.rosters.reading.splitting import HEAD
 from handlers.rosters.reading.words import change_of
 
 _CLAUSE = re.compile(r"[^,，。；;！!\n]+[,，。；;！!\n]*")
 _PIECE = re.compile("[,，、。；;！!]")
+_ANNOUNCED, _FRONT = 40, 12  #: characters
+_HOW_MANY = re.compile("(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,2})\\s*[个名位人]")
 _SURE = 3  #: characters of a name that is hardly anything else
 _LINK = re.compile(r"\s*(?:另外|另|还有|同时|以及|并且|然后|此外|再就是|再有)[,，:：]?")
 _BRACKET = re.compile(r"[(（][^)）]*[)）]")
@@ -20,6 +24,19 @@ _ENDS = re.compile(r"[。；;！!\n]\s*$")
 _BETWEEN = re.compile(
     "(?:人员|员工|今[天日早晚]|昨[天日晚]|明天|上午|下午|也|又|已经?|就|刚|都|是|要|因.{1,8}|办理?了?|申请|提出|了|的|[:：]|\\s)*"
 )
+
+
+def announces(line: str, below: str) -> bool:
+    """Whether a line says how many came or went who then stand in the next ones: `今天新入职2人，报一下`."""
+    if len(line) > _ANNOUNCED or scan(line) or len(_HOW_MANY.findall(line)) != 1:
+        return False
+    is_person = any(span.kind != "plate" for span in scan(NUMBERED.sub("", below))) and not HEAD.match(below[:_FRONT])
+    return len(spoken.changes_named(line)) == 1 and (is_person or below.startswith(texts.LABEL_OF_NAME[:2]))
+
+
+def speaks(line: str, people: People) -> bool:
+    """Whether a short line already is the sentence, as in `张三请假`."""
+    return bool(names_in(lead(line))) and spoken.changes(line, people, Draft(), 0) > 0
 
 
 def own(text: str, change: str) -> tuple[str, list[str]]:

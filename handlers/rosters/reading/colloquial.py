@@ -5,9 +5,10 @@ same is said."""
 
 import re
 from functools import partial
+from itertools import pairwise
 
 from handlers.rosters.reading import texts
-from handlers.rosters.reading.naming import names_in
+from handlers.rosters.reading.naming import is_name, names_in
 
 _END = r"(?=\s*(?:[,，。；;!！~～、]|$))"
 _WHEN_SAID = re.compile("(?:(?:从?今[天日晚早]|昨[天日晚]|明天|刚|已经?|又|也|还|并|起|开始|就|改|转|换成?|要){0,4})")
@@ -29,12 +30,21 @@ _SAID = (
         ),
         texts.RETURNED,
     ),
+    (re.compile(f"{_WHEN}休完了?[产病事年婚丧]?假[^,，。；;\n]{{0,6}}?(?:回来|返岗|上班)(?:上班)?了?"), texts.RETURNED),
     (
         re.compile(
             f"(?:{_WHEN}(?:生?病了?|有事|不舒服))?{_WHEN}请了?(?:[0-9一二两三四五六七八九十半几]+)(?:个?月|[天日周]|个?星期)的?假"
         ),
         texts.ON_LEAVE,
     ),
+    (
+        re.compile(
+            f"{_WHEN}(?:因为?)?(?:工伤|受伤|骨折|阳了|中暑|发烧|感冒|生?病了?|不舒服|[家有]里?有?[急点]?事|摔伤|怀孕)+[,，]?\\s*"
+            "(?:暂时|先|要)?(?:在(?:家|医院|宿舍|老家)|回(?:家|老家)|[来没不][了能法]?[来上]|[休养隔住])(?:里|中)?(?:休息|养[伤病胎]|隔离|住院|静养|上班|来不?了?|不了班?|息|[伤病]|离|院)*了?"
+        ),
+        texts.ON_LEAVE,
+    ),
+    (re.compile("干了[^,，。；;\n]{1,6}?就?(?:跑|走|不干|不来)了"), texts.LEFT),
     (re.compile(f"{_WHEN}(?<![起出上下进过])来了{_END}"), texts.JOINED),
     (re.compile(rf"{_WHEN}(?:没有?(?:走|离职|辞职|离开)|不(?:走|离职|辞职|离开)了){_END}"), texts.RETURNED),
     (re.compile(f"{_WHEN}上(?=[白夜中早晚日]班)"), texts.MOVED),
@@ -43,7 +53,38 @@ _SAID = (
     (re.compile(f"{_WHEN}(?:是|做|干)?最后一天(?:班|上班)?{_END}"), texts.LEFT),
     (re.compile(f"(?:做|干|上)(?:到|完)今[天日晚](?:为止|班)?{_END}"), texts.LEFT),
     (re.compile("(?:做|干|上)(?:到|完|满)[^,，。；;\n]{1,8}?(?:就|后|便)?(?=不[做干来]|离职|辞职|走了)"), ""),
-    (re.compile(f"{_WHEN}(?:搬|改住|住)[到去至进]"), texts.MOVED),
+    (re.compile(f"{_WHEN}(?:从[^,，。；;\n]{{1,10}}?)?(?:搬|改住|住)[到去至进]"), texts.MOVED),
+    (
+        re.compile(
+            f"的?(?:住宿|宿舍|房间|住处|住址|床位)?{_WHEN}(?:从[^,，。；;\n]{{1,10}}?)?[改换调挪转](?:[到去至进成为]|住)+(?=[^,，。；;\n]{{0,8}}[0-9][0-9一-九]*(?:[号室房]|$|[,，。；;\\s]))"
+        ),
+        texts.MOVED,
+    ),
+)
+_NUMBER = re.compile("[0-9一二两三四五六七八九十]{1,3}").pattern
+#: Put plainly wherever it stands.
+_ALWAYS = (
+    (re.compile("[今昨明]儿个?"), lambda match: f"{match[0][0]}{texts.DAY}"),
+    (re.compile("[打自](?=[今昨明][天日])"), lambda _: texts.FROM[0]),
+    (re.compile("(?<=[了来走有是加招])[俩仨](?![人个口])"), lambda match: texts.FEW[match[0]]),
+    (re.compile("[俺咱](?=[们这那厂店家单公])"), lambda _: texts.WE),
+    (
+        re.compile(f"(?<=[,，、\\s])(?:想|要|先|就|只)?请了?(?:{_NUMBER}|半|几)(?:个?月|[天日周]|个?星期)的?假"),
+        lambda _: texts.ON_LEAVE,
+    ),
+    #: `两个没来，张三和李四`: how many do what, before who they are
+    (
+        re.compile(
+            f"(?<![第0-9])({_NUMBER})(?:[个名位]人?|人)(?:人|员工)?(没有?来|[没未]到岗?|没上班)了?[,，:：]\\s*(?=[\u4e00-\u9fff]{{2,4}}(?:[、,，和跟及\\s。]|$))"
+        ),
+        lambda match: f"{texts.ON_LEAVE}{match[1]}{texts.ONE_HEAD}：",
+    ),
+    (
+        re.compile(
+            f"(?<=[今天日早们])(?:就|只|一共|总共|实际)?(?:到了|来了|到)({_NUMBER})(?:[个名位]人?|人)[,，:：]\\s*(?=[\u4e00-\u9fff·]{{2,8}}[、,，和\\s])"
+        ),
+        lambda match: f"{texts.PRESENT}{match[1]}{texts.ONE_HEAD}：",
+    ),
 )
 
 
@@ -61,8 +102,38 @@ _HEADED = (
 )
 
 
+#: `张三换成李四`: the one goes, the other comes. Not `手机号换成…`, `白班换成夜班`.
+_CHANGED_INTO = frozenset(texts.CHANGED_INTO)
+_BY = re.compile("(?:今天|今日|已经?|不[做干]了?[,，]?|走了[,，]?)*(?:由|让|被)")
+_TAKES_OVER = re.compile("(?:来)?(?:顶替|接替|代替|替换|接手|接班|顶岗)了?")
+
+
+_FOR_GOOD = re.compile("(?<=换[成为][\u4e00-\u9fff]{2})了|(?<=换[成为][\u4e00-\u9fff]{3})了")
+
+
+def _replaced(text: str) -> str:
+    """Whoever is replaced leaves and the other one comes."""
+    text = _FOR_GOOD.sub("", text)
+    named = names_in(text)
+    for (at, one), (place, other) in reversed(list(pairwise(named))):
+        between = text[at + len(one) : place]
+        behind = place + len(other)
+        takes = _TAKES_OVER.match(text, behind)
+        if not is_name(one) or not is_name(other):
+            continue
+        if between in _CHANGED_INTO or (takes and _BY.fullmatch(between)):
+            end = takes.end() if takes else behind
+            text = f"{text[: at + len(one)]}{texts.LEFT}，{texts.JOINED}{other}{text[end:]}"
+        elif takes is None and (met := _TAKES_OVER.fullmatch(between.strip())) and met:
+            text = f"{text[:at]}{texts.JOINED}{one}，{other}{texts.LEFT}{text[behind:]}"
+    return text
+
+
 def plain(text: str) -> str:
     """`text` with such ways of speaking put plainly."""
+    text = _replaced(text)
+    for pattern, put in _ALWAYS:
+        text = pattern.sub(put, text)
     text = _TAKEN_BACK.sub(rf"\1{texts.RETURNED}", text)
     for pattern, word in _HEADED:
         text = pattern.sub(word, text)

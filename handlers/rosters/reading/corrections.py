@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import spoken, texts
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.draft import Draft
 from handlers.rosters.reading.model import Row
@@ -24,7 +24,9 @@ _WRONG = re.compile(
     r"(?:不是|而非|并非|原来是?|原先是?|误写[成为]|写成了?|错写[成为]|把|由|从)\s*(?:\S{0,3}号码?)?\s*$"
 )
 _PUT_RIGHT = re.compile("(?:不是|并非)[\u4e00-\u9fff]{2,4}[,，]?\\s*而?(?=是[\u4e00-\u9fff]{2,4})")
+_IS = re.compile('(?<!不)(?<!而)(?:应该是|应当是|应为|改为|改成|更正为|正确的?[是为]|(?<![不都也])是)["“]?$')
 _HEADS = re.compile(r"(?<!不)(?:是|为|成)\s*([0-9]{1,5})\s*(?:[个人名位]|(?=[,，。\s]|$))")
+_OF_LIST = re.compile("[报发交填]?的?(?:名单|名册|花名册|表格?|日报)(?:里|中|上)?面?的?")
 _LONGEST = 40  #: characters of such a message
 _FIELD = re.compile("的?(?:手机|电话|联系方式|身份证|证件|号码|宿舍|房间|班组|班次|住|信息|资料|名字|姓名)")
 _VALUE_ENDS = re.compile(r"[,，。\s]|而?不是")
@@ -32,6 +34,11 @@ _VALUE_ENDS = re.compile(r"[,，。\s]|而?不是")
 
 def is_correction(text: str) -> bool:
     return bool(_CORRECTION.search(text)) or ("\n" not in text.strip() and bool(_NEW_NUMBER.search(text)))
+
+
+def title(text: str) -> str:
+    """What names the company and the day: the beginning, without the list that is spoken of (`名单里`)."""
+    return _OF_LIST.sub(" ", spoken.opening(text))
 
 
 def correction(text: str, people: People, draft: Draft, line: int) -> bool:
@@ -61,13 +68,20 @@ def _before_field(sentence: str) -> list[tuple[int, str]]:
     return []
 
 
+def _right_name(sentence: str, names: list[tuple[int, str]]) -> str:
+    """Whose row it is when a name itself was wrong: `张伟应该是张玮`, `是张玮不是张伟`."""
+    is_named = [(_IS.search(sentence[:at]) is not None, name) for at, name in names]
+    right = [name for is_right, name in is_named if is_right]
+    return right[-1] if len(names) > 1 and right else names[0][1]
+
+
 def _mended(sentence: str, people: People, draft: Draft, line: int) -> int:
     names = [(at, name) for at, name in names_in(sentence) if is_name(name)] or _before_field(sentence)
     if not names:
         return 0
-    row = Row(line=line)
-    people.name(row, names[0][1])
     values = scan(sentence)
+    row = Row(line=line)
+    people.name(row, names[0][1] if values else _right_name(sentence, names))
     marks = [match for match in _NEW_VALUE.finditer(sentence)]
     for kind in ("id", "phone"):
         fitting = [span for span in values if span.kind == kind and not _WRONG.search(sentence[: span.start])]

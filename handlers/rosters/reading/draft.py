@@ -18,7 +18,7 @@ _LEAD = re.compile(
 _HEADS = texts.HEADS
 _PRESENT = re.compile(rf"(?:值班|留守|在场|在岗|到岗|出勤|在园|实到|到园|上班){_HEADS}")
 _ON_DUTY = re.compile(
-    rf"(?:在册|在厂|在职|实有|当班|员工|现在|目前|日结工?|临时工|零工|小时工|钟点工|散工|短工){_HEADS}"
+    rf"(?:在册|在厂|在职|实有|当班|员工|现在|目前|(?:日结工?|临时工|零工|小时工|钟点工|散工|短工)(?:人员)?(?:名单|花名册)?[(（]?){_HEADS}"
 )
 _TOTAL = re.compile(
     rf"(?:总人数|合计|总计|共计|总共|一共|总数|人数|共有|共|总)(?:人数|人员|在岗|到岗|员工)*{_COLON}{_NUMBER}\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
@@ -26,6 +26,7 @@ _TOTAL = re.compile(
 _ALL_THERE = re.compile(
     rf"{_NUMBER}\s*(?:个人|[人名位])(?:员工)?\s*(?:已?全部|均已?|都已?|全员)?(?:到岗|在岗|出勤|到齐|上班|到了)"
 )
+_OF_TODAY = re.compile(rf"今[天日](?:一?共|有)?{_NUMBER}\s*个?[人名位](?=\s*$|\s*:)")
 _BARE_TOTAL = re.compile(rf"^\s*{_NUMBER}\s*[人名位]?\s*$")
 _BY_SHIFT = re.compile(
     rf"(长?[白夜中早晚]班|[甲乙丙丁ABCD]班)(?:在岗|到岗|出勤|上班)?{_COLON}[(（]?{_NUMBER}\s*[人名位]?(?![0-9:点栋#])"
@@ -40,7 +41,9 @@ _SHORT_SHIFT = re.compile("([白夜中早晚])[:：]?\\s*([0-9]{1,5})人?")
 _SHORT_SHIFTS = re.compile(
     rf"(?<![\u4e00-\u9fff])(?:{_SHORT_SHIFT.pattern.replace('(', '(?:')}[\s,，、/+;；和]*){{2,}}"
 )
-_COMING = re.compile("[明后][天日早].{0,3}来的(?:[客人]|单位)")
+_COMING = re.compile("[明后][天日早].{0,3}(?:来的(?:[客人]|单位)|来[人客]|有[人客])")
+#: Whoever signs in at a site's gate, newcomer or not.
+_ON_SITE = re.compile("(?<!新)[进入][场园厂](?:人员|工人|施工)?(?:实名)?(?=登记|接龙|签到|打卡|报备|统计|点名)")
 _YESTERDAY = re.compile(r"昨[天日晚](?:的|在岗|到岗|出勤|总?人数|[:：]|\s)*[0-9]{1,6}\s*人?")
 _PAGES = re.compile(r"[第共]\s*[0-9]{1,4}\s*/?\s*[页张]")
 _WRITTEN = re.compile("[一二两三四五六七八九零百十]{2,7}(?=个?[人名位])")
@@ -154,7 +157,7 @@ class Draft:
             self.stated.on_duty = self.stated.on_duty if self.is_present else int(duty[1])
             self.totals.append(int(duty[1]))
             return True
-        whole = _TOTAL.search(flat)
+        whole = _TOTAL.search(flat) or _OF_TODAY.search(flat)
         if whole is None and total:
             whole = _BARE_TOTAL.search(flat)
         if whole:
@@ -194,6 +197,7 @@ def section_of(text: str) -> Section | None:
         return Section("vehicles")
     if any_of("sections", "visitors").search(folded.replace(texts.HOTEL, "")) or _COMING.match(folded):
         return Section("visitors")
+    folded = _ON_SITE.sub("", folded)
     changes = {change for part in re.split(texts.LIST_SEPARATORS, folded) if (change := change_of(part))}
     if folded in texts.RESTING:
         return Section(is_list=True, is_aside=True)

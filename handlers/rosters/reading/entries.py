@@ -34,6 +34,7 @@ def is_entry(content: str, listing: Listing, people: People, hints: Hints) -> bo
         outside = content
         for span in reversed(spans):
             outside = outside[: span.start] + "|" + outside[span.end :]
+        outside = _FIELD.sub(lambda match: "" if hints.known.get(match.group()) == "name" else match.group(), outside)
         if spoken.is_spoken(behind_name(_without_status(outside))):
             return False
         found = persons(content, people, hints=hints, sure=True)

@@ -12,6 +12,11 @@ from handlers.rosters.reading.people import People, kind_of
 from handlers.rosters.reading.scanning import Span
 from handlers.rosters.reading.words import change_of
 
+#: In front of a name that is told in a sentence.
+_JOINT = re.compile(
+    "(?:还有|另外|以及|再有|加上|另|再|又|第?[一两二三][个名位]|新来的?|新人|[名位]?叫做?|名字是?|是|有)+"
+)
+
 
 class Gathering:
     """`sure`: the line is known to be about people; `counted`: telephones or documents stand in it."""
@@ -88,6 +93,8 @@ class Gathering:
             self.remark(token)
             return
         token = re.sub(r"^\d{1,3}[.．、)）]\s*(?=[\u4e00-\u9fff])|[+＋]\d{1,2}$", "", token)
+        if (joint := _JOINT.match(token)) and is_name(token[joint.end() :]):
+            token = token[joint.end() :]  # `还有翟红霞`, `叫赵敏`
         if self.row is not None and token[0] in texts.AND and is_name(token[1:]):
             token = token[1:]
         if token.endswith(texts.OF) and is_name(token[:-1]):

@@ -12,8 +12,10 @@ from handlers.rosters.reading import (
     lists,
     preparing,
     spoken,
+    stating,
     tables,
     texts,
+    trucks,
     visits,
 )
 from handlers.rosters.reading.anchors import NONE, hints
@@ -35,7 +37,7 @@ _SIGNED = re.compile(
     r"^\s*(?:填报人|填表人|报送人|联系人|负责人|审核|制表|经办人|报告人|上报人|统计人|值班|备注|注|说明|以上)[\w\u4e00-\u9fff]{0,4}\s*[:：是]?"
 )
 _VISITING = re.compile(
-    "来访|到访|拜访|参观|客户|客人|检查|维修|检测|面试|送样|考察|来[厂园司]|到[厂园]|对账|洽谈|一行|验货|验厂|看货|调试|安装|培训"
+    "来访|到访|拜访|参观|抢修|维保|年检|检验|保养|上门|过来|看厂|施工|装修|审核|审计|督查|走访|调研|客户|客人|检查|维修|检测|面试|送样|考察|来[厂园司]|到[厂园]|对账|洽谈|一行|验货|验厂|看货|调试|安装|培训"
 )
 _WILL_COME = re.compile(r"\s*(?:[明后][天日早]|次日)")
 _TALK = re.compile("[?？]|记得|大家|文件|哪|怎么|群里|收到|什么|了吗|一下|谢谢|辛苦|麻烦|谁")
@@ -59,6 +61,7 @@ class Message:
         self.made: list[tuple[int, Row]] = []  #: rows of lines, with the number of the list they stand in
         self.group = 0
         self.hints = NONE
+        self.lines: list[str] = []
         self.roles: frozenset[str] = frozenset()  #: what people are, in front of their names
         self.listed: frozenset[int] = frozenset()  #: places of the numbered lines that name people
 
@@ -66,6 +69,7 @@ class Message:
         lines = preparing.lines_of(text, self._without_past)
         self.hints = hints(NUMBERED.sub("", line) for line in lines)
         self.listed, self.roles = lists.numbered(lines), lists.roles(lines)
+        self.lines = lines
         at = 0
         while at < len(lines):
             after = self._table(lines, at)
@@ -96,8 +100,6 @@ class Message:
         today = self.people.today
         return _SINCE.sub(lambda match: match[0] if dates.find(match[0], today) == today else " ", line)
 
-    # --- tables ---
-
     def _is_group(self, lines: list[str], at: int) -> bool:
         """Whether a line alone names the group whose table begins in the next one."""
         line, below = lines[at].strip(), lines[at + 1] if at + 1 < len(lines) else ""
@@ -113,7 +115,7 @@ class Message:
 
     def _table(self, lines: list[str], at: int) -> int:
         """Read the table that begins at this line, if one does; the line after it."""
-        for mark in ("\t", "|", ",", "，", ";", "；", "、", " "):
+        for mark in ("\t", "|", ",", "，", ";", "；", "、", "/", " "):
             run = run_end(lines, at, mark)
             if run is None:
                 continue
@@ -159,6 +161,10 @@ class Message:
         match = HEAD.match(narrow(line)) if not scan(line.split("：")[0].split(":")[0]) else None
         head, rest = (line[: match.end("head")], line[match.start("rest") :]) if match else (line, "")
         section = section_of(counted(head))
+        if not match and clauses.announces(line, next(filter(str.strip, self.lines[number:]), "")):
+            self.draft.title(line)
+            self.section, self.group = under(Section(is_list=True), change=change_of(line)), self.group + 1
+            return True
         if not match and _TALK.search(line):
             return False
         team = counted(head)
@@ -175,15 +181,17 @@ class Message:
             return True
         if (
             section is None
-            or visits.lacks_plate(line)
-            or (section.kind == "people" and visits.names_first(rest))
+            or trucks.lacks_plate(line)
+            or (section.kind == "people" and trucks.names_first(rest))
             or (match and spoken.tells_more(head))
             or (section.change is not None and spoken.goes_on(rest))
-            or (not match and (len(line) > 20 or bool(scan(line)) or self._speaks(line)))
+            or (not match and (len(line) > 20 or bool(scan(line)) or clauses.speaks(line, self.people)))
         ):
             return False
         if section.kind != "people":
             self.draft.visit_words += [line, head]
+            if visits.is_field(line):
+                return True
         if section.kind == "people" and section.change is None and self.draft.figures(line):
             self.draft.titles.append(line)
             self.section, self.group = section, self.group + 1
@@ -206,17 +214,13 @@ class Message:
         self.draft.nothing |= section.change is not None and bool(_NOTHING.match(rest))
         return True
 
-    def _speaks(self, line: str) -> bool:
-        """Whether a short line already is the sentence, as in `张三请假`."""
-        probe = Draft()
-        return bool(names_in(lead(line))) and spoken.changes(line, self.people, probe, 0) > 0
-
     def _content(self, line: str, section: Section, number: int) -> None:
         if section.kind == "vehicles":
-            if not visits.vehicles(line, self.draft):
+            if not trucks.vehicles(line, self.draft):
                 self.draft.titles.append(line)
         elif section.kind == "visitors":
             if not visits.visitors(line, self.draft):
+                self.draft.visit_words.append(line)
                 self.draft.titles.append(line)
         elif section.change is not None:
             self._changed(line, section, number)
@@ -250,7 +254,7 @@ class Message:
     def _free(self, line: str, number: int) -> None:
         """A line under no heading, or under one for everybody."""
         content = NUMBERED.sub("", line)
-        if (visits.lacks_plate(line) or visits.leads(content, line)) and visits.vehicles(content, self.draft):
+        if (trucks.lacks_plate(line) or trucks.leads(content, line)) and trucks.vehicles(content, self.draft):
             self.draft.visit_words.append(line)
             return
         if _WILL_COME.match(line) and _VISITING.search(line) and visits.visitors(content, self.draft, is_sure=False):
@@ -273,13 +277,13 @@ class Message:
             self.made.extend((self.group, row) for row in found)
             return
         spans = scan(content)
-        is_visit = _TOMORROW.search(line) and _VISITING.search(line) and not spoken.says_no_visits(line)
+        is_visit = _TOMORROW.search(line) and _VISITING.search(line) and not stating.says_no_visits(line)
         if is_visit and visits.visitors(content, self.draft, is_sure=False):
             self.draft.visit_words.append(line)
             return
         if any(span.kind == "plate" for span in spans) and not any(span.kind == "id" for span in spans):
             self.draft.visit_words.append(line)
-            visits.vehicles(content, self.draft)
+            trucks.vehicles(content, self.draft)
             return
         if self.draft.figures(content):
             there = attending.take(content, self.people, self.draft, number)

@@ -16,6 +16,7 @@ _ROLE = re.compile(
 )
 _HEADS = re.compile("[一二两三四五六七八九十几][个名位人]")  #: `张三、李四两个人`
 _SHORT = 3
+_FREQUENT = 40
 _WHOLE = 4  #: characters that no name with a surname of one sign has
 _DOTTED = re.compile("[\u4e00-\u9fff]{2,8}(?:[·•・‧.][\u4e00-\u9fff]{2,10})+")
 
@@ -57,12 +58,15 @@ def name_at(text: str, at: int) -> str | None:
     given = 2 if text[at : at + 2] in listed("compound") else 1
     if given == 1 and text[at : at + 1] not in surnames():
         return None
+    found: tuple[int, str] | None = None
     for length in (given + 2, given + 1):
         end = at + length
         if length > given + 1 and (text[end - 1 : end] in texts.PARTICLES or _HEADS.match(text, end - 1)):
             continue
-        if end <= run and (end == run or _may_follow(text, end)) and is_free(text[at:end]):
-            return text[at:end]
+        if end <= run and is_free(text[at:end]) and (known := _goes_on_with(text, at, end)):
+            found = max(found or (0, ""), (known, text[at:end]), key=lambda one: one[0])
+    if found:
+        return found[1]
     if given == 2 and run == at + 2:
         return text[at:run]
     if run - at > given + 2 and is_free(text[at : at + given + 2]) and not _may_follow(text, at + given):
@@ -84,6 +88,35 @@ def _tails() -> tuple[str, ...]:
 
 def _may_follow(text: str, at: int) -> bool:
     return at >= len(text) or not _HAN.match(text[at]) or _tells(text, at)
+
+
+def _goes_on_with(text: str, start: int, at: int) -> int:
+    """How much speaks for a name's end there: 1, or the length of the word that follows it, 0 when none can.
+
+    What begins like a name's last sign (新来, 来了) counts for little: `庄立新入职`."""
+    if at >= len(text) or not _HAN.match(text[at]) or _HEADS.match(text, at):
+        return 1
+    if (word := next((word for word in _after() if text.startswith(word, at)), None)) is not None:
+        return 1 if word[0] in texts.ENDS_NAMES_TOO else len(word)
+    return int(_another(text, start, at))
+
+
+def _another(text: str, start: int, at: int) -> bool:
+    """Whether somebody else is named right behind a name, and what follows him: `张伟李娜今天请假`."""
+    if text[start] not in _frequent() or text[at] not in _frequent():
+        return False
+    return any(
+        re.fullmatch("[\u4e00-\u9fff]+", text[at:end])
+        and is_free(text[at:end])
+        and any(text.startswith(word, end) for word in _tails())
+        for end in (at + 3, at + 2)
+    )
+
+
+@cache
+def _frequent() -> frozenset[str]:
+    """The surnames of most people: with rarer ones companies begin too (`利群商贸`)."""
+    return frozenset(listed("surnames")[:_FREQUENT])
 
 
 def _tells(text: str, at: int) -> bool:
@@ -108,6 +141,7 @@ def names_in(text: str) -> list[tuple[int, str]]:
             at = intro.end()
         starts = at == 0 or bool(intro) or not _HAN.match(text[at - 1]) or bool(_before().search(text[:at][-6:]))
         starts = starts or bool(_ROLE.search(text[:at][-6:]))
+        starts = starts or (bool(found) and found[-1][0] + len(found[-1][1]) == at and text[at] in _frequent())
         name = name_at(text, at) if starts and _HAN.match(text[at]) else None
         if (
             name

@@ -15,12 +15,14 @@ from handlers.rosters.reading.scanning import Span, scan
 from handlers.rosters.reading.sharing import share
 from handlers.rosters.reading.words import change_of, fold, listed, meanings, narrow, words
 
+#: `宿舍钥匙已交` names no place
+_KEY = re.compile("的?(?:钥匙|已|也|都|退|门|押金|费|水电|行李|东西|用品|清|腾|还没|没|未|不)").pattern
 _ROOM = re.compile(r"(?!(?<=舍)\d+(?![\d栋幢号楼座室#\-]))")  #: 宿舍203 is where he lives, whole
 
 
 def _labelled_pattern(field: str, words_: str) -> str:
     """A label with its value; `住3栋` needs no colon, every other label does."""
-    colon = rf"(?:\s*[:：=]\s*|(?=[^:：]){_ROOM.pattern})" if field == "lodging" else r"\s*[:：=]\s*"
+    colon = rf"(?:\s*[:：=]\s*|(?=[^:：]){_ROOM.pattern}(?!{_KEY}))" if field == "lodging" else r"\s*[:：=]\s*"
     value = rf"(?P<{field}_value>(?:[^,，;；|。\n\t()（）]|[(（][^()（）\n]*[)）])*?)"
     end = r"(?=[,，;；|。\n\t)）]|$|\s+\S{2,6}[:：]|\s(?=[0-9|]))"
     return rf"(?:(?<=[\s,，、;；|。)）])|^)(?P<{field}>(?:{words_}){colon}){value}{end}"

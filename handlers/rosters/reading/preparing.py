@@ -28,6 +28,7 @@ _CAME = re.compile("来了(?=[0-9一二两三四五六七八九十]{1,3}(?:[个�
 _GLUED = re.compile(
     "(?<=[\u4e00-\u9fffXx0-9])(?<![都均])(?=(?:身份证|证件|电话|手机)号?码?是?[0-9]|住在?[0-9A-Za-z])|(?<=[组部线间])(?=[白夜中早晚]班)"
 )
+_ON_SHIFT = re.compile("(?<=[组部线间])(?:上|做|是|的)(?=[白夜中早晚]班)")
 _BOXED_FIGURE = re.compile(
     r"[【\[〔［〖「《<]([^】\]〕］〗」》>\d]{2,10})[】\]〕］〗」》>]\s*[:：]?\s*(?=[0-9０-９]{1,6}\s*[人名位个]?)"
 )
@@ -38,6 +39,12 @@ _DASH = re.compile(
     r"(?:[\-—–－_]|——)\s*"
     r"|(?<=[\d栋幢楼座舍区号室\u4e00-\u9fff])\s*[\-—–－_]\s*(?=(?:\+?86)?1[3-9]\d{9}(?!\d)|\d{17}[\dXx](?!\d))"
     r"|(?<=[\u4e00-\u9fff])\s*[+＋]\s*(?=\d{1,2}[^\s\d])|\s*[+＋]\s*(?=[\u4e00-\u9fff]|(?:\+?86)?1[3-9]\d{9}(?!\d)|\d{17}[\dXx](?!\d))"
+)
+#: `+ 张三 139…` and `- 李四` below one another: who came and who left.
+_SIGNED = re.compile("^[ \t]*([+＋\\-－—–])[ \t]*(?=[\u4e00-\u9fff]{2})", re.MULTILINE)
+#: Numbered people behind one another: `1张三139…，2李四138…`.
+_RUN_ON = re.compile(
+    "(?:^|(?<=[:：,，;；。、\\s]))(\\d{1,2})[.．、:：)）]?\\s*(?=[\u4e00-\u9fff]{2,4}[\\s:：]*(?:1[3-9]\\d{9}|\\d{17}[\\dXx])(?!\\d))"
 )
 _LINE = re.compile("[\n\u2028\u2029\x85]")
 
@@ -50,13 +57,34 @@ def lines_of(text: str, without_past: Callable[[str], str]) -> list[str]:
     text = _COMMAND.sub("", _MENTION.sub("", courtesies.without_greeting(text)))
     if "\t" in text and '"' in text:
         text = _QUOTED.sub(lambda match: " ".join(match[1].replace('""', '"').split()), text)
-    text = _CAME.sub(texts.JOINED, _GLUED.sub("，", text))
+    text = _CAME.sub(texts.JOINED, _GLUED.sub("，", _ON_SHIFT.sub("，", text)))
+    text = _by_sign(text)
     said = [
-        colloquial.plain(lists.plain(dealt(_undashed(_unboxed(courtesies.without_form(without_past(line)))))))
+        colloquial.plain(lists.plain(dealt(_undashed(_unboxed(courtesies.without_form(without_past(_run_on(line))))))))
         for whole in _LINE.split(text)
         for line in _by_label(whole)
     ]
     return lists.together(joined([part for line in said for part in parts(line)]))
+
+
+def _by_sign(text: str) -> str:
+    """Lines with a plus or a minus in front as lines of those who came and who left, when both stand there."""
+    signs = {match[1] for match in _SIGNED.finditer(text)}
+    if not (signs & {"+", "＋"} and signs - {"+", "＋"}):
+        return text
+    return _SIGNED.sub(lambda match: f"{texts.JOINED if match[1] in '+＋' else texts.LEFT}：", text)
+
+
+def _run_on(line: str) -> str:
+    """A line of several numbered people without the numbers, when those count up from one."""
+    found = [int(match[1]) for match in _RUN_ON.finditer(line)]
+    if (
+        len(found) < 2
+        or found != list(range(1, len(found) + 1))
+        or not line[: next(_RUN_ON.finditer(line)).start()].strip()
+    ):
+        return line
+    return _RUN_ON.sub("", line)
 
 
 def _by_label(line: str) -> list[str]:

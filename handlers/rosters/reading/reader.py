@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 
 from handlers.rosters.reading import (
+    choosing,
     colloquial,
     corrections,
     courtesies,
@@ -15,21 +15,19 @@ from handlers.rosters.reading import (
     files,
     forms,
     mixed,
-    rooms,
-    spoken,
+    stating,
     tables,
     talking,
     texts,
     upright,
 )
 from handlers.rosters.reading.checking import find_duplicates
-from handlers.rosters.reading.draft import Draft, Section, section_of
+from handlers.rosters.reading.draft import Draft
 from handlers.rosters.reading.lines import Lines
 from handlers.rosters.reading.marks import Known, Marks
 from handlers.rosters.reading.messages import Message
 from handlers.rosters.reading.model import Reading, Summary
 from handlers.rosters.reading.people import People
-from handlers.rosters.reading.sheets import Sheet
 
 _FEW = 12  #: lines of a sheet without people that are read like a message
 LONGEST_TEXT = 400_000  #: characters of one pasted message
@@ -52,7 +50,7 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
         for one in parts.mended:
             corrections.correction(one, people, draft, 1)
     elif _mends(text) and corrections.correction(text, people, draft, 1):
-        draft.titles.append(text)
+        draft.titles.append(corrections.title(text))
     else:
         Message(draft, people).read(text)
     if not draft.has_people:
@@ -65,15 +63,15 @@ def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -
         _stand_still(draft, text)
     if talking.is_talk(text, draft):
         return conclude(Draft(), today, spoken_text=text)
-    draft.no_visits = not draft.visitors and not draft.vehicles and spoken.says_no_visits(text)
+    draft.no_visits = not draft.visitors and not draft.vehicles and stating.says_no_visits(text)
     return conclude(draft, today, sender_enterprise=sender_enterprise, spoken_text=text)
 
 
 def _stand_still(draft: Draft, text: str) -> None:
     """What a report without people says of everybody: that nothing changed, that the company stands still."""
-    draft.stated.no_change = spoken.says_no_change(text) or (draft.nothing and not draft.stated_changes)
-    draft.stated.suspended = spoken.says_stop(text)
-    draft.stated.resumed = not draft.stated.suspended and spoken.says_resumed(text)
+    draft.stated.no_change = stating.says_no_change(text) or (draft.nothing and not draft.stated_changes)
+    draft.stated.suspended = stating.says_stop(text)
+    draft.stated.resumed = not draft.stated.suspended and stating.says_resumed(text)
 
 
 def _mends(text: str) -> bool:
@@ -95,17 +93,18 @@ def read_content(
     if isinstance(found, str):
         return _read_plain(found, name, today, sender_enterprise, marks)
     draft, people = Draft(notices=notices, marks=marks), People(today)
-    sheets = _chosen(found, today, draft)
+    sheets = choosing.chosen(found, today, draft)
     for sheet in sheets:
         if said := forms.cards(sheet):
             Message(draft, people).read(said)
             continue
-        tables.read(sheet, draft, people, _section_of_sheet(sheet, sheets))
+        tables.read(sheet, draft, people, choosing.section_of_sheet(sheet, sheets))
         if not draft.left_out:
             sheet.rows = []
     if not draft.has_people and not draft.has_table:
         _stand_still(draft, "\n".join(draft.titles[:_FEW]))
-    return conclude(draft, today, sender_enterprise=sender_enterprise, file_name=name)
+    names = [sheet.name for sheet in sheets] if len(sheets) == 1 else []
+    return conclude(draft, today, sender_enterprise=sender_enterprise, file_names=[*names, name])
 
 
 def _read_plain(
@@ -116,7 +115,7 @@ def _read_plain(
     if mark is not None and not _is_message(name):
         draft, people = Draft(marks=marks), People(today)
         tables.read(decoding.table(text, mark), draft, people)
-        reading = conclude(draft, today, sender_enterprise=sender_enterprise, file_name=name)
+        reading = conclude(draft, today, sender_enterprise=sender_enterprise, file_names=[name])
         if reading.lines or reading.visitors or reading.vehicles or draft.has_table:
             return reading
     return read_text(text, today, sender_enterprise=sender_enterprise)
@@ -127,61 +126,16 @@ def _is_message(name: str) -> bool:
     return not name or name.lower().endswith((".txt", ".md", ".text"))
 
 
-# --- sheets ---
-
-
-def _chosen(sheets: Sequence[Sheet], today: date, draft: Draft) -> list[Sheet]:
-    """The sheets that count: of several for different days the one for today, hidden ones last and only if new."""
-    filled = [sheet for sheet in sheets if any(any(cell not in (None, "") for cell in row) for row in sheet.rows)]
-    dated = {id(sheet): day for sheet in filled if (day := dates.find(sheet.name, today, spoken=False))}
-    if len(dated) > 1:
-        wanted = max((day for day in dated.values() if day <= today), default=min(dated.values()))
-        left = [sheet for sheet in filled if dated.get(id(sheet), wanted) != wanted]
-        if left:
-            draft.note("other_days")
-        filled = [sheet for sheet in filled if dated.get(id(sheet), wanted) == wanted]
-    visible = [sheet for sheet in filled if not sheet.is_hidden and not _is_instruction(sheet)]
-    if not visible:
-        return [replace(sheet) for sheet in filled]
-    kept = list(visible)
-    if len(visible) == len(filled):
-        return kept
-    seen = {text for sheet in visible for row in sheet.rows for text in map(str, row) if len(text) >= 11}
-    for sheet in (sheet for sheet in filled if sheet.is_hidden):
-        numbers = [text for row in sheet.rows for text in map(str, row) if len(text) >= 11 and text[:11].isdigit()]
-        known = sum(1 for number in numbers if number in seen)
-        if (
-            not numbers
-            or known * 3 >= len(numbers)
-            or re.search("旧|模板|备份|上月|昨|历史|字典|示例|参考", sheet.name)
-        ):
-            draft.note("hidden_sheet")
-        else:
-            kept.append(sheet)
-    return kept
-
-
-def _is_instruction(sheet: Sheet) -> bool:
-    return bool(re.search("填写说明|填表说明|说明|示例|模板|字典|参考|下拉", sheet.name))
-
-
-def _section_of_sheet(sheet: Sheet, sheets: Sequence[Sheet]) -> Section:
-    """What a sheet's name says of its people: a change, a shift, visitors; else their team when there are several."""
-    found = section_of(sheet.name)
-    if found is not None:
-        return replace(found, is_list=True)
-    if lodging := rooms.place_of(sheet.name):
-        return Section(lodging=lodging, is_list=True)
-    if len(sheets) > 1 and re.fullmatch(".{1,8}(?:班组|组|班|车间|部|线)", sheet.name):
-        return Section(team=sheet.name, is_list=True)
-    return Section()
-
-
 # --- the whole ---
 
 
 def conclude(
-    draft: Draft, today: date, *, sender_enterprise: str | None = None, file_name: str = "", spoken_text: str = ""
+    draft: Draft,
+    today: date,
+    *,
+    sender_enterprise: str | None = None,
+    file_names: Sequence[str] = (),
+    spoken_text: str = "",
 ) -> Reading:
     """Judge what was found as one report."""
     for block in draft.left_out:
@@ -194,7 +148,7 @@ def conclude(
     if draft.marks is not None:
         reading.same, reading.same_lack = draft.marks.same, dict(draft.marks.lacking)
     found = enterprise.find(draft.titles, spoken=bool(spoken_text))
-    reading.stated_enterprise = found or _of_lines(lines) or _of_file(file_name)
+    reading.stated_enterprise = found or _of_lines(lines) or next(filter(None, map(_of_file, file_names)), None)
     reading.enterprise = reading.stated_enterprise or sender_enterprise or None
     reading.stated_date = _day(draft, today)
     reading.date = reading.stated_date or today
@@ -211,7 +165,7 @@ def _of_lines(lines: Lines) -> str | None:
 
 
 def _of_file(name: str) -> str | None:
-    """A company in a file's name counts only when it can be nothing else."""
+    """A company in the name of a file or sheet counts only when it can be nothing else."""
     return enterprise.of_title(re.sub(r"\.[A-Za-z]{2,5}$", "", name), only_sure=True) if name else None
 
 

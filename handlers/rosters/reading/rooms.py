@@ -13,6 +13,9 @@ _PLACE = re.compile(
     r"(?:.{0,8}(?:宿舍|公寓|生活区|板房|工棚|寝室))?[第\s]*(?:[0-9]{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3}|[东南西北])\s*[号#＃]?"
     r"(?:[栋幢座]|(?<=[号#＃])楼|宿舍楼?|公寓|工棚|板房)(?:宿舍楼?|公寓)?\s*(?:[0-9一二三四五六七八九十]{1,2}[层楼单元]*)?\s*[-—]?\s*(?:[0-9]{2,4}\s*(?:室|房间?|宿舍|寝室|号)?)?"
 )
+_WAY = re.compile("[内外]宿|[外自]住|自租|外租|外租房|厂内|厂外|住[厂校]|[园厂]区?[内外]住")
+_FLOOR = re.compile("[0-9]{3,4}|[0-9一二三四五六七八九十]{1,2}[楼层]")
+_DORMITORY = re.compile("宿舍|公寓|住宿|寝室|入住|床位")
 _OF_WHOM = re.compile(r"\s*(?:住宿)?(?:人员|员工|名单|住宿)*\s*(?:[(（:：]?\s*共?\d{1,3}\s*[人名位][)）]?)?\s*[:：]?$")
 _OWN = re.compile(r"[A-Za-z]?[0-9]{1,4}(?:室|房间?|宿舍|寝室|号|床|铺|-[0-9]{1,2})*|[上下]铺")
 _BED = re.compile(
@@ -21,10 +24,22 @@ _BED = re.compile(
 _NOBODY = re.compile("空[床位铺]?|无|[/—-]+")
 
 
-def place_of(text: str) -> str | None:
-    """The building or room that a lone cell names, with its people's number (`3栋301（4人）`) or without."""
+def place_of(text: str, *, of_dormitory: bool = False) -> str | None:
+    """The building, room or way of lodging that a lone cell names, with its people's number or without.
+
+    `of_dormitory`: the sheet says that it is about where people live, so that bare numbers and floors are places."""
     bare = _OF_WHOM.sub("", text.strip())
-    return bare if _PLACE.fullmatch(bare) or (_ROOM.fullmatch(bare) and not bare.isdigit()) else None
+    is_place = _PLACE.fullmatch(bare) or _WAY.fullmatch(bare) or (_ROOM.fullmatch(bare) and not bare.isdigit())
+    return bare if is_place or (of_dormitory and _FLOOR.fullmatch(bare)) else None
+
+
+def is_of_dormitory(titles: Sequence[str]) -> bool:
+    return any(map(_DORMITORY.search, titles))
+
+
+def is_room(text: str) -> bool:
+    """Whether a place lies in another one: a room, which has no building's name."""
+    return bool(_ROOM.fullmatch(text))
 
 
 def below(building: str | None, text: str) -> str:

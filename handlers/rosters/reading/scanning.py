@@ -8,7 +8,7 @@ from handlers.rosters.reading.cells import plate_of
 from handlers.rosters.reading.words import narrow
 
 _PLATE = re.compile(
-    rf"(?<![A-Za-z0-9])[{texts.PLATE_PROVINCES}]\s?[A-Za-z]\s?[·•・.\-—]?\s?(?:[A-Za-z0-9]{{3,7}}[挂学警港澳领试超]?(?![A-Za-z0-9]))|WJ[{texts.PLATE_PROVINCES}]?[0-9]{{5,6}}"
+    rf"(?<![A-Za-z0-9])[{texts.PLATE_PROVINCES}]\s?[A-Za-z]\s?[·•・.\-—]?\s?(?:[A-Za-z0-9]{{3,7}}(?:[学警港澳领试超]|挂(?!\s?[{texts.PLATE_PROVINCES}]\s?[A-Za-z]))?(?![A-Za-z0-9]))|WJ[{texts.PLATE_PROVINCES}]?[0-9]{{5,6}}"
 )
 _MASKED = re.compile(
     r"(?<![0-9A-Za-z*])[*＊●]{11,18}(?![0-9A-Za-z*])|(?<![0-9A-Za-z*])[0-9]{1,6}[*＊×xX●]{3,}[0-9]{0,6}[0-9Xx]?(?![0-9A-Za-z*])"

@@ -77,7 +77,7 @@ def _heads_a_form(line: str, below: list[str]) -> bool:
 
 def run_end(lines: list[str], at: int, mark: str) -> int | None:
     """The end of the lines from `at` on that hold the mark; None when this line is no row of a table."""
-    if not cells_of(lines[at], mark) or (mark in " 、,，;；" and not is_heading(cells_of(lines[at], mark))):
+    if not cells_of(lines[at], mark) or (mark in " 、,，;；/" and not is_heading(cells_of(lines[at], mark))):
         return None
     width = len(cells_of(lines[at], mark))
     end = at + 1

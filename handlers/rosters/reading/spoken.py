@@ -15,26 +15,8 @@ from handlers.rosters.reading.people import People
 from handlers.rosters.reading.persons import persons
 from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.sharing import share
-from handlers.rosters.reading.words import NO_HIRE, change_of, listed, narrow
+from handlers.rosters.reading.words import NO_HIRE, change_of, listed
 
-_NO_CHANGE = re.compile(
-    r"(?:无|没有?|未有?|暂无)(?:任何|人员|什么|啥)?(?:变化|变动|异动|增减|调整|改变|新增和离职)|(?:人员|名单|情况)?(?:不变|照旧|如旧|同昨[天日]|一样)|(?:同|和|与|跟)(?:昨[天日]|上次|前一天)(?:的)?(?:一样|相同|一致|没变|不变)?|没变(?=[\s,，。!！~]|$)|还是(?:那些|这些|原来的?|老)人|^同上[。!！]?$"
-)
-_SHORT_WORD = 40  #: characters of a statement about the whole company
-_STOP = re.compile(
-    "(?<![不没未别])(?<!取消|结束)(?:停工|停产|停业|歇业|放假|休假|休息|轮休|停线)(?!取消|结束|.{0,4}[1-9一二三四五六七八九十]+个?[人名位])"
-)
-_RESUMED = re.compile(
-    "(?<![不没未])(?:复工|恢复(?:生产|上班|营业|正常)|复产|开工|收假)|(?:取消|结束)(?:停工|停产|放假)|(?:停工|停产|放假)(?:取消|结束)"
-)
-_UNSURE = re.compile(
-    r"[?？]|吗|怎么|如何|什么|多少|能不能|可以|是否|是不是|咋|谁|几[号点天时]|听说|可能|要不|如果|通知|安排|申请"
-    r"|何时|老板说|据说|打算|计划|室|区|间休|午休"
-)
-_NO_VISITS = re.compile(
-    "(?:明[天日早]|次日|后天)?[^，。；]{0,4}(?:没有?|无|暂无|未有)(?:任何|计划|安排|预约)?"
-    "(?:来访|访客|来客|到访|来车|来访车辆|外来|访问)|(?:来访|访客|来车|车辆)[^，。；]{0,4}[:：]?\\s*(?:无|没有|0)"
-)
 _ROW = re.compile(
     "(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?:[、和][\u4e00-\u9fff]{2,4})+"
 )  #: names one behind another
@@ -48,6 +30,9 @@ _GAP = re.compile(
 _BEFORE_VERB = re.compile("(?:办了|办理|申请|今天|今日|昨天|昨日|明天|上午|下午|请|也|已经?|就|又|刚|要)*")
 _IN_BRACKETS = re.compile(r"[(（]([^)）]+)[)）]")
 _SENTENCE = re.compile(r"[。！!？?；;\n]+")
+_SENTENCES = re.compile(r"[^。！!？?；;\n]+[。！!？?；;\n]*")
+_END = re.compile(r"[。！!；;\n]+\s*$")
+_STAYED_AWAY = re.compile("不来了[,，\\s]*(?:要|先|得|因为?.{1,8})*$")
 _MORE = re.compile(r"^\s*(?:[、,，和及与]|以及|还有)\s*")
 _ONLY_FILLER = re.compile(
     r"^[\s,，、:：)）(（]*(?:今天|今日|昨天|昨日|明天|上午|下午|我们|我司|另|另外|还有|有|又|再|本日|当天|目前|厂里|公司|刚|刚刚|临时|申请|已|也|和|以及|然后|都|,|，|[0-9一二两三]+[个名位]人?|\d+[.、)）])*\s*$"
@@ -56,7 +41,6 @@ _COUNTED = re.compile("了?[0-9一二两三四五六七八九十]{1,3}[个名位
 _WHO_HE_IS = re.compile("的(?!有|是|为|人|员工|[:：])")  #: behind a change: `五月入职的张伟走了`, not `请假的有张伟`
 _DAY_BEFORE = re.compile("昨[天日晚]$")  #: `昨天请假的张伟`
 _NOW = re.compile("今[天日早晚]|现在|刚刚|即日")
-_QUESTION = re.compile("[?？]|吗[。\\s]*$|怎么|如何|什么时候|多少|能不能|可以不|是否|咋|谁")
 
 
 @cache
@@ -79,6 +63,11 @@ def tells_more(head: str) -> bool:
 def is_spoken(text: str) -> bool:
     """Whether words for coming, going or being away stand in a text as a sentence has them."""
     return bool(verbs().search(text))
+
+
+def changes_named(text: str) -> set[str]:
+    """The changes that a text speaks of."""
+    return {change for verb in verbs().finditer(text) if (change := change_of(verb.group()))}
 
 
 def first_verb(text: str) -> int | None:
@@ -104,40 +93,26 @@ def opening(text: str) -> str:
     return _DAY_BEFORE.sub("", text[:end]) if is_told else text[:end]
 
 
-def says_no_change(text: str) -> bool:
-    return bool(_NO_CHANGE.search(narrow(text))) and not _QUESTION.search(text)
-
-
-def says_stop(text: str) -> bool:
-    """Whether a message says that the company stands still (停工, 放假) and nothing else of weight."""
-    flat = narrow(text)
-    return len(flat) <= _SHORT_WORD and bool(_STOP.search(flat)) and not _UNSURE.search(flat) and not _names(flat)
-
-
-def _names(text: str) -> bool:
-    return any(is_name(name) for _, name in names_in(text))
-
-
-def says_resumed(text: str) -> bool:
-    flat = narrow(text)
-    return len(flat) <= _SHORT_WORD and bool(_RESUMED.search(flat)) and not _UNSURE.search(flat)
-
-
-def says_no_visits(text: str) -> bool:
-    flat = narrow(text)
-    return bool(_NO_VISITS.search(flat)) and not _QUESTION.search(flat)
-
-
 def changes(text: str, people: People, draft: Draft, line: int) -> int:
     """Take the people who come, go or are away out of sentences; how many."""
     taken, held = 0, ""
-    for sentence in map(lead, _SENTENCE.split(text)):
+    for sentence in map(lead, _SENTENCE.split(_continued(text))):
         found = _sentence(sentence, people, draft, line)
         if not found and held:
             found = _sentence(f"{held}，{sentence}", people, draft, line)
         held = "" if found else sentence
         taken += found
     return taken
+
+
+def _continued(text: str) -> str:
+    """`text` with commas before those sentences that only go on with the people of the one before."""
+    found = ""
+    for sentence in _SENTENCES.findall(text):
+        goes_on = bool(found) and not verbs().search(sentence) and bool(scan(sentence)) and bool(names_in(sentence)[:1])
+        goes_on = goes_on and bool(verbs().search(found)) and names_in(lead(sentence))[0][0] <= _FAR
+        found = f"{_END.sub('，', found)}{sentence}" if goes_on else found + sentence
+    return found
 
 
 def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
@@ -161,6 +136,11 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
             after, end = _own(after, sentence, end)
             found = _people(after, people, line, leading=True)
             start = max(start, end if found else start)
+        is_why = not found and change == texts.ON_LEAVE and bool(rows) and rows[-1].change == texts.LEFT
+        if is_why and _STAYED_AWAY.search(sentence[: verb.start()]):
+            for row in [row for row in rows if row.change == texts.LEFT]:
+                row.change = change  # `张伟今天不来了，请假`
+            continue
         found = found or _topic(sentence[told_of : verb.start()], people, line)
         told_of = start if found else told_of
         for row in found:
@@ -259,7 +239,7 @@ def _people(text: str, people: People, line: int, *, leading: bool = False) -> l
     if leading:
         found = _run(text, found)
     elif len(found) > 1 and not any(
-        re.search(r"[\s、,，和及与]", text[a[0] + len(a[1]) : b[0]]) for a, b in itertools.pairwise(found)
+        re.fullmatch("|.*[\\s、,，和及与跟同].*", text[a[0] + len(a[1]) : b[0]]) for a, b in itertools.pairwise(found)
     ):
         found = found[-1:]
     return _rows(_beside(text, found), people, line)

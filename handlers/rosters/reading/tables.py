@@ -25,13 +25,11 @@ _BESIDE_GROUP = re.compile(
     r"\s*(?:[(（:：]?\s*共?\d{1,4}\s*人[)）]?|[\s(（,，]+(?:班长|组长|队长|主管|负责人|联系).*)$"
 )
 _WITH_FIGURE = re.compile(r"\s*[(（:：]?\s*共?\d{1,4}\s*人\s*[)）]?$")
-_ABOUT_PEOPLE = re.compile("人(?!民币|工费|造)|员工|在岗|到岗|出勤|职工")
-_FIGURE = re.compile(r"[\u4e00-\u9fff]{1,8}\s*[:：]?\s*\d{0,6}\s*[人名位]?")
 _HEADS = re.compile(r"[0-9]\s*[人名]")
 _GROUPS = ("team", "shift")
 _LED = 40  #: characters of a group's name with its head and his telephone
 _LONG = 18  #: characters from which a cell that stands alone is a remark
-_PART = re.compile("[\u4e00-\u9fffA-Za-z0-9#]{2,8}")
+_PART = re.compile("(?![0-9]+$)[\u4e00-\u9fffA-Za-z0-9#]{2,8}")
 GROUP = 10  #: characters of a group's name
 
 
@@ -146,13 +144,13 @@ class Table:
             return self._open(at)
         shown = [text for _, text in filled]
         if self._is_total(shown):
-            if self.blocks or self._counts_heads():
+            if self.blocks or topics.counts_heads(self.sheet.rows):
                 self._total((None if self.blocks else topics.totals(self.sheet.rows, at)) or shown)
             else:
                 self.draft.titles.append("  ".join(shown))
         elif len(set(shown)) == 1:
             self._alone(at, filled[0][0], shown[0])
-        elif is_note(shown, row) or self._is_of_figures(row, shown):
+        elif is_note(shown, row) or topics.is_of_figures(shown):
             self._note(row, shown)
         elif self.blocks and self._is_data(row):
             self._data(at)
@@ -205,18 +203,6 @@ class Table:
     def _is_total(self, shown: Sequence[str]) -> bool:
         return is_total(lead(shown[0])) or (len(shown) > 1 and shown[0].isdigit() and is_total(shown[1]))
 
-    def _is_of_figures(self, row: Sequence[Cell], shown: Sequence[str]) -> bool:
-        """Whether a row says how many there are, cell by cell: `白班2人`, `夜班1人`, `合计3人`."""
-        if not all(_FIGURE.fullmatch(text) for text in shown):
-            return False
-        return Draft().figures("  ".join(shown))
-
-    def _counts_heads(self) -> bool:
-        """Whether a sheet without a list is about people at all: money and goods have totals, too."""
-        return any(
-            isinstance(cell, str) and _ABOUT_PEOPLE.search(cell) for row in self.sheet.rows[:400] for cell in row
-        )
-
     def _total(self, shown: Sequence[str]) -> None:
         """A total, whose figure may stand in a cell of its own: the last that is a head count and nothing else."""
         if self.draft.figures("  ".join(shown)):
@@ -230,7 +216,7 @@ class Table:
         if is_note([text], self.sheet.rows[at]):
             self.draft.title(text)
             return
-        if self.blocks and (place_ := rooms.place_of(text)):
+        if place_ := self._place(at, text):
             self._lodge(place_)
             return
         if team := self._group(at, lead(text)) or self._counts_group(lead(text)):
@@ -252,10 +238,18 @@ class Table:
         else:
             self.draft.title(text)
 
+    def _place(self, at: int, text: str) -> str | None:
+        """The place above those who live there: between rows, or right above the headings."""
+        rows = self.sheet.rows
+        if not self.blocks and not (at + 1 < len(rows) and is_heading(rows[at + 1])):
+            return None
+        is_dormitory = bool(self.building) or rooms.is_of_dormitory([*self.draft.titles, self.sheet.name])
+        return rooms.place_of(text, of_dormitory=is_dormitory)
+
     def _lodge(self, text: str) -> None:
         """Those below live in the building or room that a lone cell names."""
         found = rooms.below(self.building, text)
-        self.building = text if found == text else self.building
+        self.building = self.building if rooms.is_room(text) else text
         self.section = under(self.section, lodging=found)
 
     def _group(self, at: int, text: str) -> str | None:

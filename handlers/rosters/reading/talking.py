@@ -5,7 +5,7 @@ come, gone or be away, or that heads are counted."""
 
 import re
 
-from handlers.rosters.reading import clauses, colloquial, courtesies, lists, spoken, texts
+from handlers.rosters.reading import clauses, colloquial, courtesies, lists, stating, texts
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.draft import Draft
 from handlers.rosters.reading.enterprise import is_company
@@ -44,14 +44,17 @@ _CHECK = re.compile(
     "(?:帮忙?我?|麻烦|请)?(?:核?查|核实|看)(?:一?下|查)?(?:这个|有没有|是否|是不是|是谁)|帮忙?我?查|这个人"
 )
 #: What talk is about when it is about things, trouble or money.
+_TROUBLE = re.compile(
+    "报警|打架|打起来|吵架|吵起来|动手|[欠借]了?[^,，。]{0,6}(?:钱|块|元|工资)|讨薪|被偷|偷了|走失|寻人|着火|起火|冒烟"
+)
 _THINGS = re.compile(
-    "报警|打架|打起来|吵架|吵起来|动手|受伤|[欠借]了?[^,，。]{0,6}(?:钱|块|元|工资)|讨薪|被偷|偷了|丢了|捡到|走失|寻人|失联|跑路|着火|起火|冒烟|漏水|停水|跳闸"
-    "|挪一?[下车]|挪个?车|堵[着住了]|[挡占][着住了]|违停|乱停|快递|包裹|外卖|取件|钥匙|工牌|饭卡|充电宝|奖金|红包|聚餐|请客|生日|结婚|喜得|恭喜|感谢|维修师傅|灯坏|坏了|团购|拼单|代购|包邮|一?斤|[0-9]+(?:\\.[0-9]+)?(?:元|块钱?)"
+    f"{_TROUBLE.pattern}|受伤|丢了|捡到|失联|跑路|漏水|停水|跳闸|"
+    "挪一?[下车]|挪个?车|堵[着住了]|[挡占][着住了]|违停|乱停|快递|包裹|外卖|取件|钥匙|工牌|饭卡|充电宝|奖金|红包|聚餐|请客|生日|结婚|喜得|恭喜|感谢|维修师傅|灯坏|坏了|团购|拼单|代购|包邮|一?斤|[0-9]+(?:\\.[0-9]+)?(?:元|块钱?)"
 )
 _OF_GOODS = re.compile("团购|拼单|代购|包邮|[0-9](?:元|块钱?)|[吃喝]|报名|聚餐")
 _SEGMENT = re.compile("[:：。；;（()）]")
 #: Statements about the whole company.
-_STATES = (spoken.says_no_change, spoken.says_stop, spoken.says_resumed, spoken.says_no_visits)
+_STATES = (stating.says_no_change, stating.says_stop, stating.says_resumed, stating.says_no_visits)
 _COMPANY_LIKE = re.compile("(?:快递|包裹|外卖)(?:公司|有限|站|点|网点|服务)")
 _INTENDS = re.compile(
     "[说讲](?:他|她)们?(?:那边?|那里|厂|家|公司|店)|(?:想|打算|考虑|准备|听说|据说|好像|可能)[^,，。]{0,4}(?:离职|辞职|走)"
@@ -89,15 +92,15 @@ def is_talk(text: str, draft: Draft) -> bool:
         return True
     if told or draft.stated.correction or any(says(flat) for says in _STATES):
         return False
-    return _is_of_things(flat) or _is_prose(flat, draft)
+    if _INTENDS.search(flat) or _TROUBLE.search(flat) or (_YOU.search(flat) and not _OF_THE_LIST.search(flat)):
+        return True
+    return not any(row.change for row in draft.rows) and (_is_of_things(flat) or _is_prose(flat, draft))
 
 
 def _is_of_things(flat: str) -> bool:
     """Whether talk is about other things than who is there."""
     return bool(
-        _INTENDS.search(flat)
-        or (_YOU.search(flat) and not _OF_THE_LIST.search(flat))
-        or (_CHECK.search(flat) and len(_numbers(flat)) <= 1)
+        (_CHECK.search(flat) and len(_numbers(flat)) <= 1)
         or _THINGS.search(_COMPANY_LIKE.sub("", flat))
         or (_HEARD.search(flat) and flat.count("\n") == 0)
     )

@@ -9,6 +9,10 @@ from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.headrows import is_heading
 from handlers.rosters.reading.words import fold, is_blank_word
 
+_FIELD = re.compile(r"\s*(?:[-•·●*]\s*)?([^\s:：,，。]{2,8})\s*[:：]\s*(\S.*)")
+_OF_VISITS = frozenset(
+    ("visitor", "name", "company", "phone", "id_no", "purpose", "time", "party", "plate", "driver", "cargo", "trailer")
+)
 _MOST = 12  #: columns
 _LONGEST = 30  #: characters of a cell
 _WIDEST = 6  #: columns of a table without headings
@@ -36,7 +40,7 @@ def laid_flat(text: str) -> str:
     """`text` with such tables in lines; everything else as it stands."""
     if text.count("\n") < 3 or "\t" in text:
         return text
-    lines = _labelled(text.replace("\r\n", "\n").split("\n"))
+    lines = visiting(_labelled(text.replace("\r\n", "\n").split("\n")))
     found: list[str] = []
     at = 0
     while at < len(lines):
@@ -57,6 +61,40 @@ def _labelled(lines: list[str]) -> list[str]:
     if len(values) < 2 or any(at + 1 < len(lines) and lines[at + 1].strip() and at + 1 not in labels for at in values):
         return lines
     return [f"{line}{lines[at + 1]}" if at + 1 in values else line for at, line in enumerate(lines) if at not in values]
+
+
+def visiting(lines: list[str]) -> list[str]:
+    """Forms about visitors or vehicles, one field a line, as tables; their other lines stay in front of them."""
+    found: list[str] = []
+    at = 0
+    while at < len(lines):
+        end = at
+        while end < len(lines) and (_FIELD.fullmatch(lines[end]) or (end > at and not lines[end].strip())):
+            end += 1
+        found.extend(_form(lines[at:end]) if end - at > 1 else lines[at : max(end, at + 1)])
+        at = max(end, at + 1)
+    return found
+
+
+def _form(lines: list[str]) -> list[str]:
+    """One run of such lines; as it stands when it is about nobody's visit."""
+    rows: list[dict[str, tuple[str, str]]] = []
+    others: list[str] = []
+    for match in filter(None, map(_FIELD.fullmatch, lines)):
+        kind = headings.meaning(match[1])
+        if kind not in _OF_VISITS:
+            others.append(match.group())
+            continue
+        if not rows or kind in rows[-1]:
+            rows.append({})
+        rows[-1][kind] = (match[1], match[2].strip())
+    kinds = {kind for row in rows for kind in row}
+    is_visit = bool(kinds & {"visitor", "company", "purpose"}) or len(kinds & {"plate", "driver", "cargo"}) > 1
+    if not is_visit or len(kinds) < 2:
+        return lines
+    heads = {kind: head for row in reversed(rows) for kind, (head, _) in row.items()}
+    table = ["\t".join(heads.values()), *("\t".join(row.get(kind, ("", ""))[1] for kind in heads) for row in rows)]
+    return [*others, *table]
 
 
 def _headed(lines: Sequence[str], at: int) -> tuple[list[list[str]], int]:

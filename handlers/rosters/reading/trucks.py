@@ -1,0 +1,115 @@
+"""Tomorrow's vehicles as people write them in a line."""
+
+import re
+
+from handlers.rosters.reading import texts
+from handlers.rosters.reading.cells import is_plate, phone_of
+from handlers.rosters.reading.draft import Draft
+from handlers.rosters.reading.model import Vehicle
+from handlers.rosters.reading.naming import is_name, names_in
+from handlers.rosters.reading.scanning import Span, scan
+from handlers.rosters.reading.visits import CLOCK, LABEL, SPLIT, is_called, is_none
+from handlers.rosters.reading.words import any_of, narrow
+
+#: The plate is told later: `车号要等司机到了才知道`.
+_PLATE_LATER = re.compile(
+    "(?:车牌号?码?|车号|牌照|牌号|号牌)[^。；;\n]{0,4}(?:[等待]|才|没有?[定出给]|未|不[知清确]|晚[点些]|稍后|到时|回头|明[早天]再?报)"
+)
+_DRIVER = re.compile(
+    r"(?:司机|驾驶员|随车|(?<![\u4e00-\u9fff])师傅(?=\s*[老小\u4e00-\u9fff]))\s*(?:姓名)?\s*[:：]?\s*(?:叫|是)?\s*([\u4e00-\u9fff]{2,4}?)(?=[\s,，;；。)）|]|$|电话|手机|\|)"
+)
+_PLATE_FIRST = re.compile(rf"\s*(?:(?:主|车头)?车牌号?码?|车号|车辆)?\s*[:：]?\s*[{texts.PLATE_PROVINCES}]\s?[A-Za-z]")
+_UNSURE = re.compile("(?:都|也|还|暂)*[没未待不另]|自带")
+_VEHICLE = re.compile("车(?!间|床|工|站|位|库|棚|铣)|辆")
+_ANOTHER = re.compile("车牌|车号|牌照|号牌|还有|另|[一两二三1-9][辆台部]")
+_FRONT = 8  #: characters in front of a plate that leads its line
+_SIZE = re.compile(r"[0-9.]+\s*(?:米|吨|t|T|方|座|m)\S*|[0-9一二两三四五六七八九十]+(?:辆|台|车|部)")
+
+
+def lacks_plate(text: str) -> bool:
+    """Whether a line speaks of a vehicle whose plate is not known yet."""
+    return (
+        bool(any_of("vehicle", "unknown").search(text) or _PLATE_LATER.search(text))
+        and bool(_VEHICLE.search(text))
+        and not any(span.kind == "plate" for span in scan(text))
+    )
+
+
+def vehicles(text: str, draft: Draft) -> int:
+    """Take the vehicles of a line into the draft; a vehicle without a plate that can be is marked for the document."""
+    if is_none(text):
+        return 0
+    spans = [span for span in scan(text) if span.kind == "plate"]
+    if not spans:
+        if _VEHICLE.search(text) and (
+            lacks_plate(text) or any_of("vehicle", "unknown").search(text) or any_of("vehicle", "types").search(text)
+        ):
+            draft.unknown_plate = True
+            return 1
+        return 0
+    for first, span in enumerate(spans):
+        if first and _is_trailer(spans[first - 1], span, text):
+            draft.vehicles[-1].trailer = span.text
+            continue
+        end = next((one.start for one in spans[first + 1 :] if not _is_trailer(span, one, text)), len(text))
+        draft.vehicles.append(_vehicle(span, text, end))
+        draft.unknown_plate = draft.unknown_plate or not is_plate(span.text)
+    draft.unknown_plate = draft.unknown_plate or any(
+        _ANOTHER.search(piece) and lacks_plate(piece) for piece in SPLIT.split(text)
+    )
+    return len(spans)
+
+
+def _is_trailer(tractor: Span, span: Span, text: str) -> bool:
+    between = text[tractor.end : span.start]
+    return (
+        span.text.endswith(texts.TRAILER)
+        and not tractor.text.endswith(texts.TRAILER)
+        and len(between) <= 6
+        and "\n" not in between
+    )
+
+
+def _vehicle(span: Span, text: str, end: int) -> Vehicle:
+    found = Vehicle(plate=span.text)
+    rest = text[span.end : end]
+    for other in reversed(scan(rest)):
+        if other.kind == "phone":
+            found.phone = phone_of(other.text)
+        rest = rest[: other.start] + "|" + rest[other.end :]
+    rest = re.sub("[明今后]天|[明今]日", " ", LABEL.sub("|", rest))
+    rest = re.sub(r"^\s*[/+＋、,，]?\s*挂车?", "", rest)
+    if driver := _DRIVER.search(rest):
+        found.driver = None if _UNSURE.match(driver[1]) else driver[1]
+        rest = rest[: driver.start()] + "|" + rest[driver.end() :]
+    if clock := CLOCK.search(narrow(rest)):
+        found.time = rest[clock.start() : clock.end()].strip()
+        rest = rest[: clock.start()] + "|" + rest[clock.end() :]
+    rest = _SIZE.sub(" ", any_of("vehicle", "types").sub(" ", rest))
+    for token in SPLIT.split(rest):
+        token = token.strip("/·+-—.")
+        if len(token) < 1 or re.fullmatch(
+            "司机|货物?|挂|车|的|无|拉|送|待定|明天|明日|和|以及|另外|还有|到|进园|入园|来|，|[0-9]*", token
+        ):
+            continue
+        if found.driver is None and (is_called(token) or (found.phone and is_name(token))):
+            found.driver = token
+        elif found.cargo is None:
+            found.cargo = re.sub("^(?:货物|品名|货)[:：]?", "", token)
+    return found
+
+
+def names_first(text: str) -> bool:
+    """Whether a plate stands in a text before anybody's name and no document does."""
+    spans = scan(text)
+    plates = [span.start for span in spans if span.kind == "plate"]
+    if not plates or any(span.kind == "id" for span in spans):
+        return False
+    return not any(at < plates[0] and is_name(name) for at, name in names_in(text))
+
+
+def leads(text: str, line: str) -> bool:
+    """Whether a line begins with a plate, or speaks of vehicles and names one first, whoever drives them."""
+    if _VEHICLE.search(line) and names_first(text):
+        return True
+    return bool(_PLATE_FIRST.match(text)) and any(span.kind == "plate" and span.start <= _FRONT for span in scan(text))
