@@ -24,6 +24,7 @@ MAX_BATCH = 256
 TOGETHER = 32  #: rows in one statement on SQLite
 CROWD = 8  #: a batch as large as this, of late, says that more are on their way
 GATHER_SECONDS = 0.002  #: what they are waited for, so that they share the next commit
+COMPLETE_SECONDS = 0.002  #: and the longest that they are waited for while fewer have come than of late
 PATIENCE_SECONDS = 2.5  #: from hand-in to Unavailable when the database does not answer; the platforms wait 5
 
 _T: sa.Table = Inbox.__table__  # type: ignore[attr-defined]
@@ -163,19 +164,19 @@ class Arrivals:
                     one.future.set_exception(Unavailable("closing"))
 
     async def _gather(self, crowd: int) -> None:
-        """Until as many have come as of late, but not for long."""
+        """A moment for more to come, and another until as many have come as of late."""
+        await asyncio.sleep(GATHER_SECONDS)
         self._enough = crowd
         if self._rows < crowd:
             self._gathered.clear()
-            patience = asyncio.get_running_loop().call_later(GATHER_SECONDS, self._gathered.set)
+            patience = asyncio.get_running_loop().call_later(COMPLETE_SECONDS, self._gathered.set)
             await self._gathered.wait()
             patience.cancel()
 
     def _next_batch(self) -> list["_Waiting"]:
         """As many as fit; what came together is not torn apart."""
-        batch = [self._waiting.popleft()]
-        rows = len(batch[0].arrivals)
-        while self._waiting and rows + len(self._waiting[0].arrivals) <= MAX_BATCH:
+        batch, rows = list[_Waiting](), 0
+        while self._waiting and (not batch or rows + len(self._waiting[0].arrivals) <= MAX_BATCH):
             batch.append(self._waiting.popleft())
             rows += len(batch[-1].arrivals)
         self._rows -= rows
@@ -235,8 +236,7 @@ def store(database: Database, arrivals: Sequence[Arrival]) -> list[Stored]:
 def _insert(connection: PoolProxiedConnection, dialect: str, shared: Row, rows: list[Row]) -> list[bool]:
     """Which of the rows were new."""
     if dialect == "sqlite":
-        worker, now, until = shared
-        ready = (worker, moment_text(now), moment_text(until))
+        ready = (shared[0], *map(moment_text, shared[1:]))
         chunks = [rows[start : start + TOGETHER] for start in range(0, len(rows), TOGETHER)]
         return [new for chunk in chunks for new in _insert_together(connection, ready, chunk)]
     cursor = connection.cursor()

@@ -54,6 +54,49 @@ async def test_they_share_a_transaction(database: Database, station: int, monkey
     assert batches == [50]
 
 
+async def test_what_came_together_is_stored_together(
+    database: Database, station: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches: list[list[str]] = []
+
+    def noting(database: Database, arrivals: list[Arrival]) -> list[Stored]:
+        batches.append([one.message_id for one in arrivals])
+        return store(database, arrivals)
+
+    monkeypatch.setattr("storage.arrivals.store", noting)
+    monkeypatch.setattr("storage.arrivals.MAX_BATCH", 5)
+    door = Arrivals(database)
+    bunches = [["a", "b", "c"], ["d", "a", "e"], ["f", "g"]]
+    stored = await asyncio.gather(*(door.put_all([arrival(station, name) for name in names]) for names in bunches))
+    assert batches == [["a", "b", "c"], ["d", "a", "e", "f", "g"]]
+    assert [[one.new for one in bunch] for bunch in stored] == [[True] * 3, [True, False, True], [True] * 2]
+    assert stored[1][1].id == stored[0][0].id
+    assert len(rows(database)) == 7
+
+
+async def test_a_crowd_is_waited_for_until_it_is_complete(
+    database: Database, station: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches: list[int] = []
+
+    def noting(database: Database, arrivals: list[Arrival]) -> list[Stored]:
+        batches.append(len(arrivals))
+        return store(database, arrivals)
+
+    monkeypatch.setattr("storage.arrivals.store", noting)
+    monkeypatch.setattr("storage.arrivals.COMPLETE_SECONDS", 60)
+    door, left = Arrivals(database), iter(range(60))
+
+    async def one_after_another() -> None:
+        for number in left:
+            await door.put(arrival(station, f"m{number}"))
+
+    async with asyncio.timeout(10):
+        asking = [asyncio.create_task(one_after_another()) for _ in range(20)]
+        await asyncio.gather(*asking)
+    assert batches == [20, 20, 20]
+
+
 async def test_a_message_that_comes_again_is_known_and_not_stored_twice(database: Database, station: int) -> None:
     twice = await put_all(database, [arrival(station, "m"), arrival(station, "m"), arrival(station, "n")])
     assert [one.new for one in twice] == [True, False, True]
