@@ -130,6 +130,8 @@ def _is_lower(row: Sequence[Cell], here: list[str]) -> bool:
     filled = [word for word in below if word]
     if not filled or any(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in row):
         return False
+    if len(filled) == 1 and below[0]:  # alone at the edge: a part's name
+        return False
     if any(len(word) > 10 or looks(word) in ("id_no", "phone", "plate", "seq", "gender") for word in filled):
         return False
     known = [headings.meaning(word) or (len(filled) > 1 and ticked(word)) for word in filled]

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from handlers.rosters.reading import headings
 from handlers.rosters.reading.cells import could_be_name, text_of
 from handlers.rosters.reading.columns import Columns, looks
+from handlers.rosters.reading.draft import Draft
 from handlers.rosters.reading.firms import is_common
 from handlers.rosters.reading.naming import is_free
 from handlers.rosters.reading.sheets import Cell
 
 _ABOVE = 400  #: rows in which headings are looked for
+_ABOUT_PEOPLE = re.compile("人(?!民币|工费|造)|员工|在岗|到岗|出勤|职工")
+_FIGURE = re.compile(r"[\u4e00-\u9fff]{1,8}\s*[:：]?\s*\d{0,6}\s*[人名位]?")
 _OVER = 60  #: rows above a total among which its words are looked for
 _OF_PEOPLE = re.compile("姓名|名字|[员工]人?$|人员|骑手|师傅|小哥")
 _OF_THINGS = re.compile("单价|价格|金额|数量|规格|型号|库存|工资|实发|应发|奖金|扣款|加班费|税")
@@ -33,6 +36,16 @@ def is_of_others(rows: Sequence[Sequence[Cell]], first: Sequence[Cell]) -> bool:
     above = [row for row in before if len(filled(row)) > 1]
     heads = [filled(row) for row in (*above[-1:], first)]
     return any(any(map(headings.meaning, words)) and not any(map(is_number, words)) for words in heads)
+
+
+def is_of_figures(shown: Sequence[str]) -> bool:
+    """Whether a row says how many there are, cell by cell: `白班2人`, `夜班1人`, `合计3人`."""
+    return all(map(_FIGURE.fullmatch, shown)) and Draft().figures("  ".join(shown))
+
+
+def counts_heads(rows: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a sheet without a list is about people at all: money and goods have totals, too."""
+    return any(isinstance(cell, str) and _ABOUT_PEOPLE.search(cell) for row in rows[:_ABOVE] for cell in row)
 
 
 def names_somebody(text: str) -> bool:

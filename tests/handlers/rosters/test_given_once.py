@@ -129,3 +129,19 @@ def test_a_report_written_line_by_line_into_cells() -> None:
     reading = read([["恒达物流日报"], ["在岗人数", 36], ["请假人员", "迟晴、宁凯"], ["离职人员：牟子涵"]])
     assert [(row.name, row.change) for row in reading.rows] == [("迟晴", "请假"), ("宁凯", "请假"), ("牟子涵", "离职")]
     assert (reading.enterprise, reading.declared) == ("恒达物流", 36)
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "second", "expected"),
+    [
+        ("住宿人员", "301室", "302室（2人）", ("301室", "302室")),
+        ("宿舍名单", "301", "302", ("301", "302")),
+        ("3号楼宿舍", "301", "302", ("3号楼宿舍301", "3号楼宿舍302")),
+        ("公寓名单", "一楼", "二楼", ("一楼", "二楼")),
+        ("恒达物流", "内宿", "外宿人员", ("内宿", "外宿")),
+    ],
+)
+def test_rooms_stand_above_those_who_live_there(title: str, first: str, second: str, expected: tuple[str, str]) -> None:
+    reading = read([[title], HEADS, [first], *PEOPLE[:2], [second], *PEOPLE[2:4]])
+    assert [row.lodging for row in reading.rows] == [expected[0]] * 2 + [expected[1]] * 2
+    assert {row.team for row in reading.rows} == {None}
