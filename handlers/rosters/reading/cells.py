@@ -21,7 +21,7 @@ _NAME_SHAPE = re.compile(
 )
 _NAME_NOISE = re.compile(r"^[\s*＊#.、,，:：;；'‘’\"“”\-—_]+|[\s*＊#、,，:：;；‘’\"“”\-—_]+$")
 _MASKED_NAME = re.compile("[\u4e00-\u9fff] ?[*＊]{1,2}")  #: a surname with the rest hidden
-_NAME_NOTE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]?$")
+_NAME_NOTE = re.compile(r"[(（\[【][^(（\[【)）\]】]*[)）\]】]?$")
 _NUMBERED = re.compile(r"^[(（]?[0-9]{1,4}[)）.、．,:：]\s*(?=[^0-9])")
 _NOT_NAMES = re.compile(
     "测试|示例|某某|某$|^某|张三丰?$|李四$|王五$|姓名|^无名|先生$|女士$|师傅$|^老.$|^小.$|^新员工|^员工|[0-9]|不详|未知"

@@ -46,6 +46,7 @@ _REMARK = re.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|�
 _OF_A_LIST = re.compile(
     "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账|在场|工人|当班|实到|应到|打卡|排班|值班表|出勤表|入住"
 )
+_LONGEST = 60  #: signs of a title, and of a name
 _PLAIN = re.compile("[\u4e00-\u9fff]{4,14}")
 _OF_PAPERS = re.compile(
     "须知|提示|注意|要求|通知|系统|平台|模板|资料|附件|格式|[机保]密|仅供|说明|填写|报送|公示|制度|岗位|部门|班组|宿舍"
@@ -101,7 +102,7 @@ def of_title(title: str, *, only_sure: bool = False) -> str | None:
 
     `only_sure` wants a word such as 物流 or 公司 in it."""
     text = narrow(_OF_NAME.sub(_kept, squeeze(title))).lstrip("#@ ")
-    if len(text) > 60:
+    if len(text) > _LONGEST:
         return None
     found = _of_line(text, only_sure=only_sure)
     return found.translate(_GIVEN_BACK) if found else None
@@ -127,7 +128,7 @@ def _of_line(text: str, *, only_sure: bool) -> str | None:
 
 
 def is_company(text: str) -> bool:
-    return len(text) > 2 and firms.is_firm(text)
+    return 2 < len(text) <= _LONGEST and firms.is_firm(text)
 
 
 def _remaining(text: str) -> list[str]:

@@ -7,6 +7,7 @@ from handlers.rosters.reading.words import fold_heading, load
 
 NEARLY = 84.0  #: per cent of likeness (rapidfuzz ratio) from which a misspelt heading counts
 _LONGEST = 16  #: a heading is short; a longer cell is a title or a note
+_WITH_NOTES = 200  #: what stands in brackets and blanks counted in
 _FILLED = re.compile(r"[:：].|20\d\d[年.\-/]")  #: a field with its value, not the name of a column
 #: Order in which `holds` is asked: the narrow meanings before the wide ones.
 _ORDER = (
@@ -50,7 +51,7 @@ TELLING = frozenset({"name", "id_no", "phone", "plate", "visitor", "driver", "st
 @cache
 def meaning(heading: str) -> str | None:
     """The field a heading stands for, "ignore" for known ones that are not taken, None for unknown words."""
-    folded = fold_heading(heading)
+    folded = fold_heading(heading) if len(heading) <= _WITH_NOTES else ""
     if not folded or len(folded) > _LONGEST or folded.isdigit() or _FILLED.search(folded):
         return None
     exact = _exact().get(folded)

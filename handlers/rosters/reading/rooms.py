@@ -21,6 +21,7 @@ _OWN = re.compile(r"[A-Za-z]?[0-9]{1,4}(?:室|房间?|宿舍|寝室|号|床|铺|
 _BED = re.compile(
     r"(?:[0-9一二三四五六七八]{1,2}|[A-Ha-h甲乙丙丁])?号?(?:床位?|铺位?)(?:[0-9]{1,2})?(?:号)?|[上下]铺(?:[0-9]{1,2})?|[左右][上下]"
 )
+_LONGEST = 40  #: signs of a place's name
 _NOBODY = re.compile("空[床位铺]?|无|[/—-]+")
 
 
@@ -28,6 +29,8 @@ def place_of(text: str, *, of_dormitory: bool = False) -> str | None:
     """The building, room or way of lodging that a lone cell names, with its people's number or without.
 
     `of_dormitory`: the sheet says that it is about where people live, so that bare numbers and floors are places."""
+    if len(text) > _LONGEST:
+        return None
     bare = _OF_WHOM.sub("", text.strip())
     is_place = _PLACE.fullmatch(bare) or _WAY.fullmatch(bare) or (_ROOM.fullmatch(bare) and not bare.isdigit())
     return bare if is_place or (of_dormitory and _FLOOR.fullmatch(bare)) else None

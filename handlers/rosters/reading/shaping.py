@@ -16,6 +16,7 @@ _CIRCLES = frozenset(texts.CIRCLES)
 _CROSSES = frozenset(texts.CROSSES)
 _MOST_LABELS = 60  #: rows of a table that can be turned
 _BETWEEN = re.compile(r"[\s、,，;；/|]+")
+_LONGEST = 40  #: characters of a word that a tick stands for
 _LOOKED_AT = 60  #: rows from which the form of a table is told
 _LEFT_OVER = re.compile(r"[\s()（）【】\[\],，、;；:：/|\\—\-]+")
 _LABEL = re.compile(
@@ -112,6 +113,8 @@ def heads(word: str) -> tuple[str, str] | None:
 
 def ticked(word: str) -> tuple[str, str] | None:
     """The field and the value that a tick under a heading stands for: `夜班`, `请假`, `木工`."""
+    if len(word) > _LONGEST:
+        return None
     folded = fold_heading(word)
     if folded in meanings("shift") or re.fullmatch("[a-d甲乙丙丁一二三四]班", folded):
         return "shift", folded.upper()

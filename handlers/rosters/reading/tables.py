@@ -27,6 +27,7 @@ _BESIDE_GROUP = re.compile(
 _WITH_FIGURE = re.compile(r"\s*[(（:：]?\s*共?\d{1,4}\s*人\s*[)）]?$")
 _HEADS = re.compile(r"[0-9]\s*[人名]")
 _GROUPS = ("team", "shift")
+_SENTENCE = 80  #: characters from which a cell names neither a part nor a person
 _LED = 40  #: characters of a group's name with its head and his telephone
 _LONG = 18  #: characters from which a cell that stands alone is a remark
 _PART = re.compile("(?![0-9]+$)[\u4e00-\u9fffA-Za-z0-9#]{2,8}")
@@ -213,7 +214,7 @@ class Table:
 
     def _alone(self, at: int, place: int, text: str) -> None:
         """A cell that has its row to itself: a part's heading, a group's name, a title, a remark or a bare name."""
-        if is_note([text], self.sheet.rows[at]):
+        if is_note([text], self.sheet.rows[at]) or len(text) > _SENTENCE:
             self.draft.title(text)
             return
         if place_ := self._place(at, text):
