@@ -90,6 +90,8 @@ class Table:
         """Take the headings that stand in row `at` (and perhaps the one below); the first row under them."""
         rows = self.sheet.rows
         words_, after = join_headings(rows, at)
+        if title := topics.title_before(next(filter(None, words_), "")):
+            self.draft.title(title)
         below = [row for row in rows[after : after + _BELOW] if not is_heading(row)]
         self._close_sides()
         self.blocks, self.fast = columns.from_headings(words_, below), None

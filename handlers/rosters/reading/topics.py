@@ -15,6 +15,7 @@ from handlers.rosters.reading.sheets import Cell
 _ABOVE = 400  #: rows in which headings are looked for
 _ABOUT_PEOPLE = re.compile("人(?!民币|工费|造)|员工|在岗|到岗|出勤|职工")
 _FIGURE = re.compile(r"[\u4e00-\u9fff]{1,8}\s*[:：]?\s*\d{0,6}\s*[人名位]?")
+_OPENED = re.compile(r"(.{3,60}?)[(（:：]\s*[^()（）:：]{1,8}")
 _OVER = 60  #: rows above a total among which its words are looked for
 _OF_PEOPLE = re.compile("姓名|名字|[员工]人?$|人员|骑手|师傅|小哥")
 _OF_THINGS = re.compile("单价|价格|金额|数量|规格|型号|库存|工资|实发|应发|奖金|扣款|加班费|税")
@@ -46,6 +47,12 @@ def is_of_figures(shown: Sequence[str]) -> bool:
 def counts_heads(rows: Sequence[Sequence[Cell]]) -> bool:
     """Whether a sheet without a list is about people at all: money and goods have totals, too."""
     return any(isinstance(cell, str) and _ABOUT_PEOPLE.search(cell) for row in rows[:_ABOVE] for cell in row)
+
+
+def title_before(word: str) -> str:
+    """The title in front of headings that begin with an open bracket in one line with it: `…名单（姓名`."""
+    match = _OPENED.fullmatch(word)
+    return match[1] if match else ""
 
 
 def names_somebody(text: str) -> bool:
