@@ -92,7 +92,10 @@ _TAKEN_BACK = re.compile("取消(?:了)?([\u4e00-\u9fff]{2,4}?)的?(?:请假|休
 #: In front of those of whom it is said.
 _HEADED = (
     (re.compile(r"(?<![\u4e00-\u9fff])缺(?:席|岗|勤)?(?=\s*\d{1,3}\s*[人名位]?\s*[:：(（])"), texts.ON_LEAVE),
-    (re.compile(r"(?:多了|多出)(?=[0-9一二两三四五六七八九十]{1,3}[个名位])"), texts.JOINED),
+    (
+        re.compile(r"(?:多了|多出|又?补[了进]|补充了?|顶[了上]来?)(?=[0-9一二两三四五六七八九十]{1,3}[个名位])"),
+        texts.JOINED,
+    ),
     (re.compile(r"(?<![要会没未])来的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.JOINED}{texts.OF}"),
     (re.compile(r"走的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.LEFT}{texts.OF}"),
     (

@@ -26,6 +26,7 @@ _TOTAL = re.compile(
 _ALL_THERE = re.compile(
     rf"{_NUMBER}\s*(?:个人|[人名位])(?:员工)?\s*(?:已?全部|均已?|都已?|全员)?(?:到岗|在岗|出勤|到齐|上班|到了)"
 )
+_COMPLETE = re.compile(rf"(?:人|都|全)(?:员|部)?到?齐了?\s*[,，]\s*一?共?{_NUMBER}\s*[个人名位](?![份次均])")
 _OF_TODAY = re.compile(rf"今[天日](?:一?共|有)?{_NUMBER}\s*个?[人名位](?=\s*$|\s*:)")
 _BARE_TOTAL = re.compile(rf"^\s*{_NUMBER}\s*[人名位]?\s*$")
 _BY_SHIFT = re.compile(
@@ -150,7 +151,7 @@ class Draft:
                 self.stated_changes[change] = int(match[2])
                 found = True
         flat = _CHANGED.sub(" ", _BY_SHIFT.sub(" ", flat))
-        if present := _PRESENT.search(flat) or _ALL_THERE.search(flat):
+        if present := _PRESENT.search(flat) or _ALL_THERE.search(flat) or _COMPLETE.search(flat):
             self._present(int(present[1]))
             return True
         if duty := _ON_DUTY.search(flat):

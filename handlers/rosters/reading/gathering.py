@@ -18,6 +18,9 @@ _JOINT = re.compile(
 )
 
 
+_WHY = re.compile("原因|因为|由于")
+
+
 class Gathering:
     """`sure`: the line is known to be about people; `counted`: telephones or documents stand in it."""
 
@@ -143,6 +146,8 @@ class Gathering:
         return self.rows
 
     def _detail(self, row: Row, token: str) -> None:
+        if _WHY.match(token):
+            return
         kind = self.hints.known.get(token)
         if kind is None or kind == "name":
             kind = "change" if len(token) <= 6 and change_of(token) and not is_name(token) else looks(token)

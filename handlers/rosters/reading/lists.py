@@ -3,7 +3,7 @@ that names a group stands above its people."""
 
 import re
 
-from handlers.rosters.reading import anchors, headings
+from handlers.rosters.reading import anchors, headings, texts
 from handlers.rosters.reading.anchors import Hints
 from handlers.rosters.reading.cells import PLAIN_NAME
 from handlers.rosters.reading.columns import looks
@@ -29,6 +29,7 @@ _WORDS = 3  #: at most, on a line that holds nothing but a name and what he is
 _NAMES = r"\s*(?:[\u4e00-\u9fff·]{2,15}\s*[、,，\s]\s*)+[\u4e00-\u9fff·]{2,15}\s*[。;；]?\s*"
 _SAYS = re.compile("[,，。报漏补错了今昨明是有]|值班|上班|人员$|员工$|一?[个位名]$|[一二两三四五六七八九十0-9]人")
 _DAY = re.compile(r"20\d\d|\d[月.\-/]\d|\d[日号]")
+_LONG = 4  #: characters that hardly a name has
 _FEW = 4  #: words of a line that can show that all of them are names
 _GROUP = 12  #: characters of a line that names a group
 _SHORT = 16  #: characters of a numbered line that can be one of a list though nobody is found in it
@@ -47,9 +48,7 @@ def enumerated(line: str) -> Hints:
     sure = sum(1 for token in tokens if anchors.rank(token) >= anchors.LIKELY)
     if (len(tokens) < _FEW or sure < _MOST * len(tokens) or scan(line)) and not only_names(line):
         return anchors.NONE
-    return Hints(
-        {token: "name" for token in tokens if PLAIN_NAME.fullmatch(token) and anchors.rank(token) > anchors.NO}
-    )
+    return Hints({token: "name" for token in tokens if PLAIN_NAME.fullmatch(token) and _may_be_named(token)})
 
 
 def only_names(line: str) -> bool:
@@ -58,7 +57,13 @@ def only_names(line: str) -> bool:
     if len(tokens) < 2 or not re.fullmatch(_NAMES, NUMBERED.sub("", line)):
         return False
     ranks = [anchors.rank(token) for token in tokens]
-    return min(ranks) > anchors.NO and sum(1 for one in ranks if one >= anchors.LIKELY) * 2 >= len(ranks)
+    return all(map(_may_be_named, tokens)) and sum(1 for one in ranks if one >= anchors.LIKELY) * 2 >= len(ranks)
+
+
+def _may_be_named(token: str) -> bool:
+    """Whether a word among names can be one too, whatever it begins with; not `回老家了`, `原因旷工`."""
+    rank = anchors.rank(token)
+    return rank >= anchors.LIKELY or (rank > anchors.NO and len(token) < _LONG and token[-1] not in texts.PARTICLES)
 
 
 def headed(line: str) -> str:

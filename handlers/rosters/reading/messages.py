@@ -115,7 +115,7 @@ class Message:
 
     def _table(self, lines: list[str], at: int) -> int:
         """Read the table that begins at this line, if one does; the line after it."""
-        for mark in ("\t", "|", ",", "，", ";", "；", "、", "/", " "):
+        for mark in ("\t", "|", ",", "，", ";", "；", "、", " ", "/"):
             run = run_end(lines, at, mark)
             if run is None:
                 continue
@@ -210,7 +210,8 @@ class Message:
                 self._content(rest, section, number)
             for sentence in told:
                 self._free(sentence, number)
-        self.draft.has_people_section |= section.kind == "people" and not courtesies.speaks_of_it(line)
+        is_heading = match is not None or section.change is None or any(map(str.strip, self.lines[number:]))
+        self.draft.has_people_section |= section.kind == "people" and is_heading and not courtesies.speaks_of_it(line)
         self.draft.nothing |= section.change is not None and bool(_NOTHING.match(rest))
         return True
 

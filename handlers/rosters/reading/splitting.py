@@ -17,6 +17,7 @@ RULE = re.compile(r"^[\s|:\-=+—─┼┃│]+$")
 HEAD = re.compile(r"^(?P<head>[^:：\n]{1,24}?)\s*[:：]\s*(?P<rest>.*)$")
 _FIELD = re.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S(?:[^:：]|(?<=[租住])[:：]|(?<=\d)[:：](?=\d\d))*$")
 _OWN = ("id_no", "phone")  #: what tells more of a name above
+_SLASHED = 3  #: columns between slashes, which stand inside fields too
 _AHEAD = 4  #: lines looked at behind the last of a table
 _FIRST = ("name", "plate", "visitor", "company")  #: fields that a form begins with
 _BARE_FIELD = re.compile(r"^\s*(姓名|身份证号?码?|电话|手机号?码?|班组|班次|住宿|宿舍)\s+([^\s:：]+)\s*$")
@@ -80,6 +81,8 @@ def run_end(lines: list[str], at: int, mark: str) -> int | None:
     if not cells_of(lines[at], mark) or (mark in " 、,，;；/" and not is_heading(cells_of(lines[at], mark))):
         return None
     width = len(cells_of(lines[at], mark))
+    if mark == "/" and (width < _SLASHED or re.search(r"[(（\s]", lines[at].strip())):
+        return None
     end = at + 1
     while end < len(lines):
         cells = cells_of(lines[end], mark)

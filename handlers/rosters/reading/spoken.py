@@ -30,6 +30,7 @@ _GAP = re.compile(
 _BEFORE_VERB = re.compile("(?:办了|办理|申请|今天|今日|昨天|昨日|明天|上午|下午|请|也|已经?|就|又|刚|要)*")
 _IN_BRACKETS = re.compile(r"[(（]([^)）]+)[)）]")
 _SENTENCE = re.compile(r"[。！!？?；;\n]+")
+_AND_MORE = re.compile("^(?:还有|另外|以及|再有|和|另一[个位]|一个是?)")
 _SENTENCES = re.compile(r"[^。！!？?；;\n]+[。！!？?；;\n]*")
 _END = re.compile(r"[。！!；;\n]+\s*$")
 _STAYED_AWAY = re.compile("不来了[,，\\s]*(?:要|先|得|因为?.{1,8})*$")
@@ -39,7 +40,7 @@ _ONLY_FILLER = re.compile(
 )
 _COUNTED = re.compile("了?[0-9一二两三四五六七八九十]{1,3}[个名位]?人?[:：]")
 _WHO_HE_IS = re.compile("的(?!有|是|为|人|员工|[:：])")  #: behind a change: `五月入职的张伟走了`, not `请假的有张伟`
-_DAY_BEFORE = re.compile("昨[天日晚]$")  #: `昨天请假的张伟`
+_DAY_BEFORE = re.compile("昨[天日晚](?:的?[白夜中早晚]班)?$")  #: `昨天请假的张伟`
 _NOW = re.compile("今[天日早晚]|现在|刚刚|即日")
 
 
@@ -109,8 +110,9 @@ def _continued(text: str) -> str:
     """`text` with commas before those sentences that only go on with the people of the one before."""
     found = ""
     for sentence in _SENTENCES.findall(text):
-        goes_on = bool(found) and not verbs().search(sentence) and bool(scan(sentence)) and bool(names_in(sentence)[:1])
-        goes_on = goes_on and bool(verbs().search(found)) and names_in(lead(sentence))[0][0] <= _FAR
+        goes_on = bool(found) and not verbs().search(sentence) and bool(scan(sentence))
+        begins = names_in(_AND_MORE.sub("", lead(sentence)))
+        goes_on = goes_on and bool(verbs().search(found)) and bool(begins) and begins[0][0] == 0
         found = f"{_END.sub('，', found)}{sentence}" if goes_on else found + sentence
     return found
 
@@ -128,7 +130,7 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
             start = verb.end() + 1  # `五月入职的张伟走了`: who he is, not what he does
             continue
         before = _near(sentence[start : verb.start()])
-        found = [] if _ONLY_FILLER.match(before) else _people(before, people, line)
+        found = [] if _ONLY_FILLER.match(before) else _people(before, people, line, behind=sentence[verb.start() :])
         start = verb.end()
         if found and (told := _told(found[-1], sentence[verb.end() : end], people)):
             start += told
@@ -188,7 +190,7 @@ def _topic(before: str, people: People, line: int) -> list[Row]:
     """Whom the clauses before are about when the clause of the change names nobody: `张伟说家里有事，今天起不来了`."""
     for clause in reversed(re.split("[,，]", before)):
         named = names_in(clause.strip())
-        if named and named[0][0] <= _FAR and is_name(named[0][1]):
+        if named and named[0][0] <= _FAR and (is_name(named[0][1]) or named[0][1][0] in texts.FAMILIAR):
             return _rows(_run(clause.strip(), named), people, line)
     return []
 
@@ -231,11 +233,11 @@ def _own(after: str, sentence: str, end: int) -> tuple[str, int]:
     return after[:at], end - len(after) + at
 
 
-def _people(text: str, people: People, line: int, *, leading: bool = False) -> list[Row]:
+def _people(text: str, people: People, line: int, *, leading: bool = False, behind: str = "") -> list[Row]:
     """The people in a piece of a sentence, with their numbers when they stand beside the names."""
     if scan(text):
         return [row for row in persons(text, people, line=line) if row.name]
-    found = names_in(text)
+    found = [(at, name) for at, name in names_in(text + behind) if at + len(name) <= len(text)]
     if leading:
         found = _run(text, found)
     elif len(found) > 1 and not any(
