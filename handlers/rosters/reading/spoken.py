@@ -237,7 +237,7 @@ def _people(text: str, people: People, line: int, *, leading: bool = False, behi
     """The people in a piece of a sentence, with their numbers when they stand beside the names."""
     if scan(text):
         return [row for row in persons(text, people, line=line) if row.name]
-    found = [(at, name) for at, name in names_in(text + behind) if at + len(name) <= len(text)]
+    found = [(at, name) for at, name in names_in(text + behind) if at + len(name) <= len(text)] or names_in(text)
     if leading:
         found = _run(text, found)
     elif len(found) > 1 and not any(
