@@ -10,7 +10,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import deferred, texts
 from handlers.rosters.reading.cells import PLAIN_NAME, could_be_name
 from handlers.rosters.reading.columns import WEEKDAY, looks
 from handlers.rosters.reading.naming import is_free, is_name
@@ -19,10 +19,10 @@ from handlers.rosters.reading.words import change_of, fold, is_blank_word, meani
 
 #: How sure it is that a word is a name.
 SURE, LIKELY, PERHAPS, HARDLY, NO = 4.0, 3.0, 2.0, 1.0, 0.0
-TOKEN = re.compile(r"(?:[^\s,，、;；|/\\。()（）\[\]:：\x00]|(?<=租)[:：])+")
-EMOTE = re.compile("\\[[\u4e00-\u9fffA-Za-z]{1,6}\\]|[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]+")
+TOKEN = deferred.compile(r"(?:[^\s,，、;；|/\\。()（）\[\]:：\x00]|(?<=租)[:：])+")
+EMOTE = deferred.compile("\\[[\u4e00-\u9fffA-Za-z]{1,6}\\]|[\u2600-\u27bf\ufe0f\U0001f300-\U0001faff]+")
 #: Ends the name of a group, unless it says that people are at work (今日上班, 在岗).
-GROUP = re.compile("[组队部线课科室]$|车间$|(?<![上下值当接交轮换加夜白中早晚])班$|(?<![在到上离返下])岗$")
+GROUP = deferred.compile("[组队部线课科室]$|车间$|(?<![上下值当接交轮换加夜白中早晚])班$|(?<![在到上离返下])岗$")
 _MOST = 0.6  #: share of a list's lines that must be alike
 
 

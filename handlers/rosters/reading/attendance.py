@@ -4,18 +4,18 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from handlers.rosters.reading import dates
+from handlers.rosters.reading import dates, deferred
 from handlers.rosters.reading.cells import text_of
 from handlers.rosters.reading.columns import Columns
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import change_of, fold, meanings, words
 
-_DAY = re.compile(
+_DAY = deferred.compile(
     r"(?:20[0-9]{2}[年./-])?(?:(?P<month>1[0-2]|0?[1-9])[月./-])?(?P<day>3[01]|[12][0-9]|0?[1-9])[日号]?(?:\s*[(（]?(?:周|星期)?[一二三四五六日天][)）]?)?"
 )
-_OF_MONTH = re.compile(r"(?:20([0-9]{2})年)?(?<![0-9])(1[0-2]|0?[1-9])月(?![0-9])")
-_LEGEND = re.compile(r"([√✓×✗△▲○●◎☆★◇◆□■#*＊/+A-Z])\s*[:：为=\-]?\s*([\u4e00-\u9fff]{1,4})")
-_LEGEND_TURNED = re.compile(r"([\u4e00-\u9fff]{2,4})\s*[:：为=]?\s*[(（]?([√✓×✗△▲○●◎☆★◇◆□■#*＊])")
+_OF_MONTH = deferred.compile(r"(?:20([0-9]{2})年)?(?<![0-9])(1[0-2]|0?[1-9])月(?![0-9])")
+_LEGEND = deferred.compile(r"([√✓×✗△▲○●◎☆★◇◆□■#*＊/+A-Z])\s*[:：为=\-]?\s*([\u4e00-\u9fff]{1,4})")
+_LEGEND_TURNED = deferred.compile(r"([\u4e00-\u9fff]{2,4})\s*[:：为=]?\s*[(（]?([√✓×✗△▲○●◎☆★◇◆□■#*＊])")
 _SHORT = 8  #: signs of a cell that says how somebody spent a day
 
 Below = Callable[[int | None], list[list[Cell]]]  #: the rows of a block, at most so many of them

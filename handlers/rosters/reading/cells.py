@@ -5,31 +5,37 @@ import unicodedata
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import deferred, texts
 from handlers.rosters.reading.words import NARROW, fold, is_blank_word, listed, squeeze, surnames, visible
 
-PLAIN_NAME = re.compile("[\u4e00-\u9fff]{2,4}")
-MOBILE = re.compile(r"1[3-9][0-9]{9}")
-_LOOKS_LIKE_PLATE = re.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{3,7}[挂学警港澳领试超]?|WJ.*|[A-Z]{2}[0-9].*")
-ORDINARY_PLATE = re.compile(f"[{texts.PLATE_PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳领试超使]")
-_NEW_ENERGY = re.compile(f"[{texts.PLATE_PROVINCES}][A-HJ-NP-Z](?:[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK])")
-_POLICE_FORCE = re.compile(f"WJ[{texts.PLATE_PROVINCES}]?[0-9]{{4,5}}[0-9TDXBHSJ]|[VZHKLNSBCEGJ][A-Z][A-Z0-9]{{5}}")
+PLAIN_NAME = deferred.compile("[\u4e00-\u9fff]{2,4}")
+MOBILE = deferred.compile(r"1[3-9][0-9]{9}")
+_LOOKS_LIKE_PLATE = deferred.compile(r"[\u4e00-\u9fff][A-Z][A-Z0-9]{3,7}[挂学警港澳领试超]?|WJ.*|[A-Z]{2}[0-9].*")
+ORDINARY_PLATE = deferred.compile(
+    f"[{texts.PLATE_PROVINCES}][A-HJ-NP-Z][A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳领试超使]"
+)
+_NEW_ENERGY = deferred.compile(
+    f"[{texts.PLATE_PROVINCES}][A-HJ-NP-Z](?:[A-HJK][A-HJ-NP-Z0-9][0-9]{{4}}|[0-9]{{5}}[A-HJK])"
+)
+_POLICE_FORCE = deferred.compile(
+    f"WJ[{texts.PLATE_PROVINCES}]?[0-9]{{4,5}}[0-9TDXBHSJ]|[VZHKLNSBCEGJ][A-Z][A-Z0-9]{{5}}"
+)
 LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"  #: inside the brackets of a pattern; Nguyễn and Müller too
-_NAME_SHAPE = re.compile(
+_NAME_SHAPE = deferred.compile(
     f"[{texts.HAN}]{{2,5}}|[{texts.HAN}]+(?:·[{texts.HAN}]+)+"
     f"|[{LATIN}][{LATIN} .,'’\\-·]*[{LATIN}.]|[{texts.HAN}]{{6,15}}"
 )
-_NAME_NOISE = re.compile(r"^[\s*＊#.、,，:：;；'‘’\"“”\-—_]+|[\s*＊#、,，:：;；‘’\"“”\-—_]+$")
-_MASKED_NAME = re.compile("[\u4e00-\u9fff] ?[*＊]{1,2}")  #: a surname with the rest hidden
-_NAME_NOTE = re.compile(r"[(（\[【][^(（\[【)）\]】]*[)）\]】]?$")
-_NUMBERED = re.compile(r"^[(（]?[0-9]{1,4}[)）.、．,:：]\s*(?=[^0-9])")
-_NOT_NAMES = re.compile(
+_NAME_NOISE = deferred.compile(r"^[\s*＊#.、,，:：;；'‘’\"“”\-—_]+|[\s*＊#、,，:：;；‘’\"“”\-—_]+$")
+_MASKED_NAME = deferred.compile("[\u4e00-\u9fff] ?[*＊]{1,2}")  #: a surname with the rest hidden
+_NAME_NOTE = deferred.compile(r"[(（\[【][^(（\[【)）\]】]*[)）\]】]?$")
+_NUMBERED = deferred.compile(r"^[(（]?[0-9]{1,4}[)）.、．,:：]\s*(?=[^0-9])")
+_NOT_NAMES = deferred.compile(
     "测试|示例|某某|某$|^某|张三丰?$|李四$|王五$|姓名|^无名|先生$|女士$|师傅$|^老.$|^小.$|^新员工|^员工|[0-9]|不详|未知"
 )
-_KEPT_IN_NUMBERS = re.compile(r"[\s\-–—_.·‐‑−'‘’`\"“”=＝,，;；/\\:：()（）]+")
-_FLOATED = re.compile(r"^([0-9]+)\.0+$")
-_SCIENTIFIC = re.compile(r"^([0-9])(?:\.([0-9]+))?[Ee]\+?([0-9]{1,2})$")
-_CLEAN = re.compile("[一-鿿A-Za-z0-9]{2,30}")
+_KEPT_IN_NUMBERS = deferred.compile(r"[\s\-–—_.·‐‑−'‘’`\"“”=＝,，;；/\\:：()（）]+")
+_FLOATED = deferred.compile(r"^([0-9]+)\.0+$")
+_SCIENTIFIC = deferred.compile(r"^([0-9])(?:\.([0-9]+))?[Ee]\+?([0-9]{1,2})$")
+_CLEAN = deferred.compile("[一-鿿A-Za-z0-9]{2,30}")
 _EXACT_DIGITS = 15  #: a number in a cell keeps no more digits than this
 
 

@@ -1,8 +1,6 @@
 """What stands behind a change's heading and is about another change: `新招了2个：张三，李四。另外王五离职了`."""
 
-import re
-
-from handlers.rosters.reading import spoken, texts
+from handlers.rosters.reading import deferred, spoken, texts
 from handlers.rosters.reading.draft import Draft, lead
 from handlers.rosters.reading.lists import NUMBERED
 from handlers.rosters.reading.model import Row
@@ -12,16 +10,16 @@ from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.splitting import HEAD
 from handlers.rosters.reading.words import change_of
 
-_CLAUSE = re.compile(r"[^,，。；;！!\n]+[,，。；;！!\n]*")
-_PIECE = re.compile("[,，、。；;！!]")
+_CLAUSE = deferred.compile(r"[^,，。；;！!\n]+[,，。；;！!\n]*")
+_PIECE = deferred.compile("[,，、。；;！!]")
 _ANNOUNCED, _FRONT = 40, 12  #: characters
-_HOW_MANY = re.compile("(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,2})\\s*[个名位人]")
+_HOW_MANY = deferred.compile("(?:[0-9]{1,3}|[一二两三四五六七八九十]{1,2})\\s*[个名位人]")
 _SURE = 3  #: characters of a name that is hardly anything else
-_LINK = re.compile(r"\s*(?:另外|另|还有|同时|以及|并且|然后|此外|再就是|再有)[,，:：]?")
-_BRACKET = re.compile(r"[(（][^)）]*[)）]")
-_ALL = re.compile("[都均]|全部|一律")
-_ENDS = re.compile(r"[。；;！!\n]\s*$")
-_BETWEEN = re.compile(
+_LINK = deferred.compile(r"\s*(?:另外|另|还有|同时|以及|并且|然后|此外|再就是|再有)[,，:：]?")
+_BRACKET = deferred.compile(r"[(（][^)）]*[)）]")
+_ALL = deferred.compile("[都均]|全部|一律")
+_ENDS = deferred.compile(r"[。；;！!\n]\s*$")
+_BETWEEN = deferred.compile(
     "(?:人员|员工|今[天日早晚]|昨[天日晚]|明天|上午|下午|也|又|已经?|就|刚|都|是|要|因.{1,8}|办理?了?|申请|提出|了|的|[:：]|\\s)*"
 )
 

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from handlers.rosters.reading import deferred
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import fold, listed, words
 
-_SIGNED = re.compile(r".{0,8}(?:签字|签名|签章|盖章|审核|审批|负责人|填表人?|制表人?|安全员|经办人?)\s*[:：]")
+_SIGNED = deferred.compile(r".{0,8}(?:签字|签名|签章|盖章|审核|审批|负责人|填表人?|制表人?|安全员|经办人?)\s*[:：]")
 
 
 @cache

@@ -7,80 +7,85 @@ import re
 from functools import partial
 from itertools import pairwise
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import deferred, texts
 from handlers.rosters.reading.naming import is_name, names_in
 
 _END = r"(?=\s*(?:[,，。；;!！~～、]|$))"
-_WHEN_SAID = re.compile("(?:(?:从?今[天日晚早]|昨[天日晚]|明天|刚|已经?|又|也|还|并|起|开始|就|改|转|换成?|要){0,4})")
+_WHEN_SAID = deferred.compile(
+    "(?:(?:从?今[天日晚早]|昨[天日晚]|明天|刚|已经?|又|也|还|并|起|开始|就|改|转|换成?|要){0,4})"
+)
 _WHEN = _WHEN_SAID.pattern
-_STAYS = re.compile("没有?[走离辞]|不[走离辞]")
+_STAYS = deferred.compile("没有?[走离辞]|不[走离辞]")
 _SAID = (
-    (re.compile("(?:不是|并非)[\u4e00-\u9fff]{2,4}[,，]?\\s*而?是(?=[\u4e00-\u9fff]{2})"), ""),
-    (re.compile(f"{_WHEN}回来了{_END}"), texts.RETURNED),
-    (re.compile(f"{_WHEN}不(?:请假|休假|休息)了"), texts.RETURNED),
+    (deferred.compile("(?:不是|并非)[\u4e00-\u9fff]{2,4}[,，]?\\s*而?是(?=[\u4e00-\u9fff]{2})"), ""),
+    (deferred.compile(f"{_WHEN}回来了{_END}"), texts.RETURNED),
+    (deferred.compile(f"{_WHEN}不(?:请假|休假|休息)了"), texts.RETURNED),
     (
-        re.compile(
+        deferred.compile(
             "(?:本来|原来|原本|之前)?(?:要|想|打算|说)(?:离职|辞职|走)的?[,，]?\\s*(?:现在|今天|又)*不(?:走|离职|辞职|离)了"
         ),
         texts.RETURNED,
     ),
     (
-        re.compile(
+        deferred.compile(
             f"{_WHEN}的?(?:[产病事年婚丧休]假|假期?|请假)(?:结束|已?满|到期|完)了?[,，]?\\s*(?:{_WHEN}(?:回来上班|返岗|上班|回岗|回来|到岗))?"
         ),
         texts.RETURNED,
     ),
-    (re.compile(f"{_WHEN}休完了?[产病事年婚丧]?假[^,，。；;\n]{{0,6}}?(?:回来|返岗|上班)(?:上班)?了?"), texts.RETURNED),
     (
-        re.compile(
+        deferred.compile(f"{_WHEN}休完了?[产病事年婚丧]?假[^,，。；;\n]{{0,6}}?(?:回来|返岗|上班)(?:上班)?了?"),
+        texts.RETURNED,
+    ),
+    (
+        deferred.compile(
             f"(?:{_WHEN}(?:生?病了?|有事|不舒服))?{_WHEN}请了?(?:[0-9一二两三四五六七八九十半几]+)(?:个?月|[天日周]|个?星期)的?假"
         ),
         texts.ON_LEAVE,
     ),
     (
-        re.compile(
+        deferred.compile(
             f"{_WHEN}(?:因为?)?(?:工伤|受伤|骨折|阳了|中暑|发烧|感冒|生?病了?|不舒服|[家有]里?有?[急点]?事|摔伤|怀孕)+[,，]?\\s*"
             "(?:暂时|先|要)?(?:在(?:家|医院|宿舍|老家)|回(?:家|老家)|[来没不][了能法]?[来上]|[休养隔住])(?:里|中)?(?:休息|养[伤病胎]|隔离|住院|静养|上班|来不?了?|不了班?|息|[伤病]|离|院)*了?"
         ),
         texts.ON_LEAVE,
     ),
-    (re.compile("干了[^,，。；;\n]{1,6}?就?(?:跑|走|不干|不来)了"), texts.LEFT),
-    (re.compile(f"{_WHEN}(?<![起出上下进过])来了{_END}"), texts.JOINED),
-    (re.compile(rf"{_WHEN}(?:没有?(?:走|离职|辞职|离开)|不(?:走|离职|辞职|离开)了){_END}"), texts.RETURNED),
-    (re.compile(f"{_WHEN}上(?=[白夜中早晚日]班)"), texts.MOVED),
-    (re.compile(f"{_WHEN}(?:从.{{1,8}}?)?[转改换调](?:[为成到至去]|上)?(?=[白夜中早晚日]班)"), texts.MOVED),
-    (re.compile(f"{_WHEN}(?:没有?来(?:上班|单位|工地)?|[没未]到岗?|没上班|旷工|缺勤){_END}"), texts.ON_LEAVE),
-    (re.compile(f"{_WHEN}(?:是|做|干)?最后一天(?:班|上班)?{_END}"), texts.LEFT),
-    (re.compile(f"(?:做|干|上)(?:到|完)今[天日晚](?:为止|班)?{_END}"), texts.LEFT),
-    (re.compile("(?:做|干|上)(?:到|完|满)[^,，。；;\n]{1,8}?(?:就|后|便)?(?=不[做干来]|离职|辞职|走了)"), ""),
-    (re.compile(f"{_WHEN}(?:从[^,，。；;\n]{{1,10}}?)?(?:搬|改住|住)[到去至进]"), texts.MOVED),
+    (deferred.compile("干了[^,，。；;\n]{1,6}?就?(?:跑|走|不干|不来)了"), texts.LEFT),
+    (deferred.compile(f"{_WHEN}(?<![起出上下进过])来了{_END}"), texts.JOINED),
+    (deferred.compile(rf"{_WHEN}(?:没有?(?:走|离职|辞职|离开)|不(?:走|离职|辞职|离开)了){_END}"), texts.RETURNED),
+    (deferred.compile(f"{_WHEN}上(?=[白夜中早晚日]班)"), texts.MOVED),
+    (deferred.compile(f"{_WHEN}(?:从.{{1,8}}?)?[转改换调](?:[为成到至去]|上)?(?=[白夜中早晚日]班)"), texts.MOVED),
+    (deferred.compile(f"{_WHEN}(?:没有?来(?:上班|单位|工地)?|[没未]到岗?|没上班|旷工|缺勤){_END}"), texts.ON_LEAVE),
+    (deferred.compile(f"{_WHEN}(?:是|做|干)?最后一天(?:班|上班)?{_END}"), texts.LEFT),
+    (deferred.compile(f"(?:做|干|上)(?:到|完)今[天日晚](?:为止|班)?{_END}"), texts.LEFT),
+    (deferred.compile("(?:做|干|上)(?:到|完|满)[^,，。；;\n]{1,8}?(?:就|后|便)?(?=不[做干来]|离职|辞职|走了)"), ""),
+    (deferred.compile(f"{_WHEN}(?:从[^,，。；;\n]{{1,10}}?)?(?:搬|改住|住)[到去至进]"), texts.MOVED),
     (
-        re.compile(
+        deferred.compile(
             f"的?(?:住宿|宿舍|房间|住处|住址|床位)?{_WHEN}(?:从[^,，。；;\n]{{1,10}}?)?[改换调挪转](?:[到去至进成为]|住)+(?=[^,，。；;\n]{{0,8}}[0-9][0-9一-九]*(?:[号室房]|$|[,，。；;\\s]))"
         ),
         texts.MOVED,
     ),
 )
-_NUMBER = re.compile("[0-9一二两三四五六七八九十]{1,3}").pattern
+_NUMBER = deferred.compile("[0-9一二两三四五六七八九十]{1,3}").pattern
 #: Put plainly wherever it stands.
 _ALWAYS = (
-    (re.compile("[今昨明]儿个?"), lambda match: f"{match[0][0]}{texts.DAY}"),
-    (re.compile("[打自](?=[今昨明][天日])"), lambda _: texts.FROM[0]),
-    (re.compile("(?<=[了来走有是加招])[俩仨](?![人个口])"), lambda match: texts.FEW[match[0]]),
-    (re.compile("[俺咱](?=[们这那厂店家单公])"), lambda _: texts.WE),
+    (deferred.compile("[今昨明]儿个?"), lambda match: f"{match[0][0]}{texts.DAY}"),
+    (deferred.compile("[打自](?=[今昨明][天日])"), lambda _: texts.FROM[0]),
+    (deferred.compile("(?<=[了来走有是加招])[俩仨](?![人个口])"), lambda match: texts.FEW[match[0]]),
+    (deferred.compile("[俺咱](?=[们这那厂店家单公])"), lambda _: texts.WE),
     (
-        re.compile(f"(?<=[,，、\\s])(?:想|要|先|就|只)?请了?(?:{_NUMBER}|半|几)(?:个?月|[天日周]|个?星期)的?假"),
+        deferred.compile(f"(?<=[,，、\\s])(?:想|要|先|就|只)?请了?(?:{_NUMBER}|半|几)(?:个?月|[天日周]|个?星期)的?假"),
         lambda _: texts.ON_LEAVE,
     ),
     #: `两个没来，张三和李四`: how many do what, before who they are
     (
-        re.compile(
+        deferred.compile(
             f"(?<![第0-9])({_NUMBER})(?:[个名位]人?|人)(?:人|员工)?(没有?来|[没未]到岗?|没上班)了?[,，:：]\\s*(?=[\u4e00-\u9fff]{{2,4}}(?:[、,，和跟及\\s。]|$))"
         ),
         lambda match: f"{texts.ON_LEAVE}{match[1]}{texts.ONE_HEAD}：",
     ),
     (
-        re.compile(
+        deferred.compile(
             f"(?<=[今天日早们])(?:就|只|一共|总共|实际)?(?:到了|来了|到)({_NUMBER})(?:[个名位]人?|人)[,，:：]\\s*(?=[\u4e00-\u9fff·]{{2,8}}[、,，和\\s])"
         ),
         lambda match: f"{texts.PRESENT}{match[1]}{texts.ONE_HEAD}：",
@@ -88,18 +93,18 @@ _ALWAYS = (
 )
 
 
-_TAKEN_BACK = re.compile("取消(?:了)?([\u4e00-\u9fff]{2,4}?)的?(?:请假|休假)")
+_TAKEN_BACK = deferred.compile("取消(?:了)?([\u4e00-\u9fff]{2,4}?)的?(?:请假|休假)")
 #: In front of those of whom it is said.
 _HEADED = (
-    (re.compile(r"(?<![\u4e00-\u9fff])缺(?:席|岗|勤)?(?=\s*\d{1,3}\s*[人名位]?\s*[:：(（])"), texts.ON_LEAVE),
+    (deferred.compile(r"(?<![\u4e00-\u9fff])缺(?:席|岗|勤)?(?=\s*\d{1,3}\s*[人名位]?\s*[:：(（])"), texts.ON_LEAVE),
     (
-        re.compile(r"(?:多了|多出|又?补[了进]|补充了?|顶[了上]来?)(?=[0-9一二两三四五六七八九十]{1,3}[个名位])"),
+        deferred.compile(r"(?:多了|多出|又?补[了进]|补充了?|顶[了上]来?)(?=[0-9一二两三四五六七八九十]{1,3}[个名位])"),
         texts.JOINED,
     ),
-    (re.compile(r"(?<![要会没未])来的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.JOINED}{texts.OF}"),
-    (re.compile(r"走的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.LEFT}{texts.OF}"),
+    (deferred.compile(r"(?<![要会没未])来的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.JOINED}{texts.OF}"),
+    (deferred.compile(r"走的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.LEFT}{texts.OF}"),
     (
-        re.compile(r"(?:没有?来|[没未]到岗?|没上班|旷工|缺勤)的?(?:人员?)?(?=\s*(?:[:：]|[有是]))"),
+        deferred.compile(r"(?:没有?来|[没未]到岗?|没上班|旷工|缺勤)的?(?:人员?)?(?=\s*(?:[:：]|[有是]))"),
         f"{texts.ON_LEAVE}{texts.OF}",
     ),
 )
@@ -107,11 +112,11 @@ _HEADED = (
 
 #: `张三换成李四`: the one goes, the other comes. Not `手机号换成…`, `白班换成夜班`.
 _CHANGED_INTO = frozenset(texts.CHANGED_INTO)
-_BY = re.compile("(?:今天|今日|已经?|不[做干]了?[,，]?|走了[,，]?)*(?:由|让|被)")
-_TAKES_OVER = re.compile("(?:来)?(?:顶替|接替|代替|替换|接手|接班|顶岗)了?")
+_BY = deferred.compile("(?:今天|今日|已经?|不[做干]了?[,，]?|走了[,，]?)*(?:由|让|被)")
+_TAKES_OVER = deferred.compile("(?:来)?(?:顶替|接替|代替|替换|接手|接班|顶岗)了?")
 
 
-_FOR_GOOD = re.compile("(?<=换[成为][\u4e00-\u9fff]{2})了|(?<=换[成为][\u4e00-\u9fff]{3})了")
+_FOR_GOOD = deferred.compile("(?<=换[成为][\u4e00-\u9fff]{2})了|(?<=换[成为][\u4e00-\u9fff]{3})了")
 
 
 def _replaced(text: str) -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from handlers.rosters.reading import firms, headings, texts
+from handlers.rosters.reading import deferred, firms, headings, texts
 from handlers.rosters.reading.cells import (
     MOBILE,
     PLAIN_NAME,
@@ -23,20 +23,20 @@ from handlers.rosters.reading.words import change_of, fold, meanings, words
 _GRID, _SURE = 4, 0.8  #: names in a table of nothing else, and what share of its cells they are
 _TOLD = ("name", "id_no", "phone", "shift", "team", "lodging")  #: what a column says without its heading
 ENOUGH = 0.6  #: share of a column's filled cells that must look alike for it to be taken for something
-WEEKDAY = re.compile("(?:周|星期|礼拜)[一二三四五六日天]")
-_LODGING = re.compile(
+WEEKDAY = deferred.compile("(?:周|星期|礼拜)[一二三四五六日天]")
+_LODGING = deferred.compile(
     r"[0-9a-z一二三四五六七八九十号#]\s?[栋幢座]|[0-9a-z号#]\s?楼|[栋幢楼座][0-9]|宿舍(?!的?(?:钥匙|已|也|都|退|押|费|清|没|行李|东西))|室$|平房|工棚|板房|民房|[0-9]号?房|自住|外租|公寓|[村路街]|小区|租房|自有|家住|住宿"
     r"|(?<![\d.])(?!20\d\d-\d{1,2}-\d)(?<!20\d\d-)\d{1,4}-\d(?![0-9]*[日号天])"
 )
 _SAMPLE = 60  #: rows looked at
-YES_NO = re.compile("[是否有无√✓✔×✗XxYyNn]|不?住|没有")
-_WORD = re.compile("[\u4e00-\u9fff]{2,5}")
+YES_NO = deferred.compile("[是否有无√✓✔×✗XxYyNn]|不?住|没有")
+_WORD = deferred.compile("[\u4e00-\u9fff]{2,5}")
 #: Said of people and no work: how they came, from where, which paper.
-_NO_JOB = re.compile(
+_NO_JOB = deferred.compile(
     "工$(?<![焊电木瓦普杂小大钳车铣技油漆]工)|[外本]地|外[省籍]|正式|试用|[兼全]职|[男女]性|合格|健康|正常|[新老]员工|党员|群众|[0-9月日]|保险|社保|培训"
 )
 #: What a column of identity numbers or telephones looks like when many of them are wrong.
-_NEARLY = {"id_no": re.compile(r"[0-9X*]{14,20}"), "phone": re.compile(r"[0-9*]{7,13}")}
+_NEARLY = {"id_no": deferred.compile(r"[0-9X*]{14,20}"), "phone": deferred.compile(r"[0-9*]{7,13}")}
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.rosters.reading import spoken, texts
+from handlers.rosters.reading import deferred, spoken, texts
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.draft import Draft
 from handlers.rosters.reading.model import Row
@@ -11,25 +11,25 @@ from handlers.rosters.reading.people import People
 from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.words import change_of
 
-_CORRECTION = re.compile(
+_CORRECTION = deferred.compile(
     "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是|应当是|纠正|更改为|订正|正确的?是|补充一下|修正|[少多漏]了?写?[一两]位"
 )
 #: In a message of one line: beside a person in a list the same is a remark.
-_NEW_NUMBER = re.compile("换(?:了|新|个|一个)*(?:手机|电话|号码?)|(?:手机|电话|号码?)换")
-_NEW_VALUE = re.compile(
+_NEW_NUMBER = deferred.compile("换(?:了|新|个|一个)*(?:手机|电话|号码?)|(?:手机|电话|号码?)换")
+_NEW_VALUE = deferred.compile(
     "应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|(?<!不)是|住[在到]?|[:：]"
 )
 #: In front of the value that was wrong.
-_WRONG = re.compile(
+_WRONG = deferred.compile(
     r"(?:不是|而非|并非|原来是?|原先是?|误写[成为]|写成了?|错写[成为]|把|由|从)\s*(?:\S{0,3}号码?)?\s*$"
 )
-_PUT_RIGHT = re.compile("(?:不是|并非)[\u4e00-\u9fff]{2,4}[,，]?\\s*而?(?=是[\u4e00-\u9fff]{2,4})")
-_IS = re.compile('(?<!不)(?<!而)(?:应该是|应当是|应为|改为|改成|更正为|正确的?[是为]|(?<![不都也])是)["“]?$')
-_HEADS = re.compile(r"(?<!不)(?:是|为|成)\s*([0-9]{1,5})\s*(?:[个人名位]|(?=[,，。\s]|$))")
-_OF_LIST = re.compile("[报发交填]?的?(?:名单|名册|花名册|表格?|日报)(?:里|中|上)?面?的?")
+_PUT_RIGHT = deferred.compile("(?:不是|并非)[\u4e00-\u9fff]{2,4}[,，]?\\s*而?(?=是[\u4e00-\u9fff]{2,4})")
+_IS = deferred.compile('(?<!不)(?<!而)(?:应该是|应当是|应为|改为|改成|更正为|正确的?[是为]|(?<![不都也])是)["“]?$')
+_HEADS = deferred.compile(r"(?<!不)(?:是|为|成)\s*([0-9]{1,5})\s*(?:[个人名位]|(?=[,，。\s]|$))")
+_OF_LIST = deferred.compile("[报发交填]?的?(?:名单|名册|花名册|表格?|日报)(?:里|中|上)?面?的?")
 _LONGEST = 40  #: characters of such a message
-_FIELD = re.compile("的?(?:手机|电话|联系方式|身份证|证件|号码|宿舍|房间|班组|班次|住|信息|资料|名字|姓名)")
-_VALUE_ENDS = re.compile(r"[,，。\s]|而?不是")
+_FIELD = deferred.compile("的?(?:手机|电话|联系方式|身份证|证件|号码|宿舍|房间|班组|班次|住|信息|资料|名字|姓名)")
+_VALUE_ENDS = deferred.compile(r"[,，。\s]|而?不是")
 
 
 def is_correction(text: str) -> bool:

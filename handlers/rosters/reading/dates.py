@@ -1,18 +1,17 @@
 """The day a report is for, as people write it."""
 
-import re
 from datetime import date, timedelta
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import deferred, texts
 from handlers.rosters.reading.words import narrow
 
-_FULL = re.compile(r"(?<!\d)(20\d\d)\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})(?!\d)\s*[日号]?")
-_COMPACT = re.compile(r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)")
-_MONTH_DAY = re.compile(r"(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})(?!\d)\s*[日号]?")
-_SHORT = re.compile(r"(?<![\d.\-/])(1[0-2]|0?[1-9])[./\-](3[01]|[12]\d|0?[1-9])(?![\d.\-/]|\s*[米吨元点kK%])")
-_DAY = re.compile(r"(?<![\d.月])(3[01]|[12]\d|0?[1-9])\s*[日号](?!楼|线|门|库|仓|车|宿|厂|机|位|栋|码|院|房|区)")
-_CHINESE = re.compile("([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]")
-_TODAY = re.compile("今天|今日|今早|今晚|当日|本日")
+_FULL = deferred.compile(r"(?<!\d)(20\d\d)\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})(?!\d)\s*[日号]?")
+_COMPACT = deferred.compile(r"(?<!\d)(20\d\d)([01]\d)([0-3]\d)(?!\d)")
+_MONTH_DAY = deferred.compile(r"(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})(?!\d)\s*[日号]?")
+_SHORT = deferred.compile(r"(?<![\d.\-/])(1[0-2]|0?[1-9])[./\-](3[01]|[12]\d|0?[1-9])(?![\d.\-/]|\s*[米吨元点kK%])")
+_DAY = deferred.compile(r"(?<![\d.月])(3[01]|[12]\d|0?[1-9])\s*[日号](?!楼|线|门|库|仓|车|宿|厂|机|位|栋|码|院|房|区)")
+_CHINESE = deferred.compile("([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]")
+_TODAY = deferred.compile("今天|今日|今早|今晚|当日|本日")
 
 
 def find(text: str, today: date, *, spoken: bool = True) -> date | None:

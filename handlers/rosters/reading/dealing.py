@@ -1,11 +1,10 @@
 """Numbers that are dealt out to the people named before them: `张三和李四，电话分别是139…和138…`."""
 
-import re
-
+from handlers.rosters.reading import deferred
 from handlers.rosters.reading.naming import is_name, names_in
 from handlers.rosters.reading.scanning import scan
 
-_EACH = re.compile(
+_EACH = deferred.compile(
     r"[,，;；\s]*(?:(?:他们|她们|两人|三人)?的?(?:联系|手机|身份证)?(?:电话|号码?|手机|证件)?号?码?)?(?:分别|依次)[是为]?\s*[:：]?\s*"
 )
 

@@ -5,11 +5,12 @@ import csv
 import re
 from collections import Counter
 
+from handlers.rosters.reading import deferred
 from handlers.rosters.reading.sheets import Sheet
 
 _SEPARATORS = ("\t", ",", ";", "|", "，", "；")
 _LONGEST_CELL = 100_000
-_HAN_OR_ASCII = re.compile("[\u4e00-\u9fff\x20-\x7e\r\n\t]")
+_HAN_OR_ASCII = deferred.compile("[\u4e00-\u9fff\x20-\x7e\r\n\t]")
 
 
 def decode(content: bytes) -> str:

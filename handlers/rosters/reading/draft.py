@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import deferred, texts
 from handlers.rosters.reading.lines import Columns, Lines
 from handlers.rosters.reading.marks import Marks
 from handlers.rosters.reading.model import Row, Summary, Vehicle, Visitor
@@ -12,42 +12,42 @@ from handlers.rosters.reading.words import any_of, change_of, fold, listed, narr
 
 _NUMBER = r"([0-9]{1,6})"
 _COLON = texts.COLON
-_LEAD = re.compile(
+_LEAD = deferred.compile(
     r"^\s*(?:第?[一二三四五六七八九十]{1,3}[、.．,，]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[、.．)）](?![0-9])|[■●◆▲★·•\-*#>]+|[①-⑳])\s*"
 )
 _HEADS = texts.HEADS
-_PRESENT = re.compile(rf"(?:值班|留守|在场|在岗|到岗|出勤|在园|实到|到园|上班){_HEADS}")
-_ON_DUTY = re.compile(
+_PRESENT = deferred.compile(rf"(?:值班|留守|在场|在岗|到岗|出勤|在园|实到|到园|上班){_HEADS}")
+_ON_DUTY = deferred.compile(
     rf"(?:在册|在厂|在职|实有|当班|员工|现在|目前|(?:日结工?|临时工|零工|小时工|钟点工|散工|短工)(?:人员)?(?:名单|花名册)?[(（]?){_HEADS}"
 )
-_TOTAL = re.compile(
+_TOTAL = deferred.compile(
     rf"(?:总人数|合计|总计|共计|总共|一共|总数|人数|共有|共|总)(?:人数|人员|在岗|到岗|员工)*{_COLON}{_NUMBER}\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
 )
-_ALL_THERE = re.compile(
+_ALL_THERE = deferred.compile(
     rf"{_NUMBER}\s*(?:个人|[人名位])(?:员工)?\s*(?:已?全部|均已?|都已?|全员)?(?:到岗|在岗|出勤|到齐|上班|到了)"
 )
-_COMPLETE = re.compile(rf"(?:人|都|全)(?:员|部)?到?齐了?\s*[,，]\s*一?共?{_NUMBER}\s*[个人名位](?![份次均])")
-_OF_TODAY = re.compile(rf"今[天日](?:一?共|有)?{_NUMBER}\s*个?[人名位](?=\s*$|\s*:)")
-_BARE_TOTAL = re.compile(rf"^\s*{_NUMBER}\s*[人名位]?\s*$")
-_BY_SHIFT = re.compile(
+_COMPLETE = deferred.compile(rf"(?:人|都|全)(?:员|部)?到?齐了?\s*[,，]\s*一?共?{_NUMBER}\s*[个人名位](?![份次均])")
+_OF_TODAY = deferred.compile(rf"今[天日](?:一?共|有)?{_NUMBER}\s*个?[人名位](?=\s*$|\s*:)")
+_BARE_TOTAL = deferred.compile(rf"^\s*{_NUMBER}\s*[人名位]?\s*$")
+_BY_SHIFT = deferred.compile(
     rf"(长?[白夜中早晚]班|[甲乙丙丁ABCD]班)(?:在岗|到岗|出勤|上班)?{_COLON}[(（]?{_NUMBER}\s*[人名位]?(?![0-9:点栋#])"
 )
-_CHANGED = re.compile(
+_CHANGED = deferred.compile(
     rf"(新增|新进|新入职|新招|入职|进场|增加|离职|辞职|离厂|退场|减少|请假|休假|病假|事假)(?:人员|人数|员工|工人|了)?{_COLON}{_NUMBER}\s*(?:[人名位个]|(?=$|[\s,，。;；、(（)）]))"
 )
 
 
 #: `白25夜18`: at least two of them.
-_SHORT_SHIFT = re.compile("([白夜中早晚])[:：]?\\s*([0-9]{1,5})人?")
-_SHORT_SHIFTS = re.compile(
+_SHORT_SHIFT = deferred.compile("([白夜中早晚])[:：]?\\s*([0-9]{1,5})人?")
+_SHORT_SHIFTS = deferred.compile(
     rf"(?<![\u4e00-\u9fff])(?:{_SHORT_SHIFT.pattern.replace('(', '(?:')}[\s,，、/+;；和]*){{2,}}"
 )
-_COMING = re.compile("[明后][天日早].{0,3}(?:来的(?:[客人]|单位)|来[人客]|有[人客])")
+_COMING = deferred.compile("[明后][天日早].{0,3}(?:来的(?:[客人]|单位)|来[人客]|有[人客])")
 #: Whoever signs in at a site's gate, newcomer or not.
-_ON_SITE = re.compile("(?<!新)[进入][场园厂](?:人员|工人|施工)?(?:实名)?(?=登记|接龙|签到|打卡|报备|统计|点名)")
-_YESTERDAY = re.compile(r"昨[天日晚](?:的|在岗|到岗|出勤|总?人数|[:：]|\s)*[0-9]{1,6}\s*人?")
-_PAGES = re.compile(r"[第共]\s*[0-9]{1,4}\s*/?\s*[页张]")
-_WRITTEN = re.compile("[一二两三四五六七八九零百十]{2,7}(?=个?[人名位])")
+_ON_SITE = deferred.compile("(?<!新)[进入][场园厂](?:人员|工人|施工)?(?:实名)?(?=登记|接龙|签到|打卡|报备|统计|点名)")
+_YESTERDAY = deferred.compile(r"昨[天日晚](?:的|在岗|到岗|出勤|总?人数|[:：]|\s)*[0-9]{1,6}\s*人?")
+_PAGES = deferred.compile(r"[第共]\s*[0-9]{1,4}\s*/?\s*[页张]")
+_WRITTEN = deferred.compile("[一二两三四五六七八九零百十]{2,7}(?=个?[人名位])")
 
 
 @dataclass(slots=True)

@@ -3,57 +3,57 @@
 import re
 from datetime import date
 
-from handlers.rosters.reading import courtesies, dates, firms, texts
+from handlers.rosters.reading import courtesies, dates, deferred, firms, texts
 from handlers.rosters.reading.naming import is_name
 from handlers.rosters.reading.words import fold, narrow, squeeze, words
 
-_KEY = re.compile(
+_KEY = deferred.compile(
     r"(?:填报|报送|上报|用人|所属|所在|申报|登记|编制|制表)?(?<!劳务)(?<!派遣)(?<!外包)(?<!中介)(?<![来到拜受被]访)(?<!访客)(?<!客户)(?<!接待)(?:单位|企业|公司|厂家)(?:名称|全称|名)?\s*(?:[(（][^)）]*[)）])?\s*(?:(?P<mark>[:：])|\s{1,})\s*(?P<name>[^\s:：,，;；。|]{2,40})"
 )
-_GLUED = re.compile("[\u4e00-\u9fff]$")  #: `…有限公司 员工信息表` is no label with its value
-_BRACKETED = re.compile(r"[【\[〖]([^】\]〗]{2,30})[】\]〗]")
-_ROUND = re.compile(r"[(（]([^)）]{1,30})[)）]")
+_GLUED = deferred.compile("[\u4e00-\u9fff]$")  #: `…有限公司 员工信息表` is no label with its value
+_BRACKETED = deferred.compile(r"[【\[〖]([^】\]〗]{2,30})[】\]〗]")
+_ROUND = deferred.compile(r"[(（]([^)）]{1,30})[)）]")
 #: A label whose value is missing, and those to whom lists are handed in.
-_NO_COMPANY = re.compile(
+_NO_COMPANY = deferred.compile(
     r"^(?:填报|报送|用人)?(?:单位|企业|公司)(?:名称)?$|^(?:盖章|公章|签章|章)$|派出所|公安[分局部厅]|警务[室站]|居委会|村委会|街道办|综治"
 )
-_SPEAKER = re.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
-_SPOKEN = re.compile(
+_SPEAKER = deferred.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
+_SPOKEN = deferred.compile(
     "^[0-9人几]|[\u4e00-\u9fff][0-9]+(?!号)[\u4e00-\u9fff]|一[下个些位]|[有来][一两二三四五六七八九十几]?[个辆位名台]|[上下中]午"
     "|其中|[了吗呢吧的都已还请把被很没不这那哪么谁您你我他她它给]|全部|所有|大家|各位|兄弟|目前"
 )
-_PART_OF_DAY = re.compile("[今昨明后前][天日早晚]|[上下中]午|早[上晨]|晚上|刚[才刚]?")
-_MENDS = re.compile("更正|纠正|作废|为准|撤回|有误|一下")
+_PART_OF_DAY = deferred.compile("[今昨明后前][天日早晚]|[上下中]午|早[上晨]|晚上|刚[才刚]?")
+_MENDS = deferred.compile("更正|纠正|作废|为准|撤回|有误|一下")
 #: A bracket inside a name (`星芒电子（昆山）有限公司`), kept as typed while a title is taken apart.
-_OF_NAME = re.compile("[(（]([\u4e00-\u9fffA-Za-z]{2,8})[)）](?=[\u4e00-\u9fff]{0,8}(?:有限|公司|集团|厂))")
+_OF_NAME = deferred.compile("[(（]([\u4e00-\u9fffA-Za-z]{2,8})[)）](?=[\u4e00-\u9fff]{0,8}(?:有限|公司|集团|厂))")
 _KEEPING = str.maketrans("(（)）", "\ue000\ue001\ue002\ue003")
 _GIVEN_BACK = str.maketrans("\ue000\ue001\ue002\ue003", "(（)）")
-_MONTH = re.compile(
+_MONTH = deferred.compile(
     "(?:20[0-9]{2}年)?(?<![0-9一二三四五六七八九十])(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月份?(?![0-9])"
 )
-_LEADING = re.compile(
+_LEADING = deferred.compile(
     r"^(?:今日|今天|每日|当日|本日|关于|附件\d?|报(?!送|表)|的|我们|我司|我是|这里是|代|[0-9]+[、.]?)"
 )
 #: A file's name that is a place of the house and no company: 配送站, 一号仓库, 食堂.
-_PLACE = re.compile(
+_PLACE = deferred.compile(
     "(?:[0-9一二三四五六七八九十东南西北老新大小A-Za-z]{0,3}[号区]?)"
     "(?:配送|分拣|货运|物流|快递|仓储|运输|包装|保安|保洁|保安部|消防|安装|工程|检测|设备)?(?:[站点组队部班线库科室]|仓库|车间|食堂|餐厅|工厂|厂区?|码头|超市|市场|驿站|网点|门店|项目部|中心)$"
 )
-_CALLER = re.compile(
+_CALLER = deferred.compile(
     "(?<=[\u4e00-\u9fff]{3})(?:[老小][\u4e00-\u9fff]|[\u4e00-\u9fff](?:经理|主任|主管|师傅|先生|女士))$"
 )  #: who writes for it
-_REMARK = re.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|备注|说明)|.{8,}如有")
-_OF_A_LIST = re.compile(
+_REMARK = deferred.compile(r"\s*(?:以[上下]|特此|本[表人单]|此表|兹|注|备注|说明)|.{8,}如有")
+_OF_A_LIST = deferred.compile(
     "名单|名册|花名册|日报|登记|报表|在岗|到岗|报送|统计|变动|接龙|人员|员工|汇总|考勤|点名|签到|名录|清单|明细|一览|台账|在场|工人|当班|实到|应到|打卡|排班|值班表|出勤表|入住"
 )
 _LONGEST = 60  #: signs of a title, and of a name
-_PLAIN = re.compile("[\u4e00-\u9fff]{4,14}")
-_OF_PAPERS = re.compile(
+_PLAIN = deferred.compile("[\u4e00-\u9fff]{4,14}")
+_OF_PAPERS = deferred.compile(
     "须知|提示|注意|要求|通知|系统|平台|模板|资料|附件|格式|[机保]密|仅供|说明|填写|报送|公示|制度|岗位|部门|班组|宿舍"
 )
-_TODAY = re.compile("(?<=[\u4e00-\u9fff])(?:[今本当][日天早晚])(?=[\u4e00-\u9fff])")
+_TODAY = deferred.compile("(?<=[\u4e00-\u9fff])(?:[今本当][日天早晚])(?=[\u4e00-\u9fff])")
 _LONGER_THAN_NAMES = 4  #: characters; few people bear a name of four
-_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·&\-]{2,40}")
+_NAME = deferred.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·&\-]{2,40}")
 
 
 def find(titles: list[str], *, spoken: bool = False) -> str | None:
@@ -86,7 +86,7 @@ def _headline(titles: list[str]) -> str | None:
     return first if is_plain and not is_name(first) and _is_plausible(first) else None
 
 
-_HEADS = re.compile(
+_HEADS = deferred.compile(
     r"(?P<who>[^0-9,，。;；]{0,20}?)[\s:：,，]*(?:今[日天]|本日|目前|现有|现在|共有?|总共|一共|[:：]|\s)*(?P<number>\d{1,5})\s*人[。!！]?"
 )
 

@@ -1,9 +1,8 @@
 """Whether a line is one of a list of people, or a sentence."""
 
-import re
 from typing import NamedTuple
 
-from handlers.rosters.reading import lists, spoken
+from handlers.rosters.reading import deferred, lists, spoken
 from handlers.rosters.reading.anchors import Hints
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.naming import behind_name, is_name
@@ -12,8 +11,8 @@ from handlers.rosters.reading.persons import persons
 from handlers.rosters.reading.scanning import scan
 
 #: A remark about the one before it: `赵敏（请假）`.
-_NOTED = re.compile(r"(?<=[\u4e00-\u9fff0-9Xx])\s*[(（][\u4e00-\u9fff]{2,6}[)）]")
-_FIELD = re.compile(r"[^\s,，;；|/]+")
+_NOTED = deferred.compile(r"(?<=[\u4e00-\u9fff0-9Xx])\s*[(（][\u4e00-\u9fff]{2,6}[)）]")
+_FIELD = deferred.compile(r"[^\s,，;；|/]+")
 
 
 class Listing(NamedTuple):

@@ -5,7 +5,7 @@
 import io
 import re
 
-from handlers.rosters.reading import decoding, formulas, htmltable, package
+from handlers.rosters.reading import decoding, deferred, formulas, htmltable, package
 from handlers.rosters.reading.package import Rejected
 from handlers.rosters.reading.sheets import Cell, Sheet
 
@@ -25,7 +25,9 @@ _OTHER_MAGIC = {
 }
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _WORD_STREAM = "WordDocument".encode("utf-16-le")
-_SPREADSHEET_ML = re.compile(rb"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE)
+_SPREADSHEET_ML = deferred.compile(
+    rb"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet", re.IGNORECASE
+)
 _MOST_CELLS = package.MAX_ROWS * 60
 
 

@@ -4,22 +4,23 @@ import re
 from functools import cache, lru_cache
 from typing import Any
 
+from handlers.rosters.reading import deferred
 from handlers.rosters.reading.words import fold, listed, load, words
 
-_NUMBER = re.compile(
+_NUMBER = deferred.compile(
     "第?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}(?=[号楼层期批季区栋幢座标车班组队线工厂仓库店站分月])"
     "|[A-Za-z](?![A-Za-z])|[甲乙丙丁])[号#＃]?"
 )
 _BEHIND = r"(?:[(（][^)）]{1,8}[)）])?"
 #: Words for lists of one sign: part of a name's own word (顺和, 恒新) unless that is complete without them.
-_ALWAYS = re.compile("[表单报的版]")
+_ALWAYS = deferred.compile("[表单报的版]")
 _LONGEST = 12  #: signs between a name and the end of the word for a part of the company
-_DOES = re.compile("[员工手]?")
+_DOES = deferred.compile("[员工手]?")
 _MOST = 24  #: signs of a text that is looked at for being made of common words only
 _OWN = 3  #: signs of a name without a trade
-_LEGAL = re.compile(r".{2,}?(?:有限(?:责任)?|股份(?:有限)?)公司(?:[(（][^()（）]{1,8}[)）])?")
-_COUNTED = re.compile("(?<=..)第?[0-9一二三四五六七八九十A-Z]{1,2}[号#]?$")
-_WORKSHOP = re.compile("车间$")  #: never the end of a name, while a gang is one: 望江装卸队
+_LEGAL = deferred.compile(r".{2,}?(?:有限(?:责任)?|股份(?:有限)?)公司(?:[(（][^()（）]{1,8}[)）])?")
+_COUNTED = deferred.compile("(?<=..)第?[0-9一二三四五六七八九十A-Z]{1,2}[号#]?$")
+_WORKSHOP = deferred.compile("车间$")  #: never the end of a name, while a gang is one: 望江装卸队
 
 
 def _any(*patterns: str) -> str:

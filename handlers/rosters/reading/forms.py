@@ -1,22 +1,21 @@
 """Sheets that are forms: a label, its value beside it, one person's card below the other."""
 
 import itertools
-import re
 from collections.abc import Sequence
 
-from handlers.rosters.reading import headings, shaping, texts
+from handlers.rosters.reading import deferred, headings, shaping, texts
 from handlers.rosters.reading.cells import text_of
 from handlers.rosters.reading.headrows import is_heading
 from handlers.rosters.reading.sheets import Cell, Sheet
 
 _OWN = frozenset({"name", "id_no", "phone", "lodging", "shift", "team", "room"})
 #: What a line of a report begins with, in a cell of its own or beside its figure or names.
-_REPORTS = re.compile(
+_REPORTS = deferred.compile(
     r"(?:[一二三四五六七八九十0-9]+[、.．]|[(（][一二三四五六七八九十0-9]+[)）])?\s*(?:今[日天]|明[日天]|昨[日天]|本日)?"
     r"(?:在岗|到岗|出勤|请假|休假|新增|新进|入职|离职|离厂|来访|访客|来车|车辆|返岗)(?:人员|人数|情况|员工)?\s*(?:[:：]|$)"
 )
 _MOST_CELLS = 2
-_NAMES = re.compile("[:：、]\\s*[\u4e00-\u9fff]{2,4}|^[\u4e00-\u9fff]{2,3}(?:[、,，\\s]|$)")
+_NAMES = deferred.compile("[:：、]\\s*[\u4e00-\u9fff]{2,4}|^[\u4e00-\u9fff]{2,3}(?:[、,，\\s]|$)")
 _FIELDS = 3  #: of a single person, to be a card
 _SHARE = 0.6  #: of the rows that are lines of a message
 _MOST = 400  #: rows of a sheet that can be cards of people

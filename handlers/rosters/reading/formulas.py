@@ -1,18 +1,20 @@
 """Results of the simple formulas people use in rosters, for files whose writer stored none (they would read as 0)."""
 
 import html
-import re
 
+from handlers.rosters.reading import deferred
 from handlers.rosters.reading.cells import text_of
 from handlers.rosters.reading.package import column_number
 from handlers.rosters.reading.sheets import Cell
 
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-_RANGE = re.compile(r"(COUNTA|COUNT|SUM|ROWS|MAX)\(\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})\)")
-_ROW = re.compile(r"ROW\(\)(?:([+\-])([0-9]{1,6}))?")
-_PLUS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})\+([0-9]{1,6})")
-_PART = re.compile(r'\s*("(?:[^"]|"")*"|[^&"]+)\s*(&|$)')
-_TEXT = re.compile(r'(?:TEXT|T|TRIM|CLEAN|VALUE|UPPER)\(([^(),"]+)(?:,"[^"]*")?\)')
+_REFERENCE = deferred.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_RANGE = deferred.compile(
+    r"(COUNTA|COUNT|SUM|ROWS|MAX)\(\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})\)"
+)
+_ROW = deferred.compile(r"ROW\(\)(?:([+\-])([0-9]{1,6}))?")
+_PLUS = deferred.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})\+([0-9]{1,6})")
+_PART = deferred.compile(r'\s*("(?:[^"]|"")*"|[^&"]+)\s*(&|$)')
+_TEXT = deferred.compile(r'(?:TEXT|T|TRIM|CLEAN|VALUE|UPPER)\(([^(),"]+)(?:,"[^"]*")?\)')
 _DEEPEST = 20
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.rosters.reading import anchors, texts
+from handlers.rosters.reading import anchors, deferred, texts
 from handlers.rosters.reading.anchors import Hints
 from handlers.rosters.reading.cells import PLAIN_NAME, name_of
 from handlers.rosters.reading.columns import looks
@@ -13,12 +13,12 @@ from handlers.rosters.reading.scanning import Span
 from handlers.rosters.reading.words import change_of
 
 #: In front of a name that is told in a sentence.
-_JOINT = re.compile(
+_JOINT = deferred.compile(
     "(?:还有|另外|以及|再有|加上|另|再|又|第?[一两二三][个名位]|新来的?|新人|[名位]?叫做?|名字是?|是|有)+"
 )
 
 
-_WHY = re.compile("原因|因为|由于")
+_WHY = deferred.compile("原因|因为|由于")
 
 
 class Gathering:

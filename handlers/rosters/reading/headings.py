@@ -1,14 +1,14 @@
 """Which meaning a heading has. Exact words first, then words it holds, then words it nearly is."""
 
-import re
 from functools import cache
 
+from handlers.rosters.reading import deferred
 from handlers.rosters.reading.words import fold_heading, load
 
 NEARLY = 84.0  #: per cent of likeness (rapidfuzz ratio) from which a misspelt heading counts
 _LONGEST = 16  #: a heading is short; a longer cell is a title or a note
 _WITH_NOTES = 200  #: what stands in brackets and blanks counted in
-_FILLED = re.compile(r"[:：].|20\d\d[年.\-/]")  #: a field with its value, not the name of a column
+_FILLED = deferred.compile(r"[:：].|20\d\d[年.\-/]")  #: a field with its value, not the name of a column
 #: Order in which `holds` is asked: the narrow meanings before the wide ones.
 _ORDER = (
     "ignore",

@@ -1,11 +1,10 @@
 """Rows that name columns: told from data, and put together when they take two rows."""
 
 import itertools
-import re
 from collections.abc import Sequence
 from functools import cache
 
-from handlers.rosters.reading import headings
+from handlers.rosters.reading import deferred, headings
 from handlers.rosters.reading.cells import could_be_name, text_of
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.enterprise import is_company
@@ -13,15 +12,15 @@ from handlers.rosters.reading.shaping import ticked
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import fold, fold_heading, load
 
-_DAY = re.compile(
+_DAY = deferred.compile(
     r"(?:(?:20)?[0-9]{2}[年./-])?(?:[0-9]{1,2}[月./-])?[0-9]{1,2}[日号]?|(?:周|星期|礼拜)[一二三四五六日天]"
 )
 _LAST_DAY = 31
 _MONTH = 3
-_LONG_NUMBER = re.compile("[0-9]{7}")
+_LONG_NUMBER = deferred.compile("[0-9]{7}")
 _ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
 #: A field of the form with its value, or a day: stands above headings without being one.
-_FORM = re.compile(r"[:：]|^(?:填报|填表|报送|上报|制表)|20\d\d|\d月\d")
+_FORM = deferred.compile(r"[:：]|^(?:填报|填表|报送|上报|制表)|20\d\d|\d月\d")
 _DATA = frozenset({"id_no", "phone", "plate", "gender"})
 
 #: What a group of columns that is not taken (紧急联系人) can have below it of somebody else.

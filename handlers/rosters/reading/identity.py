@@ -5,7 +5,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import deferred, texts
 
 CHECK = "10X98765432"
 #: First two digits of a resident's number: the provinces of GB/T 2260. Counties that are gone stay valid on cards.
@@ -47,15 +47,15 @@ PROVINCES = frozenset(
 )
 OLDEST = 120  #: years
 
-RESIDENT = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9X]")
-_EIGHTEEN = re.compile(r"[0-9]{17}[0-9X]")
-_FIFTEEN = re.compile(r"[0-9]{15}")
-_PERMANENT_OLD = re.compile(r"[A-Z]{3}[0-9]{12}")
-_HK_MACAO_PASS = re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?")
-_TAIWAN_PASS = re.compile(r"[0-9]{8}|[0-9]{10}[A-Z]?")
-_PASSPORT = re.compile(r"(?=.*[0-9])[A-Z0-9]{5,17}")
-_MASK = re.compile(r"[*＊×✱●•﹡]{2,}|[Xx]{3,}|[*＊]")
-_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,2}")
+RESIDENT = deferred.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9X]")
+_EIGHTEEN = deferred.compile(r"[0-9]{17}[0-9X]")
+_FIFTEEN = deferred.compile(r"[0-9]{15}")
+_PERMANENT_OLD = deferred.compile(r"[A-Z]{3}[0-9]{12}")
+_HK_MACAO_PASS = deferred.compile(r"[HM][0-9]{8}(?:[0-9]{2})?")
+_TAIWAN_PASS = deferred.compile(r"[0-9]{8}|[0-9]{10}[A-Z]?")
+_PASSPORT = deferred.compile(r"(?=.*[0-9])[A-Z0-9]{5,17}")
+_MASK = deferred.compile(r"[*＊×✱●•﹡]{2,}|[Xx]{3,}|[*＊]")
+_SCIENTIFIC = deferred.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]{1,2}")
 
 
 class Found(NamedTuple):

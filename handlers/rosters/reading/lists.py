@@ -3,7 +3,7 @@ that names a group stands above its people."""
 
 import re
 
-from handlers.rosters.reading import anchors, headings, texts
+from handlers.rosters.reading import anchors, deferred, headings, texts
 from handlers.rosters.reading.anchors import Hints
 from handlers.rosters.reading.cells import PLAIN_NAME
 from handlers.rosters.reading.columns import looks
@@ -14,21 +14,23 @@ from handlers.rosters.reading.scanning import Span, scan
 from handlers.rosters.reading.splitting import counted
 from handlers.rosters.reading.words import any_of, narrow
 
-NUMBERED = re.compile(
+NUMBERED = deferred.compile(
     r"^\s*(?:\d{1,3}(?=[\u4e00-\u9fff]{2,4}\s*1[3-9]\d{9}(?!\d))|[(（]?\d{1,4}[)）.、．:：]|\d{1,4}\s+(?=[\u4e00-\u9fffA-Z])|[①-⑳]|[-*•·●]\s)\s*"
 )
-_NAMED = re.compile(r"([\u4e00-\u9fff]{2,4})\s*[:：]\s*(?=\+?[0-9]{11})")
-_THERE = re.compile("((?:上班|在岗|到岗|出勤)(?:的人员?|的|人员|员工))(?:有|是|为)(?=[\u4e00-\u9fff]{2,4}[、，, ])")
-_BOXED = re.compile(r"\s*[【\[]([^】\]]{2,10})[】\]]\s*[:：]?\s*(\S.*)")
-_ROLE = re.compile(
+_NAMED = deferred.compile(r"([\u4e00-\u9fff]{2,4})\s*[:：]\s*(?=\+?[0-9]{11})")
+_THERE = deferred.compile(
+    "((?:上班|在岗|到岗|出勤)(?:的人员?|的|人员|员工))(?:有|是|为)(?=[\u4e00-\u9fff]{2,4}[、，, ])"
+)
+_BOXED = deferred.compile(r"\s*[【\[]([^】\]]{2,10})[】\]]\s*[:：]?\s*(\S.*)")
+_ROLE = deferred.compile(
     "([\u4e00-\u9fff]{2,6})\\s*[:：]\\s*[\u4e00-\u9fff]{2,4}(?![\u4e00-\u9fff])(?P<number>\\s*[(（]?\\+?\\d{7})?"
 )
 TOLD = ("shift", "lodging", "team")  #: of a person, beside his name
 _MOST = 0.6  #: share of the numbered lines that must begin with a name
 _WORDS = 3  #: at most, on a line that holds nothing but a name and what he is
 _NAMES = r"\s*(?:[\u4e00-\u9fff·]{2,15}\s*[、,，\s]\s*)+[\u4e00-\u9fff·]{2,15}\s*[。;；]?\s*"
-_SAYS = re.compile("[,，。报漏补错了今昨明是有]|值班|上班|人员$|员工$|一?[个位名]$|[一二两三四五六七八九十0-9]人")
-_DAY = re.compile(r"20\d\d|\d[月.\-/]\d|\d[日号]")
+_SAYS = deferred.compile("[,，。报漏补错了今昨明是有]|值班|上班|人员$|员工$|一?[个位名]$|[一二两三四五六七八九十0-9]人")
+_DAY = deferred.compile(r"20\d\d|\d[月.\-/]\d|\d[日号]")
 _LONG = 4  #: characters that hardly a name has
 _FEW = 4  #: words of a line that can show that all of them are names
 _GROUP = 12  #: characters of a line that names a group

@@ -7,6 +7,7 @@ from handlers.rosters.reading import (
     clauses,
     courtesies,
     dates,
+    deferred,
     entries,
     expecting,
     lists,
@@ -31,24 +32,24 @@ from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.splitting import HEAD, RULE, cells_of, counted, is_table, run_end, sheet_of
 from handlers.rosters.reading.words import change_of, narrow
 
-_EXAMPLE = re.compile(r"^\s*(?:例|示例|例如|样例)[\s:：.、]")
-_NOTHING = re.compile(r"^[\s:：]*(?:无|没有|暂无|0|零|未有)\s*(?:人|名|员工)?\s*[。.!！;；]?\s*$")
-_SIGNED = re.compile(
+_EXAMPLE = deferred.compile(r"^\s*(?:例|示例|例如|样例)[\s:：.、]")
+_NOTHING = deferred.compile(r"^[\s:：]*(?:无|没有|暂无|0|零|未有)\s*(?:人|名|员工)?\s*[。.!！;；]?\s*$")
+_SIGNED = deferred.compile(
     r"^\s*(?:填报人|填表人|报送人|联系人|负责人|审核|制表|经办人|报告人|上报人|统计人|值班|备注|注|说明|以上)[\w\u4e00-\u9fff]{0,4}\s*[:：是]?"
 )
-_VISITING = re.compile(
+_VISITING = deferred.compile(
     "来访|到访|拜访|参观|抢修|维保|年检|检验|保养|上门|过来|看厂|施工|装修|审核|审计|督查|走访|调研|客户|客人|检查|维修|检测|面试|送样|考察|来[厂园司]|到[厂园]|对账|洽谈|一行|验货|验厂|看货|调试|安装|培训"
 )
-_WILL_COME = re.compile(r"\s*(?:[明后][天日早]|次日)")
-_TALK = re.compile("[?？]|记得|大家|文件|哪|怎么|群里|收到|什么|了吗|一下|谢谢|辛苦|麻烦|谁")
+_WILL_COME = deferred.compile(r"\s*(?:[明后][天日早]|次日)")
+_TALK = deferred.compile("[?？]|记得|大家|文件|哪|怎么|群里|收到|什么|了吗|一下|谢谢|辛苦|麻烦|谁")
 #: Who sent a message and when, as a copied conversation shows it.
-_SENDER = re.compile(
+_SENDER = deferred.compile(
     r"^[^\s\d]{1,12}\s{1,4}(?:\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?\s+)?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?$"
 )
 #: Behind or before the whole date on which somebody came.
-_DAY = re.compile(r"20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}[日号]?").pattern
-_SINCE = re.compile(rf"{_DAY}\s*(?:入职|进厂|到岗|报到)|(?:入职|进厂|到岗)(?:日期|时间)?\s*[:：]?\s*{_DAY}")
-_TOMORROW = re.compile(r"明[天日早晚]|来访|到访|来车|进园|入园")
+_DAY = deferred.compile(r"20\d{2}[-./年]\d{1,2}[-./月]\d{1,2}[日号]?").pattern
+_SINCE = deferred.compile(rf"{_DAY}\s*(?:入职|进厂|到岗|报到)|(?:入职|进厂|到岗)(?:日期|时间)?\s*[:：]?\s*{_DAY}")
+_TOMORROW = deferred.compile(r"明[天日早晚]|来访|到访|来车|进园|入园")
 
 
 class Message:

@@ -3,14 +3,14 @@
 import re
 from typing import NamedTuple
 
-from handlers.rosters.reading import colloquial, corrections, spoken
+from handlers.rosters.reading import colloquial, corrections, deferred, spoken
 from handlers.rosters.reading.naming import is_name, names_in
 from handlers.rosters.reading.scanning import scan
 
 _LONGEST, _MOST_LINES = 400, 3  #: characters; what is longer is a list or a letter
-_HEADED = re.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[^\n]{1,12}[:：]\s*$)", re.MULTILINE)
-_CLAUSE = re.compile(r"[^,，。；;！!\n]+[,，。；;！!\n]*")
-_VALUE = re.compile(r"\s*的?\s*新?的?(?:手机|电话|号码|身份证|证件|住|宿舍|班组|班次)")
+_HEADED = deferred.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[^\n]{1,12}[:：]\s*$)", re.MULTILINE)
+_CLAUSE = deferred.compile(r"[^,，。；;！!\n]+[,，。；;！!\n]*")
+_VALUE = deferred.compile(r"\s*的?\s*新?的?(?:手机|电话|号码|身份证|证件|住|宿舍|班组|班次)")
 
 
 class Parts(NamedTuple):

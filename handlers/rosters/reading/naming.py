@@ -3,22 +3,22 @@
 import re
 from functools import cache
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import deferred, texts
 from handlers.rosters.reading.cells import could_be_name
 from handlers.rosters.reading.words import any_of, listed, surnames, words
 
-_HAN = re.compile("[\u4e00-\u9fff]")
-_LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*){1,5}|(?<![A-Za-z])[A-Z][a-z]{2,}(?![A-Za-z])")
-INTRO = re.compile("[他她]?(?:名?叫|是)|新来的?|新人|还有|另外")
+_HAN = deferred.compile("[\u4e00-\u9fff]")
+_LATIN = deferred.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*){1,5}|(?<![A-Za-z])[A-Z][a-z]{2,}(?![A-Za-z])")
+INTRO = deferred.compile("[他她]?(?:名?叫|是)|新来的?|新人|还有|另外")
 #: What somebody is or belongs to, right in front of his name: `二车间李强`, `钢筋工王刚`.
-_ROLE = re.compile(
+_ROLE = deferred.compile(
     "[\u4e00-\u9fff0-9](?:[组部科室队岗]|车间|仓库|(?<![上下值当接交轮换加])班|线|[工员师])$|(?:小哥|大[姐哥]|阿姨|师傅|主管|店长)$"
 )
-_HEADS = re.compile("[一二两三四五六七八九十几][个名位人]")  #: `张三、李四两个人`
+_HEADS = deferred.compile("[一二两三四五六七八九十几][个名位人]")  #: `张三、李四两个人`
 _SHORT = 3
 _FREQUENT = 40
 _WHOLE = 4  #: characters that no name with a surname of one sign has
-_DOTTED = re.compile("[\u4e00-\u9fff]{2,8}(?:[·•・‧.][\u4e00-\u9fff]{2,10})+")
+_DOTTED = deferred.compile("[\u4e00-\u9fff]{2,8}(?:[·•・‧.][\u4e00-\u9fff]{2,10})+")
 
 
 def behind_name(text: str) -> str:

@@ -3,13 +3,13 @@ hidden rows and columns, formulas without a result. By patterns over the sheets'
 costs more than reading them."""
 
 import io
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from bot import spreadsheets
+from handlers.rosters.reading import deferred
 
 MAX_UNPACKED_BYTES = 256 << 20  #: a roster of 200,000 rows unpacks to about 100 MB
 RATIO_FROM_BYTES = 4 << 20  #: small members may shrink well without being a trap
@@ -20,17 +20,17 @@ _PIECE = 1 << 20
 
 #: Letters, digits and quotes made alike, so that a plain search finds references that may lie too far out.
 _ALIKE = bytes.maketrans(bytes(range(65, 91)) + bytes(range(48, 58)) + b"'", b"A" * 26 + b"0" * 10 + b'"')
-_FAR = re.compile(rb""" r=["'](?:[A-Z]{3,}|[J-Z][A-Z]|I[W-Z])[0-9]""")
-_LOW = re.compile(rb""" r=["'][A-Z]{0,3}(?:[0-9]{7,}|[3-9][0-9]{5}|2[1-9][0-9]{4})["']""")
-_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b(?=[^<>]*\bhidden=["'](?:1|true)["'])[^<>]*?\br=["']([0-9]+)""")
-_HIDDEN_COLUMNS = re.compile(rb"""<(?:\w+:)?col\b(?=[^<>]*\bhidden=["'](?:1|true)["'])[^<>]*>""")
-_ROW = re.compile(rb"""<row r=["']([0-9]{1,7})["']""")
-_BOUND = re.compile(rb"""\b(min|max)=["']([0-9]+)""")
-_FORMULA = re.compile(
+_FAR = deferred.compile(rb""" r=["'](?:[A-Z]{3,}|[J-Z][A-Z]|I[W-Z])[0-9]""")
+_LOW = deferred.compile(rb""" r=["'][A-Z]{0,3}(?:[0-9]{7,}|[3-9][0-9]{5}|2[1-9][0-9]{4})["']""")
+_HIDDEN_ROW = deferred.compile(rb"""<(?:\w+:)?row\b(?=[^<>]*\bhidden=["'](?:1|true)["'])[^<>]*?\br=["']([0-9]+)""")
+_HIDDEN_COLUMNS = deferred.compile(rb"""<(?:\w+:)?col\b(?=[^<>]*\bhidden=["'](?:1|true)["'])[^<>]*>""")
+_ROW = deferred.compile(rb"""<row r=["']([0-9]{1,7})["']""")
+_BOUND = deferred.compile(rb"""\b(min|max)=["']([0-9]+)""")
+_FORMULA = deferred.compile(
     rb"""<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b([^<>]*?)(?:/>|>([^<]*)</(?:\w+:)?f>)\s*(<(?:\w+:)?v>([^<]*)<)?"""
 )
-_REFERENCE = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})""")
-_SHEET_PART = re.compile(r"^xl/worksheets/[^/]+\.(?:xml|bin)$")
+_REFERENCE = deferred.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})""")
+_SHEET_PART = deferred.compile(r"^xl/worksheets/[^/]+\.(?:xml|bin)$")
 
 
 class Rejected(Exception):

@@ -1,12 +1,11 @@
 """One person's line from its values: cleaned, its document and telephone judged. Made for many rows: what repeats is
 worked out once."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import deferred, texts
 from handlers.rosters.reading.cells import (
     MOBILE,
     is_latin,
@@ -26,7 +25,7 @@ from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import change_of, fold, is_blank_word, meanings, shift_of
 
 #: A resident's number that is no permit of Hong Kong, Macao, Taiwan or a foreigner.
-REGULAR = re.compile(r"(?:[1-7][0-9]|8[04-9])[0-9]{4}(?:19|20)[0-9]{9}[0-9X]")
+REGULAR = deferred.compile(r"(?:[1-7][0-9]|8[04-9])[0-9]{4}(?:19|20)[0-9]{9}[0-9X]")
 _UNSEEN = object()
 Key = TypeVar("Key")
 Meaning = TypeVar("Meaning")

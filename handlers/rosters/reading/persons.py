@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from handlers.rosters.reading import anchors, texts
+from handlers.rosters.reading import anchors, deferred, texts
 from handlers.rosters.reading.anchors import Hints
 from handlers.rosters.reading.cells import is_suspicious
 from handlers.rosters.reading.columns import looks
@@ -16,8 +16,8 @@ from handlers.rosters.reading.sharing import share
 from handlers.rosters.reading.words import change_of, fold, listed, meanings, narrow, words
 
 #: `宿舍钥匙已交` names no place
-_KEY = re.compile("的?(?:钥匙|已|也|都|退|门|押金|费|水电|行李|东西|用品|清|腾|还没|没|未|不)").pattern
-_ROOM = re.compile(r"(?!(?<=舍)\d+(?![\d栋幢号楼座室#\-]))")  #: 宿舍203 is where he lives, whole
+_KEY = deferred.compile("的?(?:钥匙|已|也|都|退|门|押金|费|水电|行李|东西|用品|清|腾|还没|没|未|不)").pattern
+_ROOM = deferred.compile(r"(?!(?<=舍)\d+(?![\d栋幢号楼座室#\-]))")  #: 宿舍203 is where he lives, whole
 
 
 def _labelled_pattern(field: str, words_: str) -> str:
@@ -28,14 +28,16 @@ def _labelled_pattern(field: str, words_: str) -> str:
     return rf"(?:(?<=[\s,，、;；|。)）])|^)(?P<{field}>(?:{words_}){colon}){value}{end}"
 
 
-_LABELLED = re.compile("|".join(_labelled_pattern(field, words_) for field, words_ in texts.LABELS.items()))
-_NUMBER_LABEL = re.compile(
+_LABELLED = deferred.compile("|".join(_labelled_pattern(field, words_) for field, words_ in texts.LABELS.items()))
+_NUMBER_LABEL = deferred.compile(
     r"(?:居民)?身份证(?:号码?|件号码?)?\s*[:：=]?|证件号码?\s*[:：=]?|(?:联系|手机|移动)?电话(?:号码)?\s*[:：=]?|手机号?码?\s*[:：=]?|联系方式\s*[:：=]?|(?:护照|台胞证|回乡证|通行证|居住证)号?码?\s*[:：=]?|(?<![A-Za-z])(?:tel|phone|mobile|id|sfz)\s*[:：]",
     re.IGNORECASE,
 )
 _WHOLE_TYPE = 5  #: characters
-_LATIN = re.compile(r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*(?![A-Za-z0-9]))+|[A-Z][A-Za-z'’\-]{2,}(?![A-Za-z0-9])")
-_SPACED = re.compile(
+_LATIN = deferred.compile(
+    r"[A-Z][A-Za-z'’.\-]*(?: [A-Z][A-Za-z'’.\-]*(?![A-Za-z0-9]))+|[A-Z][A-Za-z'’\-]{2,}(?![A-Za-z0-9])"
+)
+_SPACED = deferred.compile(
     r"(?:(?<=^)|(?<=[\s,，、;；|.)）/．:：]))([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])"
     r"(?:[ \u3000]+([\u4e00-\u9fff]))?(?=$|[\s,，、;；|(（/:：]|\+?[0-9]{11})"
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 
-from handlers.rosters.reading import anchors, colloquial, courtesies, lists, texts
+from handlers.rosters.reading import anchors, colloquial, courtesies, deferred, lists, texts
 from handlers.rosters.reading.cells import PLAIN_NAME
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.dealing import dealt
@@ -14,39 +14,39 @@ from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.splitting import joined, parts
 from handlers.rosters.reading.words import visible
 
-_MENTION = re.compile(r"^\s*(?:@[^\s@,，:：]+[\s,，:：]*)+")
+_MENTION = deferred.compile(r"^\s*(?:@[^\s@,，:：]+[\s,，:：]*)+")
 #: 1️⃣ and 🔟 as numbers of a list.
-_KEYCAP = re.compile("([0-9])\ufe0f?\u20e3|\U0001f51f")
+_KEYCAP = deferred.compile("([0-9])\ufe0f?\u20e3|\U0001f51f")
 #: A tick or a cross behind a name.
-_PRESENT = re.compile("(?<=[\u4e00-\u9fff])\\s*[√✓✔☑✅]\ufe0f?")
-_ABSENT = re.compile("(?<=[\u4e00-\u9fff])\\s*[×✗✘❌✖]\ufe0f?")
-_COMMAND = re.compile(r"^\s*(?:报送|日报|上报|人员名单|名单|花名册)\s*[:：]?\s*(?=\n|$)")
+_PRESENT = deferred.compile("(?<=[\u4e00-\u9fff])\\s*[√✓✔☑✅]\ufe0f?")
+_ABSENT = deferred.compile("(?<=[\u4e00-\u9fff])\\s*[×✗✘❌✖]\ufe0f?")
+_COMMAND = deferred.compile(r"^\s*(?:报送|日报|上报|人员名单|名单|花名册)\s*[:：]?\s*(?=\n|$)")
 #: A cell that holds a line's end or a tab is put between quotes by Excel when it is copied.
-_QUOTED = re.compile(r'(?:(?<=\t)|(?<=\n)|\A)"((?:[^"]|""){0,200})"(?=\t|\n|\Z)')
-_CAME = re.compile("来了(?=[0-9一二两三四五六七八九十]{1,3}(?:[个名位]人?|人)(?:新的|新人|新员工)?[:：])")
+_QUOTED = deferred.compile(r'(?:(?<=\t)|(?<=\n)|\A)"((?:[^"]|""){0,200})"(?=\t|\n|\Z)')
+_CAME = deferred.compile("来了(?=[0-9一二两三四五六七八九十]{1,3}(?:[个名位]人?|人)(?:新的|新人|新员工)?[:：])")
 #: Spoken without a pause: a label right behind a word.
-_GLUED = re.compile(
+_GLUED = deferred.compile(
     "(?<=[\u4e00-\u9fffXx0-9])(?<![都均])(?=(?:身份证|证件|电话|手机)号?码?是?[0-9]|住在?[0-9A-Za-z])|(?<=[组部线间])(?=[白夜中早晚]班)"
 )
-_ON_SHIFT = re.compile("(?<=[组部线间])(?:上|做|是|的)(?=[白夜中早晚]班)")
-_BOXED_FIGURE = re.compile(
+_ON_SHIFT = deferred.compile("(?<=[组部线间])(?:上|做|是|的)(?=[白夜中早晚]班)")
+_BOXED_FIGURE = deferred.compile(
     r"[【\[〔［〖「《<]([^】\]〕］〗」》>\d]{2,10})[】\]〕］〗」》>]\s*[:：]?\s*(?=[0-9０-９]{1,6}\s*[人名位个]?)"
 )
-_BOX = re.compile(r"[【\[〔［]([^】\]〕］\d]{2,10})[】\]〕］]")
+_BOX = deferred.compile(r"[【\[〔［]([^】\]〕］\d]{2,10})[】\]〕］]")
 #: A dash between two fields: not inside a room (`2栋-301`), a day or a telephone written in groups.
-_DASH = re.compile(
+_DASH = deferred.compile(
     r"\s*(?:(?<=1\d{10})|(?<=\d{17}[\dXx])|(?<![栋幢楼座舍区号室\d\-])|(?<=\d)(?=[\-—–－_]\s*[\u4e00-\u9fff](?!铺|床)))"
     r"(?:[\-—–－_]|——)\s*"
     r"|(?<=[\d栋幢楼座舍区号室\u4e00-\u9fff])\s*[\-—–－_]\s*(?=(?:\+?86)?1[3-9]\d{9}(?!\d)|\d{17}[\dXx](?!\d))"
     r"|(?<=[\u4e00-\u9fff])\s*[+＋]\s*(?=\d{1,2}[^\s\d])|\s*[+＋]\s*(?=[\u4e00-\u9fff]|(?:\+?86)?1[3-9]\d{9}(?!\d)|\d{17}[\dXx](?!\d))"
 )
 #: `+ 张三 139…` and `- 李四` below one another: who came and who left.
-_SIGNED = re.compile("^[ \t]*([+＋\\-－—–])[ \t]*(?=[\u4e00-\u9fff]{2})", re.MULTILINE)
+_SIGNED = deferred.compile("^[ \t]*([+＋\\-－—–])[ \t]*(?=[\u4e00-\u9fff]{2})", re.MULTILINE)
 #: Numbered people behind one another: `1张三139…，2李四138…`.
-_RUN_ON = re.compile(
+_RUN_ON = deferred.compile(
     "(?:^|(?<=[:：,，;；。、\\s]))(\\d{1,2})[.．、:：)）]?\\s*(?=[\u4e00-\u9fff]{2,4}[\\s:：]*(?:1[3-9]\\d{9}|\\d{17}[\\dXx])(?!\\d))"
 )
-_LINE = re.compile("[\n\u2028\u2029\x85]")
+_LINE = deferred.compile("[\n\u2028\u2029\x85]")
 
 
 def lines_of(text: str, without_past: Callable[[str], str]) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers.rosters.reading import rooms, texts
+from handlers.rosters.reading import deferred, rooms, texts
 from handlers.rosters.reading.cells import MOBILE, is_plate, name_of, phone_of, plate_of, text_of, value_of
 from handlers.rosters.reading.columns import Columns
 from handlers.rosters.reading.draft import Draft, Section
@@ -14,9 +14,9 @@ from handlers.rosters.reading.words import fold, shift_of, words
 
 _FREE = ("team", "employer", "dispatch", "employment", "remark", "staff_no")
 
-_AND_MORE = re.compile(r"[\s,，]*(?:等|一行|共)*\s*\d{1,3}\s*[人位名]$")  #: behind a visitor: `李工等2人`
+_AND_MORE = deferred.compile(r"[\s,，]*(?:等|一行|共)*\s*\d{1,3}\s*[人位名]$")  #: behind a visitor: `李工等2人`
 #: How somebody lodges, which a room beside it says better.
-_INSIDE = re.compile("[内在]宿|内住|住宿|住[厂校内]|[厂园]区?内(?:住宿)?|在?厂内?住|宿舍|集体宿舍|寄宿|[是√]")
+_INSIDE = deferred.compile("[内在]宿|内住|住宿|住[厂校内]|[厂园]区?内(?:住宿)?|在?厂内?住|宿舍|集体宿舍|寄宿|[是√]")
 _SHORT = 16  #: characters below which a remark can be a mere status
 
 

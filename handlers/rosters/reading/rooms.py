@@ -1,28 +1,29 @@
 """Dormitories as they are laid out: a building or room above its people, beds beside each other behind their room."""
 
-import re
 from collections.abc import Sequence
 
-from handlers.rosters.reading import headings, texts
+from handlers.rosters.reading import deferred, headings, texts
 from handlers.rosters.reading.cells import PLAIN_NAME, could_be_name, text_of
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import fold
 
-_ROOM = re.compile(r"(?:第?[0-9]{2,4}|[A-Za-z]-?[0-9]{2,4})(?:号?(?:室|房间?|宿舍|寝室)|号)?")
-_PLACE = re.compile(
+_ROOM = deferred.compile(r"(?:第?[0-9]{2,4}|[A-Za-z]-?[0-9]{2,4})(?:号?(?:室|房间?|宿舍|寝室)|号)?")
+_PLACE = deferred.compile(
     r"(?:.{0,8}(?:宿舍|公寓|生活区|板房|工棚|寝室))?[第\s]*(?:[0-9]{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3}|[东南西北])\s*[号#＃]?"
     r"(?:[栋幢座]|(?<=[号#＃])楼|宿舍楼?|公寓|工棚|板房)(?:宿舍楼?|公寓)?\s*(?:[0-9一二三四五六七八九十]{1,2}[层楼单元]*)?\s*[-—]?\s*(?:[0-9]{2,4}\s*(?:室|房间?|宿舍|寝室|号)?)?"
 )
-_WAY = re.compile("[内外]宿|[外自]住|自租|外租|外租房|厂内|厂外|住[厂校]|[园厂]区?[内外]住")
-_FLOOR = re.compile("[0-9]{3,4}|[0-9一二三四五六七八九十]{1,2}[楼层]")
-_DORMITORY = re.compile("宿舍|公寓|住宿|寝室|入住|床位")
-_OF_WHOM = re.compile(r"\s*(?:住宿)?(?:人员|员工|名单|住宿)*\s*(?:[(（:：]?\s*共?\d{1,3}\s*[人名位][)）]?)?\s*[:：]?$")
-_OWN = re.compile(r"[A-Za-z]?[0-9]{1,4}(?:室|房间?|宿舍|寝室|号|床|铺|-[0-9]{1,2})*|[上下]铺")
-_BED = re.compile(
+_WAY = deferred.compile("[内外]宿|[外自]住|自租|外租|外租房|厂内|厂外|住[厂校]|[园厂]区?[内外]住")
+_FLOOR = deferred.compile("[0-9]{3,4}|[0-9一二三四五六七八九十]{1,2}[楼层]")
+_DORMITORY = deferred.compile("宿舍|公寓|住宿|寝室|入住|床位")
+_OF_WHOM = deferred.compile(
+    r"\s*(?:住宿)?(?:人员|员工|名单|住宿)*\s*(?:[(（:：]?\s*共?\d{1,3}\s*[人名位][)）]?)?\s*[:：]?$"
+)
+_OWN = deferred.compile(r"[A-Za-z]?[0-9]{1,4}(?:室|房间?|宿舍|寝室|号|床|铺|-[0-9]{1,2})*|[上下]铺")
+_BED = deferred.compile(
     r"(?:[0-9一二三四五六七八]{1,2}|[A-Ha-h甲乙丙丁])?号?(?:床位?|铺位?)(?:[0-9]{1,2})?(?:号)?|[上下]铺(?:[0-9]{1,2})?|[左右][上下]"
 )
 _LONGEST = 40  #: signs of a place's name
-_NOBODY = re.compile("空[床位铺]?|无|[/—-]+")
+_NOBODY = deferred.compile("空[床位铺]?|无|[/—-]+")
 
 
 def place_of(text: str, *, of_dormitory: bool = False) -> str | None:

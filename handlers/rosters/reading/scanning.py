@@ -3,26 +3,26 @@
 import re
 from typing import NamedTuple
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import deferred, texts
 from handlers.rosters.reading.cells import plate_of
 from handlers.rosters.reading.words import narrow
 
-_PLATE = re.compile(
+_PLATE = deferred.compile(
     rf"(?<![A-Za-z0-9])[{texts.PLATE_PROVINCES}]\s?[A-Za-z]\s?[·•・.\-—]?\s?(?:[A-Za-z0-9]{{3,7}}(?:[学警港澳领试超]|挂(?!\s?[{texts.PLATE_PROVINCES}]\s?[A-Za-z]))?(?![A-Za-z0-9]))|WJ[{texts.PLATE_PROVINCES}]?[0-9]{{5,6}}"
 )
-_MASKED = re.compile(
+_MASKED = deferred.compile(
     r"(?<![0-9A-Za-z*])[*＊●]{11,18}(?![0-9A-Za-z*])|(?<![0-9A-Za-z*])[0-9]{1,6}[*＊×xX●]{3,}[0-9]{0,6}[0-9Xx]?(?![0-9A-Za-z*])"
 )
-_GLUED = re.compile(
+_GLUED = deferred.compile(
     r"(?<![0-9A-Za-z])(?:([1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx])(1[3-9][0-9]{9})"
     r"|(1[3-9][0-9]{9})([1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]))(?![0-9A-Za-z])"
 )
-_SCIENTIFIC = re.compile(r"(?<![0-9A-Za-z.])[0-9]\.[0-9]+[Ee]\+?1[0-9](?![0-9])")
-_LETTERED = re.compile(
+_SCIENTIFIC = deferred.compile(r"(?<![0-9A-Za-z.])[0-9]\.[0-9]+[Ee]\+?1[0-9](?![0-9])")
+_LETTERED = deferred.compile(
     r"(?<![0-9A-Za-z])(?:[A-Za-z]{3}[0-9]{12}|[A-Za-z]{1,2}[0-9]{7,8}|[HMhm][0-9]{8}(?:[0-9]{2})?)(?![0-9A-Za-z])"
 )
-_GROUPS = re.compile(r"(?<![0-9A-Za-z.])\+?[0-9]+(?:[ \-–][0-9]+)*(?:[ ]?[Xx])?(?![0-9A-Za-z])")
-_GROUP = re.compile(r"[0-9]+[Xx]?|[Xx]")
+_GROUPS = deferred.compile(r"(?<![0-9A-Za-z.])\+?[0-9]+(?:[ \-–][0-9]+)*(?:[ ]?[Xx])?(?![0-9A-Za-z])")
+_GROUP = deferred.compile(r"[0-9]+[Xx]?|[Xx]")
 
 
 class Span(NamedTuple):

@@ -3,26 +3,26 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from handlers.rosters.reading import headings, rooms, texts
+from handlers.rosters.reading import deferred, headings, rooms, texts
 from handlers.rosters.reading.cells import PLAIN_NAME, could_be_name, text_of
 from handlers.rosters.reading.columns import ENOUGH, Columns
 from handlers.rosters.reading.scanning import Span, scan
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import change_of, fold_heading, meanings, words
 
-_DITTO = re.compile(r"\s*(?:[同如] ?上|同前|上同|[-—]*\s*[〃〞〟]\s*[-—]*|[\"“”″]|''|′′|’’|,,|↑)\s*")
+_DITTO = deferred.compile(r"\s*(?:[同如] ?上|同前|上同|[-—]*\s*[〃〞〟]\s*[-—]*|[\"“”″]|''|′′|’’|,,|↑)\s*")
 _TICKS = frozenset(texts.TICKS)
 _CIRCLES = frozenset(texts.CIRCLES)
 _CROSSES = frozenset(texts.CROSSES)
 _MOST_LABELS = 60  #: rows of a table that can be turned
-_BETWEEN = re.compile(r"[\s、,，;；/|]+")
+_BETWEEN = deferred.compile(r"[\s、,，;；/|]+")
 _LONGEST = 40  #: characters of a word that a tick stands for
 _LOOKED_AT = 60  #: rows from which the form of a table is told
-_LEFT_OVER = re.compile(r"[\s()（）【】\[\],，、;；:：/|\\—\-]+")
-_LABEL = re.compile(
+_LEFT_OVER = deferred.compile(r"[\s()（）【】\[\],，、;；:：/|\\—\-]+")
+_LABEL = deferred.compile(
     r"(?:居民)?身份证(?:号码?)?|证件号码?|(?:联系)?(?:电话|手机)(?:号码?)?|联系方式|tel|id(?=[:：])", re.IGNORECASE
 )
-_TEAM_OF_TICKS = re.compile("[组队线班工]$|车间$")
+_TEAM_OF_TICKS = deferred.compile("[组队线班工]$|车间$")
 _KINDS = ("id_no", "phone")
 _PARTS = ("shift", "team", "lodging")
 

@@ -1,13 +1,13 @@
 """What is said of everybody in a line at once: `张三、李四，都住5号楼`."""
 
-import re
 from collections.abc import Sequence
 
+from handlers.rosters.reading import deferred
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.people import People
 
-_OF_ALL = re.compile(
+_OF_ALL = deferred.compile(
     r"(?:[都均]|全部|一律|一起|统一)(?:是|安排|分配|都)?(?:住在?|住到|在|上|分到|分在|到|去|进)?\s*(?P<value>[^\s,，。；;()（）]{2,16})"
 )
 

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.rosters.reading import decoding, texts
+from handlers.rosters.reading import decoding, deferred, texts
 from handlers.rosters.reading.cells import PLAIN_NAME
 from handlers.rosters.reading.columns import infer
 from handlers.rosters.reading.draft import lead, section_of
@@ -13,16 +13,16 @@ from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.sheets import Sheet
 from handlers.rosters.reading.words import narrow
 
-RULE = re.compile(r"^[\s|:\-=+—─┼┃│]+$")
-HEAD = re.compile(r"^(?P<head>[^:：\n]{1,24}?)\s*[:：]\s*(?P<rest>.*)$")
-_FIELD = re.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S(?:[^:：]|(?<=[租住])[:：]|(?<=\d)[:：](?=\d\d))*$")
+RULE = deferred.compile(r"^[\s|:\-=+—─┼┃│]+$")
+HEAD = deferred.compile(r"^(?P<head>[^:：\n]{1,24}?)\s*[:：]\s*(?P<rest>.*)$")
+_FIELD = deferred.compile(r"^\s*([^:：\s]{2,8})\s*[:：]\s*\S(?:[^:：]|(?<=[租住])[:：]|(?<=\d)[:：](?=\d\d))*$")
 _OWN = ("id_no", "phone")  #: what tells more of a name above
 _SLASHED = 3  #: columns between slashes, which stand inside fields too
 _AHEAD = 4  #: lines looked at behind the last of a table
 _FIRST = ("name", "plate", "visitor", "company")  #: fields that a form begins with
-_BARE_FIELD = re.compile(r"^\s*(姓名|身份证号?码?|电话|手机号?码?|班组|班次|住宿|宿舍)\s+([^\s:：]+)\s*$")
+_BARE_FIELD = deferred.compile(r"^\s*(姓名|身份证号?码?|电话|手机号?码?|班组|班次|住宿|宿舍)\s+([^\s:：]+)\s*$")
 #: A running number right in front of another number.
-_COUNTED = re.compile(r"^\s*(?:[•·●*]\s|[(（]\d{1,4}[)）]|\d{1,4}(?:[)）、．：]|[.:]\s))\s*(?=[+\d])")
+_COUNTED = deferred.compile(r"^\s*(?:[•·●*]\s|[(（]\d{1,4}[)）]|\d{1,4}(?:[)）、．：]|[.:]\s))\s*(?=[+\d])")
 
 
 def parts(line: str) -> list[str]:

@@ -4,7 +4,7 @@ import itertools
 import re
 from functools import cache
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import deferred, texts
 from handlers.rosters.reading.anchors import rank
 from handlers.rosters.reading.cells import PLAIN_NAME
 from handlers.rosters.reading.columns import looks
@@ -17,31 +17,33 @@ from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.sharing import share
 from handlers.rosters.reading.words import NO_HIRE, change_of, listed
 
-_ROW = re.compile(
+_ROW = deferred.compile(
     "(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,4}(?:[、和][\u4e00-\u9fff]{2,4})+"
 )  #: names one behind another
-_WORD = re.compile("[^、和]+")
+_WORD = deferred.compile("[^、和]+")
 _FAR = 8  #: characters before the first name of a run
 #: Where somebody moves to, piece by piece: `从3栋201换到5栋302`, `调到二车间上夜班`.
-_PLACE = re.compile(r"(?:^|[,，、\s]|[到至往为成去转换上在住])([^\s,，、。到至往了为成去转换上在住]{2,16})")
-_GAP = re.compile(
+_PLACE = deferred.compile(r"(?:^|[,，、\s]|[到至往为成去转换上在住])([^\s,，、。到至往了为成去转换上在住]{2,16})")
+_GAP = deferred.compile(
     r"\s*(?:人员|员工|人(?=叫|是)|了|的|有|是|叫|一名|一个|一位|个(?!人|别|月|体|字)|新人|同事|[0-9一二两三四五六七八九十]+\s*[个名位人](?:员)?|[:：]|\s|如下|名单|普工|操作工|工人|装卸工|分拣员|为|名字|办理|手续)*"
 )
-_BEFORE_VERB = re.compile("(?:办了|办理|申请|今天|今日|昨天|昨日|明天|上午|下午|请|也|已经?|就|又|刚|要)*")
-_IN_BRACKETS = re.compile(r"[(（]([^)）]+)[)）]")
-_SENTENCE = re.compile(r"[。！!？?；;\n]+")
-_AND_MORE = re.compile("^(?:还有|另外|以及|再有|和|另一[个位]|一个是?)")
-_SENTENCES = re.compile(r"[^。！!？?；;\n]+[。！!？?；;\n]*")
-_END = re.compile(r"[。！!；;\n]+\s*$")
-_STAYED_AWAY = re.compile("不来了[,，\\s]*(?:要|先|得|因为?.{1,8})*$")
-_MORE = re.compile(r"^\s*(?:[、,，和及与]|以及|还有)\s*")
-_ONLY_FILLER = re.compile(
+_BEFORE_VERB = deferred.compile("(?:办了|办理|申请|今天|今日|昨天|昨日|明天|上午|下午|请|也|已经?|就|又|刚|要)*")
+_IN_BRACKETS = deferred.compile(r"[(（]([^)）]+)[)）]")
+_SENTENCE = deferred.compile(r"[。！!？?；;\n]+")
+_AND_MORE = deferred.compile("^(?:还有|另外|以及|再有|和|另一[个位]|一个是?)")
+_SENTENCES = deferred.compile(r"[^。！!？?；;\n]+[。！!？?；;\n]*")
+_END = deferred.compile(r"[。！!；;\n]+\s*$")
+_STAYED_AWAY = deferred.compile("不来了[,，\\s]*(?:要|先|得|因为?.{1,8})*$")
+_MORE = deferred.compile(r"^\s*(?:[、,，和及与]|以及|还有)\s*")
+_ONLY_FILLER = deferred.compile(
     r"^[\s,，、:：)）(（]*(?:今天|今日|昨天|昨日|明天|上午|下午|我们|我司|另|另外|还有|有|又|再|本日|当天|目前|厂里|公司|刚|刚刚|临时|申请|已|也|和|以及|然后|都|,|，|[0-9一二两三]+[个名位]人?|\d+[.、)）])*\s*$"
 )
-_COUNTED = re.compile("了?[0-9一二两三四五六七八九十]{1,3}[个名位]?人?[:：]")
-_WHO_HE_IS = re.compile("的(?!有|是|为|人|员工|[:：])")  #: behind a change: `五月入职的张伟走了`, not `请假的有张伟`
-_DAY_BEFORE = re.compile("昨[天日晚](?:的?[白夜中早晚]班)?$")  #: `昨天请假的张伟`
-_NOW = re.compile("今[天日早晚]|现在|刚刚|即日")
+_COUNTED = deferred.compile("了?[0-9一二两三四五六七八九十]{1,3}[个名位]?人?[:：]")
+_WHO_HE_IS = deferred.compile(
+    "的(?!有|是|为|人|员工|[:：])"
+)  #: behind a change: `五月入职的张伟走了`, not `请假的有张伟`
+_DAY_BEFORE = deferred.compile("昨[天日晚](?:的?[白夜中早晚]班)?$")  #: `昨天请假的张伟`
+_NOW = deferred.compile("今[天日早晚]|现在|刚刚|即日")
 
 
 @cache

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.rosters.reading import attendance, columns, grouping, rooms, shaping, texts, topics
+from handlers.rosters.reading import attendance, columns, deferred, grouping, rooms, shaping, texts, topics
 from handlers.rosters.reading.cells import text_of
 from handlers.rosters.reading.closing import is_note, is_total
 from handlers.rosters.reading.columns import Columns, looks
@@ -21,16 +21,16 @@ from handlers.rosters.reading.records import Records
 from handlers.rosters.reading.sheets import Cell, Sheet
 
 _BELOW = 60  #: rows below a heading that are looked at to confirm it
-_BESIDE_GROUP = re.compile(
+_BESIDE_GROUP = deferred.compile(
     r"\s*(?:[(（:：]?\s*共?\d{1,4}\s*人[)）]?|[\s(（,，]+(?:班长|组长|队长|主管|负责人|联系).*)$"
 )
-_WITH_FIGURE = re.compile(r"\s*[(（:：]?\s*共?\d{1,4}\s*人\s*[)）]?$")
-_HEADS = re.compile(r"[0-9]\s*[人名]")
+_WITH_FIGURE = deferred.compile(r"\s*[(（:：]?\s*共?\d{1,4}\s*人\s*[)）]?$")
+_HEADS = deferred.compile(r"[0-9]\s*[人名]")
 _GROUPS = ("team", "shift")
 _SENTENCE = 80  #: characters from which a cell names neither a part nor a person
 _LED = 40  #: characters of a group's name with its head and his telephone
 _LONG = 18  #: characters from which a cell that stands alone is a remark
-_PART = re.compile("(?![0-9]+$)[\u4e00-\u9fffA-Za-z0-9#]{2,8}")
+_PART = deferred.compile("(?![0-9]+$)[\u4e00-\u9fffA-Za-z0-9#]{2,8}")
 GROUP = 10  #: characters of a group's name
 
 

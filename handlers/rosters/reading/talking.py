@@ -5,7 +5,7 @@ come, gone or be away, or that heads are counted."""
 
 import re
 
-from handlers.rosters.reading import clauses, colloquial, courtesies, lists, stating, texts
+from handlers.rosters.reading import clauses, colloquial, courtesies, deferred, lists, stating, texts
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.draft import Draft
 from handlers.rosters.reading.enterprise import is_company
@@ -15,62 +15,62 @@ from handlers.rosters.reading.words import narrow
 
 _LONGEST = 600  #: characters of what can be talk as a whole
 _FEW = 2  #: people who are named in talk
-_CLAUSE = re.compile("[^,，。！!;；\n?？~～]+[,，。！!;；\n?？~～]*")
-_ASKS = re.compile(
+_CLAUSE = deferred.compile("[^,，。！!;；\n?？~～]+[,，。！!;；\n?？~～]*")
+_ASKS = deferred.compile(
     "[?？]|[吗嘛呢么][。.!！~～\\s]*$|什么|几[点时号天个位]|哪[里儿个位天些边家种]|怎么|咋|为何|为啥|多少|多久|是否|何时|如何|请问"
     "|有没有|是不是|要不要|用不用|能不能|可不可以|行不行|对不对|会不会|(?<![\u4e00-\u9fff])谁|谁(?!都)|(?:知道|看到|看见|认识|见过)(?:没|不)"
 )
-_GOSSIP = re.compile("(?:你们?|大家|谁).{0,3}(?:知道|听说)|(?:是不是)?真的|怎么回事")
+_GOSSIP = deferred.compile("(?:你们?|大家|谁).{0,3}(?:知道|听说)|(?:是不是)?真的|怎么回事")
 #: Asks only whether a report came or will do.
-_CLOSES = re.compile(
+_CLOSES = deferred.compile(
     "^(?:这样|这|我们?|您|你)?(?:收到|看到|可以|行|对|好|是|登记上?|发过去|报上去?)(?:了|上|的)?(?:[吗吧没呢?？]|没有|不)|帮忙看|您看|能.{0,3}(?:登记|补|改|加|更新|删)"
 )
-_OF_THE_LIST = re.compile(
+_OF_THE_LIST = deferred.compile(
     "名单|花名册|登记|上报|补报|(?<!举)报(?!警|名|销|纸|价|酬|案|复|告[厅出单书会])|更新|系统|删|去掉|加[上到进]|改[一成为]"
 )
-_MANY = re.compile(
+_MANY = deferred.compile(
     "各(?:位|企业|单位|公司|厂|商户|商家|联络员|负责人|园区|部门|班组|家|车间|楼)|@所有人|@全体|全体|大家|同志们|(?:所有|未|没有?|还没)[^,，。]{0,6}的?(?:企业|单位|公司|商户|联络员|家)"
     "|请(?:新|各|所有|还没|未|没|相关|有关|需要|要)|(?:企业|单位|商户|联络员|负责人)们?[:：,，]|^(?:紧急)?(?:通知|提醒|公告|温馨提示|友情提示|注意)"
 )
-_ORDERS = re.compile(
+_ORDERS = deferred.compile(
     "(?:报|交|发|传)(?:上来|过来|给我|到群)|报送|上报|提交|报一下|统一报|(?:别|不要|不得|勿|莫)(?:再|忘|漏|迟|拖|乱|信|随意|在)|务必|(?:收到|看到)[后请]|记得|别忘|注意|抓紧|尽快|催"
     "|前(?:把|将|报|发|交|完成|来|到|务必)|知悉|转告|转发|周知|请(?!假|了|[0-9一二两三四五半]).{0,12}(?:于|在|准时|参加|配合|提前|安排|做好|带|到|领|来|看|填|查|把|将|补|清理|关|停)"
     "|跟我说|告诉我|找我|集合|开会|演练|体检|培训|停[水电气]|检修|冒充|诈骗|不要信|领取"
 )
-_YOU = re.compile(
+_YOU = deferred.compile(
     "(?<![给发跟向谢烦和对问找])[你您](?:的|那|们的|上次|[今明昨][天日晚]|什么|几|哪|怎么|先|过来|来|去|帮|把|有|要|是|自己|在)"
 )
-_CHECK = re.compile(
+_CHECK = deferred.compile(
     "(?:帮忙?我?|麻烦|请)?(?:核?查|核实|看)(?:一?下|查)?(?:这个|有没有|是否|是不是|是谁)|帮忙?我?查|这个人"
 )
 #: What talk is about when it is about things, trouble or money.
-_TROUBLE = re.compile(
+_TROUBLE = deferred.compile(
     "报警|打架|打起来|吵架|吵起来|动手|[欠借]了?[^,，。]{0,6}(?:钱|块|元|工资)|讨薪|被偷|偷了|走失|寻人|着火|起火|冒烟"
 )
-_THINGS = re.compile(
+_THINGS = deferred.compile(
     f"{_TROUBLE.pattern}|受伤|丢了|捡到|失联|跑路|漏水|停水|跳闸|"
     "挪一?[下车]|挪个?车|堵[着住了]|[挡占][着住了]|违停|乱停|快递|包裹|外卖|取件|钥匙|工牌|饭卡|充电宝|奖金|红包|聚餐|请客|生日|结婚|喜得|恭喜|感谢|维修师傅|灯坏|坏了|团购|拼单|代购|包邮|一?斤|[0-9]+(?:\\.[0-9]+)?(?:元|块钱?)"
 )
-_OF_GOODS = re.compile("团购|拼单|代购|包邮|[0-9](?:元|块钱?)|[吃喝]|报名|聚餐")
-_SEGMENT = re.compile("[:：。；;（()）]")
+_OF_GOODS = deferred.compile("团购|拼单|代购|包邮|[0-9](?:元|块钱?)|[吃喝]|报名|聚餐")
+_SEGMENT = deferred.compile("[:：。；;（()）]")
 #: Statements about the whole company.
 _STATES = (stating.says_no_change, stating.says_stop, stating.says_resumed, stating.says_no_visits)
-_COMPANY_LIKE = re.compile("(?:快递|包裹|外卖)(?:公司|有限|站|点|网点|服务)")
-_INTENDS = re.compile(
+_COMPANY_LIKE = deferred.compile("(?:快递|包裹|外卖)(?:公司|有限|站|点|网点|服务)")
+_INTENDS = deferred.compile(
     "[说讲](?:他|她)们?(?:那边?|那里|厂|家|公司|店)|(?:想|打算|考虑|准备|听说|据说|好像|可能)[^,，。]{0,4}(?:离职|辞职|走)"
 )
-_HEARD = re.compile("联系(?:我|他|她|本人)|值班(?:电话|人|表|安排)|(?:紧急)?联系人[:：]|联系(?:电话|方式)[:：]")
+_HEARD = deferred.compile("联系(?:我|他|她|本人)|值班(?:电话|人|表|安排)|(?:紧急)?联系人[:：]|联系(?:电话|方式)[:：]")
 
-_HAN = re.compile("[\u4e00-\u9fff]")
-_PART = re.compile(r"[\s,，、。;；:：!！?？()（）]+")
+_HAN = deferred.compile("[\u4e00-\u9fff]")
+_PART = deferred.compile(r"[\s,，、。;；:：!！?？()（）]+")
 _TOLD = ("shift", "team", "lodging", "change", "id_type", "gender")
 #: What is said of people in a list, beside what each word is by itself.
-_OF_PEOPLE = re.compile(
+_OF_PEOPLE = deferred.compile(
     "(?:居民)?(?:身份证|证件)(?:号码?)?|(?:联系|手机)?电话(?:号码?)?|手机(?:号码?)?|联系方式|姓名|名字|宿舍|住在?|班[组次]|岗位|工种|[今明昨][天日早晚]|今年|上午|下午|早上"
     "|名单|名册|花名册|日报|登记|在岗|到岗|报送|统计|接龙|人员|员工|工人|职工|同事|在场|当班|实到|上班|新来|新增|入职|加[到进上]|我[们司厂店]|公司|一共|总共|[0-9一二两三四五六七八九十]+[个名位人]"
     "|麻烦|谢谢|辛苦|帮忙|领导|警官|您好|你好|[男女是叫的和了]"
 )
-_LISTED = re.compile(
+_LISTED = deferred.compile(
     r"\s*(?:\d{1,3}\s*[.、．)）:：]\s*)?[\u4e00-\u9fff·]{2,6}[\s,，、:：\-]*\+?[0-9][^\u4e00-\u9fff]{6,}[^,，。]{0,12}"
 )
 _MUCH = 6  #: signs that are neither people nor what is said of them

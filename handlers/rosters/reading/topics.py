@@ -1,10 +1,9 @@
 """What a table is about: people who come or work, or things, wages and days."""
 
 import itertools
-import re
 from collections.abc import Sequence
 
-from handlers.rosters.reading import headings
+from handlers.rosters.reading import deferred, headings
 from handlers.rosters.reading.cells import could_be_name, text_of
 from handlers.rosters.reading.columns import Columns, looks
 from handlers.rosters.reading.draft import Draft
@@ -13,12 +12,12 @@ from handlers.rosters.reading.naming import is_free
 from handlers.rosters.reading.sheets import Cell
 
 _ABOVE = 400  #: rows in which headings are looked for
-_ABOUT_PEOPLE = re.compile("人(?!民币|工费|造)|员工|在岗|到岗|出勤|职工")
-_FIGURE = re.compile(r"[\u4e00-\u9fff]{1,8}\s*[:：]?\s*\d{0,6}\s*[人名位]?")
-_OPENED = re.compile(r"(.{3,60}?)[(（:：]\s*[^()（）:：]{1,8}")
+_ABOUT_PEOPLE = deferred.compile("人(?!民币|工费|造)|员工|在岗|到岗|出勤|职工")
+_FIGURE = deferred.compile(r"[\u4e00-\u9fff]{1,8}\s*[:：]?\s*\d{0,6}\s*[人名位]?")
+_OPENED = deferred.compile(r"(.{3,60}?)[(（:：]\s*[^()（）:：]{1,8}")
 _OVER = 60  #: rows above a total among which its words are looked for
-_OF_PEOPLE = re.compile("姓名|名字|[员工]人?$|人员|骑手|师傅|小哥")
-_OF_THINGS = re.compile("单价|价格|金额|数量|规格|型号|库存|工资|实发|应发|奖金|扣款|加班费|税")
+_OF_PEOPLE = deferred.compile("姓名|名字|[员工]人?$|人员|骑手|师傅|小哥")
+_OF_THINGS = deferred.compile("单价|价格|金额|数量|规格|型号|库存|工资|实发|应发|奖金|扣款|加班费|税")
 
 
 def is_of_people(block: Columns, words: Sequence[str]) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import deferred, texts
 from handlers.rosters.reading.cells import is_plate, phone_of
 from handlers.rosters.reading.draft import Draft
 from handlers.rosters.reading.model import Vehicle
@@ -12,18 +12,20 @@ from handlers.rosters.reading.visits import CLOCK, LABEL, SPLIT, is_called, is_n
 from handlers.rosters.reading.words import any_of, narrow
 
 #: The plate is told later: `车号要等司机到了才知道`.
-_PLATE_LATER = re.compile(
+_PLATE_LATER = deferred.compile(
     "(?:车牌号?码?|车号|牌照|牌号|号牌)[^。；;\n]{0,4}(?:[等待]|才|没有?[定出给]|未|不[知清确]|晚[点些]|稍后|到时|回头|明[早天]再?报)"
 )
-_DRIVER = re.compile(
+_DRIVER = deferred.compile(
     r"(?:司机|驾驶员|随车|(?<![\u4e00-\u9fff])师傅(?=\s*[老小\u4e00-\u9fff]))\s*(?:姓名)?\s*[:：]?\s*(?:叫|是)?\s*([\u4e00-\u9fff]{2,4}?)(?=[\s,，;；。)）|]|$|电话|手机|\|)"
 )
-_PLATE_FIRST = re.compile(rf"\s*(?:(?:主|车头)?车牌号?码?|车号|车辆)?\s*[:：]?\s*[{texts.PLATE_PROVINCES}]\s?[A-Za-z]")
-_UNSURE = re.compile("(?:都|也|还|暂)*[没未待不另]|自带")
-_VEHICLE = re.compile("车(?!间|床|工|站|位|库|棚|铣)|辆")
-_ANOTHER = re.compile("车牌|车号|牌照|号牌|还有|另|[一两二三1-9][辆台部]")
+_PLATE_FIRST = deferred.compile(
+    rf"\s*(?:(?:主|车头)?车牌号?码?|车号|车辆)?\s*[:：]?\s*[{texts.PLATE_PROVINCES}]\s?[A-Za-z]"
+)
+_UNSURE = deferred.compile("(?:都|也|还|暂)*[没未待不另]|自带")
+_VEHICLE = deferred.compile("车(?!间|床|工|站|位|库|棚|铣)|辆")
+_ANOTHER = deferred.compile("车牌|车号|牌照|号牌|还有|另|[一两二三1-9][辆台部]")
 _FRONT = 8  #: characters in front of a plate that leads its line
-_SIZE = re.compile(r"[0-9.]+\s*(?:米|吨|t|T|方|座|m)\S*|[0-9一二两三四五六七八九十]+(?:辆|台|车|部)")
+_SIZE = deferred.compile(r"[0-9.]+\s*(?:米|吨|t|T|方|座|m)\S*|[0-9一二两三四五六七八九十]+(?:辆|台|车|部)")
 
 
 def lacks_plate(text: str) -> bool:

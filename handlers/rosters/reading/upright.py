@@ -3,23 +3,23 @@
 import re
 from collections.abc import Sequence
 
-from handlers.rosters.reading import headings
+from handlers.rosters.reading import deferred, headings
 from handlers.rosters.reading.cells import number_of
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.headrows import is_heading
 from handlers.rosters.reading.words import fold, is_blank_word
 
-_FIELD = re.compile(r"\s*(?:[-•·●*]\s*)?([^\s:：,，。]{2,8})\s*[:：]\s*(\S.*)")
+_FIELD = deferred.compile(r"\s*(?:[-•·●*]\s*)?([^\s:：,，。]{2,8})\s*[:：]\s*(\S.*)")
 _OF_VISITS = frozenset(
     ("visitor", "name", "company", "phone", "id_no", "purpose", "time", "party", "plate", "driver", "cargo", "trailer")
 )
 _MOST = 12  #: columns
 _LONGEST = 30  #: characters of a cell
 _WIDEST = 6  #: columns of a table without headings
-_SENTENCE = re.compile("[:：,，。；;、\t|]|合计|共计|总计|一共|以上")
-_LABEL = re.compile(r"\s*[^\s:：]{2,8}\s*[:：]\s*")
-_ID = re.compile("[0-9A-Z*]{8,21}")
-_PHONE = re.compile(r"[+]?[0-9*]{7,13}")
+_SENTENCE = deferred.compile("[:：,，。；;、\t|]|合计|共计|总计|一共|以上")
+_LABEL = deferred.compile(r"\s*[^\s:：]{2,8}\s*[:：]\s*")
+_ID = deferred.compile("[0-9A-Z*]{8,21}")
+_PHONE = deferred.compile(r"[+]?[0-9*]{7,13}")
 #: What a cell of a column may look like; a column that is not here takes anything.
 _FITS: dict[str, frozenset[str | None]] = {
     "name": frozenset({"name", "team", None}),

@@ -3,7 +3,7 @@
 import itertools
 import re
 
-from handlers.rosters.reading import texts
+from handlers.rosters.reading import deferred, texts
 from handlers.rosters.reading.cells import is_plate, phone_of
 from handlers.rosters.reading.draft import Draft, lead
 from handlers.rosters.reading.enterprise import is_company
@@ -12,39 +12,39 @@ from handlers.rosters.reading.naming import is_name, name_at, names_in
 from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.words import listed, narrow
 
-_PARTY = re.compile(
+_PARTY = deferred.compile(
     r"(?:共|等|一行|来)?\s*([0-9]{1,3}|[一二两三四五六七八九十]{1,2})\s*(?:个?(?:师傅|工人|技术员|工程师|人员|领导|老师|专家|学生)|个人|人|位|名)(?!事|力|工)"
 )
-CLOCK = re.compile(
+CLOCK = deferred.compile(
     r"(?:(?:明天|明日|今天|后天)?(?:上午|下午|中午|早上|晚上|凌晨|傍晚|早|晚)\s*)?(?:[0-2]?[0-9][:：][0-5][0-9](?:\s*[\-~—–至到]+\s*[0-2]?[0-9][:：][0-5][0-9])?|(?:[0-2]?[0-9]|[一二两三四五六七八九十]{1,3})\s*(?:点|时)(?:[0-5]?[0-9]分?|半|整|一刻)?(?:\s*[\-~—–至到]+\s*(?:[0-2]?[0-9]|[一二两三四五六七八九十]{1,3})\s*(?:点|时)半?)?)(?:左右|前|后|多|钟)*|(?<![\u4e00-\u9fff])(?:明天|明日)?(?:上午|下午|中午|全天|早上|晚上)(?![^\W\d_a-zA-Z送来到提装卸拉进过])"
 )
-LABEL = re.compile(
+LABEL = deferred.compile(
     r"(?:联系)?(?:电话|手机号?码?|联系方式|tel)\s*[:：]?|身份证(?:号码?)?\s*[:：]?|车牌号?码?\s*[:：]?|车号\s*[:：]?",
     re.IGNORECASE,
 )
-_VALUE = re.compile(
+_VALUE = deferred.compile(
     r"(?:(?P<name>访客|来访人员?|姓名|联系人)|(?P<company>来访单位|单位|公司)|(?P<purpose>事由|来访事由|目的|来访目的|原因)|(?P<time>时间|来访时间)|(?P<party>人数|来访人数))\s*[:：]\s*(?P<value>[^,，;；。\s]+)"
 )
-_CARGO = re.compile(r"(?:送|拉|装|运|载|提|卸)([\u4e00-\u9fff]{1,8})")
-_DATED = re.compile(
+_CARGO = deferred.compile(r"(?:送|拉|装|运|载|提|卸)([\u4e00-\u9fff]{1,8})")
+_DATED = deferred.compile(
     r"(?:20\d\d年)?\d{1,2}月\d{1,2}[日号]?|(?<!\d)\d{1,2}[日号](?![楼库门线仓车厂])|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}"
 )
-_OTHER_FIELD = re.compile(
+_OTHER_FIELD = deferred.compile(
     "(?:报送|填报|上报|登记|接待|被访|受访|来访|到访|来园|入园)?(?:单位名称|企业|日期|部门|填报人|报送人|接待人|被访人)\\s*[:：]|(?:报送|填报|上报|登记|接待|被访|受访)(?:单位|公司|人)\\s*[:：]"
 )
-_PURPOSE = re.compile(
+_PURPOSE = deferred.compile(
     "参观|看厂|验货|抢修|年检|维保|保养|洽谈|面试|考察|送样|检查|维修|检测|拜访|验厂|培训|开会|提货|送货|看货|装修|安装|施工"
 )
-_DONE = re.compile(
+_DONE = deferred.compile(
     "(?:调试|维修|检修|检测|保养|洽谈|参观|考察|对账|培训|验收|验货|拜访|盘点|检查|维护|交流|面谈|签约)$"
 )
-SPLIT = re.compile(r"[\s,，;；、。()（）|\[\]【】:：]+")
-_NEXT = re.compile(r"[;；\n]+|。")
-_CALLED = re.compile(
+SPLIT = deferred.compile(r"[\s,，;；、。()（）|\[\]【】:：]+")
+_NEXT = deferred.compile(r"[;；\n]+|。")
+_CALLED = deferred.compile(
     f"(?:^|(?<=[司厂团流技测的局院部所站行]))(?=([\u4e00-\u9fff]{{1,3}}?(?:{texts.CALLED}))(?=$|来|等|做|带|过来|上门|前来|要|会|到))"
 )
-_NONE = re.compile(r"^\s*(?:无|没有|暂无|0|零)(?:来访|访客|车辆|人|辆)?\s*[。.!！]?\s*$")
-_FILLER = re.compile(
+_NONE = deferred.compile(r"^\s*(?:无|没有|暂无|0|零)(?:来访|访客|车辆|人|辆)?\s*[。.!！]?\s*$")
+_FILLER = deferred.compile(
     r"^(?:明天|明日|今天|后天|明早|预计|大概|约|来访|到访|来|会来|过来|有|将|我司|我们|前来|进园|入园|要来|另外|还有|以及|联系人|客户|客人|访客|报备|预约|登记|姓名|名叫|叫|一下|位)+(?!$)|^(?:报备|预约|登记|联系|访客|来访|一下|麻烦|客户|客人|到|姓.)$"
 )
 

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from handlers.rosters.reading import deferred
+
 _HERE = Path(__file__).parent
 #: Full-width ASCII → ASCII, one character for one, so that places in the folded text are places in the text.
 NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
@@ -15,9 +17,11 @@ NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x2003: 0x20,
     0x2002: 0x20,
 }
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f]")
-_BLANKS = re.compile(r"\s+")
-_BRACKETED = re.compile(r"[(\[{【<《「][^)\]}】>》」]*[)\]}】>》」]")
+_INVISIBLE = deferred.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f]"
+)
+_BLANKS = deferred.compile(r"\s+")
+_BRACKETED = deferred.compile(r"[(\[{【<《「][^)\]}】>》」]*[)\]}】>》」]")
 _EDGES = " \t\r\n:：*＊、,，.。;；'\"`_-—#★※|"
 
 
@@ -97,8 +101,10 @@ def change_of(text: str) -> str | None:
 
 
 #: An advertisement, names, and what else begins like hiring.
-NO_HIRE = re.compile("招[聘募商标待呼牌娣弟财男娇妹银]|招工(?=[启信广简])|招(?=普工|若干)")
-_DENIAL = re.compile("未|没有?|无|不能?|[不别勿]要?|拒绝|不想|不愿意?|不肯|不同意|下个?(?:周|月|星期|礼拜).?|明年")
+NO_HIRE = deferred.compile("招[聘募商标待呼牌娣弟财男娇妹银]|招工(?=[启信广简])|招(?=普工|若干)")
+_DENIAL = deferred.compile(
+    "未|没有?|无|不能?|[不别勿]要?|拒绝|不想|不愿意?|不肯|不同意|下个?(?:周|月|星期|礼拜).?|明年"
+)
 
 
 @cache

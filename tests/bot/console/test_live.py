@@ -40,7 +40,8 @@ class Stream:
         """(event, data), comments left out."""
         event = ""
         while True:
-            line = (await asyncio.wait_for(self._response.content.readline(), PATIENCE_SECONDS)).decode().strip()
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                line = (await self._response.content.readline()).decode().strip()
             if line.startswith("event: "):
                 event = line.removeprefix("event: ")
             elif line.startswith("data: "):
@@ -72,7 +73,8 @@ async def test_a_page_hears_of_a_change_and_of_nothing_else(site: Site) -> None:
     assert "重发" in second["html"]
     seen = await listening(browser, f"/console/live/queue?seen={second['digest']}")
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(seen.next(), 0.4)
+        async with asyncio.timeout(0.4):
+            await seen.next()
 
 
 async def test_a_stream_ends_with_its_session_and_does_not_keep_it_alive(site: Site) -> None:
