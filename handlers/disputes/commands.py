@@ -168,6 +168,8 @@ def party(desk: Desk, number: int, rest: str) -> str:
         return taking.add_party(desk, number, PartyKind(texts.PARTY_KINDS[first]), name, mobile)
     if first.isdecimal() and later in texts.PARTY_STATES:
         return taking.set_party(desk, number, int(first), PartyState(texts.PARTY_STATES[later]))
+    if not rest.strip():
+        return taking.list_parties(desk, number)
     raise UserError(phrases.form_party(number=number))
 
 

@@ -77,7 +77,9 @@ HELP_VISIT = "回访 <编号> 好/不好/没联系上 <说明>"
 HELP_MERGE = "合并 <编号> <并入编号>；撤销合并 <编号>"
 HELP_SNOOZE = "暂缓 <编号> <2小时> <理由>：这段时间不催"
 HELP_CATEGORY = "类别 <编号> <类别>：确认或改正类别"
-HELP_PARTY = "当事人 <编号> 申请方/对方/证人 <姓名> <电话>；当事人 <编号> <第几个> 同意/拒绝/未到/已了结"
+HELP_PARTY = (
+    "当事人 <编号>：看名单；当事人 <编号> 申请方/对方/证人 <姓名> <电话>；当事人 <编号> <第几个> 同意/拒绝/未到/已了结"
+)
 
 LEVELS = {"low": "低", "mid": "中", "high": "高"}
 LEVEL_WORDS = {"低": "low", "中": "mid", "高": "high", "低级": "low", "中级": "mid", "高级": "high"}
@@ -159,10 +161,14 @@ RESULTS = {
     "2": "bad",
 }
 UNREACHED = ("没联系上", "联系不上", "未联系上", "3")
-PARTY_KINDS = {"申请方": "claimant", "对方": "opposite", "证人": "witness", "报告人": "reporter"}
+PARTY_KIND_NAMES = {"claimant": "申请方", "opposite": "对方", "witness": "证人", "reporter": "报告人"}
+PARTY_KINDS = {name: value for value, name in PARTY_KIND_NAMES.items()} | {
+    **dict.fromkeys(("申请人", "投诉人", "甲方"), "claimant"),
+    **dict.fromkeys(("被申请人", "被投诉人", "被申请方", "乙方", "老板", "单位", "公司"), "opposite"),
+    **dict.fromkeys(("证明人", "目击者"), "witness"),
+}  #: what people write for whom
 PARTY_STATES = {"同意": "agreed", "拒绝": "refused", "未到": "absent", "已了结": "settled", "涉及": "involved"}
 PARTY_STATE_NAMES = {value: name for name, value in PARTY_STATES.items()}
-PARTY_KIND_NAMES = {value: name for name, value in PARTY_KINDS.items()}
 SERVICES = (
     "12345",
     "12333",
@@ -362,3 +368,15 @@ def calls_fail(*, number: int) -> str:
 
 def step_is_late(*, number: int, seconds: int) -> str:
     return f"纠纷 {number} 的下一步迟了 {seconds} 秒，机器人可能停了，请看处置情况"
+
+
+def party_line(*, place: int, kind: str, name: str, mobile: str, state: str) -> str:
+    return "　".join(part for part in (f"{place}. {kind}", name, mobile, state) if part)
+
+
+def party_list(*, number: int, lines: Sequence[str]) -> str:
+    return "\n".join([f"纠纷 {number} 的当事人：", *lines])
+
+
+def no_party(*, number: int) -> str:
+    return f"纠纷 {number} 还没有记当事人。"

@@ -96,6 +96,10 @@ def unknown(context: Context) -> None:
     if context.message.attachments and not context.message.text.strip():
         context.reply(texts.ATTACHMENT)
         return
+    said = PARTING.sub("", bare(context.message.text))
+    if said in texts.THANKS or said in texts.NODS:
+        context.reply(texts.WELCOME_BACK if said in texts.THANKS else texts.NODDED)
+        return
     typed = plain(mask_numbers(" ".join(context.message.text.split())), limit=MAX_TYPED)
     meant = grown_together(context, context.message.text)
     if meant is not None:

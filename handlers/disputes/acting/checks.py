@@ -23,11 +23,13 @@ def mine(desk: Desk, number: int) -> DisputeCase:
     return case
 
 
-def allowed(case: DisputeCase, move: Move) -> None:
+def allowed(case: DisputeCase, move: Move, *, called: str = "") -> None:
+    """`called`: how people call what they wanted, where it is not the move's own word."""
     if case.merged_into is not None:
         raise UserError(phrases.is_merged(number=case.number, into=case.merged_into))
     if not moves.may(move, case.state):
-        raise UserError(phrases.not_now(number=case.number, state=texts.STATES[case.state.value], move=move.value))
+        state, wanted = texts.STATES[case.state.value], called or phrases.MOVES[move.value]
+        raise UserError(phrases.not_now(number=case.number, state=state, wanted=wanted))
 
 
 def go(case: DisputeCase, move: Move) -> None:

@@ -213,7 +213,7 @@ def _park(desk: Desk, case: DisputeCase) -> str:
 def confirm_category(desk: Desk, number: int, category: Category) -> str:
     """The one that the rules suggest is confirmed, or put right, by whoever has the case."""
     case = mine(desk, number)
-    allowed(case, Move.REGRADE)
+    allowed(case, Move.REGRADE, called=phrases.CHANGE_CATEGORY)
     was, case.category, case.category_by = case.category, category.value, person_of(desk)
     desk.session.add(case)
     desk.record(case, "category", was=was, now=category.value)
@@ -255,6 +255,23 @@ def add_party(desk: Desk, number: int, kind: PartyKind, name: str, mobile: str) 
     count = len(disputes.parties_of(desk.session, case))
     desk.record(case, "party", kind=kind.value)
     return phrases.party_added(number=number, count=count)
+
+
+def list_parties(desk: Desk, number: int) -> str:
+    session, case = desk.session, mine(desk, number)
+    lines = [
+        texts.party_line(
+            place=place,
+            kind=texts.PARTY_KIND_NAMES[party.kind.value],
+            name=disputes.party_name(session, party),
+            mobile=disputes.party_mobile(session, party),
+            state=texts.PARTY_STATE_NAMES[party.state.value],
+        )
+        for place, party in enumerate(disputes.parties_of(session, case), 1)
+    ]
+    if not lines:
+        return f"{texts.no_party(number=number)}\n{phrases.form_party(number=number)}"
+    return texts.party_list(number=number, lines=lines)
 
 
 def set_party(desk: Desk, number: int, place: int, state: disputes.PartyState) -> str:

@@ -128,6 +128,9 @@ def party_added(*, number: int, count: int) -> str:
     return f"纠纷 {number}：已记当事人，共 {count} 方。"
 
 
+CHANGE_CATEGORY = "改类别"
+
+
 def party_set(*, number: int, place: int, state: str) -> str:
     return f"纠纷 {number}：第 {place} 方记为{state}。"
 
@@ -307,8 +310,8 @@ MOVES = {
 }
 
 
-def not_now(*, number: int, state: str, move: str) -> str:
-    return f"纠纷 {number} 现在是“{state}”，不能{MOVES[move]}。"
+def not_now(*, number: int, state: str, wanted: str) -> str:
+    return f"纠纷 {number} 现在是“{state}”，不能{wanted}。"
 
 
 # --- forms ------------------------------------------------------------------------------------------------------------
@@ -372,7 +375,10 @@ def form_merge() -> str:
 
 
 def form_party(*, number: int) -> str:
-    return f"请写：当事人 {number} 对方 张三 13800000000；或 当事人 {number} 2 同意"
+    return (
+        f"请写：当事人 {number} 对方 张三 13800000000（申请方、对方或证人）；"
+        f"记态度：当事人 {number} 2 同意；看名单：当事人 {number}"
+    )
 
 
 # --- the link in a call -----------------------------------------------------------------------------------------------

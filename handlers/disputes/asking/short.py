@@ -17,6 +17,7 @@ from handlers.disputes.core import access, people, stepping, telling
 from handlers.disputes.core import desk as desks
 from handlers.disputes.core.desk import Desk
 from handlers.disputes.intake import opening
+from handlers.disputes.rules import moves
 from handlers.disputes.rules.moves import Move
 from storage import NotFound, directory, disputes
 from storage.disputes import TAKEN, UNTAKEN, DisputeCase, DisputeState
@@ -122,17 +123,21 @@ def _settle(context: Context, desk: Desk, number: int, rest: str) -> None:
     context.reply(phrases.which_outcome(number=number, names=names), suffix=f"dispute{number}")
 
 
-def chosen(context: Context, text: str) -> None:
+def chosen(context: Context, text: str) -> bool:
     number = int(context.question.payload["number"]) if context.question is not None else 0
     code, note = reading.outcome(text)
-    if not code and text.strip() not in texts.GIVE_UP:
+    is_answer = bool(code) or text.strip() in texts.GIVE_UP
+    if not is_answer and moves.may(Move.SETTLE, disputes.get_case(context.session, number).state):
         raise UserError(texts.not_a_choice(count=len(texts.CHOSEN)))
     person_id = context.person.id if context.person is not None else None
     directory.drop_conversation(context.session, chat_id=context.chat.id, person_id=person_id)
+    if not is_answer:  # it was settled in another way meanwhile: these words are about something else
+        return False
     if code:
         context.reply(closing.settle(followed(context, number), number, code, note), private=True)
     else:
         context.reply(texts.GIVEN_UP)
+    return True
 
 
 def with_more(context: Context) -> bool:

@@ -79,3 +79,34 @@ def test_its_reporter_sees_where_it_went(precinct: Precinct) -> None:
     assert "已转 12333，在等对方回执" in precinct.says("worker", f"进度 {number}").text
     precinct.says("medi", f"退回 {number} 不收")
     assert "12333" not in precinct.says("worker", "进度").text
+
+
+def test_parties_are_named_as_people_name_them_and_listed(precinct: Precinct) -> None:
+    number = held(precinct)
+    before = precinct.says("medi", f"当事人 {number}").text
+    precinct.says("medi", f"当事人 {number} 老板 张大富 13800000001")
+    precinct.says("medi", f"当事人 {number} 目击者 李小满")
+    listed = precinct.says("medi", f"当事人 {number}").text
+    assert "张大富" not in before
+    assert len(listed.splitlines()) == len(before.splitlines()) + 2
+    assert "对方\u3000张大富\u300013800000001\u3000涉及" in listed
+    assert "证人\u3000李小满\u3000涉及" in listed
+    place = next(line for line in listed.splitlines() if "张大富" in line).partition(".")[0]
+    precinct.says("medi", f"当事人 {number} {place} 同意")
+    assert "张大富\u300013800000001\u3000同意" in precinct.says("medi", f"当事人 {number}").text
+    assert "张大富" not in precinct.says("worker", f"当事人 {number}").text
+
+
+def test_what_a_case_came_to_is_not_asked_for_any_more_once_it_is_said(precinct: Precinct) -> None:
+    number = held(precinct)
+    assert "结果是哪一种" in precinct.says("medi", f"办结 {number} 好了").text
+    assert "1 到" in precinct.says("medi", "我今天处理了几件").text  # still asked
+    precinct.says("medi", f"办结 {number} 调解成功 签了协议")
+    assert "1 到" not in precinct.says("medi", "我今天处理了几件").text
+
+
+def test_a_settled_case_says_what_cannot_be_done_with_it_in_the_words_used(precinct: Precinct) -> None:
+    number = held(precinct)
+    precinct.says("medi", f"办结 {number} 调解成功 签了协议")
+    assert "不能改类别" in precinct.says("medi", f"类别 {number} 经济合同").text
+    assert "不能改级" in precinct.says("medi", f"改级 {number} 高 又来闹").text

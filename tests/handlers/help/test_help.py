@@ -88,3 +88,14 @@ def test_the_words_of_danger_stand_in_the_help_of_those_who_may(town: Town) -> N
     assert "到场" in stage.says("wang", "帮助 接单").text
     assert "接单" in stage.says("wang", "帮助").text
     assert "接单" not in stage.says("lisi", "帮助", group, nick="李四").text
+
+
+def test_courtesies_are_answered_as_such(town: Town) -> None:
+    group = town.group("T1", town.team)
+    for place in (None, group):
+        said = {
+            words: town.says("wang", words, *([place] if place else [])).text
+            for words in ("谢谢！", "好的", "嗯嗯。", "OK👌")
+        }
+        assert said["谢谢！"] == texts.WELCOME_BACK
+        assert {said["好的"], said["嗯嗯。"], said["OK👌"]} == {texts.NODDED}
