@@ -13,7 +13,7 @@ from handlers.rosters.reading.model import Reading, Row
 from handlers.rosters.reading.texts import JOINED, LEFT, MOVED, ON_LEAVE, RETURNED
 from handlers.rosters.taking import filling, matching, units
 from handlers.rosters.taking.matching import Known, Namesakes
-from handlers.rosters.wire import uncollected
+from handlers.rosters.unpacking import uncollected
 from storage import Session, rosters
 from storage.base import database_of
 from storage.directory import Unit

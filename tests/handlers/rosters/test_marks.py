@@ -6,7 +6,8 @@ from datetime import date
 from handlers.rosters.reading.marks import NONE, SIZE, Known
 from handlers.rosters.reading.model import Reading
 from handlers.rosters.reading.reader import read_content
-from handlers.rosters.wire import pack, unpack
+from handlers.rosters.unpacking import unpack
+from handlers.rosters.wire import pack
 from tests.handlers.rosters.messy.handmade import name, number, phone
 
 TODAY = date(2026, 11, 20)
