@@ -113,7 +113,13 @@ class RowNumbers:
         with self._lock:
             first = max(self._last + 1, present)
             self._last = first + n - 1
-        return [(number >> 12) << 22 | self._worker | number & 0xFFF for number in range(first, first + n)]
+        found: list[int] = []
+        end = first + n
+        while first < end:  # once for each millisecond that they run through
+            start, more = (first >> 12) << 22 | self._worker | first & 0xFFF, min(end - first, 0x1000 - (first & 0xFFF))
+            found += range(start, start + more)
+            first += more
+        return found
 
     def pass_over(self, row: int) -> None:
         """Never make `row` or less again; for a clock that stands earlier than the rows that are there."""

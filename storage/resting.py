@@ -8,7 +8,7 @@ import asyncio
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from time import sleep
 from typing import TypeVar
 
@@ -28,11 +28,14 @@ _at_work = [0, sys.getswitchinterval()]  #: how many there are, and what the int
 
 def resting(items: Iterable[T], each: int = LIGHT) -> Iterator[T]:
     """The same items, with a rest after so many of them."""
-    source = iter(items)
-    yield from islice(source, FREE * each // LIGHT)
+    return chain.from_iterable(_pieces(iter(items), each))
+
+
+def _pieces(source: Iterator[T], each: int) -> Iterator[Iterable[T]]:
+    yield islice(source, FREE * each // LIGHT)
     while piece := list(islice(source, each)):
         rest()
-        yield from piece
+        yield piece
 
 
 def rest() -> None:

@@ -347,6 +347,12 @@ def test_row_numbers_rise_even_when_the_clock_stands_or_goes_back() -> None:
     assert first_number(START) <= made[0]
 
 
+def test_row_numbers_made_at_once_are_those_made_one_by_one() -> None:
+    clock = VirtualClock(START)
+    one_by_one, at_once = RowNumbers(clock.now, worker=5), RowNumbers(clock.now, worker=5)
+    assert [one_by_one.next() for _ in range(10_007)] == [n for many in (7, 4089, 1, 5910) for n in at_once.some(many)]
+
+
 def test_a_restart_with_an_earlier_clock_goes_on_after_the_old_rows(
     database: Database, station: int, clock: VirtualClock, open_database: OpenDatabase
 ) -> None:
