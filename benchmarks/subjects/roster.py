@@ -18,6 +18,7 @@ from handlers.rosters import upload
 from handlers.rosters.reading.model import Reading
 from handlers.rosters.taking import judging, long
 from handlers.rosters.taking.judging import Ask, Decisions, Judged
+from handlers.rosters.taking.yielding import giving_way
 from storage import Database, KeyRing, system
 from storage.directory import Unit, UnitKind, list_units, put_unit
 from storage.migrations import migrate
@@ -42,10 +43,12 @@ def main(folder: Path, way: str) -> None:
     memory.settle()  # as every serving process does
     content = (folder / "today.xlsx").read_bytes()
     began, wall = _cpu(), time.perf_counter()
-    with database.reading(station) as session:
-        before = long.last_list(session, unit)
-    reading = upload.read(content, "today.xlsx", TODAY, known=before.known)
-    judged, written = _take(database, station, unit, reading, before)
+    with giving_way():
+        with database.reading(station) as session:
+            before = long.last_list(session, unit)
+        reading = upload.read(content, "today.xlsx", TODAY, known=before.known)
+        version, judged, written = _take(database, station, unit, reading, before)
+    _count(database, version, judged)
     ready(
         cpu=_cpu() - began,
         wall=time.perf_counter() - wall,
@@ -104,7 +107,9 @@ def _write(database: Database, unit: Unit, version: RosterVersion, change: lines
         database.passed()
 
 
-def _take(database: Database, station: int, unit: Unit, reading: Reading, before: long.LastList) -> tuple[Judged, int]:
+def _take(
+    database: Database, station: int, unit: Unit, reading: Reading, before: long.LastList
+) -> tuple[RosterVersion, Judged, int]:
     version = _begin(database, station, unit, TODAY, NOW)
     held = before.memo if reading.same else None
     with database.reading(station) as session:
@@ -112,11 +117,14 @@ def _take(database: Database, station: int, unit: Unit, reading: Reading, before
     written = len(judged.change.opened)
     long.slim(reading)
     _write(database, unit, version, judged.change, bulk.Before(before.known.salt, before.memo, reading.same))
-    with database.transaction(station) as session:
+    return version, judged, written
+
+
+def _count(database: Database, version: RosterVersion, judged: Judged) -> None:
+    with database.transaction(version.station_id) as session:
         counted = versions.get(session, version.id)
         faults.put_all(session, counted, judged.faults)
         versions.count(session, counted, faulty=judged.faulty)
-    return judged, written
 
 
 def _yesterday(database: Database, station: int, unit: Unit, folder: Path) -> None:
