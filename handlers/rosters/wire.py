@@ -51,7 +51,7 @@ def _framed(frames: Iterable[bytes]) -> bytes:
 
 
 def _numbered(column: list[Any]) -> object:
-    if column.count(column[0]) == len(column):
+    if column[0] == column[-1] and column.count(column[0]) == len(column):
         return {"words": column[:1], "numbers": len(column)}
     if len(set(column[:_SAMPLE])) * 8 > _SAMPLE * 7:
         return column

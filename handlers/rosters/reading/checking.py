@@ -1,7 +1,5 @@
 """Faults that only the whole list shows: the same person or telephone twice."""
 
-from collections import Counter
-
 from handlers.rosters.reading.lines import Lines
 
 
@@ -16,7 +14,8 @@ def _again(column: list[str | None]) -> dict[str, list[int]]:
     """Values that stand in several lines → the places of all of them."""
     if len(set(column)) == len(column):
         return {}
-    repeated = {value for value, times in Counter(column).items() if times > 1 and value is not None}
+    seen: set[str | None] = {None}
+    repeated = {value for value in column if value in seen or seen.add(value)} - {None}  # type: ignore[func-returns-value]
     found: dict[str, list[int]] = {}
     for place in [place for place, value in enumerate(column) if value in repeated] if repeated else ():
         found.setdefault(str(column[place]), []).append(place)

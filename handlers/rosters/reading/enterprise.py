@@ -102,7 +102,7 @@ def of_title(title: str, *, only_sure: bool = False) -> str | None:
 
     `only_sure` wants a word such as 物流 or 公司 in it."""
     text = narrow(_OF_NAME.sub(_kept, squeeze(title))).lstrip("#@ ")
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or (only_sure and text.isascii()):  # `Sheet1`; all words of trades and forms are Chinese
         return None
     found = _of_line(text, only_sure=only_sure)
     return found.translate(_GIVEN_BACK) if found else None

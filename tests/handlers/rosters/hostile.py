@@ -31,9 +31,15 @@ def with_sheet(xml: bytes, **more: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def far_cell(reference: str) -> bytes:
+def far_cell(reference: str, quote: str = '"', *, among: int = 0) -> bytes:
+    """`among`: plain rows before it, with capitals and long figures in them."""
     row = "".join(ch for ch in reference if ch.isdigit())
-    return with_sheet(_SHEET.format(rows=f'<row r="{row}"><c r="{reference}"><v>1</v></c></row>').encode())
+    plain = (
+        '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>AB12345X</t></is></c><c r="B{0}"><v>13800000000</v></c></row>'
+    )
+    rows = "".join(map(plain.format, range(1, among + 1)))
+    far = f'<row r="{row}"><c r="{reference}"><v>1</v></c></row>'.replace('"', quote)
+    return with_sheet(_SHEET.format(rows=rows + far).encode())
 
 
 def bomb() -> bytes:
