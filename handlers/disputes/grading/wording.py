@@ -21,6 +21,7 @@ PLACE = {label: number for number, label in enumerate(LABELS)}
 _KINDS, _RISKS = slice(0, len(KINDS)), slice(len(KINDS), len(KINDS) + len(LADDER))
 _POLICE, _EMERGENCY = PLACE["police"], PLACE["emergency"]
 HUNDREDTHS = 100
+_LEAST = 1e-12  #: a chance nearer to none or all than this is taken as this
 USUAL = "usual:"  #: before a category: what the risk, police and emergency of that category usually are
 USUALS = tuple(f"{USUAL}{CATEGORIES[category]}" for category in KINDS)
 
@@ -99,6 +100,12 @@ def softmax(scores: Sequence[float]) -> list[float]:
 
 def sigmoid(score: float) -> float:
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, score))))
+
+
+def logit(chance: float) -> float:
+    """The score of a chance: the inverse of `sigmoid`, finite for one that is certain too."""
+    kept = min(max(chance, _LEAST), 1 - _LEAST)
+    return math.log(kept / (1 - kept))
 
 
 def read(path: Path) -> tuple[Wording | None, list[str]]:

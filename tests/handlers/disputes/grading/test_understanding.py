@@ -95,6 +95,22 @@ def test_what_happens_now_is_an_emergency(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("now", "otherwise"),
+    [
+        ("司机们把南门堵了 说运费不结清谁也别走", "上周司机们堵南门那次 运费后来谈拢了"),
+        ("我奶奶在邮局非要打钱给客服 谁能去帮拦一下", "我奶奶上周非要打钱给客服 柜员拦下来了"),
+        ("婆家把我锁屋里不给出门", "婆家把我行李锁屋里不给拿"),
+        ("有人把我们关着 我偷用他手机发的", "室友偷用我手机发的朋友圈"),
+        ("她躺那翻白眼 嘴里吐白沫", "我说她两句 她冲我翻白眼"),
+        ("老伯坐在椅子上没动静了 喊不应", "奖金的事又没动静了"),
+    ],
+)
+def test_near_twins_are_told_apart(now: str, otherwise: str) -> None:
+    assert grade(now).emergency
+    assert not grade(otherwise).emergency
+
+
+@pytest.mark.parametrize(
     ("text", "risk"),
     [
         ("被骗了八百块", Risk.MID),

@@ -159,6 +159,31 @@ def test_a_category_is_at_most_what_its_table_says_unless_it_is_an_emergency_or_
     assert deciding.grade("院里的恐龙不见了", rules).risk is Risk.HIGH
 
 
+@pytest.mark.parametrize(
+    ("text", "word", "called"),
+    [
+        ("院里的恐龙不见了", 0.5, False),
+        ("院里的恐龙不见了", 0.65, True),
+        ("宿舍插座冒火花", 0.15, False),
+        ("宿舍插座冒火花", 0.35, True),
+        ("他们不让我出去 我借别人的手机发的", 0.01, True),
+        ("三号库着火了", 0.0, True),
+    ],
+)
+def test_the_wording_alone_must_be_surer_of_an_emergency_than_where_a_rule_agrees(
+    text: str, word: float, called: bool
+) -> None:
+    bias = [0.0] * len(words.LABELS)
+    bias[words.PLACE["无"]] = -30.0
+    bias[words.PLACE["emergency"]] = words.logit(word)
+    assert deciding.grade(text, replace(RULES, wording=words.Wording({}, bias))).emergency is called
+
+
+@pytest.mark.parametrize("chance", [0.0, 1e-9, 0.3, 1.0])
+def test_the_score_of_a_chance_is_finite_and_gives_it_back(chance: float) -> None:
+    assert words.sigmoid(words.logit(chance)) == pytest.approx(chance, abs=1e-9)
+
+
 def test_messages_of_which_people_differ_teach_nothing_about_it() -> None:
     message = replace(labelled("x", Category.THEFT), ambiguous=frozenset({"category", "risk", "police", "emergency"}))
     assert not any(learning.Target.of(message).slopes([0.0] * len(words.LABELS)))
