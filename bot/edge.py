@@ -6,15 +6,19 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+import structlog
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
+from bot.platforms.acknowledged import ACKNOWLEDGED, Acknowledged
 from storage.resting import AWAITED
 
 if TYPE_CHECKING:
     from bot.app import House
+
+log = structlog.get_logger()
 
 MAX_BODY_BYTES = 1024 * 1024  #: largest callback of either platform (WeCom smart robot, JSON)
 
@@ -32,7 +36,9 @@ class Patience:
     body: float = 5.0
 
 
+_CUT_SHORT = (web.RequestPayloadError, ConnectionResetError)  #: or half closed before its end
 _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_Server = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class Edge:
@@ -42,6 +48,9 @@ class Edge:
         self._patience = patience or Patience()
         self._routes: dict[tuple[str, str], _Handler] = {}
         self._is_leaving = False
+        self._asking = 0  #: callbacks whose handler has not come back
+        self._mark: Callable[[web.StreamResponse], None] = lambda answer: None
+        self._acknowledged = ACKNOWLEDGED
         self._staying: set[RequestHandler] = set()  #: open since before we were told to end
 
     def add(self, routes: Iterable[web.RouteDef]) -> tuple[tuple[str, str], ...]:
@@ -55,19 +64,54 @@ class Edge:
             self._routes.pop(place, None)
 
     async def callback(self, request: web.Request) -> web.StreamResponse:
+        """As a route of an application: for paths that nobody owns, and bodies that are still coming."""
         handler = self._routes.get((request.method, request.path))
-        if handler is None:
-            answer: web.StreamResponse = web.Response(status=403)
-        elif request.content.is_eof():  # the body is whole already, as it nearly always is
-            AWAITED.add(id(request))
+        answer = web.Response(status=403) if handler is None else await self._in_time(request, handler)
+        return self._complete(answer)
+
+    def _before(self, inner: _Server) -> _Server:
+        """A callback whose body is whole, as it nearly always is, is taken before `inner` looks for a page and makes
+        all ready that pages need: two fifths of what an empty answer costs. Everything else is `inner`'s."""
+        known, me = self._routes.get, id(self)
+
+        async def serve(request: web.BaseRequest) -> web.StreamResponse:
+            handler = known((request.method, request.path))
+            if handler is None or not request.content.is_eof():
+                return await inner(request)
+            self._asking += 1
+            AWAITED.add(me)
             try:
-                answer = await handler(request)
-            finally:  # once the answer is written, which comes next
-                asyncio.get_running_loop().call_soon(AWAITED.discard, id(request))
-        else:
-            answer = await self._in_time(request, handler)
+                answer = await handler(cast(web.Request, request))
+            except _CUT_SHORT:
+                answer = web.Response(status=403)
+            except Exception as error:  # our bug
+                log.exception("callback_failed")
+                failed = web.HTTPInternalServerError(text="")
+                failed.force_close()
+                self._mark(failed)
+                raise failed from error
+            finally:
+                self._asking -= 1
+                if not self._asking:  # then the answers are written, before anything else
+                    asyncio.get_running_loop().call_soon(self._answered)
+            return self._complete(answer)
+
+        return serve
+
+    def _answered(self) -> None:
+        if not self._asking:
+            AWAITED.discard(id(self))
+
+    def _complete(self, answer: web.StreamResponse) -> web.StreamResponse:
+        """With the headers of every answer, in one order: nobody may tell a path that is ours from one that is not.
+        The last of its connection, if it has to be."""
+        if answer is ACKNOWLEDGED:
+            if not self._is_leaving:
+                return self._acknowledged
+            answer = web.Response()
         if answer.status == 403 or self._is_leaving:
             answer.force_close()
+        self._mark(answer)
         return answer
 
     def leave(self, runner: web.AppRunner) -> None:
@@ -91,15 +135,16 @@ class Edge:
         deadline = asyncio.get_running_loop().call_later(self._patience.body, _drop_unfinished, request)
         try:
             return await handler(request)
-        except (web.RequestPayloadError, ConnectionResetError):  # cut short, or half closed before its end
+        except _CUT_SHORT:
             return web.Response(status=403)
         finally:
             deadline.cancel()
 
     def runner(self, application: web.Application, *, drain_seconds: float) -> web.AppRunner:
         """Serves `application` with our patience. Bodies are never decompressed: callbacks are not compressed."""
-        return web.AppRunner(
+        return _Runner(
             application,
+            self._before,
             access_log=None,
             shutdown_timeout=drain_seconds,
             keepalive_timeout=self._patience.head,  # the library counts it from the connection on, too
@@ -124,9 +169,26 @@ class Edge:
             await house.stop()
 
         app.on_response_prepare.append(house.console.guard.add_headers)
+        self._mark = house.console.guard.mark
+        marked = web.Response()
+        self._mark(marked)
+        self._acknowledged = Acknowledged(marked.headers)
         app.on_startup.append(begin)
         app.on_shutdown.append(end)
         return app
+
+
+class _Runner(web.AppRunner):
+    """Serves an application behind something that is asked first."""
+
+    def __init__(self, application: web.Application, before: Callable[[_Server], _Server], **settings: Any) -> None:
+        super().__init__(application, **settings)
+        self._before = before
+
+    async def setup(self) -> None:
+        await super().setup()
+        assert self.server is not None
+        self.server.request_handler = self._before(self.server.request_handler)
 
 
 async def _until(holds: Callable[[], bool], seconds: float) -> None:

@@ -102,7 +102,7 @@ async def listen(house: House) -> int:
     """Serve the callbacks on a free port of the loopback as `serve` does; the port."""
     app = web.Application(client_max_size=MAX_BODY_BYTES)
     app.router.add_route("*", "/{path:.*}", house.edge.callback)
-    runner = web.AppRunner(app, access_log=None)
+    runner = house.edge.runner(app, drain_seconds=0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     return int(runner.addresses[0][1])

@@ -53,7 +53,10 @@ class Guard:
         self._origin = _origin_of(self.url)
 
     async def add_headers(self, request: web.Request, response: web.StreamResponse) -> None:
-        """For every answer of the whole application, callbacks and errors too."""
+        """For every answer of the whole application, errors too."""
+        self.mark(response)
+
+    def mark(self, response: web.StreamResponse) -> None:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers["Server"] = ""  # the library would name itself and its version

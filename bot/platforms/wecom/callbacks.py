@@ -1,10 +1,12 @@
 """The edge of both callback modes: what is not the platform's is refused alike, what is gets its answer."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
 
 from aiohttp import web
 
 from bot.errors import Unauthentic, Unsupported
+from bot.platforms.acknowledged import acknowledge
 from bot.platforms.base import Channel, Services, Unavailable
 from bot.platforms.wecom.crypto import Envelope, Signed
 
@@ -27,11 +29,8 @@ class Callbacks:
         self._answer_type = answer_type
 
     def routes(self, accept: Accept) -> Iterable[web.RouteDef]:
-        async def take(request: web.Request) -> web.Response:
-            return await self._take(request, accept)
-
         path = self._channel.callback_path
-        return (web.get(path, self._verify, allow_head=False), web.post(path, take))
+        return (web.get(path, self._verify, allow_head=False), web.post(path, partial(self._take, accept=accept)))
 
     async def _verify(self, request: web.Request) -> web.Response:
         """The echoed text, exactly, within the second that the platform waits."""
@@ -44,7 +43,7 @@ class Callbacks:
             return self._refuse(refused.reason)
         return web.Response(body=message, content_type="text/plain")
 
-    async def _take(self, request: web.Request, accept: Accept) -> web.Response:
+    async def _take(self, request: web.Request, accept: Accept) -> web.StreamResponse:
         try:
             body = await self._read(request)
             message, signed = self._envelope.open(request.query, self._encrypt_of(body))
@@ -55,11 +54,11 @@ class Callbacks:
             return self._refuse(refused.reason)
         except Unsupported:
             self._services.count("unsupported", self._channel.kind.value)
-            return web.Response()
+            return acknowledge(request)
         except Unavailable:
             self._services.count("unavailable", self._channel.kind.value)
             return web.Response(status=503)
-        return web.Response(body=answer, content_type=self._answer_type) if answer else web.Response()
+        return web.Response(body=answer, content_type=self._answer_type) if answer else acknowledge(request)
 
     async def _read(self, request: web.Request) -> bytes:
         """The body, never more than the cap, never decompressed (the server would do so by itself)."""

@@ -159,7 +159,7 @@ async def opened(database: Database, clock: VirtualClock, **keywords: Any) -> As
     """Serve a station with two parks, and another station beside it, whose rows nobody here may ever see."""
     station = system.put_station(database, key="dongcheng", name="东城派出所", domain="dongcheng.example")
     house = House(database, clock, ADDRESSES, **keywords)
-    runner = web.AppRunner(house.application(), shutdown_timeout=0.1)
+    runner = house.edge.runner(house.application(), drain_seconds=0.1)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     site = Site(house, database, clock, station, f"http://127.0.0.1:{runner.addresses[0][1]}")

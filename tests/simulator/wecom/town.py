@@ -149,15 +149,18 @@ class Stage:
     def __init__(self, stack: AsyncExitStack) -> None:
         self._stack = stack
 
-    async def serve(self, routes: Any, *, tls: ssl.SSLContext | None = None) -> str:
+    async def serve(
+        self, routes: Any, *, tls: ssl.SSLContext | None = None, runner: Callable[..., web.AppRunner] | None = None
+    ) -> str:
+        """`runner` makes another than aiohttp's own, of an application and `drain_seconds`."""
         app = web.Application(client_max_size=120 * 1024 * 1024)
         app.add_routes(routes)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
-        await runner.setup()
-        self._stack.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
+        made = runner(app, drain_seconds=0.2) if runner else web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+        await made.setup()
+        self._stack.push_async_callback(made.cleanup)
+        site = web.TCPSite(made, "127.0.0.1", 0, ssl_context=tls)
         await site.start()
-        port = runner.addresses[0][1]
+        port = made.addresses[0][1]
         return f"{'https' if tls else 'http'}://127.0.0.1:{port}"
 
     async def town(self, *, clock: Clock | None = None, tls: ssl.SSLContext | None = None) -> Town:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 
 from bot.clock import VirtualClock
+from bot.edge import Edge
 from bot.messages import Act, Card, ChannelKind, ChatKind, Content, Outbound, ReplyHandle
 from bot.platforms import wecom
 from bot.platforms.base import Channel, Platform
@@ -81,7 +83,9 @@ class Setting:
 
     async def listen(self, platform: Platform) -> str:
         """Serve the platform's callbacks and tell the town; returns the address."""
-        base = await self.stage.serve(list(platform.routes(self.inbox)))
+        edge = Edge()
+        edge.add(platform.routes(self.inbox))
+        base = await self.stage.serve([web.route("*", "/{path:.*}", edge.callback)], runner=edge.runner)
         wire = self.town.channel("robot" if platform.channel.kind is ChannelKind.WECOM_AIBOT else "app")
         wire.endpoints["callback"] = base + platform.channel.callback_path
         if wire.kind == "aibot":
