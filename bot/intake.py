@@ -46,7 +46,15 @@ class Intake:
 
         Raises `Unavailable` when nothing could be stored, so that the platform sends again.
         """
-        ((arrival, stored),) = await self._store([message])
+        arrival = self._arrival(message)
+        overdue = self._red.expect((message,)) if self._red is not None else None
+        try:
+            stored = await self._arrivals.put(arrival)
+        except StorageUnavailable as error:
+            raise self._refused((message,), error) from error
+        finally:
+            if overdue is not None:
+                overdue.cancel()
         if not self._is_new(message, stored):
             return ()
         if wait > 0:
@@ -68,14 +76,17 @@ class Intake:
         try:
             return zip(arrivals, await self._arrivals.put_all(arrivals), strict=True)
         except StorageUnavailable as error:
-            for message in messages:
-                self._metrics.count("inbound_refused", self._channels[message.channel].kind.value)
-                if self._red is not None:
-                    self._red.lost(message)
-            raise Unavailable(str(error)) from error
+            raise self._refused(messages, error) from error
         finally:
             if overdue is not None:
                 overdue.cancel()
+
+    def _refused(self, messages: Sequence[Inbound], error: StorageUnavailable) -> Unavailable:
+        for message in messages:
+            self._metrics.count("inbound_refused", self._channels[message.channel].kind.value)
+            if self._red is not None:
+                self._red.lost(message)
+        return Unavailable(str(error))
 
     def _arrival(self, message: Inbound) -> Arrival:
         channel = self._channels[message.channel]

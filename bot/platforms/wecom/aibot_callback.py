@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -53,8 +53,8 @@ class AibotCallback:
     # --- in ---------------------------------------------------------------------------------------------------------
 
     def routes(self, receive: Receive) -> Iterable[web.RouteDef]:
-        async def accept(message: bytes, signed: Signed) -> bytes:
-            return await self._hear(message, signed, receive)
+        async def accept(message: bytes, signed: Signed, now: datetime) -> bytes:
+            return await self._hear(message, signed, now, receive)
 
         callbacks = Callbacks(
             self.channel, self._services, self._envelope,
@@ -65,7 +65,7 @@ class AibotCallback:
     async def run(self, receive: Receive) -> None:
         return
 
-    async def _hear(self, message: bytes, signed: Signed, receive: Receive) -> bytes:
+    async def _hear(self, message: bytes, signed: Signed, now: datetime, receive: Receive) -> bytes:
         try:
             body = orjson.loads(message)
         except ValueError:
@@ -74,7 +74,7 @@ class AibotCallback:
             raise Unauthentic("body")
         if body.get("msgtype") == "stream":
             return self._seal(_end_of_stream(body), signed)
-        inbound = aibot_inbound.parse(body, self.channel, self._services.now(), self._handle(body))
+        inbound = aibot_inbound.parse(body, self.channel, now, self._handle(body))
         quick = inbound.kind in (InboundKind.ENTERED, InboundKind.PRESS)
         answers = await receive(inbound, PASSIVE_SECONDS if quick else 0)
         return self._passive(inbound.kind, answers, signed)

@@ -1,6 +1,7 @@
 """A self-built application (自建应用): sends to persons, hears persons over XML callbacks (path/90236, 90239)."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -57,8 +58,8 @@ class App:
             now=self._services.now,
         )
 
-        async def accept(message: bytes, signed: Signed) -> bytes:
-            await receive(app_inbound.parse(message, self.channel, self._services.now()), 0)
+        async def accept(message: bytes, signed: Signed, now: datetime) -> bytes:
+            await receive(app_inbound.parse(message, self.channel, now), 0)
             return b""  # every answer goes out through the API; an empty 200 ends the platform's retries
 
         callbacks = Callbacks(

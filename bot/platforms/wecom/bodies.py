@@ -17,6 +17,15 @@ MAX_PLAIN_FIELDS = 100
 _OPEN, _CLOSE = b"<Encrypt>", b"</Encrypt>"
 _ROOT, _ROOT_END = "<xml>", "</xml>"
 _FIELD = re.compile(r"\s*<([A-Za-z]\w*)>(?:<!\[CDATA\[(.*?)\]\]>|([^<>&]*))</\1>\s*", re.DOTALL | re.ASCII)
+_SAID = r"<!\[CDATA\[([^\]]*+(?:\](?!\]>)[^\]]*+)*+)\]\]>"
+#: A person's text as the platform documents it and sends it; what else there is comes by in `_FIELD` (path/90239).
+_TEXT = re.compile(
+    rf"<xml><ToUserName>{_SAID}</ToUserName>\s*<FromUserName>{_SAID}</FromUserName>\s*<CreateTime>(\d+)</CreateTime>\s*"
+    rf"<MsgType><!\[CDATA\[(text)\]\]></MsgType>\s*<Content>{_SAID}</Content>\s*<MsgId>(\d+)</MsgId>\s*"
+    r"<AgentID>(\d+)</AgentID>\s*</xml>",
+    re.ASCII,
+)
+_TEXT_FIELDS = ("ToUserName", "FromUserName", "CreateTime", "MsgType", "Content", "MsgId", "AgentID")
 _NOT_PLAIN = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")  # what XML forbids, and the line ends that it changes
 _CDATA = re.compile(r"<!\[CDATA\[.*?\]\]>", re.DOTALL)  # what people wrote; harmless whatever it says
 _DECLARATION = re.compile(r"<!(?!\[CDATA\[)|<\?(?!xml\s)")
@@ -26,17 +35,24 @@ def encrypt_of_xml(body: bytes) -> str:
     """The one `Encrypt` value. Nothing else of the envelope is looked at: only what is signed may have an effect."""
     if len(body) > MAX_XML_BYTES:
         raise Unauthentic("size")
-    start, end = body.find(_OPEN), body.find(_CLOSE)
-    single = body.count(_OPEN) == 1 and 0 <= start < end
-    if not single or b"<!D" in body or b"<!E" in body or b"\0" in body:
+    head, opened, rest = body.partition(_OPEN)
+    value, closed, tail = rest.partition(_CLOSE)
+    single = opened and closed and _CLOSE not in head and _OPEN not in tail
+    if not single or _is_declaring(head + tail) or b"\0" in body:
         raise Unauthentic("body")
-    value = body[start + len(_OPEN) : end].strip()
+    value = value.strip()
     if value.startswith(b"<![CDATA[") and value.endswith(b"]]>"):
         value = value[9:-3]
+    if b"<" in value and (_is_declaring(value) or _OPEN in value):
+        raise Unauthentic("body")
     try:
         return value.decode("ascii")  # whether it is base64 is seen after its signature
     except UnicodeDecodeError:
         raise Unauthentic("body") from None
+
+
+def _is_declaring(part: bytes) -> bool:
+    return b"<!D" in part or b"<!E" in part
 
 
 def encrypt_of_json(body: bytes) -> str:
@@ -80,8 +96,10 @@ def plain_fields(message: bytes) -> dict[str, str] | None:
     except UnicodeDecodeError:
         return None
     flat = text.startswith(_ROOT) and text.endswith(_ROOT_END) and len(message) <= MAX_XML_BYTES
-    if not flat or _NOT_PLAIN.search(text):
+    if not flat or not (text.isprintable() or _NOT_PLAIN.search(text) is None):
         return None
+    if told := _TEXT.fullmatch(text):
+        return dict(zip(_TEXT_FIELDS, told.groups(), strict=True))
     found: dict[str, str] = {}
     place, end = len(_ROOT), len(text) - len(_ROOT_END)
     while place < end:

@@ -1,6 +1,7 @@
 """The edge of both callback modes: what is not the platform's is refused alike, what is gets its answer."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
 from functools import partial
 
 from aiohttp import web
@@ -10,8 +11,8 @@ from bot.platforms.acknowledged import acknowledge
 from bot.platforms.base import Channel, Services, Unavailable
 from bot.platforms.wecom.crypto import Envelope, Signed
 
-#: Turns one decrypted message into the answer's body; b"" is the legal "no answer".
-Accept = Callable[[bytes, Signed], Awaitable[bytes]]
+#: Turns one decrypted message, taken in at that moment, into the answer's body; b"" is the legal "no answer".
+Accept = Callable[[bytes, Signed, datetime], Awaitable[bytes]]
 
 
 class Callbacks:
@@ -46,10 +47,11 @@ class Callbacks:
     async def _take(self, request: web.Request, accept: Accept) -> web.StreamResponse:
         try:
             body = await self._read(request)
-            message, signed = self._envelope.open(request.query, self._encrypt_of(body))
-            if self._envelope.is_repeat(signed):
+            signed, now = Signed.of(request.rel_url), self._services.now()
+            message = self._envelope.open_signed(signed, self._encrypt_of(body), now)
+            if self._envelope.is_repeat(signed, now):
                 self._services.count("redelivered", self._channel.kind.value)
-            answer = await accept(message, signed)
+            answer = await accept(message, signed, now)
         except Unauthentic as refused:
             return self._refuse(refused.reason)
         except Unsupported:
@@ -64,13 +66,13 @@ class Callbacks:
         """The body, never more than the cap, never decompressed (the server would do so by itself)."""
         if "Content-Encoding" in request.headers:
             raise Unauthentic("encoding")
-        length = request.content_length
-        if length is not None and length > self._max_bytes:
-            raise Unauthentic("size")
         stream = request.content
         if stream.is_eof():  # all of it came with the head, as it nearly always does
             body = stream.read_nowait()
         else:
+            length = request.content_length
+            if length is not None and length > self._max_bytes:
+                raise Unauthentic("size")
             parts = bytearray()
             async for part in stream.iter_any():
                 parts += part
