@@ -13,9 +13,10 @@ JUMP = timedelta(minutes=10)  #: forward by more than this is suspicious: SLA la
 #: What tells a process that a human has looked at the clock and found it right; 0 where there is no such signal.
 TRUST_CLOCK: int = getattr(signal, "SIGUSR1", 0)
 SLIP = timedelta(seconds=1)  #: backward by less is the daily correction of a good clock
+_BACK = -SLIP
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made at each look, several for every message
 class Reading:
     """One look at both clocks. `now` is what was believed; `monotonic` in seconds."""
 
@@ -26,13 +27,14 @@ class Reading:
 
 def effective(last: Reading, wall: datetime, monotonic: float) -> Reading:
     """The time to believe after `last`. It never goes back; a wall clock that did is waited for."""
-    expected = last.now + timedelta(seconds=max(0.0, monotonic - last.monotonic))
+    passed = monotonic - last.monotonic
+    expected = last.now + timedelta(0, passed if passed > 0.0 else 0.0)
     drift = wall - expected
     if drift > JUMP:
         return Reading(wall, monotonic, jumped=True)
-    if drift < -SLIP:
+    if drift < _BACK:
         return Reading(expected, monotonic)
-    return Reading(max(last.now, wall), monotonic)
+    return Reading(wall if wall > last.now else last.now, monotonic)
 
 
 class Steady:

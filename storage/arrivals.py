@@ -25,6 +25,7 @@ TOGETHER = 32  #: rows in one statement on SQLite
 CROWD = 8  #: a batch as large as this, of late, says that more are on their way
 GATHER_SECONDS = 0.002  #: what they are waited for, so that they share the next commit
 COMPLETE_SECONDS = 0.002  #: and the longest that they are waited for while fewer have come than of late
+OF_LATE_SECONDS = 0.02  #: a crowd that has been gone for longer is not waited for
 PATIENCE_SECONDS = 2.5  #: from hand-in to Unavailable when the database does not answer; the platforms wait 5
 
 _T: sa.Table = Inbox.__table__  # type: ignore[attr-defined]
@@ -115,6 +116,7 @@ class Arrivals:
         self._waiting: deque[_Waiting] = deque()
         self._rows = 0  #: of all that wait
         self._enough = CROWD  #: so many are worth a commit
+        self._crowd, self._crowd_until = 0, 0.0  #: how many came together of late
         self._gathered = asyncio.Event()
         self._flushing: asyncio.Task[None] | None = None
         self._late: set[int] = set()  #: stored after whoever handed it in was told that it is not
@@ -143,19 +145,24 @@ class Arrivals:
 
     async def _flush(self) -> None:
         batch: list[_Waiting] = []
-        crowd = 0
+        time = asyncio.get_running_loop().time
         AWAITED.add(id(self))
         try:
+            if time() > self._crowd_until:
+                self._crowd = 0
+            elif self._crowd >= CROWD:  # the first of those who have just been answered are back
+                await self._gather(self._crowd)
             while self._waiting:
                 batch = self._next_batch()
                 arrivals = [arrival for one in batch for arrival in one.arrivals]
-                is_crowded = max(len(arrivals), crowd) >= CROWD  # then more share a commit when it comes in turn
+                is_crowded = max(len(arrivals), self._crowd) >= CROWD  # then more share a commit when it comes in turn
                 work = self._database.begin(partial(store, self._database, arrivals), soon=not is_crowded)
                 await self._settle(work, batch)
-                crowd = max(len(arrivals), crowd // 2)
-                if crowd >= CROWD:
-                    await self._gather(crowd)
+                self._crowd = max(len(arrivals), self._crowd // 2)
+                if self._crowd >= CROWD:
+                    await self._gather(self._crowd)
         finally:
+            self._crowd_until = time() + OF_LATE_SECONDS
             self._flushing = None
             AWAITED.discard(id(self))
             left, self._waiting, self._rows = [*batch, *self._waiting], deque(), 0

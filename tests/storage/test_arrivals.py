@@ -97,6 +97,32 @@ async def test_a_crowd_is_waited_for_until_it_is_complete(
     assert batches == [20, 20, 20]
 
 
+@pytest.mark.parametrize(("late", "expected"), [(60.0, [20, 20]), (-1.0, [20, 1, 19])])
+async def test_a_crowd_of_late_is_waited_for_when_its_first_is_back(
+    database: Database, station: int, monkeypatch: pytest.MonkeyPatch, late: float, expected: list[int]
+) -> None:
+    batches: list[int] = []
+
+    def noting(database: Database, arrivals: list[Arrival]) -> list[Stored]:
+        batches.append(len(arrivals))
+        return store(database, arrivals)
+
+    monkeypatch.setattr("storage.arrivals.store", noting)
+    monkeypatch.setattr("storage.arrivals.OF_LATE_SECONDS", late)
+    door = Arrivals(database)
+    async with asyncio.timeout(10):
+        await asyncio.gather(*(door.put(arrival(station, f"a{number}")) for number in range(20)))
+        while door._flushing is not None:  # noqa: ASYNC110 - nobody tells that it rests
+            await asyncio.sleep(0.001)
+        monkeypatch.setattr("storage.arrivals.COMPLETE_SECONDS", 60)
+        first = door.put(arrival(station, "b0"))
+        while late < 0 and len(batches) < 2:  # noqa: ASYNC110 - its commit is under way
+            await asyncio.sleep(0)
+        rest = [door.put(arrival(station, f"b{number}")) for number in range(1, 20)]
+        await asyncio.gather(first, *rest)
+    assert batches == expected
+
+
 async def test_a_message_that_comes_again_is_known_and_not_stored_twice(database: Database, station: int) -> None:
     twice = await put_all(database, [arrival(station, "m"), arrival(station, "m"), arrival(station, "n")])
     assert [one.new for one in twice] == [True, False, True]
