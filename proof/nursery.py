@@ -24,6 +24,7 @@ from bot.app import FEATURES
 from bot.config import Settings
 from bot.parent import Child, Parent, inherited_socket
 from bot.watch import process as watching
+from handlers.disputes import grading
 from handlers.scoring import starter
 from proof.shared_clock import SharedClock
 
@@ -58,6 +59,7 @@ def _warm() -> None:
     serve.prepare()
     danger.find("")
     starter.bank()
+    grading.grade("")
     gc.freeze()
 
 

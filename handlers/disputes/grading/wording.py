@@ -5,6 +5,7 @@ edited and deleted. Without it the rules decide alone. Pure but for `read`."""
 
 import math
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,14 +120,27 @@ def read(path: Path) -> tuple[Wording | None, list[str]]:
     return _load(table)
 
 
+class _Pairs(dict[tuple[str, int], tuple[int, float]]):
+    """(label, hundredths) → (its place, the weight): half a million of them, but few thousands that differ."""
+
+    def __missing__(self, key: tuple[str, int]) -> tuple[int, float]:
+        label, hundredths = key
+        if not isinstance(hundredths, int):
+            raise TypeError(label)
+        self[key] = pair = (PLACE[label], hundredths / HUNDREDTHS)
+        return pair
+
+
 def _load(table: object) -> tuple[Wording | None, list[str]]:
     if not isinstance(table, dict) or not all(isinstance(table.get(key), dict) for key in ("bias", "weights")):
         return None, [texts.bad_wording(trait="bias, weights")]
     problems: list[str] = []
+    pairs = _Pairs()
 
     def weights(trait: str, entry: object) -> Weights:
-        if isinstance(entry, dict) and all(k in PLACE and isinstance(v, int) for k, v in entry.items()):
-            return tuple((PLACE[label], value / HUNDREDTHS) for label, value in entry.items())
+        if isinstance(entry, dict):
+            with suppress(KeyError, TypeError):
+                return tuple(map(pairs.__getitem__, entry.items()))
         problems.append(texts.bad_wording(trait=trait))
         return ()
 

@@ -6,9 +6,11 @@ import shutil
 from collections.abc import AsyncIterator
 
 import pytest
+import pytest_asyncio
 
-from storage import outbox
-from tests.bot.console.site import Site
+from bot.clock import VirtualClock
+from storage import Database, outbox
+from tests.bot.console.site import Site, opened
 from tests.bot.console.test_matrix import filled, pages
 
 playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
@@ -19,13 +21,31 @@ if not CHROMIUM:
 WIDTHS = {"phone": (390, 844), "desk": (1280, 800), "wall": (1920, 1080)}
 
 
-@pytest.fixture
-async def chromium() -> AsyncIterator[playwright.Browser]:
+pytestmark = pytest.mark.asyncio(loop_scope="module")  # the loop on which the browser was started
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def launched() -> AsyncIterator[playwright.Browser]:
+    """One for all: to start it costs as much as all that a test does in it."""
     async with playwright.async_playwright() as driver:
         arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=arguments)
         yield browser
         await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def site(sqlite_database: Database, clock: VirtualClock) -> AsyncIterator[Site]:
+    async with opened(sqlite_database, clock) as site:
+        yield site
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def chromium(launched: playwright.Browser, site: Site) -> AsyncIterator[playwright.Browser]:
+    """With no window of another test: each context has cookies of its own."""
+    yield launched
+    for context in launched.contexts:
+        await context.close()
 
 
 async def entered(chromium: playwright.Browser, site: Site, name: str) -> playwright.Page:
