@@ -19,19 +19,24 @@ from tests.conftest import OpenDatabase
 from tests.storage.filling import CANARY, count, everything, fill, on_disk, stamp
 
 OpenEmpty = Callable[..., Database]
+#: For what both kinds write and both take in alike: from SQLite into PostgreSQL and from there into SQLite.
+across = pytest.mark.parametrize("empty", ["the other"], indirect=True)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path, ring: KeyRing, clock: VirtualClock) -> Iterator[OpenEmpty]:
     """Opens a database without a table, on another machine as it were."""
     opened: list[Database] = []
+    kind = request.param
+    if kind == "the other":
+        kind = "postgresql" if request.getfixturevalue("database_url").startswith("sqlite") else "sqlite"
 
     def open_one(url: str, text: str) -> Database:
         database = Database(url, KeyRing.parse(text) if text else ring, now=clock.now).open()
         opened.append(database)
         return database
 
-    if request.param == "sqlite":
+    if kind == "sqlite":
         yield lambda text="": open_one(f"sqlite:///{tmp_path / 'new' / 'empty.db'}", text)
         for database in opened:
             database.close()
@@ -85,6 +90,7 @@ def test_it_is_on_record_in_every_station(full: Database, station: int, tmp_path
     assert (tmp_path / "a.backup").stat().st_mode & 0o777 == 0o600
 
 
+@across
 def test_without_the_key_it_tells_nothing(full: Database, empty: OpenEmpty, tmp_path: Path) -> None:
     path = written(full, tmp_path)
     raw = path.read_bytes()
@@ -95,6 +101,7 @@ def test_without_the_key_it_tells_nothing(full: Database, empty: OpenEmpty, tmp_
     assert caught.value.fault is Fault.SEAL
 
 
+@across
 def test_a_ring_without_its_key_says_which(full: Database, empty: OpenEmpty, tmp_path: Path) -> None:
     two = KeyRing.rotated(KeyRing.generate())
     alone = ",".join(part for part in two.split(",") if not part.startswith("1:"))
@@ -103,6 +110,7 @@ def test_a_ring_without_its_key_says_which(full: Database, empty: OpenEmpty, tmp
     assert (caught.value.fault, caught.value.place) == (Fault.KEY, 1)
 
 
+@across
 def test_no_flipped_byte_is_taken(full: Database, empty: OpenEmpty, tmp_path: Path) -> None:
     path = written(full, tmp_path)
     raw = bytearray(path.read_bytes())
@@ -156,6 +164,7 @@ def test_it_goes_into_an_empty_database_only(full: Database, tmp_path: Path) -> 
     assert everything(full)["person"] == before["person"]
 
 
+@across
 def test_a_restore_that_breaks_off_leaves_nothing(
     full: Database, empty: OpenEmpty, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,6 +193,7 @@ def test_no_file_is_overwritten_and_no_half_one_stays(
     assert sorted(child.suffix for child in tmp_path.glob("*.backup*")) == [".backup"]
 
 
+@across
 def test_chatter_that_was_about_to_leave_is_not_sent_again(
     full: Database, station: int, empty: OpenEmpty, tmp_path: Path, clock: VirtualClock
 ) -> None:
@@ -208,6 +218,7 @@ def test_chatter_that_was_about_to_leave_is_not_sent_again(
         }
 
 
+@across
 def test_tokens_and_sign_ins_are_left_out(full: Database, empty: OpenEmpty, tmp_path: Path) -> None:
     there = empty()
     backup.restore(there, written(full, tmp_path))
@@ -215,6 +226,7 @@ def test_tokens_and_sign_ins_are_left_out(full: Database, empty: OpenEmpty, tmp_
     assert count(there, "token") == count(there, "console_outcome") == count(there, "lease") == 0
 
 
+@across
 def test_drill_under_load_wipe_restore(
     database: Database, station: int, open_database: OpenDatabase, empty: OpenEmpty, tmp_path: Path
 ) -> None:
