@@ -52,11 +52,13 @@ class Demo:
 
 class _Follower:
     """The bot as the simulator's clock sees it: it stops at every due row and waits until the bot has done its work.
-    The watch looks where the clock stops, and at least once in `look_within`."""
+    The watch looks where the clock stops, unless it did so less than `look_every` ago, and at least once in
+    `look_within`."""
 
-    def __init__(self, house: House, auditor: Auditor, look_within: timedelta) -> None:
+    def __init__(self, house: House, auditor: Auditor, look_every: timedelta, look_within: timedelta) -> None:
         self._house = house
         self._auditor = auditor
+        self._look_every = look_every
         self._look_within = look_within
         self._looking = asyncio.Lock()
 
@@ -67,16 +69,18 @@ class _Follower:
 
     async def settle(self) -> None:
         await self._house.settle()
-        await self.look()
-        await self._house.settle()
+        if await self.look():
+            await self._house.settle()
 
-    async def look(self) -> None:
+    async def look(self) -> bool:
         """A round of the watch, if it is time for one; a clock that jumps must not look like a process that died."""
         async with self._looking:
             seen, now = self._auditor.looked_at, self._house.clock.now()
-            if seen is None or now - seen >= LOOK_EVERY:
-                await self._house.heart.say()
-                await self._auditor.round()
+            if seen is not None and now - seen < self._look_every:
+                return False
+            await self._house.heart.say()
+            await self._auditor.round()
+            return True
 
     async def run(self) -> None:
         """While the clock runs by itself."""
@@ -125,6 +129,7 @@ async def running(
     modes: Mapping[str, str] | None = None,
     pager: Pager | None = None,
     drill_at: str = "",
+    look_every: timedelta = LOOK_EVERY,
     look_within: timedelta = LOOK_WITHIN,
 ) -> AsyncIterator[Demo]:
     """Start everything, on a temporary SQLite database unless another empty one is named, and stop it again."""
@@ -152,7 +157,7 @@ async def running(
                 guard.pager,
                 Timing(drill_at=drill_at),
             )
-            follower = _Follower(house, auditor, look_within)
+            follower = _Follower(house, auditor, look_every, look_within)
             clock.follow(follower)
             runner = house.edge.runner(house.application(), drain_seconds=0.5)
             await runner.setup()

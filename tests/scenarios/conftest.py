@@ -11,8 +11,9 @@ from simulator.clock import Clock
 from tests.scenarios.town import START, Town
 
 SMALL = Size(parks=2, enterprises=4, teams_each=1)
-#: Where nothing is due for hours, the watch looks that often: half of what a day costs is its looking every hour.
-LOOK_WITHIN = timedelta(hours=8)
+#: How often the watch looks where much is due, and where nothing is due for hours. Most of what a day costs is its
+#: looking every quarter of a minute and every hour; tests of the watch and of paging leave it at that.
+LOOK_EVERY, LOOK_WITHIN = timedelta(minutes=30), timedelta(hours=8)
 
 
 @pytest.fixture
@@ -21,8 +22,8 @@ async def town(request: pytest.FixtureRequest, town_url: str) -> AsyncIterator[T
     marker = request.node.get_closest_marker("modes")
     clock = Clock(start=START, running=False)
     modes = marker.kwargs if marker else None
-    quick = demo.running(clock=clock, size=SMALL, database_url=town_url, modes=modes, look_within=LOOK_WITHIN)
-    async with quick as running:
+    looks = {"look_every": LOOK_EVERY, "look_within": LOOK_WITHIN}
+    async with demo.running(clock=clock, size=SMALL, database_url=town_url, modes=modes, **looks) as running:
         town = Town(running)
         yield town
         town.check_what_everyone_saw()
