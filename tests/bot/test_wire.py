@@ -44,13 +44,13 @@ def _of(hint: object) -> st.SearchStrategy[object]:
     return st.builds(hint, **{field.name: _of(hints[field.name]) for field in dataclasses.fields(hint)})
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(_of(Inbound))
 def test_an_inbound_comes_back_as_it_was(message: Inbound) -> None:
     assert load_inbound(dump_inbound(message)) == message
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(_of(Outbound))
 def test_an_outbound_comes_back_as_it_was(message: Outbound) -> None:
     assert load_outbound(dump_outbound(message)) == message

@@ -20,7 +20,7 @@ from storage.base import RowNumbers, first_number, moment_of
 from storage.stations import Counter
 from tests.conftest import OpenDatabase
 
-THREADS, ROUNDS = 8, 200
+THREADS, ROUNDS = 8, 60
 
 
 def raise_counter(session: Session, station: int) -> None:

@@ -1,20 +1,22 @@
 """Whatever the code puts on record has a Chinese name for whoever reads the record."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from bot.console.record.texts import ACT_NAMES
-from tests.house.source import modules, nodes
+from tests.house.source import modules, nodes, text
 
 #: Slices that put their acts on record by a function of their own, and what it writes in front of them.
 IN_FRONT = {"handlers/disputes": "dispute.", "handlers/directory": "directory."}
 RECORDING = {"record", "_record", "_put_on_record"}
+CALLED = re.compile(r"\baudit\.append\(|record\b")  #: what is without it need not be parsed
 
 
 def literals(path: Path) -> Iterator[str]:
     """The acts that a module names where it records them."""
-    for node in nodes(path, ast.Call):
+    for node in nodes(path, ast.Call) if CALLED.search(text(path)) else ():
         called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         owner = getattr(node.func.value, "id", "") if isinstance(node.func, ast.Attribute) else ""
         if called == "append" and owner == "audit":

@@ -99,7 +99,7 @@ def test_a_mid_one_waits_until_its_office_opens_and_the_reporter_hears_when(prec
 
 def test_wages_never_reach_team_or_employer(precinct: Precinct) -> None:
     number = precinct.report("worker", WAGES)
-    precinct.passes(days=2)
+    precinct.passes(days=1)  # after six hours it is with everybody who may ever hear of it
     assert precinct.pages("wang", number)
     for account in ("lead", "lead2", "boss"):
         assert not precinct.told(account)
@@ -108,7 +108,7 @@ def test_wages_never_reach_team_or_employer(precinct: Precinct) -> None:
 
 def test_whoever_is_named_and_whoever_reports_to_him_never_hears_of_it(precinct: Precinct) -> None:
     number = precinct.report("worker", "纠纷 郭园长骂人还推我一把，两个人，没受伤，刚才在门口")
-    precinct.passes(days=2)
+    precinct.passes(days=1)
     for account in ("park", "park2", "lead", "lead2"):
         assert not precinct.told(account), account
     assert (

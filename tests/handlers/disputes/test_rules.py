@@ -14,7 +14,7 @@ from handlers.disputes.rules.hours import Hours, after, is_open, parse_frame
 from handlers.disputes.rules.policy import load, shipped, shipped_source
 from storage.disputes import DisputeState, Level, Rung
 
-CALENDARS = int(os.environ.get("DISPUTE_CALENDARS", "60"))  #: `make proof-disputes` asks for 10,000
+CALENDARS = int(os.environ.get("DISPUTE_CALENDARS", "25"))  #: `make proof-disputes` asks for 10,000
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 frames = st.lists(

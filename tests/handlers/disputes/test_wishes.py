@@ -27,7 +27,7 @@ def test_the_own_leader_meant_without_a_name_never_gets_it(precinct: Precinct) -
     precinct.says("wang", f"接单 {number}")
     assert precinct.says("wang", f"转 {number} 罗班长").refused
     assert precinct.says("lead", f"办理 {number}").refused
-    precinct.passes(days=2)
+    precinct.passes(hours=36)  # by then it has come back and climbed to everybody
     assert not precinct.told("lead", str(number))
 
 

@@ -260,7 +260,7 @@ JSON = st.recursive(
 FIELDS = st.sampled_from([*BODY, "content", "quoteMessage", "originalProcessQueryKey", "sessionWebhook", "errorCode"])
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.dictionaries(FIELDS, JSON, max_size=5), number=st.integers(0, 299_000), msgtype=st.sampled_from(
     ["text", "richText", "picture", "audio", "video", "file", "chatRecord", "unknownMsgType", ""]
 ))  # fmt: skip
@@ -271,7 +271,7 @@ async def test_no_body_makes_a_5xx(edge: Edge, changes: dict[str, Any], number: 
     assert status in (200, 400, 403)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     timestamp=st.one_of(st.just(str(NOW_MS)), st.text(st.characters(min_codepoint=33, max_codepoint=126), max_size=30)),
     signature=st.one_of(

@@ -164,7 +164,7 @@ SHAPES = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(changes=SHAPES, msgtype=st.sampled_from(["text", "richText", "picture", "audio", "file", "chatRecord", "", "x"]))
 def test_any_message_is_read(changes: dict[str, Any], msgtype: str) -> None:
     raw = orjson.loads(json.dumps({**BODY, "msgtype": msgtype, **changes}))
@@ -176,7 +176,7 @@ def test_any_message_is_read(changes: dict[str, Any], msgtype: str) -> None:
     assert message.message_id
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     told=JSON,
     params=JSON,
@@ -196,7 +196,7 @@ def test_any_press_is_read_or_refused(told: Any, params: Any, ids: Any, more: di
         assert press.press is not None
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     frame=st.fixed_dictionaries(
         {},
