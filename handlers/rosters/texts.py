@@ -66,7 +66,7 @@ NOTICES = {
     "hidden_sheet": "有隐藏的工作表没有计入。",
     "other_days": "文件里有其他日期的工作表，只读了最近一天的。",
     "formula_unsolved": "有公式没有算出结果，按空白处理；请打开文件保存一次再发。",
-    "hidden_unknown": "旧版 xls 看不出哪些行是隐藏的。",
+    "hidden_unknown": "这份旧版 xls 看不出哪些行是隐藏的。",
     "unread_line": "有编号的行没有读出人员，请按“姓名 电话”重写这一行。",
     "sample_row": "示例行没有计入。",
 }

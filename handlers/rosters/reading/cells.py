@@ -36,6 +36,7 @@ _KEPT_IN_NUMBERS = deferred.compile(r"[\s\-–—_.·‐‑−'‘’`\"“”=�
 _FLOATED = deferred.compile(r"^([0-9]+)\.0+$")
 _SCIENTIFIC = deferred.compile(r"^([0-9])(?:\.([0-9]+))?[Ee]\+?([0-9]{1,2})$")
 _CLEAN = deferred.compile("[一-鿿A-Za-z0-9]{2,30}")
+_MOBILE_POWER = 10  #: of a mobile in scientific notation
 _EXACT_DIGITS = 15  #: a number in a cell keeps no more digits than this
 
 
@@ -81,6 +82,8 @@ def phone_of(value: object) -> str:
         text = floated[1]
     elif (written := _SCIENTIFIC.match(text)) and len(written[2] or "") >= int(written[3]) - 1:
         text = str(int(float(text)))
+    elif written and int(written[3]) == _MOBILE_POWER:
+        return text.upper()  # the last digits are gone
     for part in re.split(texts.PHONE_SEPARATORS, text):
         bare = _bare_phone(part)
         if MOBILE.fullmatch(bare):
@@ -102,10 +105,17 @@ def _bare_phone(text: str) -> str:
     return bare
 
 
+def is_cut(phone: str) -> bool:
+    """Whether a telephone number is left in scientific notation, its last digits gone."""
+    return _SCIENTIFIC.match(phone) is not None
+
+
 def phone_fault(phone: str) -> str | None:
     """The code of what is wrong with a cleaned number, None for a mobile."""
     if MOBILE.fullmatch(phone):
         return None
+    if is_cut(phone):
+        return "phone_length"
     if re.search(r"[*×✱●•]|[Xx]{3,}", phone):
         return "phone_masked"
     if phone.startswith("0") or not phone.isdigit() or re.fullmatch("[2-9][0-9]{6,7}|[48]00.*", phone):

@@ -11,6 +11,8 @@ from handlers.rosters.reading.words import fold, listed, words
 
 _SIGNED = deferred.compile(r".{0,8}(?:签字|签名|签章|盖章|审核|审批|负责人|填表人?|制表人?|安全员|经办人?)\s*[:：]")
 
+_OF_WHAT = deferred.compile("^(?:今[日天]|本[日天表页]|当[日天]|全[部表])(?=.)")  #: in front of the word for a total
+
 
 @cache
 def _total_words() -> tuple[str, ...]:
@@ -19,7 +21,7 @@ def _total_words() -> tuple[str, ...]:
 
 def is_total(text: str) -> bool:
     """Whether a cell begins a line of totals, such as 合计, 共计：8人."""
-    folded = fold(text)
+    folded = _OF_WHAT.sub("", fold(text))
     for word in _total_words():
         if folded.startswith(word):
             rest = folded[len(word) :]

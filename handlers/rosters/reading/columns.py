@@ -18,7 +18,7 @@ from handlers.rosters.reading.cells import (
     text_of,
 )
 from handlers.rosters.reading.sheets import Cell
-from handlers.rosters.reading.words import change_of, fold, meanings, words
+from handlers.rosters.reading.words import change_of, fold, fold_heading, meanings, words
 
 _GRID, _SURE = 4, 0.8  #: names in a table of nothing else, and what share of its cells they are
 _TOLD = ("name", "id_no", "phone", "shift", "team", "lodging")  #: what a column says without its heading
@@ -47,6 +47,7 @@ class Columns:
     first: int = 0
     last: int = 10_000
     headings: dict[int, str] = field(default_factory=dict)
+    change: str | None = None  #: of everybody in it, as a word above it says
 
     def __contains__(self, field: str) -> bool:
         return field in self.places
@@ -161,7 +162,7 @@ def from_headings(words: Sequence[str], below: Sequence[Sequence[Cell]]) -> list
     """The blocks that stand side by side under one row of headings, each with its columns."""
     named = [(place, word, headings.meaning(word)) for place, word in enumerate(words) if word.strip()]
     blocks: list[list[tuple[int, str, str | None]]] = [[]]
-    anchor = _anchor([kind for _, _, kind in named])
+    anchor = _anchor([kind for _, _, kind in named]) or _same_name(named)
     for entry in named:
         if anchor and entry[2] == anchor and any(kind == anchor for _, _, kind in blocks[-1]):
             tail: list[tuple[int, str, str | None]] = []
@@ -187,6 +188,12 @@ def _anchor(kinds: list[str | None]) -> str | None:
         if kinds.count("name") > 1 and set(kinds) <= {"name", "seq", "team", "shift", "ignore", "remark"}
         else None
     )
+
+
+def _same_name(named: Sequence[tuple[int, str, str | None]]) -> str | None:
+    """Two columns called alike by the word for names begin a block each; others name somebody else (`班组长`)."""
+    said = [fold_heading(word) for _, word, kind in named if kind == "name"]
+    return "name" if len(said) > 1 and len(set(said)) == 1 else None
 
 
 def _columns(

@@ -18,7 +18,6 @@ from handlers.rosters.reading.sheets import Cell, Sheet
 
 _FREE = ("team", "employer", "dispatch", "employment", "remark", "staff_no", "lodging")
 _FIRST, _MOST = 64, 1 << 14  #: rows looked at ahead, doubled as long as they are plain
-_SHORT = 16  #: characters below which a remark can be a mere status
 _TAKEN: list[Cell] = []
 
 
@@ -40,9 +39,7 @@ class Columnwise:
         self._words = Known[Cell, str | None](_word)
         self._shifts = Known[Cell, str | None](_if_filled(people.shift))
         self._said = Known[Cell, str | None](_if_filled(people.change))
-        self._remarked = Known[Cell, str | None](
-            lambda word: people.change(word) if word is not None and len(word) < _SHORT else None
-        )
+        self._remarked = Known[Cell, str | None](people.remarked)
         self._cars = Known[Cell, tuple[str | None, tuple[str, ...]]](self._car)
         self._doubts = Known[str, bool](is_suspicious)
 

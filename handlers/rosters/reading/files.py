@@ -5,7 +5,7 @@
 import io
 import re
 
-from handlers.rosters.reading import decoding, deferred, formulas, htmltable, package
+from handlers.rosters.reading import biff, decoding, deferred, formulas, htmltable, package
 from handlers.rosters.reading.package import Rejected
 from handlers.rosters.reading.sheets import Cell, Sheet
 
@@ -77,9 +77,17 @@ def _old_excel(content: bytes, password: str | None) -> tuple[list[Sheet], list[
     from python_calamine import PasswordError
 
     try:
-        return _calamine(content), ["hidden_unknown"]
+        sheets = _calamine(content)
     except PasswordError:
-        return _calamine(_unlock(content, password)), ["hidden_unknown"]
+        content = _unlock(content, password)
+        sheets = _calamine(content)
+    looks = biff.look_over(content)
+    if looks is None:
+        return sheets, ["hidden_unknown"]
+    for sheet in sheets:
+        look = looks[sheet.place] if sheet.place < len(looks) else package.Look()
+        sheet.hidden_rows, sheet.hidden_columns = frozenset(look.hidden_rows), frozenset(look.hidden_columns)
+    return sheets, []
 
 
 def _calamine(content: bytes) -> list[Sheet]:

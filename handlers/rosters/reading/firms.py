@@ -176,7 +176,8 @@ def _without_people(piece: str) -> str:
     if is_firm(rest):
         is_longer = any(len(one.group()) > len(piece) - start for one in trades)
         return piece if is_longer else rest
-    return rest if len(rest) > 1 and not trades else piece
+    is_trade = any(len(one.group()) >= len(piece) - start for one in trades)  # `在厂` is more than the `厂` in it
+    return rest if len(rest) > 1 and not is_trade else piece
 
 
 def _without_unit(piece: str) -> str:

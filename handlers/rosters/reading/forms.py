@@ -63,9 +63,11 @@ def _is_report(filled: Sequence[Sequence[str]]) -> bool:
 
 def _pairs(row: Sequence[Cell]) -> list[tuple[str, str, str]]:
     filled = [text for cell in row if (text := text_of(cell).strip())]
-    found = []
+    found: list[tuple[str, str, str]] = []
+    used = ""  #: the value of the label before, which is no label, whatever it sounds like (`成型车间`)
     for label, value in itertools.pairwise(filled):
-        meaning = headings.meaning(label.rstrip(":： "))
-        if meaning in _OWN and headings.meaning(value) is None:
+        meaning = headings.meaning(label.rstrip(":： ")) if label != used else None
+        if meaning in _OWN and not headings.is_exact(value):
             found.append((meaning, label.rstrip(":： "), value))
+            used = value
     return found

@@ -16,6 +16,7 @@ _PLUS = deferred.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})\+([0-9]{1,6})")
 _PART = deferred.compile(r'\s*("(?:[^"]|"")*"|[^&"]+)\s*(&|$)')
 _TEXT = deferred.compile(r'(?:TEXT|T|TRIM|CLEAN|VALUE|UPPER)\(([^(),"]+)(?:,"[^"]*")?\)')
 _DEEPEST = 20
+_FOOT = 50  #: rows below the last one that was read in which a formula still counts
 
 
 class Unsolved(Exception):
@@ -31,6 +32,8 @@ def solve(rows: list[list[Cell]], formulas: dict[tuple[int, int], str]) -> int:
             value = _cell(place, rows, formulas, done, 0)
         except Unsolved:
             value, unsolved = "", unsolved + 1
+        if value != "" and len(rows) <= place[0] < len(rows) + _FOOT:  # a row of nothing else, which readers leave out
+            rows.extend([] for _ in range(place[0] + 1 - len(rows)))
         if place[0] < len(rows):
             row = rows[place[0]]
             row.extend([""] * (place[1] + 1 - len(row)))

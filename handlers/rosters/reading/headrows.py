@@ -21,6 +21,8 @@ _LONG_NUMBER = deferred.compile("[0-9]{7}")
 _ALONE = frozenset({"name", "visitor", "plate"})  #: headings that may stand as the only one
 #: A field of the form with its value, or a day: stands above headings without being one.
 _FORM = deferred.compile(r"[:：]|^(?:填报|填表|报送|上报|制表)|20\d\d|\d月\d")
+#: Over the parts of an identity number that takes several columns.
+_PART_OF_NUMBER = deferred.compile("[前中后末](?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})[位码]|[前后]半?段")
 _DATA = frozenset({"id_no", "phone", "plate", "gender"})
 
 #: What a group of columns that is not taken (紧急联系人) can have below it of somebody else.
@@ -133,6 +135,8 @@ def _is_lower(row: Sequence[Cell], here: list[str]) -> bool:
         return False
     if any(len(word) > 10 or looks(word) in ("id_no", "phone", "plate", "seq", "gender") for word in filled):
         return False
+    if numbered := {word for word in filled if _PART_OF_NUMBER.fullmatch(fold(word))}:
+        filled = [word for word in filled if word not in numbered]
     known = [headings.meaning(word) or (len(filled) > 1 and ticked(word)) for word in filled]
     fresh = [word for place, word in enumerate(below) if word and (place >= len(here) or word != here[place])]
     return bool(fresh) and all(known) and not all(could_be_name(word) for word in fresh)

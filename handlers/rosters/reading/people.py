@@ -5,9 +5,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from handlers.rosters.reading import deferred, texts
+from handlers.rosters.reading import dates, deferred, texts
 from handlers.rosters.reading.cells import (
     MOBILE,
+    is_cut,
     is_latin,
     is_plate,
     is_suspicious,
@@ -22,10 +23,17 @@ from handlers.rosters.reading.cells import (
 from handlers.rosters.reading.identity import PROVINCES, age_code, birthday, examine, is_checked
 from handlers.rosters.reading.model import Row
 from handlers.rosters.reading.sheets import Cell
-from handlers.rosters.reading.words import change_of, fold, is_blank_word, meanings, shift_of
+from handlers.rosters.reading.words import change_of, fold, is_blank_word, meanings, narrow, shift_of
 
 #: A resident's number that is no permit of Hong Kong, Macao, Taiwan or a foreigner.
 REGULAR = deferred.compile(r"(?:[1-7][0-9]|8[04-9])[0-9]{4}(?:19|20)[0-9]{9}[0-9X]")
+#: A month or a year without a day, or a word for long ago.
+_LONG_AGO = deferred.compile(
+    "20[0-9]{2}(?:[年./-](?:1[0-2]|0?[1-9])(?![0-9]))?|(?<![0-9])(?:1[0-2]|[1-9])月份?(?![0-9])|[去前]年|上个?月|早已|年前"
+)
+_OF_A_DAY = frozenset({texts.JOINED, texts.LEFT})  #: what happens on one day and is reported for it
+_NEAR = 3  #: days within which a change is still reported
+_SHORT = 16  #: characters below which a remark can be a mere status
 _UNSEEN = object()
 Key = TypeVar("Key")
 Meaning = TypeVar("Meaning")
@@ -84,6 +92,17 @@ class People:
 
     def change(self, value: Cell) -> str | None:
         return self._remembered(self._changes, value, change_of)
+
+    def remarked(self, remark: str | None) -> str | None:
+        """A change that stands in a short remark; one of another time (`2026-03入职`) is none of today's."""
+        if remark is None or len(remark) >= _SHORT:
+            return None
+        change = self.change(remark)
+        return None if change in _OF_A_DAY and self._is_of_another_time(remark) else change
+
+    def _is_of_another_time(self, remark: str) -> bool:
+        day = dates.find(remark, self.today, spoken=False)
+        return abs((day - self.today).days) > _NEAR if day else bool(_LONG_AGO.search(narrow(remark)))
 
     def _remembered(
         self, memory: dict[object, str | None], value: Cell, meaning: Callable[[str], str | None]
@@ -163,7 +182,7 @@ class People:
             row.errors += ("phone_missing",)
             return
         code = phone_fault(phone)
-        row.phone = None if code == "phone_masked" else phone
+        row.phone = None if code == "phone_masked" or is_cut(phone) else phone
         if code:
             row.errors += (code,)
 

@@ -14,19 +14,16 @@ from handlers.rosters.reading.words import fold, shift_of, words
 
 _FREE = ("team", "employer", "dispatch", "employment", "remark", "staff_no")
 
+#: A blank parts two plates only in front of a province: `苏E D00373` is one.
+_BETWEEN_PLATES = deferred.compile(rf"[/、,，;；+＋]+(?=[^\s\d]|$)|\s+(?=[{texts.PLATE_PROVINCES}]|WJ)")
 _AND_MORE = deferred.compile(r"[\s,，]*(?:等|一行|共)*\s*\d{1,3}\s*[人位名]$")  #: behind a visitor: `李工等2人`
 #: How somebody lodges, which a room beside it says better.
 _INSIDE = deferred.compile("[内在]宿|内住|住宿|住[厂校内]|[厂园]区?内(?:住宿)?|在?厂内?住|宿舍|集体宿舍|寄宿|[是√]")
-_SHORT = 16  #: characters below which a remark can be a mere status
 
 
 class Records:
     def __init__(self, sheet: Sheet, draft: Draft, people: People) -> None:
         self.sheet, self.draft, self.people = sheet, draft, people
-
-    def _remarked(self, remark: str) -> str | None:
-        """A change that stands in a short remark."""
-        return self.people.change(remark) if len(remark) < _SHORT else None
 
     def take(self, at: int, cells: Sequence[Cell], block: Columns, section: Section) -> Row | None:
         """A person, to be put in order by the caller; visitors and vehicles go straight into the draft."""
@@ -64,7 +61,7 @@ class Records:
             people.plate(row, cells[place])
         row.lodging = rooms.joined(section.lodging, self._lodging(cells, places))
         if row.change is None:
-            row.change = section.change or (self._remarked(row.remark) if row.remark else None)
+            row.change = section.change or people.remarked(row.remark)
         if section.change in (texts.LEFT, texts.ON_LEAVE):
             self.draft.apart += 1
         if row.shift is None and section.shift:
@@ -122,7 +119,7 @@ class Records:
         written = self._word(cells, block, "plate") or ""
         if fold(written) in words("vehicle", "unknown"):
             self.draft.unknown_plate, written = True, ""
-        plates = [plate_of(part) for part in re.split(r"[/、,，;；+＋\s]+(?=[^\s\d]|$)", written) if part.strip()]
+        plates = [plate_of(part) for part in _BETWEEN_PLATES.split(written) if part.strip()]
         trailer = plate_of(self._word(cells, block, "trailer") or "")
         if len(plates) == 2 and plates[1].endswith(texts.TRAILER) and not trailer:
             trailer = plates.pop()

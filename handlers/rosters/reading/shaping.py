@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from handlers.rosters.reading import deferred, headings, rooms, texts
-from handlers.rosters.reading.cells import PLAIN_NAME, could_be_name, text_of
+from handlers.rosters.reading.cells import PLAIN_NAME, could_be_name, number_of, text_of
 from handlers.rosters.reading.columns import ENOUGH, Columns
+from handlers.rosters.reading.draft import section_of
 from handlers.rosters.reading.scanning import Span, scan
 from handlers.rosters.reading.sheets import Cell
 from handlers.rosters.reading.words import change_of, fold_heading, meanings, words
@@ -24,6 +25,8 @@ _LABEL = deferred.compile(
 )
 _TEAM_OF_TICKS = deferred.compile("[组队线班工]$|车间$")
 _KINDS = ("id_no", "phone")
+_MOST_PARTS = 3  #: columns of one identity number
+_RESIDENT = deferred.compile("[0-9]{17}[0-9X]|[0-9]{15}")
 _PARTS = ("shift", "team", "lodging")
 
 Below = Callable[[int | None], list[list[Cell]]]  #: the rows of a block, at most so many of them
@@ -95,15 +98,32 @@ def under_words(rows: Sequence[list[Cell]]) -> list[Columns]:
 
 def name_sides(above: Sequence[Cell], below: Below, blocks: Sequence[Columns]) -> None:
     """Blocks side by side belong to the shift, team or room that stands above each of them."""
-    said = [(place, text_of(cell).strip()) for place, cell in enumerate(above)]
-    over = [[word for place, word in said if word and block.first <= place <= block.last] for block in blocks]
-    told = [heads(words_[0]) if len(words_) == 1 else None for words_ in over]
-    if not all(one and one[0] in (*_PARTS, "change") for one in told):
+    over = over_sides(above, blocks)
+    told = [_of_side(words_[0]) if len(words_) == 1 else ("none", "") if not words_ else None for words_ in over]
+    if not any(over[1:]) or not all(told):
         return
     rows = below(None)
     for block, one in zip(blocks, told, strict=True):
-        if one and one[0] not in block:
+        if one and one[0] == "change":
+            block.change = one[1]
+        elif one and one[0] in _PARTS and one[0] not in block:
             block.places[one[0]] = _add(rows, [one[1]] * len(rows))
+
+
+def over_sides(above: Sequence[Cell], blocks: Sequence[Columns]) -> list[list[str]]:
+    """What stands in a row above each of several blocks."""
+    said = [(place, text_of(cell).strip()) for place, cell in enumerate(above)]
+    return [[word for place, word in said if word and block.first <= place <= block.last] for block in blocks]
+
+
+def _of_side(word: str) -> tuple[str, str] | None:
+    """What a word above one of several blocks says of its people: a change, a part, or that they are at work."""
+    section = section_of(word)
+    if section is not None and section.change:
+        return "change", section.change
+    if section is not None and section.is_list and not section.is_aside:
+        return "none", ""
+    return heads(word)
 
 
 def heads(word: str) -> tuple[str, str] | None:
@@ -130,6 +150,7 @@ def ticked(word: str) -> tuple[str, str] | None:
 def shape(below: Below, block: Columns) -> None:
     """Give a block the columns that ticks and shared cells stand for; where there are none, no row is touched."""
     sample = below(_LOOKED_AT)
+    _join_number(below, sample, block)
     _spread_ticks(below, sample, block)
     if not {"name", "id_no", "phone"} <= block.places.keys():
         _part_cells(below, sample, block)
@@ -168,6 +189,36 @@ def _add(rows: Sequence[list[Cell]], column: Iterable[Cell]) -> int:
         row.extend([None] * (width - len(row)))
         row.append(cell)
     return width
+
+
+# --- one thing in several cells ---
+
+
+def _join_number(below: Below, sample: Sequence[Sequence[Cell]], block: Columns) -> None:
+    """Put an identity number that is written over two or three columns into the first of them."""
+    first = block.places.get("id_no")
+    if first is None or _are_numbers(sample, first, first):
+        return
+    taken = {place for field, place in block.places.items() if field != "id_no"}
+    for last in range(first + 1, min(first + _MOST_PARTS, block.last + 1)):
+        if last in taken:
+            return
+        if _are_numbers(sample, first, last):
+            for row in below(None):
+                row[first : last + 1] = [
+                    _run(row, first, last) or None,
+                    *[None] * (min(last + 1, len(row)) - first - 1),
+                ]
+            return
+
+
+def _are_numbers(rows: Sequence[Sequence[Cell]], first: int, last: int) -> bool:
+    said = [text for row in rows if (text := _run(row, first, last))]
+    return bool(said) and sum(1 for text in said if _RESIDENT.fullmatch(text)) >= ENOUGH * len(said)
+
+
+def _run(row: Sequence[Cell], first: int, last: int) -> str:
+    return "".join(number_of(cell) for cell in row[first : last + 1] if cell not in (None, ""))
 
 
 # --- two things in one cell ---

@@ -192,7 +192,8 @@ class Table:
             if not self._has_key(block, row):
                 continue
             for cells in shaping.apiece(row, block):
-                made = self.records.take(at, cells, block, self.section)
+                section = under(self.section, change=block.change) if block.change else self.section
+                made = self.records.take(at, cells, block, section)
                 if made is not None:
                     (self.sides[number] if len(self.sides) > 1 else self.draft.rows).append(made)
 
@@ -219,6 +220,8 @@ class Table:
         if is_note([text], self.sheet.rows[at]) or len(text) > _SENTENCE:
             self.draft.title(text)
             return
+        if place and self._heads_side(at):
+            return
         if place_ := self._place(at, text):
             self._lodge(place_)
             return
@@ -240,6 +243,14 @@ class Table:
             self.section = under(self.section, team=name)
         else:
             self.draft.title(text)
+
+    def _heads_side(self, at: int) -> bool:
+        """Whether a lone word stands over one of several blocks only, whose headings follow."""
+        rows = self.sheet.rows
+        if at + 1 >= len(rows) or not is_heading(rows[at + 1]):
+            return False
+        over = shaping.over_sides(rows[at], columns.from_headings([text_of(cell) for cell in rows[at + 1]], []))
+        return any(over[1:])
 
     def _place(self, at: int, text: str) -> str | None:
         """The place above those who live there: between rows, or right above the headings."""

@@ -4,8 +4,10 @@ import pytest
 
 from handlers.rosters.reading.model import Reading
 from handlers.rosters.reading.reader import read_content
+from tests.handlers.rosters.test_samples import SAMPLES
 from tests.handlers.rosters.town import TODAY
 
+OLD = SAMPLES / "s01_xls_title" / "花名册.xls"
 FIRST, SECOND = "340100197802217291", "610100199106053478"
 
 
@@ -57,6 +59,64 @@ def test_a_group_with_its_figure_is_the_team_of_those_below() -> None:
 
 
 @pytest.mark.parametrize(
+    "heads",
+    [
+        "姓名,身份证号码,,手机\n,前14位,后4位,\n",
+        "姓名,身份证号（前14位）,身份证号（后4位）,手机\n",
+        "姓名,身份证,,手机\n",
+    ],
+)
+def test_an_identity_number_over_two_columns(heads: str) -> None:
+    lines = [
+        f"{name},{number[:14]},{number[14:]},19900006420\n" for name, number in (("门小宝", FIRST), ("宫立华", SECOND))
+    ]
+    assert shown(heads + "".join(lines), "id_no") == [("门小宝", FIRST), ("宫立华", SECOND)]
+
+
+@pytest.mark.parametrize("above", ["在岗人员,,,今日离职", ",,,离职人员"])
+def test_leavers_beside_the_staff(above: str) -> None:
+    text = f"{above},\n姓名,手机,班组,姓名,离职原因\n门小宝,19900006420,一组,毋国英,回老家\n宫立华,19900006431,二组,,\n"
+    reading = read(text)
+    assert [(row.name, row.change) for row in reading.rows] == [("门小宝", None), ("宫立华", None), ("毋国英", "离职")]
+    assert (reading.counted, reading.summary.left) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("remark", "change"),
+    [("2026-03入职", None), ("2025年入职", None), ("3月份新来", None), ("11月20日入职", "新增"), ("今天新来", "新增")],
+)
+def test_who_came_long_ago_is_no_newcomer(remark: str, change: str | None) -> None:
+    assert shown(f"姓名,手机,备注\n门小宝,19900006420,{remark}\n", "change") == [("门小宝", change)]
+
+
+@pytest.mark.parametrize("foot", ["本日共计2人", "今日合计：2人"])
+def test_the_total_of_the_day(foot: str) -> None:
+    reading = read(f"姓名,身份证号\n门小宝,{FIRST}\n宫立华,{SECOND}\n{foot},\n")
+    assert (reading.declared, reading.counted) == (2, 2)
+
+
+def test_a_telephone_whose_end_is_lost() -> None:
+    row = read("姓名,手机\n门小宝,1.99E+10\n宫立华,19900006431\n").rows[0]
+    assert (row.phone, row.errors) == (None, ("phone_length",))
+
+
+def test_a_plate_with_a_blank_is_one() -> None:
+    reading = read("车牌号,司机\n苏E D00373,聂军\n浙A00011 浙A0022挂,师勇\n")
+    assert [(one.plate, one.trailer) for one in reading.vehicles] == [("苏ED00373", None), ("浙A00011", "浙A0022挂")]
+
+
+@pytest.mark.skipif(not OLD.exists(), reason="the shared samples are not beside this checkout")
+def test_the_rows_that_an_old_workbook_hides() -> None:
+    content = bytearray(OLD.read_bytes())
+    row = content.index(b"\x08\x02\x10\x00" + (4).to_bytes(2, "little"))
+    content[row + 16] |= 0x20
+    reading = read_content(bytes(content), OLD.name, TODAY)
+    hidden = ["hidden_row" in one.warnings for one in reading.rows]
+    assert (hidden.count(True), reading.rows[hidden.index(True)].line) == (1, 5)
+    assert not reading.notices
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "品名,规格,数量,金额\n手套,棉线,120,180\n合计,,,1110\n",
@@ -79,6 +139,7 @@ def test_lists_of_other_things_are_no_rosters(text: str) -> None:
         ("星芒电子（昆山）有限公司员工在岗信息表", "星芒电子（昆山）有限公司"),
         ("百川货运有限公司装卸人员花名册", "百川货运有限公司"),
         ("十二月考勤表", None),
+        ("大兴织带在厂人员名册", "大兴织带"),
     ],
 )
 def test_whose_list_it_is(title: str, company: str | None) -> None:
