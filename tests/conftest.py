@@ -14,7 +14,7 @@ from hypothesis import settings
 from bot import memory
 from bot.clock import VirtualClock
 from storage import Database, KeyRing, system
-from tests import engines, servers
+from tests import compiling, engines, servers
 
 settings.register_profile("here", deadline=None)  # time is for benchmarks
 #: What lands is judged by the same examples each time; whoever works on it looks for new ones at every run.
@@ -36,6 +36,8 @@ def pytest_configure(config: pytest.Config) -> None:
     place = MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_BYTES else None
     if place is not None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(place))
+    if getattr(config.option, "numprocesses", None):
+        compiling.ahead(config)
     os.environ[servers.FOLDER] = tempfile.mkdtemp(prefix="liaison-pg-", dir=place)
 
 
