@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import structlog
@@ -32,6 +33,17 @@ REPLAY_EVERY_SECONDS = 5.0
 MAX_WORDS = 60
 
 
+@dataclass(slots=True)
+class Expected:
+    """Messages that are being stored, and the loop's time from which on they count as lost."""
+
+    messages: Sequence[Inbound]
+    due: float
+
+    def cancel(self) -> None:
+        self.messages = ()
+
+
 class RedPath:
     """The intake's way out. Used from the event loop only."""
 
@@ -50,16 +62,27 @@ class RedPath:
         self._channels = channels
         self._metrics = metrics
         self._spool = spool
+        self._expected: deque[Expected] = deque()
+        self._looking: asyncio.TimerHandle | None = None
         self._paged: OrderedDict[tuple[int, str], None] = OrderedDict()
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def expect(self, messages: Sequence[Inbound]) -> asyncio.TimerHandle:
+    def expect(self, messages: Sequence[Inbound]) -> Expected:
         """Cancel what is returned once the messages are stored; in two seconds they count as lost."""
-        return asyncio.get_running_loop().call_later(OVERDUE_SECONDS, self._lost_all, messages)
+        loop = asyncio.get_running_loop()
+        expected = Expected(messages, loop.time() + OVERDUE_SECONDS)
+        self._expected.append(expected)
+        if self._looking is None:
+            self._looking = loop.call_at(expected.due, self._look)
+        return expected
 
-    def _lost_all(self, messages: Sequence[Inbound]) -> None:
-        for message in messages:
-            self.lost(message)
+    def _look(self) -> None:
+        """One timer for all: it rings for the oldest of them, and again for the oldest that is left."""
+        loop, expected = asyncio.get_running_loop(), self._expected
+        while expected and (not expected[0].messages or expected[0].due <= loop.time()):
+            for message in expected.popleft().messages:
+                self.lost(message)
+        self._looking = loop.call_at(expected[0].due, self._look) if expected else None
 
     def lost(self, message: Inbound) -> None:
         """It could not be stored in time. Pages if it speaks of danger; once for however often it is delivered."""

@@ -240,3 +240,29 @@ async def test_whoever_speaks_hears_110_though_nothing_can_be_stored(error: Exce
     red.lost(replace(said, message_id="m3", reply=None))
     await red.done()
     assert len(platform.sent) == 1
+
+
+async def test_each_that_is_not_stored_in_time_is_lost_at_its_own_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.red_path.OVERDUE_SECONDS", 0.05)
+    red, loop = RedPath(Pager([]), CallList(), {}, Metrics()), asyncio.get_running_loop()
+    due: dict[str, float] = {}
+    lost: dict[str, float] = {}
+    monkeypatch.setattr(RedPath, "lost", lambda self, word: lost.setdefault(word, loop.time()))
+
+    def expect(*words: Any) -> Any:
+        due.update(dict.fromkeys(words, loop.time() + 0.05))
+        return red.expect(words)
+
+    async with asyncio.timeout(5):
+        for stored, left in (("a", "b"), ("c", "d"), ("e", "f")):
+            first = expect(stored)
+            expect(left, left * 2)
+            first.cancel()
+            await asyncio.sleep(0.02)
+        while "ff" not in lost:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.001)
+        expect("g")
+        while "g" not in lost:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+    assert list(lost) == ["b", "bb", "d", "dd", "f", "ff", "g"]
+    assert all(lost[word] >= due[word] - 0.002 for word in lost)
