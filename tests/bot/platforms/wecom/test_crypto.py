@@ -2,6 +2,7 @@
 
 import base64
 import json
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
@@ -255,3 +256,13 @@ def test_the_window_is_ten_minutes() -> None:
     from bot.platforms.wecom.crypto import WINDOW_SECONDS
 
     assert timedelta(seconds=WINDOW_SECONDS) == timedelta(minutes=10)
+
+
+@given(st.lists(st.binary(max_size=80), min_size=1, max_size=8), st.binary(max_size=100))
+def test_what_was_opened_before_changes_nothing_behind_the_noise(before: list[bytes], message: bytes) -> None:
+    box = Box(decode_key(KEY))
+    for other in before:  # rubbish, too long for a block or not
+        with suppress(ValueError):
+            box.open_behind_noise(other)
+    sealed = box.seal(b"n" * 16 + message)
+    assert box.open_behind_noise(sealed)[16:] == box.open(sealed)[16:] == message
