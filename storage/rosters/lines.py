@@ -16,7 +16,7 @@ from sqlmodel import Session
 from storage.base import database_of, station_of
 from storage.database import Database
 from storage.encryption import KeyRing
-from storage.resting import AWAITED, HEAVY, rest, resting
+from storage.resting import AWAITED, HEAVY, rest, resting, step_aside
 from storage.rosters import bodies, sought
 from storage.rosters.many import Many
 from storage.rosters.memo import NONE, Standing
@@ -219,11 +219,11 @@ def sealed_rows(
     whos = [one.who for one in opened]
     named = _named(ring, opened, {} if names_known is None else names_known)
     names = [named[one.line[0]] if one.line[0] else NONE for one in opened]
-    rest()
+    step_aside()
     phones = [by_phone(one.line[3]) if one.line[3] else NONE for one in opened]
     sealed = list[bytes]()
     for start in range(0, count, SEALED_AT_ONCE):
-        rest()
+        step_aside()
         some = slice(start, start + SEALED_AT_ONCE)
         sealed += ring.seal_many(plains[some], "roster_line", "body", station, numbers[some])
     # not `bytes`, for which SQLite's driver looks for an adapter each time: half of what inserting them costs

@@ -28,7 +28,6 @@ class Row:
     dispatch: str | None = None
     employment: str | None = None
     remark: str | None = None
-    birth: str | None = None  #: ISO date out of the identity number
     mark: bytes = b""  #: of a plain line: by which tomorrow's reading finds it again
 
 

@@ -54,7 +54,7 @@ class Known(dict[Key, Meaning]):
 class _Day(NamedTuple):
     """What eight digits say as a day of birth."""
 
-    birth: str | None
+    is_real: bool  #: somebody can have been born then and live
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -119,23 +119,22 @@ class People:
         wrong = [place for place, number in enumerate(numbers) if not is_checked(number)]
         found: list[str | None] = list(numbers) if wrong else []
         for place in wrong:
-            if days[place].birth is not None:
+            if days[place].is_real:
                 lost = numbers[place].endswith("000")
                 found[place] = None if lost else numbers[place]
                 errors[place] = ("id_precision_lost" if lost else "id_checksum", *errors[place])
         if unknown := {number[:2] for number in numbers} - PROVINCES:
             for place in [place for place, number in enumerate(numbers) if number[:2] in unknown]:
-                if days[place].birth is not None and is_checked(numbers[place]):
+                if days[place].is_real and is_checked(numbers[place]):
                     warnings[place] = ("id_area_unknown", *warnings[place])
-        births = [day.birth for day in days]
-        known |= {"id_no": found or numbers, "birth": births, "errors": errors, "warnings": warnings}
+        known |= {"id_no": found or numbers, "errors": errors, "warnings": warnings}
 
     def _day(self, digits: str) -> _Day:
         born = birthday(digits, self.today)
         age = age_code(born, self.today) if born else None
         errors = ("id_invalid_date",) if born is None else (age,) if age == "age_under_16" else ()
         warnings = (age,) if age == "age_16_17" else ()
-        return _Day(born.isoformat() if born else None, errors, warnings)
+        return _Day(born is not None, errors, warnings)
 
     def name(self, row: Row, value: Cell) -> None:
         row.name = name_of(text_of(value))
@@ -157,7 +156,7 @@ class People:
             named = texts.TAIWAN_PASS
         foreign = (country not in ("", *texts.FOREIGN_BUT_LOCAL)) or (not country and is_latin(row.name))
         found = examine(number, self.today, kind=named, foreign=foreign)
-        row.id_type, row.id_no, row.birth = found.kind, found.number, found.birth
+        row.id_type, row.id_no = found.kind, found.number
         if found.error:
             row.errors += (found.error,)
         if found.warning:

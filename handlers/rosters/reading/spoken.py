@@ -167,7 +167,7 @@ def _told(row: Row, rest: str, people: People) -> int:
     found = persons(f"{row.name}，{rest}", people, line=row.line)
     if len(found) != 1 or found[0].name != row.name:
         return 0
-    for name in ("id_type", "id_no", "birth", "phone", "team", "shift", "lodging", "errors", "warnings"):
+    for name in ("id_type", "id_no", "phone", "team", "shift", "lodging", "errors", "warnings"):
         setattr(row, name, getattr(found[0], name))
     return len(rest)
 
