@@ -44,8 +44,8 @@ _SAID = (
     ),
     (
         deferred.compile(
-            f"{_WHEN}(?:因为?)?(?:工伤|受伤|骨折|阳了|中暑|发烧|感冒|生?病了?|不舒服|[家有]里?有?[急点]?事|摔伤|怀孕)+[,，]?\\s*"
-            "(?:暂时|先|要)?(?:在(?:家|医院|宿舍|老家)|回(?:家|老家)|[来没不][了能法]?[来上]|[休养隔住])(?:里|中)?(?:休息|养[伤病胎]|隔离|住院|静养|上班|来不?了?|不了班?|息|[伤病]|离|院)*了?"
+            f"说?{_WHEN}(?:因为?)?(?:工伤|受伤|骨折|阳了|中暑|发烧|感冒|生?病了?|不舒服|[头腰腿肚牙胃背][子部]?[疼痛晕]|拉肚子|肠胃炎|高烧|[家有]里?有?[急点]?事|摔伤|怀孕)+[,，]?\\s*"
+            "(?:暂时|先|要)?(?:在(?:家|医院|宿舍|老家)|回(?:家|老家)|[来上]不|起不来|[来没不][了能法]?[来上]|[休养隔住])(?:里|中)?(?:休息|养[伤病胎]|隔离|住院|静养|上班|来不?了?|不了班?|息|[伤病]|离|院)*了?"
         ),
         texts.ON_LEAVE,
     ),
@@ -53,10 +53,10 @@ _SAID = (
     (deferred.compile(f"{_WHEN}(?<![起出上下进过])来了{_END}"), texts.JOINED),
     (deferred.compile(rf"{_WHEN}(?:没有?(?:走|离职|辞职|离开)|不(?:走|离职|辞职|离开)了){_END}"), texts.RETURNED),
     (deferred.compile(f"{_WHEN}上(?=[白夜中早晚日]班)"), texts.MOVED),
-    (deferred.compile(f"{_WHEN}(?:从.{{1,8}}?)?[转改换调](?:[为成到至去]|上)?(?=[白夜中早晚日]班)"), texts.MOVED),
+    (deferred.compile(f"{_WHEN}(?:从.{{1,8}}?)?(?:(?:由|原来?是?)?[白夜中早晚日]班)?[转改换调](?:[为成到至去]|上)?(?=[白夜中早晚日]班)"), texts.MOVED),
     (deferred.compile(f"{_WHEN}(?:没有?来(?:上班|单位|工地)?|[没未]到岗?|没上班|旷工|缺勤){_END}"), texts.ON_LEAVE),
     (deferred.compile(f"{_WHEN}(?:是|做|干)?最后一天(?:班|上班)?{_END}"), texts.LEFT),
-    (deferred.compile(f"(?:做|干|上)(?:到|完)今[天日晚](?:为止|班)?{_END}"), texts.LEFT),
+    (deferred.compile(f"说?(?:做|干|上)(?:到|完)(?:今[天日晚]|[本这]?个?月底|[0-9]{{1,2}}[号日])(?:为止|班)?(?:也|就|便|再)?(?:走|不[干做来]了?|离职|离开)?{_END}"), texts.LEFT),
     (deferred.compile("(?:做|干|上)(?:到|完|满)[^,，。；;\n]{1,8}?(?:就|后|便)?(?=不[做干来]|离职|辞职|走了)"), ""),
     (deferred.compile(f"{_WHEN}(?:从[^,，。；;\n]{{1,10}}?)?(?:搬|改住|住)[到去至进]"), texts.MOVED),
     (
@@ -94,6 +94,7 @@ _ALWAYS = (
 
 
 _TAKEN_BACK = deferred.compile("取消(?:了)?([\u4e00-\u9fff]{2,4}?)的?(?:请假|休假)")
+_NAMES = "[\u4e00-\u9fff]{2,3}(?:[、和][\u4e00-\u9fff]{2,3})*(?:[,，。;；\\s]|$)"
 #: In front of those of whom it is said.
 _HEADED = (
     (deferred.compile(r"(?<![\u4e00-\u9fff])缺(?:席|岗|勤)?(?=\s*\d{1,3}\s*[人名位]?\s*[:：(（])"), texts.ON_LEAVE),
@@ -103,6 +104,8 @@ _HEADED = (
     ),
     (deferred.compile(r"(?<![要会没未])来的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.JOINED}{texts.OF}"),
     (deferred.compile(r"走的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.LEFT}{texts.OF}"),
+    (deferred.compile(f"(?<=[:：,，。;；])走的(?={_NAMES})"), f"{texts.LEFT}{texts.OF}："),
+    (deferred.compile(f"(?<=[:：,，。;；])来的(?={_NAMES})"), f"{texts.JOINED}{texts.OF}："),
     (
         deferred.compile(r"(?:没有?来|[没未]到岗?|没上班|旷工|缺勤)的?(?:人员?)?(?=\s*(?:[:：]|[有是]))"),
         f"{texts.ON_LEAVE}{texts.OF}",
@@ -113,7 +116,7 @@ _HEADED = (
 #: `张三换成李四`: the one goes, the other comes. Not `手机号换成…`, `白班换成夜班`.
 _CHANGED_INTO = frozenset(texts.CHANGED_INTO)
 _BY = deferred.compile("(?:今天|今日|已经?|不[做干]了?[,，]?|走了[,，]?)*(?:由|让|被)")
-_TAKES_OVER = deferred.compile("(?:来)?(?:顶替|接替|代替|替换|接手|接班|顶岗)了?")
+_TAKES_OVER = deferred.compile("(?:来)?(?:顶替|接替|代替|替换|接手|接班|顶岗)了?(?:已经?)?(?:(?:离职|辞职|走|不干|不做|离开)了?的)?")
 
 
 _FOR_GOOD = deferred.compile("(?<=换[成为][\u4e00-\u9fff]{2})了|(?<=换[成为][\u4e00-\u9fff]{3})了")

@@ -1,5 +1,6 @@
 """One mended row: whose value was wrong, and the value that now holds."""
 
+import itertools
 import re
 
 from handlers.rosters.reading import deferred, spoken, texts
@@ -12,12 +13,12 @@ from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.words import change_of
 
 _CORRECTION = deferred.compile(
-    "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是|应当是|纠正|更改为|订正|正确的?是|补充一下|修正|[少多漏]了?写?[一两]位"
+    "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是|应当是|纠正|更改为|订正|正确的?是|补充一下|修正|[少多漏](?:了|写|打|输|填)*[一两]位|[报写打填弄搞说]反|[搞说写报]错|[一二两三四五0-9][处个点]错|重发[:：]|实际(?:上|应该)?[是为]"
 )
 #: In a message of one line: beside a person in a list the same is a remark.
 _NEW_NUMBER = deferred.compile("换(?:了|新|个|一个)*(?:手机|电话|号码?)|(?:手机|电话|号码?)换")
 _NEW_VALUE = deferred.compile(
-    "应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|(?<!不)是|住[在到]?|[:：]"
+    "应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|换到|(?<!不)是|住[在到]?|[:：]"
 )
 #: In front of the value that was wrong.
 _WRONG = deferred.compile(
@@ -29,6 +30,10 @@ _HEADS = deferred.compile(r"(?<!不)(?:是|为|成)\s*([0-9]{1,5})\s*(?:[个人�
 _OF_LIST = deferred.compile("[报发交填]?的?(?:名单|名册|花名册|表格?|日报)(?:里|中|上)?面?的?")
 _LONGEST = 40  #: characters of such a message
 _FIELD = deferred.compile("的?(?:手机|电话|联系方式|身份证|证件|号码|宿舍|房间|班组|班次|住|信息|资料|名字|姓名)")
+_NAME_WRONG = deferred.compile("(?:名字|姓名|名)[^,，0-9]{0,4}(?:错|反|不对)")
+_BEGINS = deferred.compile(r"[,，、\s:：.．)）]$")
+_OWN_FIELD = deferred.compile(f"\\s*(?:{_FIELD.pattern}|[是为])")
+_PLACES = ("shift", "lodging", "team")
 _VALUE_ENDS = deferred.compile(r"[,，。\s]|而?不是")
 
 
@@ -47,9 +52,28 @@ def correction(text: str, people: People, draft: Draft, line: int) -> bool:
     for sentence in re.split(r"[。；;\n]+", text):
         if not is_correction(sentence) and not rows and not scan(sentence):
             continue
-        rows += _mended(sentence, people, draft, line)
+        rows += sum(_mended(one, people, draft, line) for one in _each(sentence))
     draft.stated.correction = draft.stated.correction or bool(rows)
     return bool(rows)
+
+
+def _each(sentence: str) -> list[str]:
+    """A sentence about several people, each with a value of his own, cut in front of every one of them."""
+    starts = [
+        at
+        for at, name in names_in(sentence)
+        if is_name(name) and _OWN_FIELD.match(sentence, at + len(name))
+    ]
+    cuts = [0, *(at for at in starts[1:] if _BEGINS.search(sentence[:at])), len(sentence)]
+    pieces = [sentence[start:end] for start, end in itertools.pairwise(cuts)]
+    return pieces if len(pieces) > 1 and all(scan(piece) or _told(piece) for piece in pieces) else [sentence]
+
+
+def _told(sentence: str) -> str | None:
+    """The kind of value that now holds: shift, lodging or team; None when none is told."""
+    marks = list(_NEW_VALUE.finditer(sentence))
+    kind = looks(_VALUE_ENDS.split(sentence[marks[-1].end() :].strip())[0]) if marks else None
+    return kind if kind in _PLACES else None
 
 
 def heads(text: str) -> int | None:
@@ -81,7 +105,7 @@ def _mended(sentence: str, people: People, draft: Draft, line: int) -> int:
         return 0
     values = scan(sentence)
     row = Row(line=line)
-    people.name(row, names[0][1] if values else _right_name(sentence, names))
+    people.name(row, names[0][1] if values and not _NAME_WRONG.search(sentence) else _right_name(sentence, names))
     marks = [match for match in _NEW_VALUE.finditer(sentence)]
     for kind in ("id", "phone"):
         fitting = [span for span in values if span.kind == kind and not _WRONG.search(sentence[: span.start])]
@@ -93,7 +117,7 @@ def _mended(sentence: str, people: People, draft: Draft, line: int) -> int:
     if not values and marks:
         value = _VALUE_ENDS.split(sentence[marks[-1].end() :].strip())[0]
         kind_ = looks(value)
-        if kind_ in ("shift", "lodging", "team"):
+        if kind_ in _PLACES:
             setattr(row, kind_, people.shift(value) if kind_ == "shift" else value)
     row.change = change_of(_PUT_RIGHT.sub("", sentence)) if not values and _PUT_RIGHT.search(sentence) else None
     draft.rows.append(row)

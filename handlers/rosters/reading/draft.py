@@ -21,18 +21,19 @@ _PRESENT = deferred.compile(
 )
 _ON_DUTY = deferred.compile(
     rf"(?:在册|在厂|在职|实有|当班|员工|现在|目前|(?:日结工?|临时工|零工|小时工|钟点工|散工|短工)(?:人员)?(?:名单|花名册)?[(（]?){_HEADS}"
+    rf"|{_NUMBER}\s*[个名位]人?的?(?:日结|临时工|零工|小时工|钟点工|散工|短工)"
 )
 _TOTAL = deferred.compile(
     rf"(?:总人数|合计|总计|共计|总共|一共|总数|人数|共有|共|总)(?:人数|人员|在岗|到岗|员工)*{_COLON}{_NUMBER}\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
 )
 _ALL_THERE = deferred.compile(
-    rf"{_NUMBER}\s*(?:个人|[人名位])(?:员工)?\s*(?:已?全部|均已?|都已?|全员)?(?:到岗|在岗|出勤|到齐|上班|到了)"
+    rf"{_NUMBER}\s*(?:个人|[人名位])(?:员工)?\s*(?:今[天日早晚])?(?:已?全部|均已?|都已?|全员)?(?:到岗|在岗|出勤|到齐|上班|到了)"
 )
 _COMPLETE = deferred.compile(rf"(?:人|都|全)(?:员|部)?到?齐了?\s*[,，]\s*一?共?{_NUMBER}\s*[个人名位](?![份次均])")
 _OF_TODAY = deferred.compile(rf"今[天日](?:一?共|有)?{_NUMBER}\s*个?[人名位](?=\s*$|\s*:)")
 _BARE_TOTAL = deferred.compile(rf"^\s*{_NUMBER}\s*[人名位]?\s*$")
 _BY_SHIFT = deferred.compile(
-    rf"(长?[白夜中早晚]班|[甲乙丙丁ABCD]班)(?:在岗|到岗|出勤|上班)?{_COLON}[(（]?{_NUMBER}\s*[人名位]?(?![0-9:点栋#])"
+    rf"(长?[白夜中早晚]班|[甲乙丙丁ABCD]班)(?:在岗|到岗|出勤|上班)?{_COLON}[(（]?{_NUMBER}\s*[人名位]?(?![0-9:点栋#号楼幢座室区]|-\d|单元)"
 )
 _CHANGED = deferred.compile(
     rf"(新增|新进|新入职|新招|入职|进场|增加|离职|辞职|离厂|退场|减少|请假|休假|病假|事假)(?:人员|人数|员工|工人|了)?{_COLON}{_NUMBER}\s*(?:[人名位个]|(?=$|[\s,，。;；、(（)）]))"
@@ -157,8 +158,9 @@ class Draft:
             self._present(int(present[1]))
             return True
         if duty := _ON_DUTY.search(flat):
-            self.stated.on_duty = self.stated.on_duty if self.is_present else int(duty[1])
-            self.totals.append(int(duty[1]))
+            number = int(duty[1] or duty[2])
+            self.stated.on_duty = self.stated.on_duty if self.is_present else number
+            self.totals.append(number)
             return True
         whole = _TOTAL.search(flat) or _OF_TODAY.search(flat)
         if whole is None and total:

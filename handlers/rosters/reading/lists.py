@@ -31,6 +31,7 @@ _WORDS = 3  #: at most, on a line that holds nothing but a name and what he is
 _NAMES = r"\s*(?:[\u4e00-\u9fff·]{2,15}\s*[、,，\s]\s*)+[\u4e00-\u9fff·]{2,15}\s*[。;；]?\s*"
 _SAYS = deferred.compile("[,，。报漏补错了今昨明是有]|值班|上班|人员$|员工$|一?[个位名]$|[一二两三四五六七八九十0-9]人")
 _DAY = deferred.compile(r"20\d\d|\d[月.\-/]\d|\d[日号]")
+_COUNTED = deferred.compile(r"([\u4e00-\u9fff]{2,6})[(（]?(\d{1,2})[人名位][)）]?")
 _LONG = 4  #: characters that hardly a name has
 _FEW = 4  #: words of a line that can show that all of them are names
 _GROUP = 12  #: characters of a line that names a group
@@ -152,6 +153,15 @@ def _is_role(head: str, least: float = anchors.LIKELY) -> bool:
 def says(head: str) -> bool:
     """Whether what stands before a colon speaks of people or of a day instead of naming a group."""
     return bool(_SAYS.search(head))
+
+
+def is_counted(head: str, rest: str) -> bool:
+    """Whether a heading says how many just those are who follow it: `门卫2人：张三、李四`."""
+    match = _COUNTED.fullmatch(narrow(lead(head)).strip())
+    tokens = words_of(rest)
+    if match is None or says(match[1]) or is_company(match[1]) or anchors.rank(match[1]) >= anchors.SURE:
+        return False
+    return len(tokens) == int(match[2]) and all(anchors.rank(token) >= anchors.PERHAPS for token in tokens)
 
 
 def is_told(tokens: list[str]) -> bool:

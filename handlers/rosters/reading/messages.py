@@ -3,6 +3,7 @@
 import re
 
 from handlers.rosters.reading import (
+    arriving,
     attending,
     clauses,
     courtesies,
@@ -171,9 +172,10 @@ class Message:
         team = counted(head)
         is_figure = match and section is None and names_in(rest) and self.draft.figures(head)
         if is_figure or (match and section is None and names_in(rest) and head.strip().endswith(texts.ALL_OF)):
+            self.draft.titles.append(head)
             self._content(rest, self.section, number)
             return True
-        kind = "team" if team in self.roles else looks(team) if not lists.says(head) else None
+        kind = "team" if team in self.roles or lists.is_counted(head, rest) else looks(team) if not lists.says(head) else None
         if section is None and match and names_in(rest) and kind in ("team", "lodging"):
             section = under(Section(is_list=True), **{kind: team if kind == "team" else head})
             self.draft.has_people_section = True
@@ -256,6 +258,14 @@ class Message:
     def _free(self, line: str, number: int) -> None:
         """A line under no heading, or under one for everybody."""
         content = NUMBERED.sub("", line)
+        if len(sentences := trucks.apart(content)) > 1:
+            for sentence in sentences:
+                self._free(sentence, number)
+            return
+        if (left := arriving.take(content, self.draft)) != content:
+            if left.strip():
+                self._free(left, number)
+            return
         if (trucks.lacks_plate(line) or trucks.leads(content, line)) and trucks.vehicles(content, self.draft):
             self.draft.visit_words.append(line)
             return
@@ -286,6 +296,9 @@ class Message:
         if any(span.kind == "plate" for span in spans) and not any(span.kind == "id" for span in spans):
             self.draft.visit_words.append(line)
             trucks.vehicles(content, self.draft)
+            return
+        if attending.beside_me(content, self.people, self.draft, number):
+            self.draft.title(spoken.opening(content))
             return
         if self.draft.figures(content):
             there = attending.take(content, self.people, self.draft, number)

@@ -38,7 +38,7 @@ _DASH = deferred.compile(
     r"\s*(?:(?<=1\d{10})|(?<=\d{17}[\dXx])|(?<![栋幢楼座舍区号室\d\-])|(?<=\d)(?=[\-—–－_]\s*[\u4e00-\u9fff](?!铺|床)))"
     r"(?:[\-—–－_]|——)\s*"
     r"|(?<=[\d栋幢楼座舍区号室\u4e00-\u9fff])\s*[\-—–－_]\s*(?=(?:\+?86)?1[3-9]\d{9}(?!\d)|\d{17}[\dXx](?!\d))"
-    r"|(?<=[\u4e00-\u9fff])\s*[+＋]\s*(?=\d{1,2}[^\s\d])|\s*[+＋]\s*(?=[\u4e00-\u9fff]|(?:\+?86)?1[3-9]\d{9}(?!\d)|\d{17}[\dXx](?!\d))"
+    r"|(?<=[\u4e00-\u9fff])\s*[+＋]\s*(?=\d{1,2}[^\s\d])|\s*[+＋]\s*(?=\d{1,2}(?:-\d{3}|[栋幢号#])|[\u4e00-\u9fff]|(?:\+?86)?1[3-9]\d{9}(?!\d)|\d{17}[\dXx](?!\d))"
 )
 #: `+ 张三 139…` and `- 李四` below one another: who came and who left.
 _SIGNED = deferred.compile("^[ \t]*([+＋\\-－—–])[ \t]*(?=[\u4e00-\u9fff]{2})", re.MULTILINE)
@@ -46,6 +46,12 @@ _SIGNED = deferred.compile("^[ \t]*([+＋\\-－—–])[ \t]*(?=[\u4e00-\u9fff]{
 _RUN_ON = deferred.compile(
     "(?:^|(?<=[:：,，;；。、\\s]))(\\d{1,2})[.．、:：)）]?\\s*(?=[\u4e00-\u9fff]{2,4}[\\s:：]*(?:1[3-9]\\d{9}|\\d{17}[\\dXx])(?!\\d))"
 )
+#: `刚才漏了一个张三 139…`: whoever is added is one of the list.
+_LEFT_OUT = deferred.compile(
+    "(?:刚才|刚刚|上面|前面|早上|今早|今天|还)*[漏少忘](?:了|报|写|登记?)*(?:一?[个位名]|了)(?=[\u4e00-\u9fff]{2,4}[\\s,，:：]*[+0-9])"
+)
+#: Who came late or stays longer is there all the same.
+_THERE_ANYWAY = deferred.compile("[,，。;；]\\s*(?:迟到|早退|加班)的?(?:人员?|有)?\\d*人?[:：][^,，;；。\n]*")
 _LINE = deferred.compile("[\n\u2028\u2029\x85]")
 
 
@@ -58,7 +64,7 @@ def lines_of(text: str, without_past: Callable[[str], str]) -> list[str]:
     if "\t" in text and '"' in text:
         text = _QUOTED.sub(lambda match: " ".join(match[1].replace('""', '"').split()), text)
     text = _CAME.sub(texts.JOINED, _GLUED.sub("，", _ON_SHIFT.sub("，", text)))
-    text = _by_sign(text)
+    text = _by_sign(_LEFT_OUT.sub("", _THERE_ANYWAY.sub("", text)))
     said = [
         colloquial.plain(lists.plain(dealt(_undashed(_unboxed(courtesies.without_form(without_past(_run_on(line))))))))
         for whole in _LINE.split(text)

@@ -28,7 +28,7 @@ _COUNTED = deferred.compile(r"^\s*(?:[•·●*]\s|[(（]\d{1,4}[)）]|\d{1,4}(?
 def parts(line: str) -> list[str]:
     """A whole report written as one line, cut before each part that has a heading of its own (`离职1人：…`)."""
     found: list[str] = []
-    for piece in re.split("(?<=[；;。])", line):
+    for piece in re.split("(?<=[；;。])|(?<=[,，])(?=[\u4e00-\u9fff]{0,8}的[:：])", line):
         head = HEAD.match(narrow(piece)) if found else None
         section = section_of(counted(head["head"])) if head else None
         if found and (section is None or scan(head["head"] if head else "")):

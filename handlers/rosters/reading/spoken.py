@@ -30,10 +30,12 @@ _GAP = deferred.compile(
 _BEFORE_VERB = deferred.compile("(?:办了|办理|申请|今天|今日|昨天|昨日|明天|上午|下午|请|也|已经?|就|又|刚|要)*")
 _IN_BRACKETS = deferred.compile(r"[(（]([^)）]+)[)）]")
 _SENTENCE = deferred.compile(r"[。！!？?；;\n]+")
+#: Without a stop before it: `都住2号楼 还有姜鑫昨晚走了`.
+_LINKED = deferred.compile("\\s+(?=(?:还有|另外|对了|再有)[\u4e00-\u9fff]{2})")
 _AND_MORE = deferred.compile("^(?:还有|另外|以及|再有|和|另一[个位]|一个是?)")
 _SENTENCES = deferred.compile(r"[^。！!？?；;\n]+[。！!？?；;\n]*")
 _END = deferred.compile(r"[。！!；;\n]+\s*$")
-_STAYED_AWAY = deferred.compile("不来了[,，\\s]*(?:要|先|得|因为?.{1,8})*$")
+_STAYED_AWAY = deferred.compile("不来了[,，\\s]*(?:[^,，]{1,10}[,，]\\s*)?(?:要|先|得|因为?.{1,8})*$")
 _MORE = deferred.compile(r"^\s*(?:[、,，和及与]|以及|还有)\s*")
 _ONLY_FILLER = deferred.compile(
     r"^[\s,，、:：)）(（]*(?:今天|今日|昨天|昨日|明天|上午|下午|我们|我司|另|另外|还有|有|又|再|本日|当天|目前|厂里|公司|刚|刚刚|临时|申请|已|也|和|以及|然后|都|,|，|[0-9一二两三]+[个名位]人?|\d+[.、)）])*\s*$"
@@ -99,7 +101,7 @@ def opening(text: str) -> str:
 def changes(text: str, people: People, draft: Draft, line: int) -> int:
     """Take the people who come, go or are away out of sentences; how many."""
     taken, held = 0, ""
-    for sentence in map(lead, _SENTENCE.split(_continued(text))):
+    for sentence in map(lead, _SENTENCE.split(_continued(_LINKED.sub("。", text)))):
         found = _sentence(sentence, people, draft, line)
         if not found and held:
             found = _sentence(f"{held}，{sentence}", people, draft, line)
@@ -145,7 +147,8 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
             for row in [row for row in rows if row.change == texts.LEFT]:
                 row.change = change  # `张伟今天不来了，请假`
             continue
-        found = found or _topic(sentence[told_of : verb.start()], people, line)
+        if not found and (found := _topic(sentence[told_of : verb.start()], people, line)):
+            start += _told(found[-1], sentence[verb.end() : end], people)
         told_of = start if found else told_of
         for row in found:
             row.change = change
@@ -238,7 +241,8 @@ def _own(after: str, sentence: str, end: int) -> tuple[str, int]:
 def _people(text: str, people: People, line: int, *, leading: bool = False, behind: str = "") -> list[Row]:
     """The people in a piece of a sentence, with their numbers when they stand beside the names."""
     if scan(text):
-        return [row for row in persons(text, people, line=line) if row.name]
+        rows = [row for row in persons(text, people, line=line) if row.name]
+        return rows or (_called(text, people, line) if leading else [])
     found = [(at, name) for at, name in names_in(text + behind) if at + len(name) <= len(text)] or names_in(text)
     if leading:
         found = _run(text, found)
@@ -247,6 +251,15 @@ def _people(text: str, people: People, line: int, *, leading: bool = False, behi
     ):
         found = found[-1:]
     return _rows(_beside(text, found), people, line)
+
+
+def _called(text: str, people: People, line: int) -> list[Row]:
+    """Whoever is brought in with words around his name: `一个叫石磊的顶他，电话…`."""
+    named = names_in(text)
+    clause, comma, told = text.partition("，")
+    if not named or named[0][0] > _FAR or named[0][0] + len(named[0][1]) > len(clause) or not comma:
+        return []
+    return [row for row in persons(f"{named[0][1]}，{told}", people, line=line) if row.name]
 
 
 def _beside(text: str, found: list[tuple[int, str]]) -> list[tuple[int, str]]:

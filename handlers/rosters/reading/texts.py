@@ -51,6 +51,7 @@ EMPLOYED = frozenset(  #: how somebody is employed, which names no group
 LABEL_OF_NAME = "姓名："
 NAME_HEADING = "姓名"
 BED_HEADING = "床位"
+COMPANY_HEADING = "来访单位"
 LODGING = "住宿"
 ALL_OF = ("人员", "员工", "工人", "人员有", "同事")  #: ends a heading that says no more of those below
 RESTING = (
@@ -81,7 +82,7 @@ SHORT_CHANGES = {
 TICKS = "√✓✔☑✅●■◆★▲vV1yY是到对+＋"
 CIRCLES = "○〇Oo"  #: ticks where nothing else is one
 CROSSES = "×✗✘xX○〇Oo□☐否无0-—/"
-COLON = r"\s*(?:[:是为有共计还仍]|保持|仍然|依然|依旧)*\s*"  #: between a word for a figure and the figure
+COLON = r"\s*(?:[:是为有共计还仍]|保持|仍然|依然|依旧|还剩|剩下|只剩|剩)*\s*"  #: between a word for a figure and the figure
 PHONE_SEPARATORS = r"[/、,，;；\n或]|\s{2,}"
 LIST_SEPARATORS = r"[/、和及与(（)）]"
 GENDERS = ("男", "女")
@@ -168,9 +169,10 @@ ONE_HEAD = "人"
 AND_OTHERS = ("等", "一行")
 FILLERS = frozenset({"等", "共", "一行", "人", "的", "到", "在", "和"})
 VEHICLE = "车"
+STAFF = "人员"
 #: After a word for being there: the number of heads, in a group.
 HEADS = (
-    rf"(?:总?人数|总数|人员|员工|职工)?{COLON}([0-9]{{1,6}})\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
+    rf"(?:总?人数|总数|人员|员工|职工)?{COLON}[(（]?([0-9]{{1,6}})\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
 )
 ADDRESSED = (  #: whom a message speaks to at its head
     "领导|警官|警察同志|民警同志|民警|警察|警长|老师|同志|师傅|所长|主任|经理|书记|队长|科长|处长|局长|主管|教导员"

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.rosters.reading import deferred, texts
+from handlers.rosters.reading import deferred, spoken, texts
 from handlers.rosters.reading.cells import is_plate, phone_of
 from handlers.rosters.reading.draft import Draft
 from handlers.rosters.reading.model import Vehicle
@@ -22,10 +22,24 @@ _PLATE_FIRST = deferred.compile(
     rf"\s*(?:(?:主|车头)?车牌号?码?|车号|车辆)?\s*[:：]?\s*[{texts.PLATE_PROVINCES}]\s?[A-Za-z]"
 )
 _UNSURE = deferred.compile("(?:都|也|还|暂)*[没未待不另]|自带")
-_VEHICLE = deferred.compile("车(?!间|床|工|站|位|库|棚|铣)|辆")
+_VEHICLE = deferred.compile("车(?!间|床|工|站|位|库|棚|铣)|辆|牌照")
+#: What is done with goods, and who drives them.
+_HAULS = deferred.compile("司机|驾驶员|随车|[送拉运装卸提到来取]货|[送拉运载]")
+_OF_CARGO = deferred.compile("的$")
+_LOADS = deferred.compile("(?:[送拉运载提][\u4e00-\u9fff]{1,8}?|[装卸]货)(?=的|[,，。;；\\s]|车|$)")
 _ANOTHER = deferred.compile("车牌|车号|牌照|号牌|还有|另|[一两二三1-9][辆台部]")
+_SENTENCE = deferred.compile("[^。；;\n]+[。；;\n]*")
 _FRONT = 8  #: characters in front of a plate that leads its line
 _SIZE = deferred.compile(r"[0-9.]+\s*(?:米|吨|t|T|方|座|m)\S*|[0-9一二两三四五六七八九十]+(?:辆|台|车|部)")
+
+
+def apart(text: str) -> list[str]:
+    """A line's sentences, when vehicles stand in some and people or figures in others."""
+    sentences = [sentence for sentence in _SENTENCE.findall(text) if sentence.strip()]
+    plates = [any(span.kind == "plate" for span in scan(sentence)) for sentence in sentences]
+    others = [sentence for sentence, has_plate in zip(sentences, plates, strict=True) if not has_plate]
+    is_mixed = any(plates) and any(spoken.is_spoken(one) or Draft().figures(one) for one in others)
+    return sentences if is_mixed else [text]
 
 
 def lacks_plate(text: str) -> bool:
@@ -55,6 +69,8 @@ def vehicles(text: str, draft: Draft) -> int:
             continue
         end = next((one.start for one in spans[first + 1 :] if not _is_trailer(span, one, text)), len(text))
         draft.vehicles.append(_vehicle(span, text, end))
+        if len(spans) == 1:
+            _said_before(draft.vehicles[-1], text[: span.start])
         draft.unknown_plate = draft.unknown_plate or not is_plate(span.text)
     draft.unknown_plate = draft.unknown_plate or any(
         _ANOTHER.search(piece) and lacks_plate(piece) for piece in SPLIT.split(text)
@@ -97,8 +113,18 @@ def _vehicle(span: Span, text: str, end: int) -> Vehicle:
         if found.driver is None and (is_called(token) or (found.phone and is_name(token))):
             found.driver = token
         elif found.cargo is None:
-            found.cargo = re.sub("^(?:货物|品名|货)[:：]?", "", token)
+            found.cargo = _OF_CARGO.sub("", re.sub("^(?:货物|品名|货)(?:[:：是])?", "", token))
     return found
+
+
+def _said_before(found: Vehicle, front: str) -> None:
+    """Take what stands in front of the only plate of a line: `明天8点有车来提货，车号…`."""
+    if found.time is None and (clock := CLOCK.search(narrow(re.sub("[明今后]天|[明今]日", " ", front)))):
+        found.time = clock.group().strip()
+    if found.cargo is None and (load := _LOADS.search(front)):
+        found.cargo = load.group()
+    if found.driver is None and (driver := _DRIVER.search(front)) and not _UNSURE.match(driver[1]):
+        found.driver = driver[1]
 
 
 def names_first(text: str) -> bool:
@@ -107,11 +133,11 @@ def names_first(text: str) -> bool:
     plates = [span.start for span in spans if span.kind == "plate"]
     if not plates or any(span.kind == "id" for span in spans):
         return False
-    return not any(at < plates[0] and is_name(name) for at, name in names_in(text))
+    return not any(at + len(name) <= plates[0] and is_name(name) for at, name in names_in(text))
 
 
 def leads(text: str, line: str) -> bool:
     """Whether a line begins with a plate, or speaks of vehicles and names one first, whoever drives them."""
-    if _VEHICLE.search(line) and names_first(text):
+    if (_VEHICLE.search(line) or _HAULS.search(line)) and names_first(text):
         return True
     return bool(_PLATE_FIRST.match(text)) and any(span.kind == "plate" and span.start <= _FRONT for span in scan(text))

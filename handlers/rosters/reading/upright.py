@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers.rosters.reading import deferred, headings
+from handlers.rosters.reading import deferred, headings, texts
 from handlers.rosters.reading.cells import number_of
 from handlers.rosters.reading.columns import looks
 from handlers.rosters.reading.headrows import is_heading
@@ -81,15 +81,20 @@ def _form(lines: list[str]) -> list[str]:
     rows: list[dict[str, tuple[str, str]]] = []
     others: list[str] = []
     for match in filter(None, map(_FIELD.fullmatch, lines)):
-        kind = headings.meaning(match[1])
+        kind, head = headings.meaning(match[1]), match[1]
+        if kind == "employer" and rows and "company" not in rows[-1]:
+            kind, head = "company", texts.COMPANY_HEADING  # whose the visitor above is
         if kind not in _OF_VISITS:
             others.append(match.group())
             continue
         if not rows or kind in rows[-1]:
             rows.append({})
-        rows[-1][kind] = (match[1], match[2].strip())
+        rows[-1][kind] = (head, match[2].strip())
     kinds = {kind for row in rows for kind in row}
-    is_visit = bool(kinds & {"visitor", "company", "purpose"}) or len(kinds & {"plate", "driver", "cargo"}) > 1
+    is_visit = bool(kinds & {"visitor", "purpose"}) or any(
+        row.get("company", (texts.COMPANY_HEADING,))[0] != texts.COMPANY_HEADING for row in rows
+    )
+    is_visit = is_visit or len(kinds & {"plate", "driver", "cargo"}) > 1
     if not is_visit or len(kinds) < 2:
         return lines
     heads = {kind: head for row in reversed(rows) for kind, (head, _) in row.items()}

@@ -12,7 +12,7 @@ from handlers.rosters.reading.naming import is_name, name_at, names_in
 from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.words import listed, narrow
 
-_PARTY = deferred.compile(
+PARTY = deferred.compile(
     r"(?:共|等|一行|来)?\s*([0-9]{1,3}|[一二两三四五六七八九十]{1,2})\s*(?:个?(?:师傅|工人|技术员|工程师|人员|领导|老师|专家|学生)|个人|人|位|名)(?!事|力|工)"
 )
 CLOCK = deferred.compile(
@@ -35,6 +35,7 @@ _OTHER_FIELD = deferred.compile(
 _PURPOSE = deferred.compile(
     "参观|看厂|验货|抢修|年检|维保|保养|洽谈|面试|考察|送样|检查|维修|检测|拜访|验厂|培训|开会|提货|送货|看货|装修|安装|施工"
 )
+_GUEST_DOES = deferred.compile("(?:客户|客人)[\u4e00-\u9fff]{2,4}")
 _DONE = deferred.compile(
     "(?:调试|维修|检修|检测|保养|洽谈|参观|考察|对账|培训|验收|验货|拜访|盘点|检查|维护|交流|面谈|签约)$"
 )
@@ -113,18 +114,19 @@ def _visitor(text: str) -> Visitor | None:
             else next(k for k in match.groupdict() if match[k] and k != "value")
         )
         if key == "party":
-            found.party = _count(re.sub(r"\D", "", match["value"]) or "0") or None
+            found.party = heads(re.sub(r"\D", "", match["value"]) or "0") or None
         else:
             setattr(found, str(key), match["value"])
     flat = _VALUE.sub("，", flat)
-    if party := _PARTY.search(narrow(flat)):
-        found.party = found.party or _count(party[1])
+    if party := PARTY.search(narrow(flat)):
+        found.party = found.party or heads(party[1])
         flat = flat[: party.start()] + "，" + flat[party.end() :]
     if (clock := CLOCK.search(narrow(flat))) and found.time is None:
         found.time = re.sub("^(?:明天|明日)", "", flat[clock.start() : clock.end()].strip())
         flat = flat[: clock.start()] + "，" + flat[clock.end() :]
     for token in SPLIT.split(_DATED.sub("，", flat)):
-        _place(found, _FILLER.sub("", token.strip()))
+        bare = _FILLER.sub("", token.strip())
+        _place(found, token.strip() if _GUEST_DOES.fullmatch(token.strip()) and _PURPOSE.fullmatch(bare) else bare)
     return found if found.name or found.company or found.phone else None
 
 
@@ -132,7 +134,9 @@ def _place(found: Visitor, token: str) -> None:
     """Give one word of a line its meaning."""
     if not token or token in texts.FILLERS:
         return
-    is_done = bool(_PURPOSE.fullmatch(token) or _DONE.search(token))
+    bare = token.removesuffix(texts.STAFF)
+    token = bare if _PURPOSE.fullmatch(bare) or _DONE.search(bare) else token
+    is_done = bool(_PURPOSE.fullmatch(token) or _GUEST_DOES.fullmatch(token) or _DONE.search(token))
     if is_done and found.purpose is not None and found.company is None:
         found.company, found.purpose = found.purpose, None
     if is_done and found.purpose is None:
@@ -192,7 +196,7 @@ def listed_surnames() -> str:
     return "".join(surnames())
 
 
-def _count(text: str) -> int:
+def heads(text: str) -> int:
     if text.isdigit():
         return int(text)
     tens, mark, ones = text.rpartition(texts.TEN)
