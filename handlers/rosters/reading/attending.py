@@ -42,7 +42,9 @@ def beside_me(text: str, people: People, draft: Draft, line: int) -> list[Row]:
     match = _COUNTED.search(narrow(text))
     if match is None:
         return []
-    number = int(match["figure"]) if match["figure"].isdigit() else texts.CHINESE_DIGITS.get(match["figure"], len(texts.TEN))
+    number = (
+        int(match["figure"]) if match["figure"].isdigit() else texts.CHINESE_DIGITS.get(match["figure"], len(texts.TEN))
+    )
     names = _BETWEEN.split(match["names"])
     if len(names) + (match["me"] is not None) != number or not all(map(_may_be_name, names)):
         return []

@@ -59,7 +59,7 @@ def own(text: str, change: str) -> tuple[str, list[str]]:
 def _changes(clause: str) -> set[str]:
     """The changes that stand right beside a name in a clause, not in brackets."""
     outside = _BRACKET.sub(lambda match: " " * len(match.group()), clause)
-    names = [(at, at + len(name)) for at, name in names_in(outside) if is_name(name)]
+    names = [(at, at + len(name)) for at, name in names_in(outside) if is_name(name) or name[0] in texts.FAMILIAR]
     found = set()
     for verb in spoken.verbs().finditer(outside):
         gaps = [outside[end : verb.start()] for _, end in names if end <= verb.start()]

@@ -18,7 +18,12 @@ _WHEN = _WHEN_SAID.pattern
 _STAYS = deferred.compile("没有?[走离辞]|不[走离辞]")
 _SAID = (
     (deferred.compile("(?:不是|并非)[\u4e00-\u9fff]{2,4}[,，]?\\s*而?是(?=[\u4e00-\u9fff]{2})"), ""),
-    (deferred.compile(f"{_WHEN}回来了{_END}"), texts.RETURNED),
+    (
+        deferred.compile(
+            f"(?:[0-9月号日天前昨上周]{{0,8}}请了?的?[^,，。；;\n]{{0,4}}假[,，]\\s*)?{_WHEN}回(?:来|厂|公司|单位|工地|岗)了{_END}"
+        ),
+        texts.RETURNED,
+    ),
     (deferred.compile(f"{_WHEN}不(?:请假|休假|休息)了"), texts.RETURNED),
     (
         deferred.compile(
@@ -53,10 +58,20 @@ _SAID = (
     (deferred.compile(f"{_WHEN}(?<![起出上下进过])来了{_END}"), texts.JOINED),
     (deferred.compile(rf"{_WHEN}(?:没有?(?:走|离职|辞职|离开)|不(?:走|离职|辞职|离开)了){_END}"), texts.RETURNED),
     (deferred.compile(f"{_WHEN}上(?=[白夜中早晚日]班)"), texts.MOVED),
-    (deferred.compile(f"{_WHEN}(?:从.{{1,8}}?)?(?:(?:由|原来?是?)?[白夜中早晚日]班)?[转改换调](?:[为成到至去]|上)?(?=[白夜中早晚日]班)"), texts.MOVED),
+    (
+        deferred.compile(
+            f"{_WHEN}(?:从.{{1,8}}?)?(?:(?:由|原来?是?)?[白夜中早晚日]班)?[转改换调](?:[为成到至去]|上)?(?=[白夜中早晚日]班)"
+        ),
+        texts.MOVED,
+    ),
     (deferred.compile(f"{_WHEN}(?:没有?来(?:上班|单位|工地)?|[没未]到岗?|没上班|旷工|缺勤){_END}"), texts.ON_LEAVE),
     (deferred.compile(f"{_WHEN}(?:是|做|干)?最后一天(?:班|上班)?{_END}"), texts.LEFT),
-    (deferred.compile(f"说?(?:做|干|上)(?:到|完)(?:今[天日晚]|[本这]?个?月底|[0-9]{{1,2}}[号日])(?:为止|班)?(?:也|就|便|再)?(?:走|不[干做来]了?|离职|离开)?{_END}"), texts.LEFT),
+    (
+        deferred.compile(
+            f"说?(?:做|干|上)(?:到|完)(?:今[天日晚]|[本这]?个?月底|[0-9]{{1,2}}[号日])(?:为止|班)?(?:也|就|便|再)?(?:走|不[干做来]了?|离职|离开)?{_END}"
+        ),
+        texts.LEFT,
+    ),
     (deferred.compile("(?:做|干|上)(?:到|完|满)[^,，。；;\n]{1,8}?(?:就|后|便)?(?=不[做干来]|离职|辞职|走了)"), ""),
     (deferred.compile(f"{_WHEN}(?:从[^,，。；;\n]{{1,10}}?)?(?:搬|改住|住)[到去至进]"), texts.MOVED),
     (
@@ -72,6 +87,16 @@ _ALWAYS = (
     (deferred.compile("[今昨明]儿个?"), lambda match: f"{match[0][0]}{texts.DAY}"),
     (deferred.compile("[打自](?=[今昨明][天日])"), lambda _: texts.FROM[0]),
     (deferred.compile("(?<=[了来走有是加招])[俩仨](?![人个口])"), lambda match: texts.FEW[match[0]]),
+    (
+        deferred.compile(
+            "(?:顶替|接替|代替|顶)了?(?:已经?)?(?:离职|辞职|走|不干|不做|离开)了?的(?=[\u4e00-\u9fff]{2,3}(?:[,，。;；\\s]|$))"
+        ),
+        lambda _: f"。{texts.LEFT}：",
+    ),
+    (
+        deferred.compile("来了(?:一?[个位名])(?:新的?)?[\u4e00-\u9fff]{0,4}?(?:名叫|叫|是)(?=[\u4e00-\u9fff]{2,4})"),
+        lambda _: f"{texts.JOINED}：",
+    ),
     (deferred.compile("[俺咱](?=[们这那厂店家单公])"), lambda _: texts.WE),
     (
         deferred.compile(f"(?<=[,，、\\s])(?:想|要|先|就|只)?请了?(?:{_NUMBER}|半|几)(?:个?月|[天日周]|个?星期)的?假"),
@@ -94,7 +119,7 @@ _ALWAYS = (
 
 
 _TAKEN_BACK = deferred.compile("取消(?:了)?([\u4e00-\u9fff]{2,4}?)的?(?:请假|休假)")
-_NAMES = "[\u4e00-\u9fff]{2,3}(?:[、和][\u4e00-\u9fff]{2,3})*(?:[,，。;；\\s]|$)"
+_NAMES = deferred.compile("[\u4e00-\u9fff]{2,3}(?:[、和][\u4e00-\u9fff]{2,3})*(?:[,，。;；\\s]|$)").pattern
 #: In front of those of whom it is said.
 _HEADED = (
     (deferred.compile(r"(?<![\u4e00-\u9fff])缺(?:席|岗|勤)?(?=\s*\d{1,3}\s*[人名位]?\s*[:：(（])"), texts.ON_LEAVE),
@@ -104,7 +129,7 @@ _HEADED = (
     ),
     (deferred.compile(r"(?<![要会没未])来的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.JOINED}{texts.OF}"),
     (deferred.compile(r"走的(?:人员?)?(?=\s*(?:[:：]|[有是]))"), f"{texts.LEFT}{texts.OF}"),
-    (deferred.compile(f"(?<=[:：,，。;；])走的(?={_NAMES})"), f"{texts.LEFT}{texts.OF}："),
+    (deferred.compile(f"(?<=[:：,，。;；有是])走(?:掉|了)?的(?={_NAMES})"), f"{texts.LEFT}{texts.OF}："),
     (deferred.compile(f"(?<=[:：,，。;；])来的(?={_NAMES})"), f"{texts.JOINED}{texts.OF}："),
     (
         deferred.compile(r"(?:没有?来|[没未]到岗?|没上班|旷工|缺勤)的?(?:人员?)?(?=\s*(?:[:：]|[有是]))"),
@@ -116,7 +141,9 @@ _HEADED = (
 #: `张三换成李四`: the one goes, the other comes. Not `手机号换成…`, `白班换成夜班`.
 _CHANGED_INTO = frozenset(texts.CHANGED_INTO)
 _BY = deferred.compile("(?:今天|今日|已经?|不[做干]了?[,，]?|走了[,，]?)*(?:由|让|被)")
-_TAKES_OVER = deferred.compile("(?:来)?(?:顶替|接替|代替|替换|接手|接班|顶岗)了?(?:已经?)?(?:(?:离职|辞职|走|不干|不做|离开)了?的)?")
+_TAKES_OVER = deferred.compile(
+    "(?:来)?(?:顶替|接替|代替|替换|接手|接班|顶岗)了?(?:已经?)?(?:(?:离职|辞职|走|不干|不做|离开)了?的)?"
+)
 
 
 _FOR_GOOD = deferred.compile("(?<=换[成为][\u4e00-\u9fff]{2})了|(?<=换[成为][\u4e00-\u9fff]{3})了")

@@ -13,18 +13,19 @@ from handlers.rosters.reading.scanning import scan
 from handlers.rosters.reading.words import change_of
 
 _CORRECTION = deferred.compile(
-    "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是|应当是|纠正|更改为|订正|正确的?是|补充一下|修正|[少多漏](?:了|写|打|输|填)*[一两]位|[报写打填弄搞说]反|[搞说写报]错|[一二两三四五0-9][处个点]错|重发[:：]|实际(?:上|应该)?[是为]"
+    "更正|写错|报错|填错|打错|弄错|输错|有误|错了|改为|改成|改一下|修改为|应为|应该是(?!不[干做来]|走|离|辞|请假|自离)|应当是|纠正|更改为|订正|正确的?是|补充一下|修正|[少多漏](?:了|写|打|输|填)*[一两]位|[报写打填弄搞说]反|[搞说写报]错|[一二两三四五0-9][处个点]错|重发[:：]|实际(?:上|应该)?[是为]"
 )
 #: In a message of one line: beside a person in a list the same is a remark.
 _NEW_NUMBER = deferred.compile("换(?:了|新|个|一个)*(?:手机|电话|号码?)|(?:手机|电话|号码?)换")
 _NEW_VALUE = deferred.compile(
-    "应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|换到|(?<!不)是|住[在到]?|[:：]"
+    "应该是|应当是|应为|改为|改成|更改为|修改为|正确的?(?:是|为)|更正为|订正为|换成|换到|改到|搬[到去进]|(?<!不)是|住[在到]?|[:：]"
 )
 #: In front of the value that was wrong.
 _WRONG = deferred.compile(
     r"(?:不是|而非|并非|原来是?|原先是?|误写[成为]|写成了?|错写[成为]|把|由|从)\s*(?:\S{0,3}号码?)?\s*$"
 )
 _PUT_RIGHT = deferred.compile("(?:不是|并非)[\u4e00-\u9fff]{2,4}[,，]?\\s*而?(?=是[\u4e00-\u9fff]{2,4})")
+_NOT_HIM = deferred.compile("(?<=是)[\u4e00-\u9fff]{2,4}[,，]\\s*而?不是[\u4e00-\u9fff]{2,4}")
 _IS = deferred.compile('(?<!不)(?<!而)(?:应该是|应当是|应为|改为|改成|更正为|正确的?[是为]|(?<![不都也])是)["“]?$')
 _HEADS = deferred.compile(r"(?<!不)(?:是|为|成)\s*([0-9]{1,5})\s*(?:[个人名位]|(?=[,，。\s]|$))")
 _OF_LIST = deferred.compile("[报发交填]?的?(?:名单|名册|花名册|表格?|日报)(?:里|中|上)?面?的?")
@@ -34,7 +35,7 @@ _NAME_WRONG = deferred.compile("(?:名字|姓名|名)[^,，0-9]{0,4}(?:错|反|�
 _BEGINS = deferred.compile(r"[,，、\s:：.．)）]$")
 _OWN_FIELD = deferred.compile(f"\\s*(?:{_FIELD.pattern}|[是为])")
 _PLACES = ("shift", "lodging", "team")
-_VALUE_ENDS = deferred.compile(r"[,，。\s]|而?不是")
+_VALUE_ENDS = deferred.compile(r"[,，。\s]|而?不是|了(?=[,，。\s]|$)")
 
 
 def is_correction(text: str) -> bool:
@@ -59,11 +60,7 @@ def correction(text: str, people: People, draft: Draft, line: int) -> bool:
 
 def _each(sentence: str) -> list[str]:
     """A sentence about several people, each with a value of his own, cut in front of every one of them."""
-    starts = [
-        at
-        for at, name in names_in(sentence)
-        if is_name(name) and _OWN_FIELD.match(sentence, at + len(name))
-    ]
+    starts = [at for at, name in names_in(sentence) if is_name(name) and _OWN_FIELD.match(sentence, at + len(name))]
     cuts = [0, *(at for at in starts[1:] if _BEGINS.search(sentence[:at])), len(sentence)]
     pieces = [sentence[start:end] for start, end in itertools.pairwise(cuts)]
     return pieces if len(pieces) > 1 and all(scan(piece) or _told(piece) for piece in pieces) else [sentence]
@@ -119,6 +116,7 @@ def _mended(sentence: str, people: People, draft: Draft, line: int) -> int:
         kind_ = looks(value)
         if kind_ in _PLACES:
             setattr(row, kind_, people.shift(value) if kind_ == "shift" else value)
-    row.change = change_of(_PUT_RIGHT.sub("", sentence)) if not values and _PUT_RIGHT.search(sentence) else None
+    bare = _NOT_HIM.sub("", _PUT_RIGHT.sub("", sentence))
+    row.change = change_of(bare) if not values and bare != sentence else None
     draft.rows.append(row)
     return 1

@@ -11,6 +11,8 @@ _MONTH_DAY = deferred.compile(r"(?<!\d)(\d{1,2})\s*月\s*(\d{1,2})(?!\d)\s*[日�
 _SHORT = deferred.compile(r"(?<![\d.\-/])(1[0-2]|0?[1-9])[./\-](3[01]|[12]\d|0?[1-9])(?![\d.\-/]|\s*[米吨元点kK%])")
 _DAY = deferred.compile(r"(?<![\d.月])(3[01]|[12]\d|0?[1-9])\s*[日号](?!楼|线|门|库|仓|车|宿|厂|机|位|栋|码|院|房|区)")
 _CHINESE = deferred.compile("([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]")
+_WEEKDAY = deferred.compile("(?P<next>下个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?!日|报)")
+_SUNDAY = 7
 _TODAY = deferred.compile("今天|今日|今早|今晚|当日|本日")
 
 
@@ -33,6 +35,18 @@ def find(text: str, today: date, *, spoken: bool = True) -> date | None:
     if match := _DAY.search(flat):
         return nearest(today.month, int(match[1]), today)
     return today if _TODAY.search(flat) else None
+
+
+def weekday(text: str, today: date) -> date | None:
+    """The day of the week named in `text`: the next one from today on, with `下周` that of the week after this."""
+    match = _WEEKDAY.search(text)
+    if match is None:
+        return None
+    number = texts.CHINESE_DIGITS.get(match["day"], _SUNDAY) - 1
+    monday = today - timedelta(days=today.weekday())
+    if match["next"]:
+        return monday + timedelta(days=7 + number)
+    return today + timedelta(days=(number - today.weekday()) % 7)
 
 
 def strip(text: str) -> str:

@@ -31,6 +31,8 @@ _ALL_THERE = deferred.compile(
 )
 _COMPLETE = deferred.compile(rf"(?:人|都|全)(?:员|部)?到?齐了?\s*[,，]\s*一?共?{_NUMBER}\s*[个人名位](?![份次均])")
 _OF_TODAY = deferred.compile(rf"今[天日](?:一?共|有)?{_NUMBER}\s*个?[人名位](?=\s*$|\s*:)")
+#: Beside yesterday's figure: `昨天在岗50，今天49`.
+_SINCE_YESTERDAY = deferred.compile(rf"今[天日](?:是|有|剩)?{_NUMBER}\s*[人名位个]?(?=\s*[,，。;；]|$)")
 _BARE_TOTAL = deferred.compile(rf"^\s*{_NUMBER}\s*[人名位]?\s*$")
 _BY_SHIFT = deferred.compile(
     rf"(长?[白夜中早晚]班|[甲乙丙丁ABCD]班)(?:在岗|到岗|出勤|上班)?{_COLON}[(（]?{_NUMBER}\s*[人名位]?(?![0-9:点栋#号楼幢座室区]|-\d|单元)"
@@ -162,7 +164,8 @@ class Draft:
             self.stated.on_duty = self.stated.on_duty if self.is_present else number
             self.totals.append(number)
             return True
-        whole = _TOTAL.search(flat) or _OF_TODAY.search(flat)
+        since = _SINCE_YESTERDAY.search(flat) if without != flat or _YESTERDAY.search(text) else None
+        whole = _TOTAL.search(flat) or since or _OF_TODAY.search(flat)
         if whole is None and total:
             whole = _BARE_TOTAL.search(flat)
         if whole:

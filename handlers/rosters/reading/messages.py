@@ -35,6 +35,8 @@ from handlers.rosters.reading.words import change_of, narrow
 
 _EXAMPLE = deferred.compile(r"^\s*(?:例|示例|例如|样例)[\s:：.、]")
 _NOTHING = deferred.compile(r"^[\s:：]*(?:无|没有|暂无|0|零|未有)\s*(?:人|名|员工)?\s*[。.!！;；]?\s*$")
+#: Under a heading: how many, and who in brackets behind it.
+_COUNTED = deferred.compile(r"^\s*\d{1,3}\s*[人名位个]?\s*[(（]([^()（）]*)[)）]\s*[。；;]?\s*$")
 _SIGNED = deferred.compile(
     r"^\s*(?:填报人|填表人|报送人|联系人|负责人|审核|制表|经办人|报告人|上报人|统计人|值班|备注|注|说明|以上)[\w\u4e00-\u9fff]{0,4}\s*[:：是]?"
 )
@@ -175,7 +177,13 @@ class Message:
             self.draft.titles.append(head)
             self._content(rest, self.section, number)
             return True
-        kind = "team" if team in self.roles or lists.is_counted(head, rest) else looks(team) if not lists.says(head) else None
+        kind = (
+            "team"
+            if team in self.roles or lists.is_counted(head, rest)
+            else looks(team)
+            if not lists.says(head)
+            else None
+        )
         if section is None and match and names_in(rest) and kind in ("team", "lodging"):
             section = under(Section(is_list=True), **{kind: team if kind == "team" else head})
             self.draft.has_people_section = True
@@ -235,6 +243,7 @@ class Message:
         """The people named under a change's heading."""
         if _NOTHING.match(line):
             return
+        line = _COUNTED.sub(r"\1", line)
         found = [row for row in self._names(line, number) if row.name or row.id_no or NUMBERED.match(line)]
         found += clauses.others(NUMBERED.sub("", line), found, self.people, self.draft, number)
         for row in found:

@@ -225,6 +225,9 @@ def _visits(reading: Reading, draft: Draft, today: date, text: str) -> None:
             explicit = dates.find(re.sub("明[天日早晚]", "", title), today)
             reading.visit_date = explicit if explicit and explicit > base else base + timedelta(days=1)
             return
+        if title in draft.visit_words and dates.find(title, today) is None and (day := dates.weekday(title, today)):
+            reading.visit_date = day
+            return
         if (day := dates.find(title, today)) and (title in draft.visit_words or _VISIT_DAY.match(title)):
             reading.visit_date = day
             return

@@ -21,6 +21,8 @@ _SLASHED = 3  #: columns between slashes, which stand inside fields too
 _AHEAD = 4  #: lines looked at behind the last of a table
 _FIRST = ("name", "plate", "visitor", "company")  #: fields that a form begins with
 _BARE_FIELD = deferred.compile(r"^\s*(姓名|身份证号?码?|电话|手机号?码?|班组|班次|住宿|宿舍)\s+([^\s:：]+)\s*$")
+#: Behind a stop, or where a label of its own begins behind a comma.
+_PART = deferred.compile("(?<=[；;。])|(?<=[,，])(?=[\u4e00-\u9fff]{0,8}的[:：])")
 #: A running number right in front of another number.
 _COUNTED = deferred.compile(r"^\s*(?:[•·●*]\s|[(（]\d{1,4}[)）]|\d{1,4}(?:[)）、．：]|[.:]\s))\s*(?=[+\d])")
 
@@ -28,7 +30,7 @@ _COUNTED = deferred.compile(r"^\s*(?:[•·●*]\s|[(（]\d{1,4}[)）]|\d{1,4}(?
 def parts(line: str) -> list[str]:
     """A whole report written as one line, cut before each part that has a heading of its own (`离职1人：…`)."""
     found: list[str] = []
-    for piece in re.split("(?<=[；;。])|(?<=[,，])(?=[\u4e00-\u9fff]{0,8}的[:：])", line):
+    for piece in _PART.split(line):
         head = HEAD.match(narrow(piece)) if found else None
         section = section_of(counted(head["head"])) if head else None
         if found and (section is None or scan(head["head"] if head else "")):

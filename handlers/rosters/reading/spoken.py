@@ -33,6 +33,7 @@ _SENTENCE = deferred.compile(r"[。！!？?；;\n]+")
 #: Without a stop before it: `都住2号楼 还有姜鑫昨晚走了`.
 _LINKED = deferred.compile("\\s+(?=(?:还有|另外|对了|再有)[\u4e00-\u9fff]{2})")
 _AND_MORE = deferred.compile("^(?:还有|另外|以及|再有|和|另一[个位]|一个是?)")
+_MEANS = deferred.compile("(?:应该是|估计是?|算|按|当|视为|直接)[^,，]{0,4}$")
 _SENTENCES = deferred.compile(r"[^。！!？?；;\n]+[。！!？?；;\n]*")
 _END = deferred.compile(r"[。！!；;\n]+\s*$")
 _STAYED_AWAY = deferred.compile("不来了[,，\\s]*(?:[^,，]{1,10}[,，]\\s*)?(?:要|先|得|因为?.{1,8})*$")
@@ -147,9 +148,15 @@ def _sentence(sentence: str, people: People, draft: Draft, line: int) -> int:
             for row in [row for row in rows if row.change == texts.LEFT]:
                 row.change = change  # `张伟今天不来了，请假`
             continue
+        is_meant = not found and change == texts.LEFT and bool(rows) and rows[-1].change == texts.ON_LEAVE
+        if is_meant and _MEANS.search(sentence[: verb.start()]):
+            rows[-1].change = change  # `张伟没来，应该是不干了`: what is said last holds
+            continue
         if not found and (found := _topic(sentence[told_of : verb.start()], people, line)):
             start += _told(found[-1], sentence[verb.end() : end], people)
         told_of = start if found else told_of
+        if rows and [row.name for row in found] == [rows[-1].name]:
+            found, rows[-1].change = [], change
         for row in found:
             row.change = change
         if change == texts.MOVED:

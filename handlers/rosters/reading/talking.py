@@ -62,7 +62,9 @@ _INTENDS = deferred.compile(
 _HEARD = deferred.compile("联系(?:我|他|她|本人)|值班(?:电话|人|表|安排)|(?:紧急)?联系人[:：]|联系(?:电话|方式)[:：]")
 
 #: Vehicles that are announced, whatever they bring; and one that stands somewhere.
-_TO_COME = deferred.compile("[明后][天日早晚]|次日|来车|进车|车辆(?:报备|预报|登记|[:：])|(?:进|入|来)[园厂场库]|下?周[一二三四五六日]")
+_TO_COME = deferred.compile(
+    "[明后][天日早晚]|次日|来车|进车|车辆(?:报备|预报|登记|[:：])|(?:进|入|来)[园厂场库]|下?周[一二三四五六日]"
+)
 _IN_THE_WAY = deferred.compile("挪一?[下车]|挪个?车|堵[着住了]|[挡占][着住了]|违停|乱停|丢了|捡到|坏了")
 
 _HAN = deferred.compile("[\u4e00-\u9fff]")

@@ -74,6 +74,8 @@ SHORT_CHANGES = {
     "来": JOINED,
     "进": JOINED,
     "增": JOINED,
+    "入": JOINED,
+    "出": LEFT,
     "走": LEFT,
     "离": LEFT,
     "减": LEFT,
@@ -82,7 +84,9 @@ SHORT_CHANGES = {
 TICKS = "√✓✔☑✅●■◆★▲vV1yY是到对+＋"
 CIRCLES = "○〇Oo"  #: ticks where nothing else is one
 CROSSES = "×✗✘xX○〇Oo□☐否无0-—/"
-COLON = r"\s*(?:[:是为有共计还仍]|保持|仍然|依然|依旧|还剩|剩下|只剩|剩)*\s*"  #: between a word for a figure and the figure
+COLON = (
+    r"\s*(?:[:是为有共计还仍]|保持|仍然|依然|依旧|还剩|剩下|只剩|剩)*\s*"  #: between a word for a figure and the figure
+)
 PHONE_SEPARATORS = r"[/、,，;；\n或]|\s{2,}"
 LIST_SEPARATORS = r"[/、和及与(（)）]"
 GENDERS = ("男", "女")
@@ -170,9 +174,11 @@ AND_OTHERS = ("等", "一行")
 FILLERS = frozenset({"等", "共", "一行", "人", "的", "到", "在", "和"})
 VEHICLE = "车"
 STAFF = "人员"
+UNNAMED = frozenset(("我", "我们", "他", "她", "他们", "人", "师傅", "工人", "领导", "车", "客户", "客人", "老板"))
 #: After a word for being there: the number of heads, in a group.
 HEADS = (
-    rf"(?:总?人数|总数|人员|员工|职工)?{COLON}[(（]?([0-9]{{1,6}})\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
+    rf"(?:总?人数|总数|人员|员工|职工)?{COLON}[(（]?([0-9]{{1,6}})"
+    r"\s*(?:[人名位个](?![份次均])|(?=$|[\s,，。;；(（、)）]))"
 )
 ADDRESSED = (  #: whom a message speaks to at its head
     "领导|警官|警察同志|民警同志|民警|警察|警长|老师|同志|师傅|所长|主任|经理|书记|队长|科长|处长|局长|主管|教导员"

@@ -35,6 +35,7 @@ _OTHER_FIELD = deferred.compile(
 _PURPOSE = deferred.compile(
     "参观|看厂|验货|抢修|年检|维保|保养|洽谈|面试|考察|送样|检查|维修|检测|拜访|验厂|培训|开会|提货|送货|看货|装修|安装|施工"
 )
+_BATCH = deferred.compile(r"(?<!\d)\d{1,2}批(?:次|人)?")
 _GUEST_DOES = deferred.compile("(?:客户|客人)[\u4e00-\u9fff]{2,4}")
 _DONE = deferred.compile(
     "(?:调试|维修|检修|检测|保养|洽谈|参观|考察|对账|培训|验收|验货|拜访|盘点|检查|维护|交流|面谈|签约)$"
@@ -124,7 +125,7 @@ def _visitor(text: str) -> Visitor | None:
     if (clock := CLOCK.search(narrow(flat))) and found.time is None:
         found.time = re.sub("^(?:明天|明日)", "", flat[clock.start() : clock.end()].strip())
         flat = flat[: clock.start()] + "，" + flat[clock.end() :]
-    for token in SPLIT.split(_DATED.sub("，", flat)):
+    for token in SPLIT.split(_BATCH.sub("，", _DATED.sub("，", flat))):
         bare = _FILLER.sub("", token.strip())
         _place(found, token.strip() if _GUEST_DOES.fullmatch(token.strip()) and _PURPOSE.fullmatch(bare) else bare)
     return found if found.name or found.company or found.phone else None

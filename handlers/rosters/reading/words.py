@@ -101,7 +101,7 @@ def change_of(text: str) -> str | None:
 
 
 #: An advertisement, names, and what else begins like hiring.
-NO_HIRE = deferred.compile("招[聘募商标待呼牌娣弟财男娇妹银]|招工(?=[启信广简])|招(?=普工|若干)")
+NO_HIRE = deferred.compile("招[聘募商标待呼牌娣弟财男娇妹银]|招工(?=[启信广简])|招人|招(?=普工|若干)")
 _DENIAL = deferred.compile(
     "未|没有?|无|不能?|[不别勿]要?|拒绝|不想|不愿意?|不肯|不同意|下个?(?:周|月|星期|礼拜).?|明年"
 )
