@@ -54,6 +54,7 @@ _SAID = (
         ),
         texts.ON_LEAVE,
     ),
+    (deferred.compile(f"{_WHEN}走{_END}"), texts.LEFT),
     (deferred.compile("干了[^,，。；;\n]{1,6}?就?(?:跑|走|不干|不来)了"), texts.LEFT),
     (deferred.compile(f"{_WHEN}(?<![起出上下进过])来了{_END}"), texts.JOINED),
     (deferred.compile(rf"{_WHEN}(?:没有?(?:走|离职|辞职|离开)|不(?:走|离职|辞职|离开)了){_END}"), texts.RETURNED),

@@ -1,6 +1,7 @@
 """From when until when a company stands still: `明天起停工`, `放假到周五`, `明天放假3天`, `停工，10月9日复工`."""
 
 import re
+from calendar import monthrange
 from datetime import date, timedelta
 
 from handlers.rosters.reading import dates
@@ -14,8 +15,7 @@ _UNTIL = re.compile(r"(?:到|至|直到|~|～|—|--?(?=\s*\d{1,2}月))(?P<end>[
 _BACK = re.compile("(?P<end>[^,，。；;到至起]{2,12}?)(?:起|开始|再|正式|恢复)*(?:复工|复产|开工|上班|收假)")
 _TOMORROW = re.compile("明(?=起)")
 _FROM = re.compile("起|开始|往后|以后")
-_WEEKDAY = re.compile("(?P<next>下个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])")
-_SUNDAY = re.compile("[日天]")
+_MONTHS_END = re.compile("(?<!下)(?<!下个)月底")
 
 
 def span(said: str, today: date) -> tuple[date, date | None]:
@@ -38,11 +38,9 @@ def span(said: str, today: date) -> tuple[date, date | None]:
 
 def day_of(text: str, today: date) -> date | None:
     """The day that words name; of a weekday alone the next one, today included."""
-    if weekday := _WEEKDAY.search(text):
-        number = 6 if _SUNDAY.match(weekday["day"]) else CHINESE_DIGITS[weekday["day"]] - 1
-        ahead = number - today.weekday()
-        return today + timedelta(days=ahead + 7 if weekday["next"] else ahead % 7)
-    return dates.find(text, today)
+    if _MONTHS_END.search(text):
+        return today.replace(day=monthrange(today.year, today.month)[1])
+    return dates.weekday(text, today) or dates.find(text, today)
 
 
 def number_of(written: str) -> int:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from handlers.rosters.taking import coming
 from handlers.rosters.taking.spans import number_of, span
 
 TUESDAY = date(2026, 11, 24)
@@ -38,3 +39,10 @@ def test_a_span(said: str, since: int, until: int | None) -> None:
 )
 def test_numbers_as_they_are_spoken(written: str, number: int) -> None:
     assert number_of(written) == number
+
+
+def test_the_end_of_the_month_is_a_later_day() -> None:
+    assert coming.split("夜班的赵敏干到月底走", date(2026, 11, 20)) == (
+        "",
+        [coming.Said(date(2026, 11, 30), "夜班的赵敏走")],
+    )
