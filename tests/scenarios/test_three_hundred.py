@@ -15,6 +15,7 @@ from simulator.faults import Fault
 from simulator.world import DINGTALK
 from storage import bulletins, outbox
 from storage.outbox import OutboxState
+from tests.scenarios.conftest import LOOK_EVERY
 from tests.scenarios.test_bulletins import composed
 from tests.scenarios.town import START, Town
 
@@ -48,7 +49,7 @@ async def succeeded(town: Town) -> None:
 
 async def test_each_of_three_hundred_groups_has_it_once_and_a_true_state() -> None:
     clock = Clock(start=START, running=False)
-    async with demo.running(clock=clock, size=MANY) as running:
+    async with demo.running(clock=clock, size=MANY, look_every=LOOK_EVERY) as running:
         town = Town(running)
         try:
             await _told(town)
