@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from bot import harmless
 from bot.errors import ConfigError
 
-_CLAUSE = re.compile(r"[，。！？；,.!?;\n]+")
-_PIECE = re.compile(r"[\s，。！？；,.!?;]+")
+_CLAUSE = re.compile(r"[^，。！？；,.!?;\n]+")
+_PIECE = re.compile(r"[^\s，。！？；,.!?;]{2,}")
 MAX_CHARS = 4000  #: what is looked at; longer messages are lists and papers, their head and tail say what matters
 
 
@@ -49,6 +50,7 @@ class Rules:
     times: "Times"
     unless: re.Pattern[str]
     drill: re.Pattern[str]  #: anywhere in a message: all of it is an exercise
+    companies: harmless.Companies  #: what may stand around a danger word so that it means none
     any: re.Pattern[str]  #: all kinds in one, to pass over the many messages that hold nothing
 
 
@@ -82,10 +84,11 @@ def load(source: str) -> Rules:
         *(compiled(time.get(key, ["(?!)"]), key) for key in ("before", "now", "since", "going_on")),
     )
     problems += [f"danger.toml, time: {name!r}?" for name in sorted(times.kinds - named)]
+    companies = harmless.read(table, named, problems)
     everything = compiled([p for kind in table["kind"] for p in kind["any"]], "any")
     if problems:
         raise ConfigError(problems)
-    return Rules(kinds, over, past, now, times, unless, drill, everything)
+    return Rules(kinds, over, past, now, times, unless, drill, companies, everything)
 
 
 @cache
@@ -93,11 +96,21 @@ def _shipped() -> Rules:
     return load(resources.files("bot").joinpath("danger.toml").read_text(encoding="utf-8"))
 
 
-def _clauses(text: str, flat: str) -> list[str]:
-    """What is looked at one by one: clauses without their blanks, and the pieces between blanks where people type no
-    punctuation."""
-    pieces = [piece for piece in _PIECE.split(unicodedata.normalize("NFKC", text)) if len(piece) > 1]
-    return [*pieces, *_CLAUSE.split(flat)]
+def _clauses(rules: Rules, text: str, flat: str) -> list[tuple[int, str]]:
+    """What is looked at one by one, each with its place in `flat`: the pieces between blanks where people type no
+    punctuation, and clauses without their blanks. Those without a danger word or with a denial are left out."""
+    placed: list[tuple[int, str]] = []
+    blanks = last = 0
+    for piece in _PIECE.finditer(text):
+        blanks += text.count(" ", last, piece.start())
+        last = piece.start()
+        placed.append((last - blanks, piece.group()))
+    placed += [(clause.start(), clause.group()) for clause in _CLAUSE.finditer(flat)]
+    return [
+        (place, clause)
+        for place, clause in dict.fromkeys(placed)
+        if rules.any.search(clause) is not None and rules.unless.search(clause) is None
+    ]
 
 
 def find(text: str, rules: Rules | None = None) -> Danger | None:
@@ -105,21 +118,31 @@ def find(text: str, rules: Rules | None = None) -> Danger | None:
     rules = rules or _shipped()
     if len(text) > MAX_CHARS:
         text = text[: MAX_CHARS // 2] + "\n" + text[-MAX_CHARS // 2 :]
-    flat = "".join(unicodedata.normalize("NFKC", text).split(" "))
+    text = unicodedata.normalize("NFKC", text)
+    flat = text.replace(" ", "")
     if rules.any.search(flat) is None:
         return None
     if rules.drill.search(flat) is not None:
         return None
-    clauses = [clause for clause in _clauses(text, flat) if clause and not rules.unless.search(clause)]
+    clauses = _clauses(rules, text, flat)
+    heard: list[harmless.Heard] | None = None
     for kind, pattern in rules.kinds:
-        words = [match.group() for clause in clauses for match in pattern.finditer(clause) if match.group()]
+        words = [
+            harmless.Word(kind, place + match.start(), place + match.end(), (place, place + len(clause)))
+            for place, clause in clauses
+            for match in pattern.finditer(clause)
+            if match.group()
+        ]
         if not words or _says(rules.past, kind, flat):
             continue
-        if _says(rules.over, kind, flat) and not _happening(rules, flat, min(map(flat.find, words))):
+        if _says(rules.over, kind, flat) and not _happening(rules, flat, min(word.start for word in words)):
             continue
-        word = next((word for word in words if not rules.times.over(kind, flat, flat.find(word))), None)
-        if word is not None:
-            return Danger(kind, word)
+        for number, word in enumerate(words):
+            if rules.times.over(kind, flat, word.start):
+                continue
+            heard = rules.companies.heard(flat) if heard is None else heard
+            if number >= harmless.MOST or not harmless.excused(flat, word, heard):
+                return Danger(kind, flat[word.start : word.end])
     return None
 
 

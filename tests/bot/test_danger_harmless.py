@@ -1,0 +1,175 @@
+"""Danger words in harmless company call nobody; a sign of danger beside it, or another sentence, and they call."""
+
+import random
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from bot import danger
+from bot.errors import ConfigError
+from handlers.disputes.grading import measuring
+from tests.handlers.disputes.grading.lessons import compose
+
+GRADED = Path(compose.HERE).parent
+SOURCE = resources.files("bot").joinpath("danger.toml").read_text(encoding="utf-8")
+BARE = danger.load(SOURCE[: SOURCE.index("\n[lists]")])  #: the danger words without their harmless company
+
+HARMLESS = (
+    "快来人搬货 司机催得要命",
+    "快来救场 主持人没来",
+    "电脑中毒了 网管在不在",
+    "头都要炸了 楼上天天敲",
+    "单子多得要炸",
+    "学徒今早喊着火了 原来是红烧肉糊了 锅都刷好了",
+    "我们正吃着火锅呢",
+    "被刺激了一下",
+    "十几个人聚餐",
+    "二十几个人围着抽奖",
+    "送货车堵门口半小时了",
+    "救命啊 这个表格怎么合并单元格",
+    "再不退押金我要报警了",
+    "烟囱冒烟是在烧锅炉",
+    "水管炸了 一楼全是水",
+    "谁拿了我的刀 用完放回来",
+    "他说下回见面就拿刀捅了我 录音我留着",
+    "减肥减到想杀人",
+    "房价跌得我吐血",
+    "剧里那个女的跳楼那段太假了",
+    "刷到老人走失又找回的新闻",
+    "谁又说死人了 人家好好的在上班",
+    "答案发我一份，触电那题不会",
+    "两米以下高处掉下来不系带也要罚吗",
+    "老人走丢那事谢谢大家 人回来了",
+    "困电梯的人出来了 没事",
+    "从架子上掉下来腰折了 老板给垫五千以后就躲",
+    "被他拿刀打断我腿，轻伤二级",
+    "电梯困人三次了 物业不修",
+    "我的客户被抢走了 他是我同事",
+    "请假一天 扣了她全勤",
+    "货车撞了我的车 他不赔",
+    "把人家的狗压死了 狗主要八千",
+    "三号库没着火，大家照常上班",
+)
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_in_harmless_company_nobody_is_called(text: str) -> None:
+    assert danger.find(text) is None
+
+
+DANGER_BESIDE_IT = (
+    "快来人搬货 货架塌了压着老李",
+    "快来人 通下水的没上来",
+    "快来人修一下 电梯里有人被困",
+    "救命 打印机着火了",
+    "救命 太热了 有人中暑晕倒了",
+    "电脑房有人中毒了 一氧化碳",
+    "吃了食堂的饭好多人中毒 手机拍了照",
+    "货车轮胎起火 车上拉的是油漆",
+    "有人拿着切西瓜的刀追人",
+    "头疼得要炸 煤气味好大 我老婆晕倒了",
+    "烦得他想杀人 已经冲出去了",
+    "他在网上说要跳楼 定位在江边",
+    "评论区有人说要跳楼 就在我们楼顶",
+    "群里传的着火是真的 就在三号库",
+    "孩子不见了 找到了重谢",
+    "老人走丢过一次 这次又走丢了",
+    "电梯困人了 里面还有两个没出来",
+    "吃了糖还是叫不醒",
+    "从架子上掉下来个人 老板躲着不管",
+    "他拿棍子把我打得站不起来 还要打 派出所说忙",
+    "他打电话说下次就捅死我 人已经到楼下了",
+    "便利店被抢了 订单都没拿",
+    "扣着我的驾照不让我走 五个人堵着",
+    "一群人围观打架",
+    "货车堵门口 几十个人不让出",
+    "水管炸了 烫到人了",
+    "热水器炸了 我妈还在里面",
+    "烧垃圾冒黑烟 烧到仓库了",
+    "每天都打我 今天又拿刀追我",
+    "电梯困人三次了 现在又困了一个",
+    "货车撞了大门 有人压在下面",
+    "狗把人咬得流血 快来人",
+    "基金亏光了 我站在天台 想跳楼",
+    "打麻将打起来了 拿凳子砸",
+    "没人受伤 可是火还在烧 三号库着火了",
+    "隐患说了八百遍 现在着火了",
+    "哪天不好 今天烧起来了",
+    "他发起火来拿刀砍人",
+)
+
+
+@pytest.mark.parametrize("text", DANGER_BESIDE_IT)
+def test_a_sign_of_danger_beside_it_calls_all_the_same(text: str) -> None:
+    assert danger.find(text) is not None
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_one_harmless_line_hides_no_danger_in_the_next(text: str) -> None:
+    if danger.find(text + "\n收到", BARE) is None:
+        return  # passed over by a rule for the whole message, not for its company
+    assert danger.find(f"{text}。\n叉车把老李压住了，快叫救护车") is not None
+    assert danger.find(f"三车间两个人打起来了\n{text}") is not None
+
+
+def labelled() -> list[measuring.Labelled]:
+    files = sorted(GRADED.glob("lessons/*.tsv")) + sorted(GRADED.glob("messages/*.tsv"))
+    return [message for path in files for message in measuring.read(path) if "emergency" not in message.ambiguous]
+
+
+def test_of_what_is_labelled_no_emergency_is_taken_back_and_few_others_are_called() -> None:
+    messages = labelled()
+    lost = [m.text for m in messages if m.emergency and danger.find(m.text) is None and danger.find(m.text, BARE)]
+    assert lost == []
+    harmless = [message.text for message in messages if not message.emergency]
+    called = sum(danger.find(text) is not None for text in harmless)
+    assert called <= 0.0045 * len(harmless)
+
+
+def test_no_pattern_of_emergencies_is_taken_back() -> None:
+    lines = (compose.HERE / "emergencies.txt").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(line for line in lines if line and not line.startswith("#")):
+        label, _, flags, pattern = line.split("|", 3)
+        for draw in range(6):
+            text = compose.message(pattern, flags, label, random.Random(f"{draw} {number}"))
+            assert danger.find(text) is not None or danger.find(text, BARE) is None, text
+
+
+def test_who_says_many_words_of_danger_is_believed() -> None:
+    assert danger.find("电脑中毒 " * 5) is None
+    assert danger.find("电脑中毒 " * 200) is not None
+
+
+BOOK = """
+unless = ["虚惊"]
+[lists]
+"物" = ["电脑"]
+[[kind]]
+name = "hurt"
+any = ["中毒"]
+[[harmless]]
+about = "电脑"
+"""
+
+
+def test_the_company_is_read_from_the_file() -> None:
+    rules = danger.load(BOOK + 'said = ["<物>…中毒"]\nunless = ["有人"]\n')
+    assert danger.find("电脑又中毒了", rules) is None
+    assert danger.find("电脑又中毒了 有人晕", rules) is not None
+    assert danger.find("电脑旁边的老李也中毒了", rules) is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ('said = ["<人>中毒"]', "<人>"),
+        ('near = ["…"]', "…"),
+        ('kinds = ["flood"]', "flood"),
+        ('nere = ["电脑"]', "nere"),
+    ],
+)
+def test_a_list_kind_or_key_that_is_unknown_is_named(line: str, named: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        danger.load(BOOK + line + "\n")
+    assert any(named in problem for problem in caught.value.problems)
