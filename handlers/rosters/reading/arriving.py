@@ -109,8 +109,9 @@ def _announced(sentence: str) -> Visitor | None:
     _who_and_why(found, clauses[at], clauses[:at])
     if found.name is None and (found.company or found.purpose):
         led = _LED.search(flat)
-        others = [_called(clause) for place, clause in enumerate(clauses) if place != at]
-        found.name = led[1] if led else next(filter(None, others), None)
+        others = [_company_and_man(_FILLER.sub("", clause)) for place, clause in enumerate(clauses) if place != at]
+        company, name = next((one for one in others if one[1] and one[1] not in texts.UNNAMED), (None, None))
+        found.name, found.company = led[1] if led else name, found.company or company
     is_told = bool(found.phone or is_driven or (found.party and (found.name or found.company)))
     return found if (found.name or found.company) and is_told else None
 
@@ -189,9 +190,3 @@ def _last_called() -> re.Pattern[str]:
 
 def _is_man(word: str) -> bool:
     return is_called(word) or person_in(word) == word
-
-
-def _called(clause: str) -> str | None:
-    """Somebody whom another clause names beside his telephone: `舒师傅电话…`."""
-    word = _FILLER.sub("", clause)
-    return word if _is_man(word) and word not in texts.UNNAMED else None

@@ -96,6 +96,8 @@ class Gathering:
             self.remark(token)
             return
         token = re.sub(r"^\d{1,3}[.．、)）]\s*(?=[\u4e00-\u9fff])|[+＋]\d{1,2}$", "", token)
+        if not token:
+            return  # nothing but a figure: `+2`
         if (joint := _JOINT.match(token)) and is_name(token[joint.end() :]):
             token = token[joint.end() :]  # `还有翟红霞`, `叫赵敏`
         if self.row is not None and token[0] in texts.AND and is_name(token[1:]):

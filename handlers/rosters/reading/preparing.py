@@ -42,6 +42,10 @@ _DASH = deferred.compile(
 )
 #: `+ 张三 139…` and `- 李四` below one another: who came and who left.
 _SIGNED = deferred.compile("^[ \t]*([+＋\\-－—–])[ \t]*(?=[\u4e00-\u9fff]{2})", re.MULTILINE)
+#: `+2（张三、李四） -1（王五）`.
+_SIGNED_FIGURE = deferred.compile(
+    "(?<![0-9\u4e00-\u9fff])([+＋\\-－])\\s*(\\d{1,2})\\s*人?\\s*(?=[(（][\u4e00-\u9fff]{2,4}[\\s、,，)）0-9])"
+)
 #: Numbered people behind one another: `1张三139…，2李四138…`.
 _RUN_ON = deferred.compile(
     "(?:^|(?<=[:：,，;；。、\\s]))(\\d{1,2})[.．、:：)）]?\\s*(?=[\u4e00-\u9fff]{2,4}[\\s:：]*(?:1[3-9]\\d{9}|\\d{17}[\\dXx])(?!\\d))"
@@ -75,6 +79,9 @@ def lines_of(text: str, without_past: Callable[[str], str]) -> list[str]:
 
 def _by_sign(text: str) -> str:
     """Lines with a plus or a minus in front as lines of those who came and who left, when both stand there."""
+    text = _SIGNED_FIGURE.sub(
+        lambda match: f"，{texts.JOINED if match[1] in '+＋' else texts.LEFT}{match[2]}{texts.ONE_HEAD}", text
+    )
     signs = {match[1] for match in _SIGNED.finditer(text)}
     if not (signs & {"+", "＋"} and signs - {"+", "＋"}):
         return text

@@ -36,7 +36,7 @@ LONGEST_TEXT = 400_000  #: characters of one pasted message
 _VISIT_DAY = deferred.compile(
     "(?:来访|到访|来园|入园|进园|预约)(?:日期|时间|日)|.{0,20}(?:预约|预报|进[园场厂]|入[园厂]|来园).{0,3}车"
 )
-_LIKE_BEFORE = deferred.compile("(?:同|和|与|跟|像|照|较|比|相比|对比)(?:昨[天日]|前天|前一天|上次)")
+_LIKE_BEFORE = deferred.compile("(?:还是|仍是|同|和|与|跟|像|照|较|比|相比|对比)(?:昨[天日]|前天|前一天|上次)")
 
 
 def read_text(text: str, today: date, *, sender_enterprise: str | None = None) -> Reading:
