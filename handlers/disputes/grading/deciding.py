@@ -12,6 +12,7 @@ from handlers.disputes.grading.finding import Match, Message, match_late, read
 from handlers.disputes.grading.loading import ALWAYS, NOW, Rules
 from handlers.disputes.grading.model import LADDER, Category, Grade, Guard, Risk
 from handlers.disputes.grading.naming import CATEGORIES
+from handlers.disputes.grading.wording import KINDS as KINDS_OF_WORDING
 from handlers.disputes.grading.wording import Leaning, logit, sigmoid
 
 _MOST_REASONS = 8
@@ -28,9 +29,10 @@ _PERHAPS_URGENT = 0.35  #: by the wording's own word, which is learned from many
 _SURELY_URGENT = 0.75  #: nothing but an emergency is thought likely
 _EMERGENCY_FROM = 1 / 7  #: chance among what people send: a missed one hurts, a false one costs a call
 #: From the wording's word to that chance (log odds), fitted on plain messages that it had not learned, weighted to one
-#: emergency in fifteen: the lessons hold three times as many, and one missed weighs double there.
+#: emergency in fifteen: the lessons hold four times as many, and one missed weighs double there.
 _STEEPNESS, _RARER = 1.3, -1.9
 _RULES_AGREE = 1.5  #: where the rules say so too
+_STRUCK_FROM = 0.3  #: chance of a blow from which the rules are believed that it is the root, not the wages
 _HIGH_FROM = 0.75
 _HIGH_AGREED = 0.4  #: where the rules say high (blood, a weapon …)
 _NEVER_LOW_FROM = 0.12  #: with such a chance of high it is not called low
@@ -178,9 +180,9 @@ def _weighed(
         return NOTHING
     sure = certain or (verdict.emergency and not verdict.doubtful)
     emergency = sure or _chance_of_emergency(verdict, leaning) >= _EMERGENCY_FROM
-    category = leaning.category
+    category = _root(verdict, leaning)
     police = emergency or leaning.police >= (_POLICE_USUAL if rules.categories[category].police else _POLICE_FROM)
-    leaning_risk = _leaning_risk(verdict, leaning, message, rules, emergency)
+    leaning_risk = _leaning_risk(verdict, category, leaning, message, rules, emergency)
     risk = max(leaning_risk, _least_risk(emergency, floor), key=LADDER.index)
     return Verdict(category, risk, police, emergency)
 
@@ -213,8 +215,18 @@ def _says_nothing(message: Message, rules: Rules, leaning: Leaning) -> bool:
     return not left or (len(said) <= _FEW and _chance_of_emergency(NOTHING, leaning) < _EMERGENCY_FROM)
 
 
-def _leaning_risk(verdict: Verdict, leaning: Leaning, message: Message, rules: Rules, emergency: bool) -> Risk:
-    usual = rules.categories[leaning.category]
+def _root(verdict: Verdict, leaning: Leaning) -> Category:
+    """By definition a quarrel about wages in which somebody was hit is about the blow."""
+    struck = leaning.kinds[KINDS_OF_WORDING.index(Category.VIOLENCE)] >= _STRUCK_FROM
+    if struck and verdict.category is Category.VIOLENCE and leaning.category is Category.WAGES:
+        return Category.VIOLENCE
+    return leaning.category
+
+
+def _leaning_risk(
+    verdict: Verdict, category: Category, leaning: Leaning, message: Message, rules: Rules, emergency: bool
+) -> Risk:
+    usual = rules.categories[category]
     low, mid, high = leaning.risks
     if message.amount >= usual.high_from:
         return Risk.HIGH
@@ -227,7 +239,7 @@ def _leaning_risk(verdict: Verdict, leaning: Leaning, message: Message, rules: R
     least = Risk.MID if high >= _NEVER_LOW_FROM else Risk.LOW
     if low < _SURELY_LOW:
         least = max(least, usual.least, key=LADDER.index)
-    if verdict.category is leaning.category and verdict.risk is not Risk.LOW and low < _NEARLY_CERTAINLY_LOW:
+    if verdict.category is category and verdict.risk is not Risk.LOW and low < _NEARLY_CERTAINLY_LOW:
         least = max(least, Risk.MID, key=LADDER.index)
     return max(likely, least, key=LADDER.index)
 
