@@ -9,7 +9,7 @@ from handlers.rosters.reading.draft import Draft
 from handlers.rosters.reading.enterprise import is_company
 from handlers.rosters.reading.model import Vehicle, Visitor
 from handlers.rosters.reading.naming import is_name
-from handlers.rosters.reading.scanning import scan
+from handlers.rosters.reading.scanning import Span, scan
 from handlers.rosters.reading.visits import CLOCK, LABEL, PARTY, heads, is_called, listed_surnames, person_in
 from handlers.rosters.reading.words import narrow
 
@@ -58,6 +58,8 @@ _PEOPLE_OF = deferred.compile(
     "(?<=[\u4e00-\u9fff]{2})的?(?:工作人员|同志|师傅|人员|领导|老师|同事|技术员|工程师|人)们?$"
 )
 _DRIVES_UP = deferred.compile("\\s*的?(?:车辆?|货车|卡车)?(?:要|会)?(?:过来|来|到|进|送|拉|装)")
+_AT_THE_WHEEL = deferred.compile("[开驾坐乘]")
+_DRIVING = deferred.compile("(?:自己)?(?:开|驾|坐|乘)着?车?$")
 _VEHICLE = deferred.compile("[辆台]|车$")
 _MARK = "\x01"  #: stands for the day
 _PART_OF_DAY = deferred.compile("\x01(?:早上|上午|下午|晚上|中午|早|晚)?")
@@ -86,7 +88,7 @@ def _announced(sentence: str) -> Visitor | None:
     flat = narrow(sentence)
     if not _DAY.search(flat) or not _COMES.search(flat) or _OWN.search(flat) or _ASKS.search(flat):
         return None
-    if any(span.kind == "plate" and _DRIVES_UP.match(sentence, span.end) for span in scan(sentence)):
+    if any(span.kind == "plate" and _is_of_the_car(sentence, span) for span in scan(sentence)):
         return None
     flat = _DAY.sub(_MARK, flat)
     found = Visitor()
@@ -114,6 +116,12 @@ def _announced(sentence: str) -> Visitor | None:
         found.name, found.company = led[1] if led else name, found.company or company
     is_told = bool(found.phone or is_driven or (found.party and (found.name or found.company)))
     return found if (found.name or found.company) and is_told else None
+
+
+def _is_of_the_car(sentence: str, span: Span) -> bool:
+    """Whether it is the vehicle itself that comes: `明天皖A00721来拉成品`, not `李工开皖A00721过来`."""
+    front = _CLAUSE.split(sentence[: span.start])[-1]
+    return bool(_DRIVES_UP.match(sentence, span.end)) and not _AT_THE_WHEEL.search(front)
 
 
 def _numbers(found: Visitor, flat: str) -> tuple[str, bool]:
@@ -157,6 +165,7 @@ def _who_and_why(found: Visitor, clause: str, before: list[str]) -> None:
         return  # fields one behind another
     if not who and before:
         who = _FILLER.sub("", _PART_OF_DAY.sub("", before[-1]).strip())
+    who = _DRIVING.sub("", who)
     if _VEHICLE.search(who):
         return  # whose plate is told
     found.purpose = why or None
