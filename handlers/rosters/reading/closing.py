@@ -13,6 +13,11 @@ _SIGNED = deferred.compile(r".{0,8}(?:签字|签名|签章|盖章|审核|审批|
 
 _OF_WHAT = deferred.compile("^(?:今[日天]|本[日天表页]|当[日天]|全[部表])(?=.)")  #: in front of the word for a total
 
+#: With the part that it sums up in front, and its figure: `成型车间小计：2人`.
+_OF_A_PART = deferred.compile(
+    "[\u4e00-\u9fffa-z0-9]{1,8}(?:小计|合计|总计|共计)(?:人数|人员)?[:：为是共]*\\(?[0-9]{1,6}[人名位]?\\)?"
+)
+
 
 @cache
 def _total_words() -> tuple[str, ...]:
@@ -26,7 +31,7 @@ def is_total(text: str) -> bool:
         if folded.startswith(word):
             rest = folded[len(word) :]
             return not rest or bool(re.match(r"[:：为是共有]*\(?[0-9一二三四五六七八九十百]|[人:：(（为]|人数", rest))
-    return False
+    return bool(_OF_A_PART.fullmatch(folded))
 
 
 def is_note(shown: Sequence[str], row: Sequence[Cell]) -> bool:

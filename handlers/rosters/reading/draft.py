@@ -82,6 +82,7 @@ class Draft:
     visitors: list[Visitor] = field(default_factory=list)
     vehicles: list[Vehicle] = field(default_factory=list)
     totals: list[int] = field(default_factory=list)
+    subtotals: list[int] = field(default_factory=list)  #: of parts; count where no total is stated
     is_present: bool = False  #: the first total is of those at work
     aside: int = 0  #: people named beside the list who neither come nor go: they rest, they travel
     stated: Summary = field(default_factory=Summary)

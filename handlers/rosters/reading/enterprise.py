@@ -10,6 +10,9 @@ from handlers.rosters.reading.words import fold, narrow, squeeze, words
 _KEY = deferred.compile(
     r"(?:填报|报送|上报|用人|所属|所在|申报|登记|编制|制表)?(?<!劳务)(?<!派遣)(?<!外包)(?<!中介)(?<![来到拜受被]访)(?<!访客)(?<!客户)(?<!接待)(?:单位|企业|公司|厂家)(?:名称|全称|名)?\s*(?:[(（][^)）]*[)）])?\s*(?:(?P<mark>[:：])|\s{1,})\s*(?P<name>[^\s:：,，;；。|]{2,40})"
 )
+_SUBCONTRACTOR = deferred.compile(
+    r"(?:专业|劳务)?分包(?:单位|公司|企业|商|队伍?)?(?:名称|全称)?\s*[:：]\s*(?P<name>[^\s:：,，;；。|/]{2,40})"
+)
 _GLUED = deferred.compile("[\u4e00-\u9fff]$")  #: `…有限公司 员工信息表` is no label with its value
 _BRACKETED = deferred.compile(r"[【\[〖]([^】\]〗]{2,30})[】\]〗]")
 _ROUND = deferred.compile(r"[(（]([^)）]{1,30})[)）]")
@@ -20,7 +23,7 @@ _NO_COMPANY = deferred.compile(
 _SPEAKER = deferred.compile(r"(?:我们?是|这里是|我们|这边是|代)\s*([\u4e00-\u9fffA-Za-z（）()]{2,24})")
 _SPOKEN = deferred.compile(
     "^[0-9人几]|[\u4e00-\u9fff][0-9]+(?!号)[\u4e00-\u9fff]|一[下个些位]|[有来][一两二三四五六七八九十几]?[个辆位名台]|[上下中]午"
-    "|其中|[了吗呢吧的都已还请把被很没不这那哪么谁您你我他她它给]|全部|所有|大家|各位|兄弟|目前"
+    "|[点时][前后半钟]|其中|[了吗呢吧的都已还请把被很没不这那哪么谁您你我他她它给]|全部|所有|大家|各位|兄弟|目前"
 )
 _PART_OF_DAY = deferred.compile("[今昨明后前][天日早晚]|[上下中]午|早[上晨]|晚上|刚[才刚]?")
 _MENDS = deferred.compile("更正|纠正|作废|为准|撤回|有误|一下")
@@ -58,6 +61,9 @@ _NAME = deferred.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()·&\-]{2,40}")
 
 def find(titles: list[str], *, spoken: bool = False) -> str | None:
     """The company named by the lines around the list: a field for it, a bracket, then what a title says it is of."""
+    for title in titles:  # the list is of those who work under the main contractor named beside them
+        if (under := _SUBCONTRACTOR.search(title)) and (name := _clean(under["name"])):
+            return name
     for title in titles:
         match = _KEY.search(title)
         if match is None or (not match["mark"] and _GLUED.search(title[: match.start()])):
@@ -101,7 +107,8 @@ def of_title(title: str, *, only_sure: bool = False) -> str | None:
     """What remains of a title when the day and the words for lists are gone, if it can be a company.
 
     `only_sure` wants a word such as 物流 or 公司 in it."""
-    text = narrow(_OF_NAME.sub(_kept, squeeze(title))).lstrip("#@ ")
+    text = _OF_NAME.sub(_kept, squeeze(title))
+    text = narrow(firms.with_places(text, _kept) if re.search("[(（]", text) else text).lstrip("#@ ")
     if len(text) > _LONGEST or (only_sure and text.isascii()):  # `Sheet1`; all words of trades and forms are Chinese
         return None
     found = _of_line(text, only_sure=only_sure)
@@ -165,7 +172,7 @@ def _is_plausible(text: str) -> bool:
     is_said = _SPOKEN.search(text) or _MENDS.search(text) or firms.is_common(text) or courtesies.puts_off(text)
     is_place = _PLACE.fullmatch(text) or re.match("[号月年日]", text)
     is_place = is_place or _PART_OF_DAY.fullmatch(text) or _OF_A_LIST.match(text)
-    return shaped is not None and not is_said and not is_place
+    return shaped is not None and not is_said and not is_place and not firms.is_city(text)
 
 
 _ANY = date(2000, 1, 1)

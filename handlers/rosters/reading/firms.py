@@ -1,6 +1,7 @@
 """Where a company's name ends in a title: behind its trade and its form, before the words for whom a list shows."""
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -11,7 +12,8 @@ _NUMBER = deferred.compile(
     "第?(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3}(?=[号楼层期批季区栋幢座标车班组队线工厂仓库店站分月])"
     "|[A-Za-z](?![A-Za-z])|[甲乙丙丁])[号#＃]?"
 )
-_BEHIND = r"(?:[(（][^)）]{1,8}[)）])?"
+#: Brackets, also those of a name, which `enterprise` keeps apart while it takes a title to pieces.
+_BEHIND = "(?:[(（\ue000\ue001][^)）\ue002\ue003]{1,8}[)）\ue002\ue003])?"
 #: Words for lists of one sign: part of a name's own word (顺和, 恒新) unless that is complete without them.
 _ALWAYS = deferred.compile("[表单报的版]")
 _LONGEST = 12  #: signs between a name and the end of the word for a part of the company
@@ -55,6 +57,24 @@ def _people() -> re.Pattern[str]:
 @cache
 def _ending(key: str) -> re.Pattern[str]:
     return re.compile(f"{_of(key)}$")
+
+
+@cache
+def _places() -> re.Pattern[str]:
+    return re.compile(f"[(（]{_of('cities')}[)）]")
+
+
+def is_city(text: str) -> bool:
+    return text in load("firms")["cities"]
+
+
+def with_places(text: str, kept: Callable[[re.Match[str]], str]) -> str:
+    """`text` with what `kept` makes of the places in brackets that stand right behind a company's trade."""
+
+    def branch(match: re.Match[str]) -> str:
+        return kept(match) if any(end.end() == match.start() for end in _ends(text[: match.start()])) else match.group()
+
+    return _places().sub(branch, text)
 
 
 @cache

@@ -188,6 +188,8 @@ def _count(reading: Reading, lines: Lines, draft: Draft) -> None:
     changes: list[str | None] = lines.column("change")
     repeated = sum(1 for codes in lines.column("warnings") if "duplicate_row" in codes)
     staying, heads = changes.count(None) + len(reading.same), reading.lines
+    if draft.subtotals and not draft.totals:
+        draft.totals = [sum(draft.subtotals)]
     totals = draft.totals
     reading.declared = None if not totals else max(totals) if draft.stated.by_shift else totals[0]
     is_full = staying > draft.aside and not draft.stated.correction

@@ -209,11 +209,12 @@ class Table:
 
     def _total(self, shown: Sequence[str]) -> None:
         """A total, whose figure may stand in a cell of its own: the last that is a head count and nothing else."""
-        if self.draft.figures("  ".join(shown)):
-            return
-        for text in shown[1:]:
-            if self.draft.figures(text, total=True):
-                return
+        stated = len(self.draft.totals)
+        if not self.draft.figures("  ".join(shown).replace(texts.SUBTOTAL, texts.TOTAL)):
+            any(self.draft.figures(text, total=True) for text in shown[1:])
+        if texts.SUBTOTAL in shown[0]:
+            self.draft.subtotals.extend(self.draft.totals[stated:])
+            del self.draft.totals[stated:]
 
     def _alone(self, at: int, place: int, text: str) -> None:
         """A cell that has its row to itself: a part's heading, a group's name, a title, a remark or a bare name."""

@@ -40,6 +40,7 @@ DAY_WORDS = (
 CHINESE_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 CHINESE_UNITS = {"十": 10, "百": 100}
 TEN = "十"
+SUBTOTAL, TOTAL = "小计", "合计"
 TRAILER = "挂"
 
 RETURNED = "返岗"

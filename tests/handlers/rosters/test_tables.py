@@ -95,6 +95,14 @@ def test_the_total_of_the_day(foot: str) -> None:
     assert (reading.declared, reading.counted) == (2, 2)
 
 
+def test_parts_have_totals_of_their_own() -> None:
+    lines = [f"门小宝,{FIRST}", "成型小计：1人,", f"宫立华,{SECOND}", "仓库小计：1人,"]
+    assert read("\n".join(["姓名,身份证号", *lines])).declared == 2
+    reading = read("\n".join(["姓名,身份证号", *lines, "全厂合计：3人,"]))
+    assert (reading.declared, reading.counted, reading.mismatch) == (3, 2, True)
+    assert {row.team for row in reading.rows} == {None}
+
+
 def test_a_telephone_whose_end_is_lost() -> None:
     row = read("姓名,手机\n门小宝,1.99E+10\n宫立华,19900006431\n").rows[0]
     assert (row.phone, row.errors) == (None, ("phone_length",))
@@ -140,6 +148,12 @@ def test_lists_of_other_things_are_no_rosters(text: str) -> None:
         ("百川货运有限公司装卸人员花名册", "百川货运有限公司"),
         ("十二月考勤表", None),
         ("大兴织带在厂人员名册", "大兴织带"),
+        ("星芒电子（昆山）SMT车间在岗人员", "星芒电子（昆山）"),
+        ("百川货运（夜班）花名册", "百川货运"),
+        ("在岗人员（昆山）", None),
+        ("总包单位：中程建设 分包单位：鸿基劳务", "鸿基劳务"),
+        ("总包：中程建设", "中程建设"),
+        ("每日9点前报送", None),
     ],
 )
 def test_whose_list_it_is(title: str, company: str | None) -> None:
