@@ -2,8 +2,9 @@
 
 import re
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-_MENTION = re.compile(r"<(?=\s*[@/!?a-zA-Z])")
+_UNSEEN = r"\x00-\x08\x0b-\x1f\x7f"
+_CONTROL = re.compile(f"[{_UNSEEN}]")
+_MENTION = re.compile(rf"<(?=[\s{_UNSEEN}]*[@/!?a-zA-Z])")  #: signs that are taken out later hide nothing
 _ADDRESS = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`*\u3000-\u303f\uff00-\uffef]+")
 _ANYWHERE = re.compile(r"([\\`*_\[\]<>~|])")
 _CLOSED = re.compile(r"(?<=\])\(")

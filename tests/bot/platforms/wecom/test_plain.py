@@ -36,6 +36,7 @@ def bare_markup(markdown: str) -> list[str]:
         ("[点我](x)", "\\[点我\\]\\(x)"),
         ("<@wangwu> 你好", "＜@wangwu\\> 你好"),
         ("<font color='red'>", "＜font color='red'\\>"),
+        ("<\x1b@wangwu> 你好", "＜@wangwu\\> 你好"),
         ("见 https://a.example/f/x_y-z?a=1&b=2。好", "见 https://a.example/f/x_y-z?a=1&b=2。好"),
         ("    四格", "\u00a0\u00a0\u00a0\u00a0四格"),
         ("&lt;b&gt; & 还有", "\\&lt;b\\&gt; & 还有"),
@@ -51,6 +52,7 @@ def test_signs_of_markup_are_disarmed(text: str, markdown: str) -> None:
 @example("http://x/*a*")
 @example("1)\n")
 @example("\r# x\x1f=")
+@example("<\x1b@all>")
 def test_any_text_shows_as_itself_and_nothing_more(text: str) -> None:
     markdown = to_markdown(text)
     text = re.sub("[\x00-\x08\x0b-\x1f\x7f]", "", text.replace("\r\n", "\n").replace("\r", "\n"))
