@@ -22,6 +22,10 @@ from handlers.rosters.reading.words import change_of, fold, fold_heading, meanin
 
 _GRID, _SURE = 4, 0.8  #: names in a table of nothing else, and what share of its cells they are
 _TOLD = ("name", "id_no", "phone", "shift", "team", "lodging")  #: what a column says without its heading
+_OF_STAFF = frozenset({"id_no", "staff_no", "team", "shift", "lodging", "change"})
+_OF_A_VISIT = frozenset(
+    {"name", "visitor", "company", "purpose", "party", "host", "time", "plate", "trailer", "cargo", "vehicle_type"}
+)
 ENOUGH = 0.6  #: share of a column's filled cells that must look alike for it to be taken for something
 WEEKDAY = deferred.compile("(?:周|星期|礼拜)[一二三四五六日天]")
 _LODGING = deferred.compile(
@@ -99,7 +103,9 @@ def looks(value: Cell) -> str | None:
         return None
     if (
         text not in texts.EMPLOYED
-        and re.search("(?:[组队部线间课科室员工车]|(?<![排值当上下轮换])班|(?<![在到上离返下])岗)$", folded)
+        and re.search(
+            "(?:[组队部线间课科室员工车]|[厨机库泵电炉门气料]房|(?<![排值当上下轮换])班|(?<![在到上离返下])岗)$", folded
+        )
         and (len(folded) > 2 or not could_be_name(text))
     ):
         return "team"
@@ -207,10 +213,21 @@ def _columns(
         how = headings.rank(kind, word)
         if kind not in places or (how < best[kind] and not _is_empty(below, place)) or _is_empty(below, places[kind]):
             places[kind], best[kind] = place, how
+    if "driver" in places and _drive_for_it(places) and not _hold_plates(block, below):
+        places["name"] = places.pop("driver")
     _put_right(places, block, below)
     if "host" in places and {"company", "purpose"} & places.keys() and not {"visitor", "name"} & places.keys():
         places["visitor"] = places.pop("host")  # 联系人 of those who come
     return Columns(places, first, last, {place: word for place, word, _ in block})
+
+
+def _drive_for_it(places: dict[str, int]) -> bool:
+    """Whether drivers are listed as staff, and nothing is said of a vehicle, its load or a visit."""
+    return bool(_OF_STAFF & places.keys()) and not _OF_A_VISIT & places.keys()
+
+
+def _hold_plates(block: list[tuple[int, str, str | None]], below: Sequence[Sequence[Cell]]) -> bool:
+    return any(_majority(below, place) == "plate" for place, _, _ in block)
 
 
 def _is_all(below: Sequence[Sequence[Cell]], place: int, shape: "re.Pattern[str]") -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.rosters.reading import attendance, columns, deferred, grouping, rooms, shaping, texts, topics
 from handlers.rosters.reading.cells import text_of
-from handlers.rosters.reading.closing import is_note, is_total
+from handlers.rosters.reading.closing import is_note, is_signed, is_total
 from handlers.rosters.reading.columns import Columns, looks
 from handlers.rosters.reading.columnwise import Columnwise
 from handlers.rosters.reading.draft import Draft, Section, lead, section_of, under
@@ -43,6 +43,7 @@ class Table:
         self.base = self.section
         self.records = Records(sheet, draft, people)
         self.blocks: list[Columns] = []
+        self.is_dated = False  #: whether a day was looked for in the columns
         self.building: str | None = None  #: in which the rooms below lie
         self.fast: Columnwise | None = None  #: for the block that is being read
         self.sides: list[list[Row]] = []  #: rows of blocks that stand side by side, block after block
@@ -101,7 +102,17 @@ class Table:
             return after
         self.sides = [[] for _ in self.blocks]
         self.draft.has_table = True
+        if not (self.is_dated or self.blocks[0].is_visits or self.blocks[0].is_vehicles):
+            self._date(after)
         return after
+
+    def _date(self, after: int) -> None:
+        """Let a column say the report's day: looked for under the first headings of people only."""
+        self.is_dated = True
+        of_change = bool(self.section.change)
+        day = topics.day_of(self.blocks[0], self.sheet.rows[after:], self.people.today, of_change=of_change)
+        if day is not None:
+            self.draft.titles.append(day.isoformat())
 
     def _shape(self, after: int, above: Sequence[Cell]) -> None:
         """Put the rows from `after` to the next headings into plain form for each block."""
@@ -155,7 +166,7 @@ class Table:
             self._alone(at, filled[0][0], shown[0])
         elif is_note(shown, row) or topics.is_of_figures(shown):
             self._note(row, shown)
-        elif self.blocks and self._is_data(row):
+        elif self.blocks and self._is_data(row) and not (self._names_nobody(row) and is_signed(shown)):
             self._data(at)
         else:
             self._note(row, shown)
@@ -168,6 +179,15 @@ class Table:
 
     def _is_data(self, row: Sequence[Cell]) -> bool:
         return any(self._has_key(block, row) for block in self.blocks)
+
+    def _names_nobody(self, row: Sequence[Cell]) -> bool:
+        """Whether names and documents have columns of their own, and none of them stands in the row."""
+        asked = [
+            [key for key in ("name", "visitor", "id_no", "plate", "driver") if key in block] for block in self.blocks
+        ]
+        return all(asked) and not any(
+            self._at(row, block.places[key]) for block, keys in zip(self.blocks, asked, strict=True) for key in keys
+        )
 
     def _has_key(self, block: Columns, row: Sequence[Cell]) -> bool:
         """Whether something that makes a person, visitor or vehicle stands in the row."""

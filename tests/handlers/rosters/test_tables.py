@@ -1,5 +1,7 @@
 """Tables laid out as people do by hand: ditto marks, ticks, shared cells, turned round, or about something else."""
 
+from datetime import date
+
 import pytest
 
 from handlers.rosters.reading.model import Reading
@@ -95,6 +97,60 @@ def test_the_total_of_the_day(foot: str) -> None:
     assert (reading.declared, reading.counted) == (2, 2)
 
 
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "项目经理：毛队长,,19900006442,,审核：",
+        "厂长：毛国庆,,19900006442,,",
+        ",,19900006442,制表：,",
+        "毛队长,,,,审核：",
+    ],
+)
+def test_a_foot_that_is_signed_names_nobody(foot: str) -> None:
+    reading = read(
+        f"序号,姓名,电话,班组,班次\n1,门小宝,19900006420,一组,白班\n2,宫立华,19900006431,一组,白班\n{foot}\n"
+    )
+    assert [row.name for row in reading.rows] == ["门小宝", "宫立华"]
+
+
+def test_a_row_without_its_name_is_no_foot() -> None:
+    row = read("序号,姓名,电话,班组\n1,门小宝,19900006420,一组\n2,,19900006431,一组\n").rows[1]
+    assert (row.name, row.phone, row.errors) == (None, "19900006431", ("name_missing",))
+
+
+@pytest.mark.parametrize(
+    ("heads", "days", "day"),
+    [
+        ("填报日期", ["2026-11-19", "2026-11-19"], date(2026, 11, 19)),
+        ("上报时间", ["2026/11/19 8:05", "2026/11/19 8:11"], date(2026, 11, 19)),
+        ("日期", ["11月19日", "11月19日"], date(2026, 11, 19)),
+        ("统计日期", ["2026年11月19日 08:05", "2026年11月19日 17:40"], date(2026, 11, 19)),
+        ("日期", ["11月18日", "11月19日"], None),
+        ("日期", ["2026-03-19", "2026-03-19"], None),
+        ("入职日期", ["2026-11-19", "2026-11-19"], None),
+        ("变动,日期", ["离职,11月19日", "离职,11月19日"], None),
+    ],
+)
+def test_the_day_that_every_line_says(heads: str, days: list[str], day: date | None) -> None:
+    reading = read(f"姓名,身份证号,{heads}\n门小宝,{FIRST},{days[0]}\n宫立华,{SECOND},{days[1]}\n")
+    assert reading.stated_date == day
+
+
+def test_drivers_are_staff_where_nothing_is_said_of_a_vehicle() -> None:
+    reading = read(f"驾驶员姓名,身份证,联系电话,车队\n门小宝,{FIRST},19900006420,二队\n")
+    assert [(row.name, row.errors) for row in reading.rows] == [("门小宝", ())]
+    cars = read("驾驶员姓名,电话,车号,班次\n门小宝,19900006420,浙A00011,白班\n")
+    assert ([one.driver for one in cars.vehicles], list(cars.rows)) == (["门小宝"], [])
+
+
+def test_rooms_in_which_people_work_are_no_lodging() -> None:
+    reading = read(f"门小宝,锅炉房,{FIRST},19900006420\n宫立华,配电房,{SECOND},19900006431\n")
+    assert [(row.name, row.team, row.lodging) for row in reading.rows] == [
+        ("门小宝", "锅炉房", None),
+        ("宫立华", "配电房", None),
+    ]
+
+
 def test_parts_have_totals_of_their_own() -> None:
     lines = [f"门小宝,{FIRST}", "成型小计：1人,", f"宫立华,{SECOND}", "仓库小计：1人,"]
     assert read("\n".join(["姓名,身份证号", *lines])).declared == 2
@@ -130,6 +186,7 @@ def test_the_rows_that_an_old_workbook_hides() -> None:
         "品名,规格,数量,金额\n手套,棉线,120,180\n合计,,,1110\n",
         "名称,单价,单位\n白菜,1.2,斤\n黄瓜,3.5,斤\n",
         "姓名,基本工资,实发\n王强,4000,4500\n合计,,9000\n",
+        "货物名称,箱型,件数,库位\n儿童积木,40HQ,820,A-03\n毛绒玩具,20GP,310,A-07\n包装纸箱,40GP,1500,C-11\n",
         "设备,编号,点检人\n叉车,F01,王强\n铲车,F02,李明\n",
         "单位,联系人,电话\n派出所,王警官,0510-88881234\n消防队,李队,119\n",
     ],
