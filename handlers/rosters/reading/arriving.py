@@ -14,6 +14,8 @@ from handlers.rosters.reading.visits import CLOCK, LABEL, PARTY, heads, is_calle
 from handlers.rosters.reading.words import narrow
 
 _SENTENCE = deferred.compile(r"[^。;；!！\n]+[。;；!！\n]*")
+#: Who reports, in front of what is announced.
+_FROM = deferred.compile(r"\s*([^:：,，。;；\d]{3,24})[:：]")
 _CLAUSE = deferred.compile(r"[,，。;；!！、~～\s]+")
 _ANNOUNCED = deferred.compile(
     "^\\s*(?:还有|另外|跟您|向您|给您|来|再|先)*(?:报备|报告|汇报|登记|预约|预报|说|通知|报)(?:一?下|个)?[:：,，\\s]*"
@@ -43,7 +45,7 @@ _OWN = deferred.compile(
     "上班|入职|报到|到岗|返岗|新[来招人员]|复工|回来|请假|离职|辞职|调[到岗]|转[到岗正]|名单|花名册|[应实]到|在岗|开会|培训|领[取用]|集合|年会|聚餐"
 )
 _ASKS = deferred.compile(
-    "[?？]|[吗嘛呢么][。.!！~～\\s]*$|什么|怎么|谁|是否|是不是|哪|能不能|请各|大家|各位|所有|你们|[您你](?!好)|记得|务必"
+    "[?？]|[吗嘛呢么][。.!！~～\\s]*$|什么|怎么|谁|是否|是不是|哪|能不能|请各|每[家个](?:单位|企业|公司)|大家|各位|所有|你们|[您你](?!好)|记得|务必"
 )
 _FILLER = deferred.compile(
     "^(?:有|还有|另外|另|我们|我司|我厂|公司|厂里|这边|那边|是|一个|一名|一位|个|位|名|新?叫|的|由|将|要|会|到时候?|客户|客人|供应商|外面|约了|请了?|安排了?|找了?|联系了)+(?=[\u4e00-\u9fff])"
@@ -69,6 +71,9 @@ _LONGEST = 12  #: characters of a company and its man
 def take(text: str, draft: Draft) -> str:
     """Take the visitors whom the sentences of a line announce; what is left of it."""
     left = ""
+    if (head := _FROM.match(text)) and is_company(head[1].strip()) and _announced(text[head.end() :]):
+        draft.title(head[1].strip())
+        text = text[head.end() :]
     for match in _SENTENCE.finditer(text):
         sentence = match.group()
         found = _announced(sentence)

@@ -118,5 +118,8 @@ def _mended(sentence: str, people: People, draft: Draft, line: int) -> int:
             setattr(row, kind_, people.shift(value) if kind_ == "shift" else value)
     bare = _NOT_HIM.sub("", _PUT_RIGHT.sub("", sentence))
     row.change = change_of(bare) if not values and bare != sentence else None
+    is_told = values or row.change or any(getattr(row, kind) for kind in _PLACES)
+    if not is_told and _HEADS.search(sentence) and Draft().figures(sentence):
+        return 0  # a figure is mended, and the name is the company's
     draft.rows.append(row)
     return 1

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from handlers.rosters.reading import courtesies, dates, deferred, firms, texts
+from handlers.rosters.reading import courtesies, dates, deferred, firms, headings, texts
 from handlers.rosters.reading.naming import is_name
 from handlers.rosters.reading.words import fold, narrow, squeeze, words
 
@@ -123,7 +123,7 @@ def _of_line(text: str, *, only_sure: bool) -> str | None:
     outside = _remaining(_ROUND.sub(" ", text))
     inside = [found for part in _ROUND.findall(text) if (found := _remaining(part))]
     candidates = [*outside, *(part for group in inside for part in group)]
-    candidates = [one for one in candidates if not _NO_COMPANY.search(one)]
+    candidates = [one for one in candidates if not _NO_COMPANY.search(one) and not headings.is_exact(one)]
     sure = [one for one in candidates if is_company(one) and not _MENDS.search(one)]
     if only_sure:
         return next((one for one in sure if len(one) > 3 and not _PLACE.match(one)), None)

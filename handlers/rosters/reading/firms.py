@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
-from handlers.rosters.reading import deferred
+from handlers.rosters.reading import deferred, texts
 from handlers.rosters.reading.words import fold, listed, load, words
 
 _NUMBER = deferred.compile(
@@ -102,6 +102,17 @@ def is_common(text: str) -> bool:
 def is_firm(text: str) -> bool:
     """Whether a trade or form stands in a text behind a word that is only this company's."""
     return bool(_ends(text))
+
+
+def end_of_legal(text: str, at: int) -> int | None:
+    """Where the company ends whose own word ends at `at`, when a legal form follows: `金盾|保安服务有限公司`."""
+    match = _legal_behind().match(text, at) if texts.COMPANY in text else None
+    return match.end() if match else None
+
+
+@cache
+def _legal_behind() -> re.Pattern[str]:
+    return re.compile(f"(?:{suffix().pattern})*?(?:有限(?:责任)?|股份(?:有限)?)公司")
 
 
 def _ends(text: str) -> list[re.Match[str]]:

@@ -12,6 +12,9 @@ _HEADED = deferred.compile(r"^\s*(?:[(（]?[一二三四五六七八九十\d]{1,
 _CLAUSE = deferred.compile(r"[^,，。；;！!\n]+[,，。；;！!\n]*")
 _VALUE = deferred.compile(r"\s*的?\s*新?的?(?:手机|电话|号码|身份证|证件|住|宿舍|班组|班次)")
 
+#: Behind somebody who came: `新来两个人，张三 电话…，还有李四 电话…`.
+_MORE = deferred.compile("\\s*(?:还有|以及|再有|另一[个位])")
+
 
 class Parts(NamedTuple):
     """`changes` are sentences again; each of `mended` is about one person."""
@@ -43,6 +46,9 @@ def _groups(text: str) -> list[str]:
                 held += clause
             else:
                 found[-1] += clause
+        elif found and _MORE.match(clause) and spoken.is_spoken(found[-1]) and not corrections.is_correction(clause):
+            found[-1] += held + clause
+            held = ""
         elif spoken.is_spoken(clause) or _mends(clause):
             found.append(held + clause)
             held = ""

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from handlers.rosters.reading import deferred, texts
+from handlers.rosters.reading import deferred, firms, texts
 from handlers.rosters.reading.cells import could_be_name
 from handlers.rosters.reading.words import any_of, listed, surnames, words
 
@@ -152,7 +152,9 @@ def names_in(text: str) -> list[tuple[int, str]]:
             and name[-1] in texts.PARTICLES
         ):
             name = None
-        if name and not any(text.startswith(word, at) for word in texts.BETWEEN_NAMES if len(name) < 2):
+        if name and (end := firms.end_of_legal(text, at + len(name))):
+            at = end
+        elif name and not any(text.startswith(word, at) for word in texts.BETWEEN_NAMES if len(name) < 2):
             found.append((at, name))
             at += len(name)
         else:

@@ -17,7 +17,8 @@ from handlers.rosters.reading.words import change_of, fold, listed, meanings, na
 
 #: `宿舍钥匙已交` names no place
 _KEY = deferred.compile("的?(?:钥匙|已|也|都|退|门|押金|费|水电|行李|东西|用品|清|腾|还没|没|未|不)").pattern
-_ROOM = deferred.compile(r"(?!(?<=舍)\d+(?![\d栋幢号楼座室#\-]))")  #: 宿舍203 is where he lives, whole
+#: 宿舍203, 宿舍A栋417 are where he lives, whole
+_ROOM = deferred.compile(r"(?!(?<=舍)(?:\d+(?![\d栋幢号楼座室#\-])|(?:\d{1,2}|[A-Za-z])号?[栋幢座]\d))")
 
 
 def _labelled_pattern(field: str, words_: str) -> str:

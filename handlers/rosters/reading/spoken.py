@@ -32,6 +32,8 @@ _IN_BRACKETS = deferred.compile(r"[(（]([^)）]+)[)）]")
 _SENTENCE = deferred.compile(r"[。！!？?；;\n]+")
 #: Without a stop before it: `都住2号楼 还有姜鑫昨晚走了`.
 _LINKED = deferred.compile("\\s+(?=(?:还有|另外|对了|再有)[\u4e00-\u9fff]{2})")
+#: Right in front of a name: `喷漆组的张三`.
+_TEAM_OF = deferred.compile("(?:^|(?<=[\\s,，。;；:：])|(?<=我们))([\u4e00-\u9fff0-9]{2,8})的$")
 _AND_MORE = deferred.compile("^(?:还有|另外|以及|再有|和|另一[个位]|一个是?)")
 _MEANS = deferred.compile("(?:应该是|估计是?|算|按|当|视为|直接)[^,，]{0,4}$")
 _SENTENCES = deferred.compile(r"[^。！!？?；;\n]+[。！!？?；;\n]*")
@@ -63,7 +65,8 @@ def goes_on(text: str) -> bool:
 
 def tells_more(head: str) -> bool:
     """Whether a heading speaks of several changes one behind another, as in `新增3人，离职2人：…`."""
-    return any(verbs().search(part) for part in re.split("[,，;；]", head)[:-1])
+    *before, last = re.split(r"[,，;；\s]+", head.strip())
+    return bool(verbs().search(last)) and any(map(verbs().search, before))
 
 
 def is_spoken(text: str) -> bool:
@@ -257,7 +260,7 @@ def _people(text: str, people: People, line: int, *, leading: bool = False, behi
         re.fullmatch("|.*[\\s、,，和及与跟同].*", text[a[0] + len(a[1]) : b[0]]) for a, b in itertools.pairwise(found)
     ):
         found = found[-1:]
-    return _rows(_beside(text, found), people, line)
+    return _rows(_beside(text, found), people, line, text)
 
 
 def _called(text: str, people: People, line: int) -> list[Row]:
@@ -281,11 +284,13 @@ def _beside(text: str, found: list[tuple[int, str]]) -> list[tuple[int, str]]:
     return sorted(known.items())
 
 
-def _rows(found: list[tuple[int, str]], people: People, line: int) -> list[Row]:
+def _rows(found: list[tuple[int, str]], people: People, line: int, text: str = "") -> list[Row]:
     rows: list[Row] = []
-    for _, name in found:
+    for at, name in found:
         row = Row(line=line)
         people.name(row, name)
+        if (team := _TEAM_OF.search(text[:at])) and looks(team[1]) == "team":
+            row.team = team[1]
         rows.append(row)
     return rows
 

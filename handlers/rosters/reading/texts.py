@@ -165,6 +165,7 @@ CALLED = (  #: what a visitor is called by, behind a surname
     "|厂长|部长|专员|总|工|姐|哥|姨"
 )
 OF = "的"
+COMPANY = "公司"
 FROM = "从由原"
 AND = "和与及跟"  #: between two names
 FAMILIAR = ("老", "小")

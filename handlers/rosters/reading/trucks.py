@@ -13,7 +13,7 @@ from handlers.rosters.reading.words import any_of, narrow
 
 #: The plate is told later: `车号要等司机到了才知道`.
 _PLATE_LATER = deferred.compile(
-    "(?:车牌号?码?|车号|牌照|牌号|号牌)[^。；;\n]{0,4}(?:[等待]|才|没有?[定出给]|未|不[知清确]|晚[点些]|稍后|到时|回头|明[早天]再?报)"
+    "(?:车牌号?码?|车号|牌照|牌号|号牌)[^。；;\n]{0,4}(?:[等待]|才|没有?[定出给发报]|未|不[知清确]|晚[点些]|稍后|到时|回头|明[早天]再?报)"
 )
 _DRIVER = deferred.compile(
     r"(?:司机|驾驶员|随车|(?<![\u4e00-\u9fff])师傅(?=\s*[老小\u4e00-\u9fff]))\s*(?:姓名)?\s*[:：]?\s*(?:叫|是)?\s*([\u4e00-\u9fff]{2,4}?)(?=[\s,，;；。)）|]|$|电话|手机|\|)"
@@ -29,6 +29,7 @@ _OF_CARGO = deferred.compile("的$")
 _LOADS = deferred.compile("(?:[送拉运载提][\u4e00-\u9fff]{1,8}?|[装卸]货)(?=的|[,，。;；\\s]|车|$)")
 _ANOTHER = deferred.compile("车牌|车号|牌照|号牌|还有|另|[一两二三1-9][辆台部]")
 _SENTENCE = deferred.compile("[^。；;\n]+[。；;\n]*")
+_PIECE = deferred.compile("[^,，。；;\\n]+")
 _FRONT = 8  #: characters in front of a plate that leads its line
 _SIZE = deferred.compile(r"[0-9.]+\s*(?:米|吨|t|T|方|座|m)\S*|[0-9一二两三四五六七八九十]+(?:辆|台|车|部)")
 
@@ -63,19 +64,31 @@ def vehicles(text: str, draft: Draft) -> int:
             draft.unknown_plate = True
             return 1
         return 0
+    before = len(draft.vehicles)
     for first, span in enumerate(spans):
         if first and _is_trailer(spans[first - 1], span, text):
             draft.vehicles[-1].trailer = span.text
             continue
         end = next((one.start for one in spans[first + 1 :] if not _is_trailer(span, one, text)), len(text))
-        draft.vehicles.append(_vehicle(span, text, end))
+        draft.vehicles.append(_vehicle(span, text, min(end, _another_at(text, span.end))))
         if len(spans) == 1:
             _said_before(draft.vehicles[-1], text[: span.start])
         draft.unknown_plate = draft.unknown_plate or not is_plate(span.text)
+    if len(spans) > 1 and (load := _LOADS.search(text[: spans[0].start])):
+        for found in draft.vehicles[before:]:
+            found.cargo = found.cargo or load.group()
     draft.unknown_plate = draft.unknown_plate or any(
         _ANOTHER.search(piece) and lacks_plate(piece) for piece in SPLIT.split(text)
     )
     return len(spans)
+
+
+def _another_at(text: str, start: int) -> int:
+    """Where a clause behind a vehicle tells of another one, whose plate is not known yet."""
+    for piece in _PIECE.finditer(text, start):
+        if _ANOTHER.search(piece[0]) and lacks_plate(piece[0]):
+            return piece.start()
+    return len(text)
 
 
 def _is_trailer(tractor: Span, span: Span, text: str) -> bool:

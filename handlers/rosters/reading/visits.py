@@ -50,6 +50,11 @@ _FILLER = deferred.compile(
     r"^(?:带队|领队|明天|明日|今天|后天|明早|预计|大概|约|来访|到访|来|会来|过来|有|将|我司|我们|前来|进园|入园|要来|另外|还有|以及|联系人|客户|客人|访客|报备|预约|登记|姓名|名叫|叫|一下|位)+(?!$)|^(?:报备|预约|登记|联系|访客|来访|一下|麻烦|客户|客人|到|姓.)$"
 )
 
+#: Said to all companies: they are to come to somebody.
+_INVITES = deferred.compile(
+    "(?:每[家个]|各家?)(?:单位|企业|公司|商户|厂)[^,，。]{0,4}[来派出到][^,，。]{0,2}[0-9一二两几]|(?:准时|按时|务必)(?:参加|出席)"
+)
+
 
 def is_field(text: str) -> bool:
     """Whether a line of a visitors' form tells the day, who reports or who receives them."""
@@ -64,7 +69,7 @@ def visitors(text: str, draft: Draft, *, is_sure: bool = True) -> int:
     """Take the visitors of a line into the draft; how many parties.
 
     `is_sure`: it is known to be about visitors; else one of whom neither telephone nor company is said is none."""
-    if is_none(text) or is_field(text):
+    if is_none(text) or is_field(text) or (not is_sure and _INVITES.search(text)):
         return 0
     number = 0
     for part in (one for whole in _NEXT.split(text) for one in _each(whole)):

@@ -25,6 +25,13 @@ def read(text: str) -> Reading:
         ("祝融明天送样过来，电话13800001001", None, "祝融", "送样", None),
         ("明天下午有客户来看厂，西域贸易的索总一行4人，13800001001", "西域贸易", "索总", "看厂", 4),
         ("明天下午2点李师傅开浙A00001过来修空调，电话13800001001", None, "李师傅", "修空调", None),
+        (
+            "恒达压铸：明天客户精工汽配的秦总等4人来厂审核，电话13800001001，开浙A00001过来",
+            "精工汽配",
+            "秦总",
+            "审核",
+            4,
+        ),
         ("明天上午，宋工（三菱电梯），13800001001，电梯年检，2人", "三菱电梯", "宋工", "电梯年检", 2),
     ],
 )
@@ -57,6 +64,8 @@ def test_a_day_of_the_week_is_the_visitors_day(text: str, day: date) -> None:
         "明天大家都要来开消防会，9点",
         "苗师傅，明天来我办公室一趟，13800001001",
         "明天放假，大家好好休息",
+        "明天每家单位派2人来参加应急演练",
+        "各位：明天下午2点在A座2楼开消防培训会，每家企业来1个人，请准时参加",
         "谁知道明天几点来车？",
     ],
 )
@@ -71,6 +80,12 @@ def test_who_drives_up_and_with_what() -> None:
     assert (car.plate, car.cargo, car.time) == ("粤A00617", "提货", "上午10点左右")
     reading = read("明日车辆：\n1、赣A00550 快递包裹\n2、17米5挂车一台，车牌号司机还没给，到了再报")
     assert ([one.cargo for one in reading.vehicles], reading.doc_warnings) == (["快递包裹"], ["vehicle_plate_unknown"])
+    reading = read("下周一送钢筋的车两台：浙B00001、浙B00002，另外拉模板的那台车牌还没给我")
+    assert [(one.plate, one.cargo) for one in reading.vehicles] == [("浙B00001", "送钢筋"), ("浙B00002", "送钢筋")]
+    assert reading.doc_warnings == ["vehicle_plate_unknown"]
+    assert read("明日车辆\n1、浙A00001 面粉\n2、还有一辆油罐车，车号司机没发过来").doc_warnings == [
+        "vehicle_plate_unknown"
+    ]
     reading = read("20号晚班：在岗18人，请假1人，时光；明早7点有一台豫A00601来装货")
     assert ([one.plate for one in reading.vehicles], reading.declared) == (["豫A00601"], 18)
     assert read("明天没有车辆进园").doc_errors == []

@@ -45,6 +45,15 @@ def _told(reading: Reading) -> str:
         ("更正：韩雪不是离职，是请假", "韩雪~"),
         ("新入职安静，原来在二车间干过，电话没变，住原宿舍", "安静+"),
         ("安静不请假了，今天正常上班", "安静<"),
+        (
+            "我们后厨韩雪昨晚辞工走人了 今天新来一个洗碗的叫金鑫 电话13800001002 高山孩子发烧请两天假",
+            "韩雪- 金鑫+ 高山~",
+        ),
+        ("今天新来两个人，韩雪 身份证430100199011040769，还有金鑫 身份证430100199011040777", "韩雪+ 金鑫+"),
+        (
+            "恒达家具今日新入职两人，资料如下：\n\n姓名：韩雪\n手机：13800001001\n\n姓名：金鑫\n手机：13800001002",
+            "韩雪+ 金鑫+",
+        ),
         ("1. 韩雪 13800001001 代接\n2. 金鑫 13800001002", "韩雪. 金鑫."),
     ],
 )
@@ -64,6 +73,8 @@ def test_who_comes_and_goes(text: str, expected: str) -> None:
         ("1.张伟店长13800001001 2.李娜收银13800001002", "team", ["店长", "收银"]),
         ("史国栋13800001000装卸组白班\n麦小英13800011003分拣组夜班", "team", ["装卸组", "分拣组"]),
         ("新增：韩雪 430100199011040769 住3栋；金鑫 女 13800001002 自住", "lodging", ["3栋", "自住"]),
+        ("喷漆组的韩雪昨天辞工走了；高山请了5天假", "team", ["喷漆组", None]),
+        ("新进：韩雪 13800001001 宿舍A栋417", "lodging", ["宿舍A栋417"]),
         ("麦小英-早班", "shift", ["早班"]),
         ("1️⃣韩雪 13800001001\n2️⃣金鑫 13800001002", "phone", ["13800001001", "13800001002"]),
         ("韩雪\n电话：13800001000\n\n金鑫\n电话：13800001002", "phone", ["13800001000", "13800001002"]),
@@ -88,6 +99,8 @@ def test_what_is_told_of_them(text: str, field: str, expected: list[object]) -> 
         ("恒达物流38人", 38, None),
         ("刚才人数报错，不是53是35", 35, None),
         ("今天在岗43（白25夜18）", 43, None),
+        ("日结工（宏达劳务派遣）2人\n1、韩雪，13800001001\n2、金鑫，13800001002", 2, 2),
+        ("不好意思更正：安邦保安今天在岗人数应该是46人，前面写成64了", 46, None),
     ],
 )
 def test_heads(text: str, declared: int | None, counted: int | None) -> None:
@@ -113,6 +126,25 @@ def test_sentences_name_no_company_and_no_other_day() -> None:
         assert read_text(text, TODAY).enterprise is None
     for text in ("昨天请假的汪涛今天回来上班了", "今日在岗32人，较昨日减少1人", "昨天56人，今天走了2个，现在54人"):
         assert read_text(text, TODAY).date == TODAY
+
+
+def test_a_company_whose_own_word_could_be_a_name() -> None:
+    reading = read_text("金盾保安服务有限公司今日在岗四十六人，请假两人", TODAY)
+    assert (reading.enterprise, reading.declared, reading.rows) == ("金盾保安服务有限公司", 46, [])
+    assert reading.summary.on_leave == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("鸿运校车\n姓名 电话\n韩雪 13800001001", "鸿运校车"),
+        ("海川化学 明天进厂车辆：\n苏E00001 液碱", "海川化学"),
+        ("今日人员（姓名/手机）\n韩雪 13800001001", None),
+        ("恒达压铸：明天秦总等4人来厂审核，电话13800001001", "恒达压铸"),
+    ],
+)
+def test_whose_message_it_is(text: str, expected: str | None) -> None:
+    assert read_text(text, TODAY).enterprise == expected
 
 
 def test_vehicles_and_their_drivers_are_no_staff() -> None:
