@@ -16,7 +16,7 @@ from tests.house.source import PACKAGES, ROOT, files, text, written
 
 READMES = (Path("README.md"), Path("README.zh-CN.md"))
 DEMO = "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/python -m bot demo"
-TESTS = "python3 -m venv .venv && .venv/bin/pip install -q '.[test]' && .venv/bin/python -m pytest -q -n 3"
+TESTS = "python3 -m venv .venv && .venv/bin/pip install -q --no-compile '.[test]' && .venv/bin/python -m pytest -q -n 3"
 MAX_PICTURE_BYTES = 300_000
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _CODE = re.compile(r"`([^`\n]+)`")
