@@ -12,13 +12,17 @@ _LINKS = (
     r"|https?://(?:(?!!?\[[^\[\]\n]{0,500}\]\()[^\s<>\u3000-\u303f\uff00-\uff5e])+"  # ends where markdown's link begins
 )
 _LINK = re.compile(_LINKS)
+_MARKED = (
+    r"\*\*(?=\S)[^*\n]{1,600}\*\*|~~(?=\S)[^~\n]{1,600}~~|`[^`\n]{1,600}`|<font[^<>]*>[^<>]*</font>"
+    r"|(?<![\w*])\*(?=\S)[^*\n]{1,600}\*(?!\*)|(?<!\w)_{1,2}(?=\S)[^_\n]{1,600}_{1,2}(?!\w)"
+    r"|\\[^\n]"  # an escaped character of markdown
+)
+_MARKUP = re.compile(_MARKED)
 _SPAN = re.compile(
     r"(?m:^)(?P<ticks>`{3,}|~{3,})[^\n]*\n(?:.*\n)*?(?P=ticks)[`~]*[ \t]*(?m:$)\n?"  # a block of code
     r"|(?m:^)[ \t]*\|[^\n]*\|[ \t]*(?m:$)\n?"  # a row of a table
     rf"|{_LINKS}"
-    r"|\*\*(?=\S)[^*\n]{1,600}\*\*|~~(?=\S)[^~\n]{1,600}~~|`[^`\n]{1,600}`|<font[^<>]*>[^<>]*</font>"
-    r"|(?<![\w*])\*(?=\S)[^*\n]{1,600}\*(?!\*)|(?<!\w)_{1,2}(?=\S)[^_\n]{1,600}_{1,2}(?!\w)"
-    r"|\\[^\n]"  # an escaped character of markdown
+    rf"|{_MARKED}"
 )
 _SENTENCE = frozenset("。！？；!?;…")
 _CLOSING = frozenset('”’」』）】》")]')  #: belongs to the sentence that it ends
@@ -66,9 +70,15 @@ def _tokens(text: str, limit: int, cost: Cost) -> Iterator[str]:
             yield from _characters(inner, limit, cost)
         elif cost(whole) <= limit:
             yield whole
-        else:  # longer than a message: at least its links stay whole
+        else:  # longer than a message: at least its links and marked-up words stay whole
             for link, between in _spans(_LINK, whole):
-                yield from [link] if link and cost(link) <= limit else _characters(link or between, limit, cost)
+                yield from [link] if link and cost(link) <= limit else _unmarked(link or between, limit, cost)
+
+
+def _unmarked(text: str, limit: int, cost: Cost) -> Iterator[str]:
+    """Marked-up words, whole where they fit, and visible characters: an address swallows what is glued to it."""
+    for marked, between in _spans(_MARKUP, text):
+        yield from [marked] if marked and cost(marked) <= limit else _characters(marked or between, limit, cost)
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:

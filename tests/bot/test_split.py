@@ -27,6 +27,7 @@ def test_pieces_put_together_give_the_text_and_each_fits(text: str, limit: int) 
 
 @given(st.lists(_PARTS, max_size=60).map("".join), st.integers(60, 300))
 @example("https://a.example/f/0123456789abcdef?x=1[点这里](https://a.example/x)" + "请各门岗注意。" * 2, 60)
+@example("请各门岗注意。https://a.example/f/0123456789abcdef?x=1" + "👨‍👩‍👧‍👦" * 3 + "**重要**", 79)
 def test_no_cut_inside_a_character_a_link_or_markup(text: str, limit: int) -> None:
     pieces = split(text, limit)
     for before, after in pairwise(pieces):
